@@ -1,0 +1,1 @@
+"""Pure rules and vocabulary: no I/O, no SQL, no Textual; plain values in, plain values out."""

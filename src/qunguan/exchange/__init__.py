@@ -1,0 +1,1 @@
+"""Foreign text and files in (readers), reports and boards out (writers)."""

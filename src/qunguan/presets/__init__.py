@@ -1,0 +1,1 @@
+"""Data files: rules with their source IDs, challenge templates, pinyin."""

@@ -1,0 +1,1 @@
+"""Tables, the engine and its sessions, migrations, set-based queries. The only floor that knows SQLite."""

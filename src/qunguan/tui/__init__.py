@@ -1,0 +1,1 @@
+"""The screens: draw, call a service, draw again."""
