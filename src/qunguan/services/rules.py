@@ -1,0 +1,82 @@
+"""Rules: read a threshold in force, change it with a reason, switch it off, go back to the preset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.rules import RuleChange, RuleState, checked, preset, presets, tiers
+from qunguan.i18n import N_
+from qunguan.store.session import Session
+from qunguan.store.settings import rule_change
+
+
+def states(session: Session) -> tuple[RuleState, ...]:
+    """Every rule as it is in force, in the order of the preset file."""
+    newest = select(rule_change).order_by(rule_change.c.id)
+    latest = {row.rule_id: row for row in session.rows(newest)}
+    return tuple(_state(rule_id, latest.get(rule_id)) for rule_id in presets())
+
+
+def state(session: Session, rule_id: str) -> RuleState:
+    """One rule as it is in force. Raises NotFound for an unknown id."""
+    newest = select(rule_change).where(rule_change.c.rule_id == rule_id).order_by(rule_change.c.id.desc()).limit(1)
+    return _state(rule_id, session.first(newest))
+
+
+def value(session: Session, rule_id: str) -> Any:
+    """The value in force, whether or not the rule is switched on."""
+    return state(session, rule_id).value
+
+
+def limit(session: Session, rule_id: str) -> int | None:
+    """The value of a rule that bounds something, or None while it is switched off (no bound)."""
+    found = state(session, rule_id)
+    return int(found.value) if found.enabled else None
+
+
+def change(session: Session, clock: Clock, rule_id: str, new: Any, *, reason: str = "") -> RuleState:
+    """Put the owner's own value in force. Raises BadInput when it does not fit the rule."""
+    now = state(session, rule_id)
+    accepted = checked(now.rule, new)
+    if accepted != now.value:
+        session.step(N_("Changed the rule {rule}"), rule=now.rule.label)
+        session.insert(rule_change, rule_id=rule_id, at=clock.now(), value=accepted, enabled=now.enabled, reason=reason)
+    return state(session, rule_id)
+
+
+def switch(session: Session, clock: Clock, rule_id: str, *, enabled: bool) -> RuleState:
+    """Switch a rule on or off; its value stays."""
+    now = state(session, rule_id)
+    if enabled != now.enabled:
+        session.step(N_("Switched the rule {rule}"), rule=now.rule.label)
+        own = now.value if now.changed else None
+        session.insert(rule_change, rule_id=rule_id, at=clock.now(), value=own, enabled=enabled, reason="")
+    return state(session, rule_id)
+
+
+def reset(session: Session, clock: Clock, rule_id: str) -> RuleState:
+    """Go back to the preset: its value, and switched as shipped."""
+    now = state(session, rule_id)
+    if now.changed or now.enabled != now.rule.enabled:
+        session.step(N_("Reset the rule {rule}"), rule=now.rule.label)
+        session.insert(rule_change, rule_id=rule_id, at=clock.now(), value=None, enabled=now.rule.enabled, reason="")
+    return state(session, rule_id)
+
+
+def history(session: Session, rule_id: str) -> tuple[RuleChange, ...]:
+    """Every change of a rule, newest first."""
+    changes = select(rule_change).where(rule_change.c.rule_id == rule_id).order_by(rule_change.c.id.desc())
+    return tuple(RuleChange(row.at, row.value, row.enabled, row.reason) for row in session.rows(changes))
+
+
+def _state(rule_id: str, row: Any) -> RuleState:
+    rule = preset(rule_id)
+    if row is None:
+        return RuleState(rule, rule.value, rule.enabled, changed=False)
+    if row.value is None:
+        return RuleState(rule, rule.value, row.enabled, changed=False)
+    own = tiers(row.value) if rule.kind == "tiers" else row.value
+    return RuleState(rule, own, row.enabled, changed=own != rule.value)

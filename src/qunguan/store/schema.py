@@ -1,0 +1,24 @@
+"""The whole schema: every noun's tables, the search index, the ledger triggers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from qunguan.store import checkins, groups, journal, members, points, settings
+from qunguan.store.base import metadata
+from qunguan.store.dialect import append_only_triggers
+from qunguan.store.search import create_search
+
+SCHEMA_VERSION = 1
+
+MODULES = (journal, groups, members, settings, checkins, points)
+
+
+def create_schema(conn: Connection) -> None:
+    """Create every table, index, trigger and the search table in an empty database."""
+    metadata.create_all(conn, checkfirst=False)
+    create_search(conn)
+    for table in metadata.sorted_tables:
+        if table.info.get("append_only"):
+            for statement in append_only_triggers(table):
+                conn.exec_driver_sql(statement)

@@ -1,0 +1,151 @@
+"""One unit of work: a connection inside its transaction, and the journal of what it changed.
+
+Services read with `rows`, `first`, `scalar` and write with `insert`, `insert_many`, `update`, `delete`.
+Nothing else writes; that is what makes undo complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable, Row, Table, delete, func, insert, select, update
+
+from qunguan.domain.clock import Clock
+from qunguan.store.base import plain
+from qunguan.store.journal import change, step
+
+CHUNK = 10_000
+Values = Mapping[str, Any]
+
+
+def _new_id(done: CursorResult[Any]) -> int:
+    key = done.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+class Session:
+    """The open transaction. Not shared between threads; dies with its transaction."""
+
+    def __init__(self, conn: Connection, clock: Clock) -> None:
+        self.conn = conn
+        self._clock = clock
+        self._label: str | None = None
+        self._params: dict[str, Any] = {}
+        self._undoes: int | None = None
+        self._step_id: int | None = None
+        self.touched: dict[str, list[range]] = {}
+
+    # -- reading
+
+    def rows(self, statement: Executable, params: Values | None = None) -> Sequence[Row[Any]]:
+        """Every row of a select."""
+        return self.conn.execute(statement, params or {}).all()
+
+    def first(self, statement: Executable, params: Values | None = None) -> Row[Any] | None:
+        """The first row of a select, or None."""
+        return self.conn.execute(statement, params or {}).first()
+
+    def scalar(self, statement: Executable, params: Values | None = None) -> Any:
+        """The first column of the first row, or None."""
+        return self.conn.execute(statement, params or {}).scalar()
+
+    def get(self, table: Table, row_id: int) -> Row[Any] | None:
+        """One row by id, or None."""
+        return self.first(select(table).where(table.c.id == row_id))
+
+    # -- the step
+
+    def step(self, label: str, /, *, undoes: int | None = None, **params: Any) -> None:
+        """Name what the owner is doing: a message ID and the values of its places.
+
+        The outermost service wins; nested ones join its step. The row is written with the first change.
+        """
+        if self._label is None:
+            self._label, self._params, self._undoes = label, params, undoes
+
+    @property
+    def step_id(self) -> int:
+        """The id of this unit's step, made on first use. A change without a named step is a programming error."""
+        if self._step_id is None:
+            if self._label is None:
+                raise RuntimeError("a service changed rows before it named its step")
+            params = {name: plain(value) for name, value in self._params.items()}
+            done = self.conn.execute(
+                insert(step).values(at=self._clock.now(), label=self._label, params=params, undoes_id=self._undoes)
+            )
+            self._step_id = _new_id(done)
+        return self._step_id
+
+    @property
+    def changed(self) -> bool:
+        """Whether this unit of work has changed anything yet."""
+        return self._step_id is not None
+
+    # -- writing, journalled
+
+    def insert(self, table: Table, **values: Any) -> int:
+        """Add one row and return its id."""
+        done = self.conn.execute(insert(table).values(**self._stamped(table, values)))
+        row_id = _new_id(done)
+        self._note(table, "insert", row_id, row_id)
+        return row_id
+
+    def insert_many(self, table: Table, values: Iterable[Values]) -> range:
+        """Add rows in bulk, all with the same keys, and return the range of their ids.
+
+        One writer holds the file, and ids are never reused, so the ids of one call are contiguous.
+        """
+        rows = iter(values)
+        added = 0
+        while chunk := [self._stamped(table, row) for row in islice(rows, CHUNK)]:
+            self.conn.execute(insert(table), chunk)
+            added += len(chunk)
+        if not added:
+            return range(0)
+        last = int(self.scalar(select(func.max(table.c.id))))
+        self._note(table, "insert", last - added + 1, last)
+        return range(last - added + 1, last + 1)
+
+    def update(self, table: Table, row_id: int, **values: Any) -> bool:
+        """Change columns of one row; False when they already hold these values (nothing is written then)."""
+        self._refuse_ledger(table)
+        columns = [table.c[name] for name in values]
+        before = self.first(select(*columns).where(table.c.id == row_id))
+        if before is None:
+            raise LookupError(f"no {table.name} {row_id} to change")
+        old = dict(zip(values, before, strict=True))
+        if old == values:
+            return False
+        self.conn.execute(update(table).where(table.c.id == row_id).values(**values))
+        self._note(table, "update", row_id, row_id, old)
+        return True
+
+    def delete(self, table: Table, row_id: int) -> None:
+        """Remove one row; its image stays in the journal until the step is forgotten."""
+        self._refuse_ledger(table)
+        before = self.get(table, row_id)
+        if before is None:
+            raise LookupError(f"no {table.name} {row_id} to remove")
+        self.conn.execute(delete(table).where(table.c.id == row_id))
+        self._note(table, "delete", row_id, row_id, dict(before._mapping))
+
+    def _stamped(self, table: Table, values: Values) -> dict[str, Any]:
+        if table.info.get("append_only"):
+            return {**values, "step_id": self.step_id}
+        return dict(values)
+
+    def _note(self, table: Table, op: str, first_id: int, last_id: int, before: Values | None = None) -> None:
+        self.touched.setdefault(table.name, []).append(range(first_id, last_id + 1))
+        if table.info.get("append_only"):
+            return
+        image = None if before is None else {name: plain(value) for name, value in before.items()}
+        values = {"op": op, "tbl": table.name, "first_id": first_id, "last_id": last_id, "before": image}
+        self.conn.execute(insert(change).values(step_id=self.step_id, **values))
+
+    @staticmethod
+    def _refuse_ledger(table: Table) -> None:
+        if table.info.get("append_only"):
+            raise RuntimeError(f"{table.name} is append-only: post a reversing entry")
