@@ -1,0 +1,62 @@
+"""SQL that only SQLite understands, for tables and queries.
+
+What handles the file itself (engine, gate, backup, migrate) is SQLite by nature and speaks it directly.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, Table
+
+APPLICATION_ID = 0x71756E67  # "qung": how the gate knows a file of ours
+SchemaText = dict[tuple[str, str], str]
+
+
+# --- the append-only ledger -------------------------------------------------------------------------------------------
+
+
+def append_only_triggers(table: Table | str) -> list[str]:
+    """DDL of the two triggers that refuse UPDATE and DELETE on `table` (semantics 3.3).
+
+    OR REPLACE is covered too, because every connection sets `recursive_triggers`.
+    """
+    name = table if isinstance(table, str) else table.name
+    return [
+        f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
+        f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+# --- who wrote, and what the file is ----------------------------------------------------------------------------------
+
+
+def data_version(conn: Connection) -> int:
+    """A number that changes when another connection has committed to the file; our own commits do not move it."""
+    return int(conn.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def stamp(conn: Connection, version: int) -> None:
+    """Write the application id and the schema version; both belong to the running transaction."""
+    conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    conn.exec_driver_sql(f"PRAGMA user_version={int(version)}")
+
+
+def schema_version(conn: Connection) -> int:
+    """The schema version the file carries."""
+    return int(conn.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def schema_text(conn: Connection) -> SchemaText:
+    """The DDL of everything in the file by (type, name), with spacing and identifier quotes levelled.
+
+    Equal texts mean the same tables, CHECKs, indexes and triggers, whether made at once or by migrations.
+    """
+    rows = conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    return {(kind, name): _level(sql) for kind, name, sql in rows if sql}
+
+
+def _level(sql: str) -> str:
+    sql = re.sub(r"\s+", " ", re.sub(r'["`]', "", sql))
+    return re.sub(r" ?([(),]) ?", r"\1", sql).strip()
