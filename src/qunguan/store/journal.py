@@ -26,7 +26,7 @@ change = table(
     Column("tbl", String, nullable=False),
     Column("first_id", Integer, nullable=False),
     Column("last_id", Integer, nullable=False),
-    Column("before", JSON),
+    Column("before", JSON(none_as_null=True)),
     CheckConstraint("op IN ('insert', 'update', 'delete')", name="op"),
     CheckConstraint("(op = 'insert') = (before IS NULL)", name="before"),
     CheckConstraint("last_id >= first_id AND (op = 'insert' OR last_id = first_id)", name="range"),
