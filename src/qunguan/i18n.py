@@ -43,8 +43,11 @@ def _(message: str, /, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
-    """The singular or plural message for `n`; `{n}` is always available as a place."""
-    return _catalogue(language()).ngettext(one, many, n).format(n=n, **values)
+    """The singular or plural message for `n`; `{n}` is always available as a place.
+
+    Chinese has no plural: both messages carry the same Chinese, so one lookup serves every language shipped.
+    """
+    return _(one if n == 1 else many, n=n, **values)
 
 
 def N_(message: str, /) -> str:  # noqa: N802 - the name the extraction tools know

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -73,3 +74,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat() if isinstance(value, date | time) else value
+
+
+def revive(table: Table, image: Mapping[str, Any]) -> dict[str, Any]:
+    """The values a journal image stands for: dates and moments again, JSON as it was."""
+    return {name: _revived(table.c[name], value) for name, value in image.items()}
+
+
+def _revived(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, types.Date):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if isinstance(column.type, Moment) else value

@@ -6,7 +6,7 @@ Nothing else writes; that is what makes undo complete.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -26,12 +26,29 @@ def _new_id(done: CursorResult[Any]) -> int:
     return int(key[0])
 
 
-class Session:
-    """The open transaction. Not shared between threads; dies with its transaction."""
+def batched(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The items in slices of at most `size`."""
+    return (items[start : start + size] for start in range(0, len(items), size))
 
-    def __init__(self, conn: Connection, clock: Clock) -> None:
+
+def _contiguous(ids: Sequence[int]) -> Iterator[range]:
+    start = 0
+    for end in range(1, len(ids) + 1):
+        if end == len(ids) or ids[end] != ids[end - 1] + 1:
+            yield range(ids[start], ids[end - 1] + 1)
+            start = end
+
+
+class Session:
+    """The open transaction. Not shared between threads; dies with its transaction.
+
+    `writable` False marks a unit of work that only reads: a change inside it is a programming error.
+    """
+
+    def __init__(self, conn: Connection, clock: Clock, *, writable: bool = True) -> None:
         self.conn = conn
         self._clock = clock
+        self._writable = writable
         self._label: str | None = None
         self._params: dict[str, Any] = {}
         self._undoes: int | None = None
@@ -70,6 +87,8 @@ class Session:
     def step_id(self) -> int:
         """The id of this unit's step, made on first use. A change without a named step is a programming error."""
         if self._step_id is None:
+            if not self._writable:
+                raise RuntimeError("a reading service tried to change rows")
             if self._label is None:
                 raise RuntimeError("a service changed rows before it named its step")
             params = {name: plain(value) for name, value in self._params.items()}
@@ -88,7 +107,8 @@ class Session:
 
     def insert(self, table: Table, **values: Any) -> int:
         """Add one row and return its id."""
-        done = self.conn.execute(insert(table).values(**self._stamped(table, values)))
+        stamped = self._stamped(table, values)
+        done = self.conn.execute(insert(table).values(**stamped))
         row_id = _new_id(done)
         self._note(table, "insert", row_id, row_id)
         return row_id
@@ -131,6 +151,40 @@ class Session:
             raise LookupError(f"no {table.name} {row_id} to remove")
         self.conn.execute(delete(table).where(table.c.id == row_id))
         self._note(table, "delete", row_id, row_id, dict(before._mapping))
+
+    def delete_range(self, table: Table, first_id: int, last_id: int) -> Sequence[Row[Any]]:
+        """Remove every row whose id lies in the range and return their images. The bulk form undo needs."""
+        self._refuse_ledger(table)
+        inside = table.c.id.between(first_id, last_id)
+        rows = self.rows(select(table).where(inside).order_by(table.c.id.desc()))
+        if rows:
+            self._note_deleted(table, rows)
+            self.conn.execute(delete(table).where(inside))
+        return rows
+
+    def restore(self, table: Table, images: Sequence[Values]) -> None:
+        """Put removed rows back under the ids they had."""
+        self._refuse_ledger(table)
+        for chunk in batched(sorted(images, key=lambda image: image["id"]), CHUNK):
+            self.conn.execute(insert(table), [dict(image) for image in chunk])
+        for run in _contiguous(sorted(image["id"] for image in images)):
+            self._note(table, "insert", run.start, run.stop - 1)
+
+    def _note_deleted(self, table: Table, rows: Sequence[Row[Any]]) -> None:
+        notes = [
+            {
+                "step_id": self.step_id,
+                "op": "delete",
+                "tbl": table.name,
+                "first_id": row.id,
+                "last_id": row.id,
+                "before": {name: plain(value) for name, value in row._mapping.items()},
+            }
+            for row in rows
+        ]
+        for chunk in batched(notes, CHUNK):
+            self.conn.execute(insert(change), list(chunk))
+        self.touched.setdefault(table.name, []).extend(range(row.id, row.id + 1) for row in rows)
 
     def _stamped(self, table: Table, values: Values) -> dict[str, Any]:
         if table.info.get("append_only"):

@@ -1,0 +1,105 @@
+"""Split the arguments into common options, a noun and its verb; import that noun only, and print what it says.
+
+Common options may stand before the noun or after it. stdout is the answer; errors are one line on stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from qunguan import __version__
+from qunguan.cli.command import Context, Parser, common_options
+from qunguan.domain.errors import UserError
+from qunguan.i18n import N_, _, set_language
+
+VALUED = {"--db", "--lang", "--as-of"}
+NOUNS: dict[str, tuple[str, str]] = {
+    "init": ("groups", N_("start a database with its first group")),
+    "demo": ("demo", N_("open a fresh copy of the sample community")),
+    "group": ("groups", N_("groups: list, add, edit")),
+    "member": ("members", N_("the roster: import, list, add, edit, tag, leave")),
+    "challenge": ("challenges", N_("check-in challenges: add, list, enrol, close")),
+    "checkin": ("checkins", N_("check-ins: 接龙 in, board, missing list, make-ups, history")),
+    "points": ("points", N_("the points ledger: grant, spend, reverse, statement, reconcile")),
+    "rule": ("rules", N_("thresholds with their sources: list, set, reset")),
+    "export": ("export", N_("members, check-ins, points or the board as a file")),
+    "undo": ("history", N_("take back the newest step, or the newest N")),
+    "redo": ("history", N_("do what was undone again")),
+    "history": ("history", N_("the steps that undo would take back")),
+    "backup": ("backups", N_("backups: make, list, restore")),
+    "doctor": ("doctor", N_("check the file, the ledger and every cache")),
+    "keys": ("keys", N_("print the key sheet")),
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command line, or open the screens when it names no noun. Returns the exit status."""
+    before, noun, after = split(arguments)
+    try:
+        common = common_options().parse_args(before)
+        set_language(getattr(common, "lang", None))
+        if getattr(common, "version", False):
+            print(f"qunguan {__version__}")
+            return 0
+        if getattr(common, "help", False):
+            print(overview())
+            return 0
+        if noun is None:
+            return _screens(Context(common))
+        return _command(noun, before, after)
+    except UserError as error:
+        print(f"qunguan: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of a pipe went away: nothing is wrong with the data
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print(_("qunguan: stopped; what was not finished was not saved"), file=sys.stderr)
+        return 130
+
+
+def split(arguments: Sequence[str]) -> tuple[list[str], str | None, list[str]]:
+    """The common options before the noun, the noun (None if there is none), and everything after it."""
+    place = 0
+    while place < len(arguments) and arguments[place].startswith("-"):
+        place += 2 if arguments[place] in VALUED else 1
+    if place >= len(arguments):
+        return list(arguments), None, []
+    return list(arguments[:place]), arguments[place], list(arguments[place + 1 :])
+
+
+def overview() -> str:
+    """What `qunguan --help` prints."""
+    width = max(map(len, NOUNS))
+    nouns = [f"  {name.ljust(width)}  {_(text)}" for name, (_module, text) in NOUNS.items()]
+    head = _("qunguan opens the screens; qunguan NOUN VERB … works from the command line.")
+    tail = _("Options: --db PATH, --lang zh|en, --as-of DATE, --json. qunguan NOUN --help tells more.")
+    return "\n".join([f"群管 qunguan {__version__}", head, "", *nouns, "", tail])
+
+
+def _command(noun: str, before: list[str], after: list[str]) -> int:
+    if noun not in NOUNS:
+        print(
+            _("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun), file=sys.stderr
+        )
+        return 2
+    module = import_module(f"qunguan.cli.{NOUNS[noun][0]}")
+    parser = Parser(prog=f"qunguan {noun}", description=_(NOUNS[noun][1]), parents=[common_options(inner=True)])
+    module.register(parser, noun)
+    options = common_options().parse_args(before)
+    options = parser.parse_args(after, namespace=options)
+    set_language(getattr(options, "lang", None))
+    status: int | None = options.command(Context(options))
+    return status or 0
+
+
+def _screens(context: Context) -> int:
+    from qunguan.tui.environment import prepare_environment
+
+    prepare_environment()
+    from qunguan.tui.app import run_app
+
+    return run_app(context.db, context.clock)

@@ -1,0 +1,24 @@
+"""Vocabulary of undo: the steps an owner took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from qunguan.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing the owner did. `label` is a message ID, `params` fill its places."""
+
+    id: int
+    at: datetime
+    label: str
+    params: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        values = {name: _(value) if isinstance(value, str) and value else value for name, value in self.params.items()}
+        return _(self.label, **values)

@@ -1,0 +1,144 @@
+"""The desk: the one way from a face to the database.
+
+`Desk` opens the file and runs services, each in its own transaction. `DeskThread` gives the screens the same thing on the
+one database thread, so that the event loop never waits for the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from qunguan.domain.clock import Clock
+
+if TYPE_CHECKING:  # the store takes longer to import than the first frame may
+    from qunguan.store.session import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Reader = Callable[Concatenate["Session", P], T]
+Writer = Callable[Concatenate["Session", Clock, P], T]
+
+
+class Desk:
+    """An open database. Use it as a context manager, in one thread."""
+
+    def __init__(self, path: Path | None = None, clock: Clock | None = None, *, create: bool = False) -> None:
+        """Open the file at `path` (default: the user's own). Raises StoreError or NotFound; `create` makes it."""
+        from qunguan.store.files import default_path, open_store
+
+        self.clock = clock or Clock.from_environment()
+        self.path = path or default_path()
+        self.store = open_store(self.path, create=create, clock=self.clock)
+
+    def read(self, service: Reader[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a reading service in a transaction of its own."""
+        from qunguan.store.engine import read_transaction
+        from qunguan.store.session import Session
+
+        with read_transaction(self.store.engine) as conn:
+            return service(Session(conn, self.clock, writable=False), *args, **kwargs)
+
+    def write(self, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a writing service: one transaction, one undo step, all or nothing."""
+        return self._write(False, service, *args, **kwargs)
+
+    def rehearse(self, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a writing service and roll it back: exactly what it would do, and nothing of it done."""
+        return self._write(True, service, *args, **kwargs)
+
+    def _write(self, rehearsal: bool, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        from qunguan.store.engine import write_transaction
+        from qunguan.store.session import Session
+
+        self.store.same_file()
+        with write_transaction(self.store.engine) as conn:
+            outcome = service(Session(conn, self.clock), self.clock, *args, **kwargs)
+            if rehearsal:
+                conn.rollback()
+        return outcome
+
+    def version(self) -> int:
+        """A number that changes when another process has written to the file."""
+        from qunguan.store.dialect import data_version
+        from qunguan.store.engine import read_transaction
+
+        with read_transaction(self.store.engine) as conn:
+            return data_version(conn)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.store.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class DeskThread:
+    """A desk on its own thread. Every coroutine returns frozen values; errors are raised where they are awaited."""
+
+    def __init__(self, path: Path | None, clock: Clock) -> None:
+        self.path, self.clock = path, clock
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._desk: Desk | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the file is open."""
+        return self._desk is not None
+
+    async def open(self, *, create: bool = False) -> None:
+        """Import the store and open the file, off the event loop."""
+
+        def opened() -> Desk:
+            return Desk(self.path, self.clock, create=create)
+
+        self._desk = await self._run(opened)
+        self.path = self._desk.path
+
+    async def read(self, service: Reader[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a reading service on the database thread."""
+        desk = self._open_desk()
+        return await self._run(lambda: desk.read(service, *args, **kwargs))
+
+    async def write(self, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a writing service on the database thread. Once begun it is finished, even if the caller goes away."""
+        desk = self._open_desk()
+        return await asyncio.shield(self._run(lambda: desk.write(service, *args, **kwargs)))
+
+    async def rehearse(self, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a writing service and roll it back."""
+        desk = self._open_desk()
+        return await self._run(lambda: desk.rehearse(service, *args, **kwargs))
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something slow that needs no transaction (reading a file) on the same thread."""
+        return await self._run(lambda: function(*args, **kwargs))
+
+    async def version(self) -> int:
+        """A number that changes when another process has written to the file."""
+        return await self._run(self._open_desk().version)
+
+    async def close(self) -> None:
+        """Finish what is running and let go of the file."""
+        if self._desk is not None:
+            await self._run(self._desk.close)
+            self._desk = None
+        self._thread.shutdown(wait=True)
+
+    def _open_desk(self) -> Desk:
+        if self._desk is None:
+            raise RuntimeError("the desk is not open yet")
+        return self._desk
+
+    async def _run(self, function: Callable[[], Any]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)

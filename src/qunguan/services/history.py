@@ -1,0 +1,76 @@
+"""Undo and redo: any step is taken back by a new step that restores rows and reverses ledger entries.
+
+Nothing is deleted from the past: an undo is a step with a journal of its own, and redo is the undo of that undo.
+It works across restarts, because all of it is in the database.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import Refused
+from qunguan.domain.history import Step
+from qunguan.i18n import N_
+from qunguan.services import members, points
+from qunguan.store.base import metadata, revive
+from qunguan.store.history import Standing, changes, standings
+from qunguan.store.session import Session
+
+
+def recent(session: Session, count: int = 20) -> tuple[Step, ...]:
+    """The newest steps that stand, newest first: what undo would take back, one after another."""
+    return tuple(found.step for found in standings(session) if not found.undone)[:count]
+
+
+def undo(session: Session, clock: Clock) -> Step:
+    """Take back the newest step that stands. Raises Refused when there is none."""
+    for found in standings(session):
+        if not found.undone:
+            _invert(session, clock, found, N_("Undid: {step}"))
+            return found.step
+    raise Refused("there is nothing to undo")
+
+
+def redo(session: Session, clock: Clock) -> Step:
+    """Do the step that was undone last again. Raises Refused when something new was done since."""
+    all_found = standings(session)
+    undone = max((found for found in all_found if found.undone), key=lambda found: found.tail_id, default=None)
+    newest = all_found[0].step.id if all_found else 0
+    if undone is None or newest > undone.tail_id:
+        raise Refused("there is nothing to redo")
+    _invert(session, clock, undone, N_("Redid: {step}"))
+    return undone.step
+
+
+def _invert(session: Session, clock: Clock, found: Standing, label: str) -> None:
+    """Write the step that turns the end of the chain around."""
+    session.step(label, undoes=found.tail_id, step=found.step.label)
+    people: set[int] = set()
+    for (op, table_name), group in groupby(changes(session, found.tail_id), key=lambda row: (row.op, row.tbl)):
+        people.update(_inverted(session, op, table_name, list(group)))
+    points.reverse_step(session, clock, found.tail_id)
+    assert session.step_id  # an undo is a step even if there was nothing left to restore
+    members.reindex(session, sorted(people))
+
+
+def _inverted(session: Session, op: str, table_name: str, rows: list[Row[Any]]) -> set[int]:
+    """Turn a run of like changes around; returns the members whose search text may have changed."""
+    table = metadata.tables[table_name]
+    person = {"member": "id", "alias": "member_id", "member_tag": "member_id"}.get(table_name)
+    images: list[dict[str, Any]] = []
+    if op == "insert":
+        for row in rows:
+            removed = session.delete_range(table, row.first_id, row.last_id)
+            images.extend(dict(image._mapping) for image in removed)
+    elif op == "delete":
+        images = [revive(table, row.before) for row in rows]
+        session.restore(table, images)
+    else:
+        for row in rows:
+            session.update(table, row.first_id, **revive(table, row.before))
+            images.append(dict(session.get(table, row.first_id)._mapping))  # type: ignore[union-attr]
+    return {image[person] for image in images} if person else set()
