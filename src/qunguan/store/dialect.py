@@ -9,7 +9,8 @@ import re
 
 from sqlalchemy import Connection, Table
 
-APPLICATION_ID = 0x71756E67  # "qung": how the gate knows a file of ours
+from qunguan.store.gate import APPLICATION_ID
+
 SchemaText = dict[tuple[str, str], str]
 
 
@@ -40,7 +41,17 @@ def data_version(conn: Connection) -> int:
 def stamp(conn: Connection, version: int) -> None:
     """Write the application id and the schema version; both belong to the running transaction."""
     conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    set_schema_version(conn, version)
+
+
+def set_schema_version(conn: Connection, version: int) -> None:
+    """Write the schema version; it belongs to the running transaction."""
     conn.exec_driver_sql(f"PRAGMA user_version={int(version)}")
+
+
+def owner(conn: Connection) -> int:
+    """The application id the file carries."""
+    return int(conn.exec_driver_sql("PRAGMA application_id").scalar_one())
 
 
 def schema_version(conn: Connection) -> int:

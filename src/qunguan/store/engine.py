@@ -18,7 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, QueuePool, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from qunguan.store.faults import translate
+from qunguan.store.faults import told_plainly, translate
 
 __all__ = ["live_pragmas", "make_engine", "read_transaction", "translate", "write_transaction"]
 
@@ -72,13 +72,8 @@ def _listen(engine: Engine, path: Path, wanted: dict[str, str | int]) -> None:
     def _connect(dbapi: DBAPIConnection, _record: object) -> None:
         assert isinstance(dbapi, sqlite3.Connection)
         dbapi.isolation_level = None  # the driver stops issuing BEGIN of its own
-        try:
+        with told_plainly(path):
             _set_pragmas(dbapi, wanted)
-        except sqlite3.Error as error:
-            fault = translate(error, path)
-            if fault is None:
-                raise
-            raise fault from error
 
     @event.listens_for(engine, "begin")
     def _begin(conn: Connection) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qunguan.domain.errors import StoreError
@@ -84,6 +86,18 @@ def translate(error: BaseException, path: Path | str) -> StoreError | None:
     what, hint = _TEXTS[code]
     detail = cause.strerror if isinstance(cause, OSError) else str(cause)
     return failure(code, what, path=path, hint=hint, free=_free_megabytes(Path(path)), detail=detail or "")
+
+
+@contextmanager
+def told_plainly(path: Path | str) -> Iterator[None]:
+    """Raise what `translate` makes of a fault inside the block; other errors pass as they are."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        fault = translate(error, path)
+        if fault is None:
+            raise
+        raise fault from error
 
 
 def _free_megabytes(path: Path) -> int:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from qunguan.domain.errors import NotFound, StoreError
 from qunguan.i18n import N_
 from qunguan.store.disk import SIDECARS, beside
-from qunguan.store.faults import failure, translate
+from qunguan.store.faults import failure, told_plainly, translate
 
 APPLICATION_ID = 0x71756E67  # "qung"
 OLDEST_SCHEMA = 1
@@ -139,15 +139,9 @@ def recover(path: Path) -> None:
     Raises StoreError when the file turns out damaged or cannot be written.
     """
     uri = f"file:{quote(str(path.absolute()))}?mode=rw"
-    try:
-        with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            connection.execute("PRAGMA journal_mode=TRUNCATE").fetchone()
-    except sqlite3.Error as error:
-        fault = translate(error, path)
-        if fault is None:
-            raise
-        raise fault from error
+    with told_plainly(path), closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)) as raw:
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        raw.execute("PRAGMA journal_mode=TRUNCATE").fetchone()
 
 
 def _read_header(path: Path) -> bytes:

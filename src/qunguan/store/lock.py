@@ -14,8 +14,8 @@ from pathlib import Path
 
 from qunguan.domain.errors import StoreError
 from qunguan.i18n import N_
-from qunguan.store.disk import PRIVATE_FILE, beside, close_to_others
-from qunguan.store.faults import failure, translate
+from qunguan.store.disk import PRIVATE_FILE, beside
+from qunguan.store.faults import failure, told_plainly
 
 _PAUSE = 0.02  # seconds between two attempts
 
@@ -108,12 +108,8 @@ class StoreLock:
 
     def _open(self) -> None:
         assert self._handle is None, "this lock is held already"
-        try:
+        with told_plainly(self.path):
             self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
-            os.fchmod(self._handle, PRIVATE_FILE) if sys.platform != "win32" else close_to_others(self.path)
-        except OSError as error:
-            self.release()
-            raise (translate(error, self.path) or error) from error
 
     def _take(self, *, alone: bool) -> bool:
         assert self._handle is not None
