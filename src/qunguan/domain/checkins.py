@@ -1,0 +1,235 @@
+"""What a check-in is, and what a streak is: the rule of semantics 3.2.
+
+Per challenge, member and day there is at most one record. Streaks, best runs and totals are counted from the records
+every time; a stored number is a copy of such a count and never the truth.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, get_args
+
+from qunguan.domain.cadence import Cadence, places
+
+State = Literal["done", "makeup", "frozen", "excused"]
+Mark = Literal["done", "makeup", "frozen", "excused", "none"]
+"""What an owner can say about a member's day; "none" is no record."""
+
+DONE: Final = "done"
+MAKEUP: Final = "makeup"
+FROZEN: Final = "frozen"
+EXCUSED: Final = "excused"
+NONE: Final = "none"
+STATES: tuple[State, ...] = get_args(State)
+PRESENT: tuple[State, ...] = (DONE, MAKEUP)
+"""The states that count into the total, and as "checked in" on a board."""
+AWAY: tuple[State, ...] = (FROZEN, EXCUSED)
+"""The states that take a member out of those due."""
+
+Records = Mapping[date, State]
+_Link = tuple[int, int]  # the number of a slot that holds, and what it adds to the streak
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a member's records are judged by: the cadence, and the first and last day they count for (both included).
+
+    The days are the challenge's cut to the member's enrolment; `last` None has no end. `makeup_counts` False makes a
+    make-up bridge a gap without adding to the streak.
+    """
+
+    cadence: Cadence
+    first: date
+    last: date | None = None
+    makeup_counts: bool = True
+
+    def due(self, day: date) -> bool:
+        """Whether a check-in on this day can count."""
+        return self.first <= day and (self.last is None or day <= self.last) and self.cadence.due(day)
+
+    def latest(self, day: date) -> int | None:
+        """The number of the latest due slot that has begun by this day, None before the first.
+
+        A week of which fewer than N days lie inside the terms cannot be filled, so it is not due.
+        """
+        place = self.cadence.place(day if self.last is None else min(day, self.last))
+        if self.cadence.times and self._days_of(place) < self.cadence.times:
+            place -= 1
+        begins = self.cadence.slot_end(self.cadence.slot_at(place))
+        if begins < self.first or (self.cadence.times and self._days_of(place) < self.cadence.times):
+            return None
+        return place
+
+    def closed(self, place: int, day: date, *, over: bool) -> bool:
+        """Whether that slot can no longer be filled as of `day`; `over` tells that the day itself has ended."""
+        end = self.cadence.slot_end(self.cadence.slot_at(place))
+        if self.last is not None:
+            end = min(end, self.last)
+        return day > end or (day == end and over)
+
+    def _days_of(self, week: int) -> int:
+        start = self.cadence.slot_at(week)
+        end = self.cadence.slot_end(start)
+        if self.last is not None:
+            end = min(end, self.last)
+        return (end - max(start, self.first)).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An unbroken run: its counting slots in order (never empty). Bridged slots lie between them and are not listed."""
+
+    slots: tuple[date, ...]
+
+    @property
+    def start(self) -> date:
+        """The first counting slot."""
+        return self.slots[0]
+
+    @property
+    def end(self) -> date:
+        """The last counting slot."""
+        return self.slots[-1]
+
+    @property
+    def count(self) -> int:
+        """How many slots count."""
+        return len(self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a member stands as of a day: current streak and best run in slots, total in check-ins."""
+
+    streak: int = 0
+    best: int = 0
+    total: int = 0
+
+
+def runs(records: Records, terms: Terms, day: date | None = None) -> tuple[Run, ...]:
+    """Every run in the records up to `day` (None: all of them), oldest first."""
+    found: list[list[int]] = []
+    last: int | None = None
+    for place, counts in _links(records, _days(records, terms, day), terms):
+        if last is None or place != last + 1:
+            found.append([])
+        if counts:
+            found[-1].append(place)
+        last = place
+    slot_at = terms.cadence.slot_at
+    return tuple(Run(tuple(map(slot_at, numbers))) for numbers in found if numbers)
+
+
+def standing(records: Records, terms: Terms, day: date, *, over: bool = False) -> Standing:
+    """Streak, best run and total as of `day` (semantics 3.2).
+
+    `over` tells that the day itself has ended; as long as it has not, a slot still open never breaks a streak.
+    """
+    days = _days(records, terms, day)
+    best = count = 0
+    last = -1
+    for place, counts in _links(records, days, terms):
+        if place != last + 1:
+            count = 0
+        count += counts
+        if count > best:
+            best = count
+        last = place
+    total = sum(records[each] in PRESENT for each in days)
+    return Standing(count if _lasts(last, terms, day, over) else 0, best, total)
+
+
+def streak(records: Records, terms: Terms, day: date, *, over: bool = False) -> int:
+    """The current streak as of `day`, in slots."""
+    return standing(records, terms, day, over=over).streak
+
+
+def carried(run: int, last_day: date | None, terms: Terms, day: date, *, over: bool = False) -> int:
+    """The streak as of `day`, from the streak `run` as of the last record at all, on `last_day` (not after `day`).
+
+    Only for cadences of days: a week that holds some records may be filled or not, and `run` does not tell.
+    """
+    if last_day is None or not run:
+        return 0
+    return run if _lasts(terms.cadence.place(last_day), terms, day, over) else 0
+
+
+def settled_on(slot: date, records: Records, terms: Terms) -> date:
+    """The day whose record made this slot count: itself, or for N times a week the day of the Nth record."""
+    if not terms.cadence.times:
+        return slot
+    counting = (DONE, MAKEUP) if terms.makeup_counts else (DONE,)
+    week = [day for day in sorted(records) if terms.cadence.slot(day) == slot and records[day] in counting]
+    return [day for day in week if terms.due(day)][terms.cadence.times - 1]
+
+
+def newly_reached(tier: int, before: Iterable[Run], after: Iterable[Run]) -> tuple[Run, ...]:
+    """The runs of `after` that are as long as the tier, where no run inside them was before.
+
+    A make-up that joins two runs or lengthens one backwards therefore reaches no tier a second time.
+    """
+    long_before = [run for run in before if run.count >= tier]
+    return tuple(
+        run
+        for run in after
+        if run.count >= tier and not any(old.start <= run.end and run.start <= old.end for old in long_before)
+    )
+
+
+def unfounded(tier: int, paid: Collection[date], after: Iterable[Run], claimable: Iterable[Run]) -> tuple[date, ...]:
+    """Of the run starts a tier was paid for, those that no run justifies any more.
+
+    An award stands while its start lies in a run that is long enough. One whose start was cut off stands on the next
+    run of `claimable` that is long enough and carries no award of its own: what is left of the run it was paid for.
+    """
+    standing_runs = [run for run in after if run.count >= tier]
+    loose = [start for start in paid if not any(run.start <= start <= run.end for run in standing_runs)]
+    free = [run for run in claimable if run.count >= tier and not any(run.start <= start <= run.end for start in paid)]
+    gone: list[date] = []
+    for start in sorted(loose, reverse=True):  # the nearest run belongs to the latest award before it
+        rest = next((run for run in free if run.start >= start), None)
+        if rest is None:
+            gone.append(start)
+        else:
+            free.remove(rest)
+    return tuple(reversed(gone))
+
+
+def _lasts(last: int, terms: Terms, day: date, over: bool) -> bool:
+    """Whether a chain whose last slot is number `last` is unbroken as of `day`."""
+    latest = terms.latest(day)
+    if latest is None or last >= latest:
+        return True
+    return last == latest - 1 and not terms.closed(latest, day, over=over)
+
+
+def _days(records: Records, terms: Terms, day: date | None) -> Sequence[date]:
+    days = sorted(records)
+    bounds = [bound for bound in (terms.last, day) if bound is not None]
+    end = bisect_right(days, min(bounds)) if bounds else len(days)
+    return days[bisect_left(days, terms.first) : end]
+
+
+def _links(records: Records, days: Sequence[date], terms: Terms) -> Iterable[_Link]:
+    """The slots that do not break a run, in order: 1 where the slot counts, 0 where it bridges."""
+    if terms.cadence.times:
+        return _weeks(records, days, terms)
+    weights = {DONE: 1, MAKEUP: int(terms.makeup_counts), FROZEN: 0, EXCUSED: 0}
+    numbers = map(places(terms.cadence).__getitem__, days)
+    return [(place, weights[records[day]]) for day, place in zip(days, numbers, strict=True) if place is not None]
+
+
+def _weeks(records: Records, days: Sequence[date], terms: Terms) -> Iterable[_Link]:
+    weeks: dict[int, list[State]] = {}
+    for day in days:
+        weeks.setdefault(terms.cadence.place(day), []).append(records[day])
+    for week, states in weeks.items():
+        present = sum(state in PRESENT for state in states)
+        counting = present if terms.makeup_counts else states.count(DONE)
+        if counting >= terms.cadence.times:
+            yield week, 1
+        elif present >= terms.cadence.times or present < len(states):
+            yield week, 0
