@@ -43,7 +43,7 @@ def create(
     return get(session, group_id)
 
 
-def update(session: Session, group: Group) -> Group:
+def update(session: Session, clock: Clock, group: Group) -> Group:
     """Write `group` as it is given: take the group as stored, `dataclasses.replace` what changes, hand it back here.
 
     A new zone or day start holds for what is recorded from now on; the past keeps its days (semantics 3.1).
@@ -115,10 +115,9 @@ def current(session: Session) -> Group | None:
     return groups[0] if len(groups) == 1 else None
 
 
-def set_current(session: Session, group_id: int) -> Group:
+def set_current(session: Session, clock: Clock, group_id: int) -> Group:
     """Work in this group from now on. Raises NotFound."""
     group = get(session, group_id)
-    session.step(N_("Switched to the group {name}"), name=group.name)
     remember(session, _CURRENT, group_id)
     return group
 

@@ -1,12 +1,14 @@
-"""The small things the program remembers between runs: the current group, a column mapping the owner confirmed."""
+"""The small things the program remembers between runs: the current group, a column mapping the owner confirmed.
+
+They are conveniences, not facts: they join no step, and undo leaves them alone.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
-from qunguan.i18n import N_
 from qunguan.store.session import Session
 from qunguan.store.settings import memory
 
@@ -17,18 +19,11 @@ def recall(session: Session, key: str) -> Any:
 
 
 def remember(session: Session, key: str, value: Any) -> None:
-    """Keep `value` (not None) under `key`. Joins the step of the service that calls it."""
-    session.step(N_("Remembered a choice"))
-    row_id = session.scalar(select(memory.c.id).where(memory.c.key == key))
-    if row_id is None:
-        session.insert(memory, key=key, value=value)
-    else:
-        session.update(memory, row_id, value=value)
+    """Keep `value` (not None) under `key`."""
+    forget(session, key)
+    session.conn.execute(insert(memory).values(key=key, value=value))
 
 
 def forget(session: Session, key: str) -> None:
     """Drop what is remembered under `key`, if anything."""
-    row_id = session.scalar(select(memory.c.id).where(memory.c.key == key))
-    if row_id is not None:
-        session.step(N_("Remembered a choice"))
-        session.delete(memory, row_id)
+    session.conn.execute(delete(memory).where(memory.c.key == key))

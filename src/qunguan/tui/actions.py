@@ -1,0 +1,167 @@
+"""Every action of the screens in one table.
+
+It feeds the bindings, the footer, help, the palette and the printed key sheet; a test holds them to each other.
+Keys are written as the characters they are; each gets the full-width twin an input method sends instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from qunguan.i18n import N_
+
+# What a Chinese input method types for these keys besides their full-width forms.
+_PUNCTUATION = {".": "。", "/": "、", "[": "【", "]": "】", "\\": "、"}
+_FULL_WIDTH = 0xFEE0  # from "!" (U+0021) to "！" (U+FF01), and so on to "~"
+NAMED = {"space", "enter", "escape", "delete", "insert", "f1", "f2", "f3", "f4", "f5", "ctrl+r", "ctrl+p"}
+
+SCREENS = (
+    ("today", "1", N_("Today")),
+    ("members", "2", N_("Members")),
+    ("checkins", "3", N_("Check-ins")),
+    ("points", "4", N_("Points")),
+    ("content", "5", N_("Content")),
+    ("campaigns", "6", N_("Campaigns")),
+    ("revenue", "7", N_("Revenue")),
+    ("insights", "8", N_("Insights")),
+    ("crisis", "9", N_("Crisis")),
+    ("settings", "0", N_("Settings")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does.
+
+    `id` is "<screen or app>.<verb>"; the screen (or app) has a method `do_<verb>`. `keys` are single characters or
+    names out of NAMED. `label` is for the footer, `help` one line for the help screen; both are message IDs. A destructive
+    action asks before it acts, with another key. `footer` False keeps it out of the footer, not out of help.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    destructive: bool = False
+    footer: bool = True
+
+    @property
+    def screen(self) -> str:
+        """The noun of the screen it belongs to, or "app"."""
+        return self.id.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """What comes after the screen."""
+        return self.id.partition(".")[2]
+
+
+def _go() -> Iterator[Action]:
+    for noun, key, label in SCREENS:
+        yield Action(f"app.go_{noun}", (key,), label, label, footer=False)
+
+
+ACTIONS: tuple[Action, ...] = (
+    *_go(),
+    Action("app.group", ("g",), N_("group"), N_("Switch to another group"), footer=False),
+    Action("app.undo", ("u",), N_("undo"), N_("Take back the newest change")),
+    Action("app.redo", ("ctrl+r",), N_("redo"), N_("Do what was undone again"), footer=False),
+    Action("app.crisis", ("!",), N_("crisis"), N_("Open the crisis room"), footer=False),
+    Action("app.help", ("?", "f1"), N_("help"), N_("Everything that can be done here")),
+    Action("app.palette", ("ctrl+p",), N_("all commands"), N_("Find any action by its name"), footer=False),
+    Action("app.back", ("escape",), N_("back"), N_("Leave what is open; clear the search"), footer=False),
+    Action("app.quit", ("q",), N_("quit"), N_("Close the program"), footer=False),
+    # Today
+    Action("today.open", ("enter",), N_("open"), N_("Go to what the line is about")),
+    Action("today.copy", ("y",), N_("copy"), N_("Copy the ready text of the line")),
+    Action("today.why", ("w",), N_("why"), N_("The rule behind the line, and the numbers that met it")),
+    # Members
+    Action("members.open", ("enter",), N_("card"), N_("Open the member's card")),
+    Action("members.search", ("/",), N_("search"), N_("Find by name, alias, pinyin, initials, phone tail or tag")),
+    Action("members.add", ("a",), N_("add"), N_("Add a member")),
+    Action("members.edit", ("e",), N_("edit"), N_("Change the member's particulars")),
+    Action("members.tag", ("t",), N_("tag"), N_("Give or take tags")),
+    Action("members.mark", ("space",), N_("mark"), N_("Mark the member for a tag or an export"), footer=False),
+    Action("members.filter", ("f",), N_("filter"), N_("Present members, those who left, or all")),
+    Action("members.sort", ("s",), N_("sort"), N_("Sort by the next column"), footer=False),
+    Action("members.import", ("i",), N_("import"), N_("Import a roster: CSV, XLSX or pasted rows")),
+    Action("members.export", ("x",), N_("export"), N_("Write the roster to a file"), footer=False),
+    Action("members.copy", ("y",), N_("copy"), N_("Copy the member's card as text"), footer=False),
+    Action("members.why", ("w",), N_("why"), N_("How full the group is, and by which rule"), footer=False),
+    Action(
+        "members.remove", ("delete",), N_("left"), N_("Note that the member left the group"),
+        destructive=True, footer=False,
+    ),
+    # Check-ins
+    Action("checkins.tick", ("space",), N_("tick"), N_("Check the member in, or take the check-in back")),
+    Action("checkins.import", ("i",), N_("paste 接龙"), N_("Paste a 接龙 (or open a file), settle its doubts, save")),
+    Action("checkins.search", ("/",), N_("quick tick"), N_("Type initials, Enter ticks, type the next")),
+    Action("checkins.prev", ("[",), N_("day before"), N_("Show the day before")),
+    Action("checkins.next", ("]",), N_("day after"), N_("Show the day after")),
+    Action("checkins.now", (".",), N_("today"), N_("Back to today"), footer=False),
+    Action("checkins.makeup", ("m",), N_("make up"), N_("Make up a missed day, within its window and quota")),
+    Action("checkins.excuse", ("f",), N_("freeze"), N_("Freeze or excuse a range of days")),
+    Action("checkins.copy", ("y",), N_("copy board"), N_("Copy the board as text for the group")),
+    Action("checkins.copy_missing", ("Y",), N_("copy missing"), N_("Copy the @-list of who is missing")),
+    Action("checkins.open", ("enter",), N_("month"), N_("The member's month, day by day")),
+    Action("checkins.challenge", ("c",), N_("challenge"), N_("Switch to another challenge, or start one")),
+    Action("checkins.add", ("a",), N_("new challenge"), N_("Start a challenge from a template"), footer=False),
+    Action("checkins.edit", ("e",), N_("edit"), N_("Change the challenge: window, make-ups, prompts"), footer=False),
+    Action("checkins.enrol", ("t",), N_("enrol"), N_("Enrol by hand, by tag, or everyone"), footer=False),
+    Action("checkins.sort", ("s",), N_("sort"), N_("Missing first, by streak, or by name"), footer=False),
+    Action("checkins.grid", ("v",), N_("grid"), N_("The month of everyone, or the board"), footer=False),
+    Action("checkins.export", ("x",), N_("export"), N_("Write the board to a file"), footer=False),
+    Action("checkins.why", ("w",), N_("why"), N_("How this streak is counted, day by day")),
+    Action(
+        "checkins.remove", ("delete",), N_("remove"), N_("Take the day's record of the member away"),
+        destructive=True, footer=False,
+    ),
+    # Points
+    Action("points.open", ("enter",), N_("statement"), N_("The member's statement with running balance")),
+    Action("points.search", ("/",), N_("search"), N_("Find a member")),
+    Action("points.add", ("a",), N_("grant"), N_("Grant points with a reason")),
+    Action("points.spend", ("e",), N_("spend"), N_("Spend points with a reason")),
+    Action(
+        "points.remove", ("delete",), N_("reverse"), N_("Reverse an entry of the statement"),
+        destructive=True,
+    ),
+    Action("points.filter", ("f",), N_("expiring"), N_("Balances, or points about to expire")),
+    Action("points.reconcile", ("r",), N_("reconcile"), N_("Recompute everything from the entries")),
+    Action("points.import", ("i",), N_("import"), N_("Import a spreadsheet of points"), footer=False),
+    Action("points.sort", ("s",), N_("sort"), N_("By balance or by name"), footer=False),
+    Action("points.copy", ("y",), N_("copy"), N_("Copy the statement as text"), footer=False),
+    Action("points.export", ("x",), N_("export"), N_("Write the ledger to a file"), footer=False),
+    Action("points.why", ("w",), N_("why"), N_("Where this balance comes from, lot by lot")),
+    # Settings
+    Action("settings.open", ("enter",), N_("open"), N_("Change what the line is about")),
+    Action("settings.add", ("a",), N_("new group"), N_("Add a group")),
+    Action("settings.edit", ("e",), N_("edit"), N_("Change the rule or the group")),
+    Action("settings.switch", ("space",), N_("on/off"), N_("Switch the rule on or off")),
+    Action("settings.reset", ("delete",), N_("reset"), N_("Back to the preset"), destructive=True),
+    Action("settings.backup", ("b",), N_("back up"), N_("Make a verified backup now")),
+    Action("settings.doctor", ("d",), N_("doctor"), N_("Check the file, the ledger and every cache")),
+    Action("settings.why", ("w",), N_("why"), N_("Where the number comes from, and its history")),
+)  # fmt: skip
+
+
+def of(screen: str) -> tuple[Action, ...]:
+    """The actions of one screen ("app" for those that work everywhere), in the order of the table."""
+    return tuple(action for action in ACTIONS if action.screen == screen)
+
+
+def twins(key: str) -> tuple[str, ...]:
+    """The key and what an input method sends in its place: `?` and `？`, `.` and `．` and `。`."""
+    if len(key) != 1 or not "!" <= key <= "~":
+        return (key,)
+    others = [chr(ord(key) + _FULL_WIDTH)]
+    if key in _PUNCTUATION:
+        others.append(_PUNCTUATION[key])
+    return (key, *others)
+
+
+def shown(keys: Iterable[str]) -> str:
+    """The first of the keys as people read it: 空格, Ctrl+R, F1, m."""
+    names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del"}
+    first = next(iter(keys))
+    return names.get(first) or ("Ctrl+" + first[5:].upper() if first.startswith("ctrl+") else first)

@@ -1,0 +1,235 @@
+"""The application: opens the desk after the first frame, holds the group in hand, switches screens, undoes."""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from qunguan.domain.clock import Clock, DayRule
+from qunguan.domain.errors import NotFound, UserError
+from qunguan.i18n import _
+from qunguan.services.desk import DeskThread
+from qunguan.tui.bindings import bindings
+from qunguan.tui.driver import driver_class
+from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.text import notice
+from qunguan.tui.widgets.bars import TopBar
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from qunguan.domain.groups import Group
+
+WATCH_SECONDS = 1.0  # how often another process's writes are looked for
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+class QunguanApp(App[int]):
+    """The screens. `group` is the group in hand (None before there is one), `version` counts changes of the data."""
+
+    CSS_PATH = "styles/app.tcss"
+    TITLE = "群管"
+    ENABLE_COMMAND_PALETTE = False  # ours speaks the owner's language and knows the action table
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+
+    def __init__(self, db: Path | None = None, clock: Clock | None = None) -> None:
+        super().__init__(driver_class=driver_class())
+        self.clock = clock or Clock.from_environment()
+        self.desk = DeskThread(db, self.clock)
+        self.group: Group | None = None
+        self.present = 0
+        self.version = 0
+        self._file_version = 0
+        self._nouns: dict[str, NounScreen] = {}
+
+    # -- opening
+
+    def get_default_screen(self) -> NounScreen:
+        """Today is painted first; the store is imported afterwards."""
+        return self.noun_screen("today")
+
+    def on_mount(self) -> None:
+        self.theme = "textual-dark"
+        self.call_after_refresh(self._first_frame)
+
+    def _first_frame(self) -> None:
+        self.run_worker(self._open(), exit_on_error=True, name="open")
+
+    async def _open(self) -> None:
+        gc.enable()
+        gc.freeze()
+        try:
+            await self.desk.open()
+        except NotFound:
+            from qunguan.tui.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen())
+            return
+        except UserError as error:
+            from qunguan.tui.screens.trouble import TroubleScreen
+
+            self.push_screen(TroubleScreen(str(error)))
+            return
+        await self.opened()
+
+    async def opened(self) -> None:
+        """The file is open: take the current group in hand and fill the screen."""
+        await self.take_group()
+        self._file_version = await self.desk.version()
+        self.set_interval(WATCH_SECONDS, self._watch)
+        self.set_interval(20, self.tell_top)
+        await self.changed()
+
+    async def take_group(self) -> None:
+        """Read the current group and how many members are present."""
+        from qunguan.services import groups
+
+        self.group = await self.desk.read(groups.current)
+        if self.group is not None:
+            self.present = (await self.desk.read(groups.capacity, self.group)).present
+
+    # -- data
+
+    async def changed(self) -> None:
+        """Something was written: every screen is out of date; the one on top is filled again now."""
+        self.version += 1
+        await self.take_group()
+        self.tell_top()
+        for screen in self.screen_stack:
+            if isinstance(screen, NounScreen):
+                await screen.reload()
+
+    async def _watch(self) -> None:
+        """Notice what another process wrote."""
+        version = await self.desk.version()
+        if version != self._file_version:
+            self._file_version = version
+            await self.changed()
+
+    @property
+    def day_rule(self) -> DayRule:
+        """Where the day of the group in hand begins."""
+        return DayRule(self.group.timezone, self.group.day_start) if self.group else DayRule()
+
+    @property
+    def today(self) -> date:
+        """The business day it is now in the group in hand."""
+        return self.clock.today(self.day_rule)
+
+    def tell_top(self) -> None:
+        """Write the top line: the group and how full it is, the day and the time."""
+        now = self.day_rule.local(self.clock.now())
+        right = f"{now:%m-%d} {WEEKDAYS[now.weekday()]} {now:%H:%M}"
+        left = _("{group} {n} people", group=self.group.name, n=self.present) if self.group else ""
+        for bar in self.screen.query(TopBar):
+            bar.tell(left=left, right=right)
+
+    # -- actions that work everywhere
+
+    async def action_do(self, verb: str) -> None:
+        """Carry out one of the actions that work everywhere."""
+        if verb.startswith("go_"):
+            self.go(verb[3:])
+            return
+        try:
+            await getattr(self, f"do_{verb}")()
+        except UserError as error:
+            notice(self, str(error), "error")
+
+    def noun_screen(self, noun: str) -> NounScreen:
+        """The screen of a noun, imported and made on first use."""
+        if noun not in self._nouns:
+            module = import_module(f"qunguan.tui.screens.{noun}")
+            self._nouns[noun] = module.SCREEN()
+            self.install_screen(self._nouns[noun], noun)  # kept as it was left while another one is open
+        return self._nouns[noun]
+
+    def go(self, noun: str) -> None:
+        """Open the screen of a noun."""
+        if isinstance(self.screen, NounScreen) and self.screen.noun != noun:
+            self.switch_screen(self.noun_screen(noun))
+
+    async def do_undo(self) -> None:
+        """Take back the newest change and say what it was."""
+        from qunguan.services import history
+
+        step = await self.desk.write(history.undo)
+        notice(self, _("Undid: {step}", step=str(step)))
+        await self.changed()
+
+    async def do_redo(self) -> None:
+        """Do what was undone again."""
+        from qunguan.services import history
+
+        step = await self.desk.write(history.redo)
+        notice(self, _("Redid: {step}", step=str(step)))
+        await self.changed()
+
+    async def do_group(self) -> None:
+        """Choose another group to have in hand."""
+        from qunguan.services import groups
+        from qunguan.tui.widgets.choose import Choice, Choose
+
+        found = await self.desk.read(groups.all_groups)
+        choices = [Choice(str(group.id), group.name) for group in found]
+
+        async def chosen(group_id: str | None) -> None:
+            if group_id is not None:
+                await self.desk.write(groups.set_current, int(group_id))
+                await self.changed()
+
+        self.push_screen(Choose(_("Which group?"), choices), chosen)
+
+    async def do_crisis(self) -> None:
+        """Go to the crisis room."""
+        self.go("crisis")
+
+    async def do_help(self) -> None:
+        """Show everything that can be done here."""
+        from qunguan.tui.screens.help import HelpScreen
+
+        noun = self.screen.noun if isinstance(self.screen, NounScreen) else "app"
+        self.push_screen(HelpScreen(noun))
+
+    async def do_palette(self) -> None:
+        """Find any action by its name."""
+        from qunguan.tui.widgets.choose import Choice, Choose
+
+        if not isinstance(self.screen, NounScreen):
+            return
+        screen = self.screen
+        choices = [Choice(action.id, _(action.help), key=action.keys) for action in screen.actions]
+
+        async def chosen(action_id: str | None) -> None:
+            if action_id is not None:
+                owner, _dot, verb = action_id.partition(".")
+                await (self if owner == "app" else screen).action_do(verb)
+
+        self.push_screen(Choose(_("What do you want to do?"), choices), chosen)
+
+    async def do_back(self) -> None:
+        """Leave what is open. The screens below the dialogs have nothing to leave but their search."""
+        leave = getattr(self.screen, "leave", None)
+        if leave is not None:
+            await leave()
+
+    async def do_quit(self) -> None:
+        """Close the file, then the program."""
+        await self.desk.close()
+        self.exit(0)
+
+    async def on_unmount(self) -> None:
+        await self.desk.close()
+
+
+def run_app(db: Path | None, clock: Clock) -> int:
+    """Run the screens until they are left. Returns the exit status."""
+    gc.disable()  # nothing made before the first frame is garbage; collecting it costs a sixth of the start
+    app = QunguanApp(db, clock)
+    result: Any = app.run()
+    return app.return_code or result or 0

@@ -1,0 +1,114 @@
+"""What every screen of a noun is: the shell around it, actions out of the table, loading when the data changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from qunguan.domain.errors import UserError
+from qunguan.i18n import _
+from qunguan.tui.actions import Action, of
+from qunguan.tui.text import Severity, notice
+from qunguan.tui.widgets.bars import KeyBar, NavBar, TopBar
+
+if TYPE_CHECKING:
+    from qunguan.services.desk import DeskThread
+    from qunguan.tui.app import QunguanApp
+
+
+class NounScreen(Screen[None]):
+    """One of the ten screens.
+
+    A subclass names its `noun`, composes its `body()`, fills it in `load()`, and has a coroutine `do_<verb>` for each
+    of its actions. `blocked()` gives the reason why an action cannot run now; such an action stays visible and says why.
+    """
+
+    noun: ClassVar[str]
+    AUTO_FOCUS = ".main"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen = -1
+
+    # -- for subclasses
+
+    def body(self) -> ComposeResult:
+        """The widgets between the bars."""
+        yield from ()
+
+    async def load(self) -> None:
+        """Fill the screen from the database. Called when it opens and whenever the data has changed."""
+
+    def blocked(self, verb: str) -> str:
+        """Why this action cannot run now, in words for the owner; "" when it can."""
+        return ""
+
+    # -- the shell
+
+    @property
+    def desk(self) -> DeskThread:
+        """The database, on its thread."""
+        return self.room.desk
+
+    @property
+    def room(self) -> QunguanApp:
+        """The app, with its own type."""
+        return cast("QunguanApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield NavBar(self.noun)
+        with Vertical(classes="body"):
+            yield from self.body()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.offer()
+
+    async def on_screen_resume(self) -> None:
+        self.room.tell_top()
+        await self.reload()
+
+    async def reload(self) -> None:
+        """Load again if the data changed since this screen last did."""
+        if self.desk.ready and self._seen != self.room.version:
+            self._seen = self.room.version
+            await self.load()
+            self.offer()
+
+    def offer(self) -> None:
+        """Put what can be done here into the footer."""
+        wanted = (action for action in self.actions if action.footer)
+        self.query_one(KeyBar).offer((action, not self.why_not(action)) for action in wanted)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The screen's own actions, then those that work everywhere."""
+        return of(self.noun) + of("app")
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot run now; "" when it can."""
+        if action.screen == "app":
+            return ""
+        if not self.desk.ready:
+            return _("the database is still opening")
+        return self.blocked(action.verb)
+
+    async def action_do(self, verb: str) -> None:
+        """Carry out one of the screen's actions, or say why it cannot run."""
+        action = next(action for action in of(self.noun) if action.verb == verb)
+        if reason := self.why_not(action):
+            self.say(reason, "warning")
+            return
+        try:
+            await getattr(self, f"do_{verb}")()
+        except UserError as error:
+            self.say(str(error), "error")
+        self.offer()
+
+    def say(self, text: str, severity: Severity = "information") -> None:
+        """A short message to the owner."""
+        notice(self.app, text, severity)

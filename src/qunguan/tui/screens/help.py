@@ -1,0 +1,32 @@
+"""Help: every key that works here, then those that work everywhere."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from qunguan.i18n import _
+from qunguan.tui.actions import SCREENS, Action, of, shown
+from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.dialogs import TextView
+
+_KEY_CELLS = 12
+
+
+class HelpScreen(TextView):
+    """What can be done on the screen of `noun`, out of the action table."""
+
+    WIDE = True
+
+    def __init__(self, noun: str) -> None:
+        names = {name: _(label) for name, _key, label in SCREENS}
+        lines = [_line(action) for action in of(noun)] if noun != "app" else []
+        everywhere = [_line(action) for action in of("app")]
+        title = names.get(noun, _("Help"))
+        moving = literal(_("↑ ↓ j k move · PgUp PgDn Home End jump · Enter opens · Esc goes back"), "dim")
+        heading = literal(_("Everywhere"), "bold")
+        super().__init__(title, [*lines, literal(""), heading, *everywhere, literal(""), moving])
+
+
+def _line(action: Action) -> Content:
+    keys = " ".join(_(shown((key,))) for key in action.keys)
+    return joined((keys.ljust(_KEY_CELLS), "bold"), _(action.help))

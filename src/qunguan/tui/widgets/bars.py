@@ -1,0 +1,110 @@
+"""The three lines of the shell: who and when, the ten screens, and what can be done here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from qunguan.i18n import _
+from qunguan.tui.actions import SCREENS, Action, shown
+from qunguan.tui.text import joined, literal
+
+_GAP = 2
+
+
+class TopBar(Widget):
+    """The product, the group and how full it is on the left; the day and the time on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = ""
+        self._middle = ""
+        self._right = ""
+
+    def tell(self, *, left: str | None = None, middle: str | None = None, right: str | None = None) -> None:
+        """Change a part of the line; None leaves it as it is."""
+        before = (self._left, self._middle, self._right)
+        self._left = self._left if left is None else left
+        self._middle = self._middle if middle is None else middle
+        self._right = self._right if right is None else right
+        if before != (self._left, self._middle, self._right):
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line at its present width: the right end stays, the middle gives way first."""
+        head = joined(("群管", "bold $primary"), (f" · {self._left}" if self._left else ""))
+        middle, right = literal(self._middle, "$warning"), literal(self._right)
+        room = self.size.width - head.cell_length - right.cell_length
+        if middle.cell_length + 2 * _GAP > room:
+            middle = Content("")
+        before = max(1, (room - middle.cell_length) // 2)
+        after = max(1, room - middle.cell_length - before)
+        return Content.assemble(head, " " * before, middle, " " * after, right)
+
+
+class NavBar(Widget):
+    """The ten screens by number; the one that is open stands out without colour too."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__()
+        self._noun = noun
+
+    def render(self) -> Content:
+        """All names while they fit; numbers alone for the others when the line is short."""
+        full = self._line(short=False)
+        return full if full.cell_length <= self.size.width else self._line(short=True)
+
+    def _line(self, *, short: bool) -> Content:
+        parts = []
+        for noun, key, label in SCREENS:
+            if noun == self._noun:
+                parts.append(literal(f"[{key} {_(label)}]", "bold $primary"))
+            else:
+                parts.append(literal(key if short else f" {key} {_(label)}"))
+        return Content(" ").join(parts)
+
+
+class KeyBar(Static):
+    """What works here, in the order of the action table; what cannot run now is dimmed, not hidden."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._shown: tuple[tuple[Action, bool], ...] = ()
+
+    def offer(self, actions: Iterable[tuple[Action, bool]]) -> None:
+        """Show these actions; the flag tells whether the action can run now."""
+        wanted = tuple(actions)
+        if wanted != self._shown:
+            self._shown = wanted
+            self.refresh()
+
+    def render(self) -> Content:
+        """As many as fit; help is always the last one."""
+        helps = [entry for entry in self._shown if entry[0].verb == "help"]
+        others = [entry for entry in self._shown if entry[0].verb != "help"]
+        tail = self._entry(*helps[0]) if helps else Content("")
+        room = self.size.width - tail.cell_length
+        parts: list[Content] = []
+        for action, able in others:
+            entry = self._entry(action, able)
+            if entry.cell_length + _GAP > room:
+                break
+            room -= entry.cell_length + _GAP
+            parts.append(entry)
+        return Content(" " * _GAP).join([*parts, tail])
+
+    @staticmethod
+    def _entry(action: Action, able: bool) -> Content:
+        key, label = _(shown(action.keys)), _(action.label)
+        if not able:
+            return literal(f"{key} {label}", "dim")
+        return joined((key, "bold $foreground"), f" {label}")
+
+
+def width(text: str) -> int:
+    """Terminal cells a text takes."""
+    return cell_len(text)

@@ -1,0 +1,94 @@
+"""Choose one of some: type to narrow (Chinese, pinyin or initials), arrows and Enter to take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from qunguan.domain.pinyin import syllables
+from qunguan.domain.text import match_key
+from qunguan.i18n import _
+from qunguan.tui.actions import shown
+from qunguan.tui.text import joined
+from qunguan.tui.widgets.dialogs import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: what `Choose` gives back, what is shown, what it means, and the key that does the same."""
+
+    id: str
+    label: str
+    note: str = ""
+    key: tuple[str, ...] = ()
+
+    def matches(self, typed: str) -> bool:
+        """Whether the typed text is part of the label, its note, its pinyin or its initials."""
+        wanted = match_key(typed)
+        spoken = [one[0] for one in syllables(self.label) if one]
+        texts = (match_key(self.label), match_key(self.note), "".join(spoken), "".join(one[:1] for one in spoken))
+        return any(wanted in text for text in texts)
+
+
+class Choose(Dialog[str]):
+    """Gives back the id of the choice, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+        super().__init__(title, _("type to narrow · ↑ ↓ Enter choose · Esc leave"))
+        self._choices = choices
+
+    def contents(self) -> ComposeResult:
+        """A line to type in and the list."""
+        yield Input(compact=True)
+        yield OptionList(*map(self._option, self._choices), markup=False)
+
+    def on_mount(self) -> None:
+        listing = self.query_one(OptionList)
+        listing.can_focus = False
+        listing.highlighted = 0 if self._choices else None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        listing = self.query_one(OptionList)
+        found = [choice for choice in self._choices if not event.value.strip() or choice.matches(event.value)]
+        listing.clear_options()
+        listing.add_options(map(self._option, found))
+        listing.highlighted = 0 if found else None
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter takes the highlighted one."""
+        listing = self.query_one(OptionList)
+        if listing.highlighted is not None:
+            self.dismiss(listing.get_option_at_index(listing.highlighted).id)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A click takes it too."""
+        self.dismiss(event.option_id)
+
+    def action_move(self, step: int) -> None:
+        """Move the highlight while the cursor stays in the text."""
+        listing = self.query_one(OptionList)
+        if listing.option_count:
+            listing.highlighted = ((listing.highlighted or 0) + step) % listing.option_count
+
+    def on_click(self, event: events.Click) -> None:
+        """Typing goes on after a click."""
+        self.query_one(Input).focus()
+
+    @staticmethod
+    def _option(choice: Choice) -> Option:
+        key = f"{_(shown(choice.key))}  " if choice.key else ""
+        note = f"  {choice.note}" if choice.note else ""
+        return Option(joined((key, "bold"), choice.label, (note, "dim")), id=choice.id)

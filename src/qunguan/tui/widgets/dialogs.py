@@ -1,0 +1,184 @@
+"""Dialogs: a box in the upper half of the screen that asks one thing and gives back an answer, or None for Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from qunguan.domain.errors import UserError
+from qunguan.i18n import _
+from qunguan.tui.text import literal
+
+T = TypeVar("T")
+
+
+class Dialog(ModalScreen[T]):
+    """A box with a title, its contents, and one line that says which keys do what."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    WIDE: ClassVar[bool] = False
+
+    def __init__(self, title: str, keys: str) -> None:
+        """`title` asks; `keys` says which keys answer. Both are shown literally."""
+        super().__init__()
+        self._title, self._keys = title, keys
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box wide" if self.WIDE else "box"):
+            yield Static(literal(self._title), classes="title")
+            yield from self.contents()
+            yield Static("", classes="wrong", markup=False)
+            yield Static(literal(self._keys), classes="keys")
+
+    def contents(self) -> ComposeResult:
+        """The widgets of the box."""
+        yield from ()
+
+    def wrong(self, text: str) -> None:
+        """Say in the box what is wrong with the answer; "" clears it."""
+        self.query_one(".wrong", Static).update(literal(text))
+
+    def action_leave(self) -> None:
+        """Esc: no answer."""
+        self.dismiss(None)
+
+
+class Confirm(Dialog[bool]):
+    """Ask before what is hard to reverse. Only `y` (or ｙ) says yes; the key that started it does not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,ｙ,Y", "yes", show=False),
+        Binding("n,ｎ,N,enter", "leave", show=False),
+    ]
+
+    def __init__(self, title: str, details: Sequence[str] = ()) -> None:
+        """`title` names what and how many; `details` are further lines."""
+        super().__init__(title, _("y yes · n or Esc no"))
+        self._details = details
+
+    def contents(self) -> ComposeResult:
+        """The further lines."""
+        for line in self._details:
+            yield Static(literal(line))
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+
+class TextView(Dialog[None]):
+    """Lines to read: why, a statement, a report. Any of Esc, Enter or q closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q,ｑ,w,ｗ", "leave", show=False)]
+
+    def __init__(self, title: str, lines: Sequence[str | Content]) -> None:
+        super().__init__(title, _("↑ ↓ scroll · Esc close"))
+        self._lines = lines
+
+    def contents(self) -> ComposeResult:
+        """The lines, scrolling."""
+        with VerticalScroll():
+            for line in self._lines:
+                yield Static(line if isinstance(line, Content) else literal(line))
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a form. `hint` stands in the empty line; `value` is what is there at first."""
+
+    id: str
+    label: str
+    value: str = ""
+    hint: str = ""
+
+
+class Form(Dialog[dict[str, str]]):
+    """A few lines to fill in. Enter goes on to the next and on the last saves; what is wrong is said in the box.
+
+    `save` gets the values and may raise a UserError: the box then stays open with everything typed still there.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("ctrl+s,f2", "save", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[dict[str, str]], Awaitable[None]],
+        notes: Sequence[str] = (),
+    ) -> None:
+        super().__init__(title, _("Enter next, saves on the last · F2 save · Esc leave"))
+        self._fields, self._save, self._notes = fields, save, notes
+        self._busy = False
+
+    def contents(self) -> ComposeResult:
+        """The fields, a line each."""
+        for note in self._notes:
+            yield Static(literal(note), classes="muted")
+        for field in self._fields:
+            with Horizontal(classes="field"):
+                yield Static(literal(field.label), classes="name")
+                yield Input(field.value, placeholder=field.hint, id=f"field-{field.id}", compact=True)
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: on to the next field, or save on the last."""
+        inputs = list(self.query(Input))
+        place = inputs.index(event.input)
+        if place + 1 < len(inputs):
+            inputs[place + 1].focus()
+        else:
+            await self.action_save()
+
+    async def action_save(self) -> None:
+        """Save once, however often Enter is pressed."""
+        if self._busy:
+            return
+        self._busy = True
+        values = {field.id: self.query_one(f"#field-{field.id}", Input).value.strip() for field in self._fields}
+        try:
+            await self._save(values)
+        except UserError as error:
+            self.wrong(str(error))
+            self._busy = False
+        else:
+            self.dismiss(values)
+
+
+class PasteBox(Dialog[str]):
+    """Text comes in here: pasted, typed, or as the path of a file. F2 or Ctrl+S goes on."""
+
+    WIDE = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s,ctrl+d", "go_on", show=False, priority=True)]
+
+    def __init__(self, title: str, notes: Sequence[str] = ()) -> None:
+        super().__init__(title, _("paste here, then F2 (or Ctrl+S) · Esc leave"))
+        self._notes = notes
+
+    def contents(self) -> ComposeResult:
+        """Where to paste."""
+        for note in self._notes:
+            yield Static(literal(note), classes="muted")
+        yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+
+    def action_go_on(self) -> None:
+        """Hand over what was pasted."""
+        text = self.query_one(TextArea).text
+        if text.strip():
+            self.dismiss(text)
+        else:
+            self.wrong(_("nothing is pasted yet"))
