@@ -21,6 +21,7 @@ from qunguan.store.base import Moment, table
 member = table(
     "member",
     Column("name", String, nullable=False),
+    Column("sort_key", String, nullable=False, server_default=""),  # domain.members.sort_key(name): pinyin order
     Column("phone", String),
     Column("birth_year", Integer),
     Column("birth_month", Integer),
@@ -35,6 +36,8 @@ member = table(
     CheckConstraint("birth_month BETWEEN 1 AND 12 AND birth_day BETWEEN 1 AND 31", name="birthday"),
     CheckConstraint("birth_lunar IN (0, 1) AND birth_leap IN (0, 1)", name="birth_flags"),
     Index(None, "name", "id"),
+    Index(None, "sort_key", "id"),
+    Index(None, "phone"),
 )
 
 membership = table(
@@ -49,6 +52,7 @@ membership = table(
     CheckConstraint("left_on >= joined_on", name="dates"),
     Index("uq_membership_present", "member_id", "group_id", unique=True, sqlite_where=text("left_on IS NULL")),
     Index(None, "group_id", "left_on", "member_id"),
+    Index(None, "member_id", "group_id", "left_on", "joined_on"),
 )
 
 alias = table(

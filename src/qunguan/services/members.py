@@ -1,0 +1,34 @@
+"""Members: the one door to everything the program does with people."""
+
+from __future__ import annotations
+
+from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias
+from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, search
+from qunguan.services.members_index import index_differences, reindex, reindex_all
+from qunguan.services.members_tags import add_tag as tag
+from qunguan.services.members_tags import remove_tag as untag
+from qunguan.services.members_tags import tagged_ids, tags
+
+__all__ = [
+    "absent",
+    "add",
+    "add_many",
+    "alias_rows",
+    "edit",
+    "get",
+    "index_differences",
+    "join",
+    "labels",
+    "leave",
+    "names",
+    "reindex",
+    "reindex_all",
+    "rejoin",
+    "resolve",
+    "search",
+    "set_alias",
+    "tag",
+    "tagged_ids",
+    "tags",
+    "untag",
+]

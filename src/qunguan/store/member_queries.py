@@ -1,0 +1,111 @@
+"""Set-based questions about members: by ids, by names, and the order of the roster."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
+
+from qunguan.store.checkins import checkin
+from qunguan.store.groups import chat_group
+from qunguan.store.members import alias, member, member_tag, membership, tag
+from qunguan.store.session import Session
+
+IDS = bindparam("ids", expanding=True, literal_execute=True, type_=Integer)
+"""Stands for a list of row ids in a select run by `in_chunks`."""
+TEXTS = bindparam("ids", expanding=True, type_=String)
+"""Stands for a list of texts in a select run by `in_chunks`."""
+_CHUNK = 5_000  # SQLite takes 32,766 parameters a statement
+
+SORTS = ("name", "joined", "last_day")
+"""The orders the roster can have: pinyin of the name, the day they joined, the day of the last check-in."""
+
+
+def in_chunks(session: Session, statement: Executable, values: Iterable[Any]) -> Iterator[Row[Any]]:
+    """The rows of a select that has IDS or TEXTS in it, asked in slices so that any number of values will do."""
+    todo = list(values)
+    for start in range(0, len(todo), _CHUNK):
+        yield from session.rows(statement, {"ids": todo[start : start + _CHUNK]})
+
+
+MEMBERS = select(member).where(member.c.id.in_(IDS)).order_by(member.c.id)
+ALIASES = select(alias).where(alias.c.member_id.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
+ALIASES_BY_KEY = select(alias).where(alias.c.key.in_(TEXTS)).order_by(alias.c.member_id, alias.c.id)
+MEMBERS_BY_PHONE = select(member.c.id, member.c.phone).where(member.c.phone.in_(TEXTS)).order_by(member.c.id)
+TAGS = (
+    select(member_tag.c.member_id, member_tag.c.tag_id, tag.c.category, tag.c.name)
+    .join_from(member_tag, tag)
+    .where(member_tag.c.member_id.in_(IDS))
+    .order_by(member_tag.c.member_id, tag.c.category, tag.c.name)
+)
+STAYS = (
+    select(membership, chat_group.c.name.label("group_name"))
+    .join_from(membership, chat_group)
+    .where(membership.c.member_id.in_(IDS))
+    .order_by(membership.c.member_id, membership.c.joined_on, membership.c.id)
+)
+
+
+def is_present(group_id: int | None = None, as_of: date | None = None) -> ColumnElement[bool]:
+    """Whether a member is in the group (in any group for None) now, or was on the day `as_of`.
+
+    Somebody who is in no group at all and never was counts as present: nobody said that they left.
+    """
+    here = membership.c.member_id == member.c.id
+    open_stay: ColumnElement[bool] = membership.c.left_on.is_(None)
+    if as_of is not None:
+        begun = or_(membership.c.joined_on.is_(None), membership.c.joined_on <= as_of)
+        open_stay = and_(begun, or_(membership.c.left_on.is_(None), membership.c.left_on > as_of))
+    if group_id is not None:
+        return exists().where(here, open_stay, membership.c.group_id == group_id)
+    return or_(exists().where(here, open_stay), ~exists().where(here))
+
+
+def was_in(group_id: int) -> ColumnElement[bool]:
+    """Whether a member is or was in the group."""
+    return exists().where(membership.c.member_id == member.c.id, membership.c.group_id == group_id)
+
+
+def ordered(group_id: int | None, sort: str, descending: bool) -> Select[int]:
+    """Every member's id in one of the orders of SORTS; equal ones, and those without a value, stay in order of id."""
+    key = _sort_value(group_id, sort)
+    if sort == "name":
+        return select(member.c.id).order_by(*(column.desc() if descending else column for column in (key, member.c.id)))
+    return select(member.c.id).order_by(key.is_(None), key.desc() if descending else key, member.c.id)
+
+
+def _sort_value(group_id: int | None, sort: str) -> ColumnElement[Any]:
+    if sort == "name":
+        return member.c.sort_key
+    if sort == "last_day":
+        last = select(func.max(checkin.c.day)).where(checkin.c.member_id == member.c.id)
+        return last.scalar_subquery()
+    joined = select(func.max(membership.c.joined_on)).where(membership.c.member_id == member.c.id)
+    if group_id is not None:
+        joined = joined.where(membership.c.group_id == group_id)
+    return joined.scalar_subquery()
+
+
+def id_array(session: Session, statement: Select[Any]) -> array[int]:
+    """The first column of a select, packed: eight bytes a row, read from the driver without a Row object for each."""
+    result = session.conn.execute(statement)
+    found = array("q", chain.from_iterable(result.cursor))  # type: ignore[arg-type]
+    result.close()
+    return found
