@@ -35,8 +35,8 @@ class Action:
     """One thing a key does.
 
     `id` is "<screen or app>.<verb>"; the screen (or app) has a method `do_<verb>`. `keys` are single characters or
-    names out of NAMED. `label` is for the footer, `help` one line for the help screen; both are message IDs. A destructive
-    action asks before it acts, with another key. `footer` False keeps it out of the footer, not out of help.
+    names out of NAMED. `label` is for the footer, `help` one line for the help screen; both are message IDs.
+    A destructive action asks before it acts, with another key. `footer` False keeps it out of the footer alone.
     """
 
     id: str
