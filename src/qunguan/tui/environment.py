@@ -1,0 +1,20 @@
+"""What Textual reads from the environment once, when it is first imported: call this before."""
+
+from __future__ import annotations
+
+import os
+
+_SETTINGS = {
+    # Under the kitty protocol five Hanzi committed at once by an input method arrive as garbage (speed 5).
+    "TEXTUAL_DISABLE_KITTY_KEY": "1",
+    # Each further step of an update waits for the next frame slot; half as long is felt when typing (speed 4).
+    "TEXTUAL_FPS": "120",
+    # Milliseconds until a lone Esc is the Esc key; needs `driver.driver_class` to take effect.
+    "ESCDELAY": "25",
+}
+
+
+def prepare_environment() -> None:
+    """Set our defaults where the user has not said otherwise. Imports nothing, so it may come first of all."""
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)

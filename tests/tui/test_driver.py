@@ -1,0 +1,94 @@
+"""The driver on a real pty: what a lone Esc costs, and what happens when the terminal goes away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from benchmarks.terminal import Terminal
+
+from qunguan.tui import driver, environment
+
+APP = """
+from qunguan.tui.environment import prepare_environment
+prepare_environment()
+from textual.app import App
+from textual.widgets import Static
+from qunguan.tui.driver import driver_class
+
+class Small(App):
+    BINDINGS = [("escape", "say('escaped')"), ("up", "say('up')"), ("x", "busy"), ("q", "quit")]
+    def compose(self):
+        yield Static("started")
+    def action_say(self, text):
+        self.query_one(Static).update(text)
+    def action_busy(self):
+        self.set_interval(0.001, lambda: self.query_one(Static).update(str(__import__("time").monotonic_ns()) * 200))
+
+app = Small(driver_class=driver_class())
+app.run()
+raise SystemExit(app.return_code or 0)
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the driver is for Linux")
+
+
+@pytest.fixture
+def terminal():
+    with Terminal([sys.executable, "-c", APP]) as running:
+        running.wait_for(b"started")
+        yield running
+
+
+def test_escape_is_a_key_of_its_own_and_arrows_stay_whole(terminal):
+    terminal.key(b"\x1b", b"escaped")
+    terminal.key(b"\x1b[A", b"up")
+
+
+def test_five_hanzi_at_once_and_broken_bytes_do_no_harm(terminal):
+    terminal.send("群管中文字".encode() + b"\xff\xfe\xe7")
+    terminal.key(b"\x1b[A", b"up")
+
+
+def test_quitting_ends_the_program_and_restores_the_terminal(terminal):
+    terminal.send(b"q")
+    assert terminal.wait_end(10) == 0
+    assert b"\x1b[?1049l" in terminal.seen
+    assert b"\x1b[?25h" in terminal.seen
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_terminal_that_goes_away_ends_the_program(terminal, busy):
+    if busy:
+        terminal.send(b"x")
+        terminal.drain(0.01, 0.05)
+    terminal.vanish()
+    assert terminal.wait_end(10) == driver.HUNG_UP
+
+
+def test_without_our_driver_the_choice_is_textuals(monkeypatch):
+    assert driver.driver_class() is not None
+    monkeypatch.setenv("TEXTUAL_DRIVER", "some.module:Driver")
+    assert driver.driver_class() is None
+    monkeypatch.delenv("TEXTUAL_DRIVER")
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert driver.driver_class() is None
+
+
+def test_the_environment_is_prepared_before_textual_and_the_users_word_counts(monkeypatch):
+    for name in environment._SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TEXTUAL_FPS", "30")
+    environment.prepare_environment()
+    assert os.environ["TEXTUAL_DISABLE_KITTY_KEY"] == "1"
+    assert os.environ["TEXTUAL_FPS"] == "30"
+    code = (
+        "import sys; from qunguan.tui.environment import prepare_environment as p; import qunguan.tui.driver; p();"
+        "sys.exit(any(m.split('.')[0] in ('textual', 'rich') for m in sys.modules))"
+    )
+    root = Path(driver.__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(root)}, check=False)
+    assert done.returncode == 0
