@@ -113,11 +113,18 @@ def _cell(ch: str) -> str | None:
         return " "
     if _is_invisible(ch) or _DRESS.fullmatch(ch):
         return None
-    if 0x1F3FB <= code <= 0x1F3FF or (category(ch) == "Cn" and not 0x20000 <= code < 0x3FFFE):
-        return _picture(ch) if _is_control(ch) else UNSHOWN
-    return _picture(ch)
+    if _is_control(ch):
+        return _picture(ch)
+    unassigned = category(ch) == "Cn" and not 0x20000 <= code < 0x3FFFE  # beyond: all ideographs, all wide
+    return UNSHOWN if unassigned or _UNSETTLED.fullmatch(ch) else ch
 
 
+# Lone skin tones, and where emoji came or will come after Unicode 14: wide in one terminal, narrow in the next.
+_UNSETTLED = re.compile(
+    f"[{_SKIN}\U0001f6d8-\U0001f6dc\U0001f6ed-\U0001f6ef\U0001f7f1-\U0001f7ff\U0001fa54-\U0001fa5f"
+    "\U0001fa75-\U0001fa77\U0001fa7d-\U0001fa7f\U0001fa87-\U0001fa8f\U0001faad-\U0001faaf\U0001fabb-\U0001fabf"
+    "\U0001fac6-\U0001facf\U0001fada-\U0001fadf\U0001fae8-\U0001faef\U0001faf7-\U0001faff]"
+)
 _DRESS = re.compile(f"[{_SELECTORS}{_JOINERS}{_TAGS}\u20e3]")
 _NO_CONTROLS = _Table(lambda ch: None if _is_control(ch) else ch)
 _NO_INVISIBLES = _Table(lambda ch: None if _is_invisible(ch) else ch)
@@ -188,10 +195,13 @@ def match_key(s: str) -> str:
     Width, case, selectors, skin tones, joiners, invisible marks and trailing emoji do not tell members apart; a name
     that is all emoji keeps them.
     """
-    if _SIMPLE_KEY.fullmatch(s):
-        return s.lower()
-    key = match_positions(s)[0]
-    return _TAIL.sub("", key) or key.rstrip()
+    key = folded(s)
+    return _TAIL.sub("", key) or key
+
+
+def folded(s: str) -> str:
+    """The key of `s` with its trailing emoji: what the search indexes."""
+    return s.lower() if _SIMPLE_KEY.fullmatch(s) else match_positions(s)[0].rstrip()
 
 
 def match_positions(s: str) -> tuple[str, tuple[int, ...]]:
