@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, Executable, Row, Table, bindparam, delete, func, insert, select, update
 
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
@@ -143,6 +143,29 @@ class Session:
         self._note(table, "update", row_id, row_id, old)
         return True
 
+    def update_many(self, table: Table, rows: Iterable[Values]) -> int:
+        """Change columns of many rows: each names its `id`, all have the same keys. Returns how many really changed."""
+        self._refuse_ledger(table)
+        source, changed = iter(rows), 0
+        while wanted := {row["id"]: row for row in islice(source, CHUNK)}:
+            names = [name for name in next(iter(wanted.values())) if name != "id"]
+            columns = [table.c[name] for name in names]
+            before = self.rows(select(table.c.id, *columns).where(table.c.id.in_(list(wanted))))
+            olds = {row[0]: dict(zip(names, row[1:], strict=True)) for row in before}
+            images = [
+                (row_id, old)
+                for row_id, old in olds.items()
+                if any(old[name] != wanted[row_id][name] for name in names)
+            ]
+            if images:
+                target = update(table).where(table.c.id == bindparam("row_id"))
+                new = ({f"new_{name}": wanted[row_id][name] for name in names} for row_id, _ in images)
+                values = [{"row_id": row_id, **row} for (row_id, _), row in zip(images, new, strict=True)]
+                self.conn.execute(target.values({name: bindparam(f"new_{name}") for name in names}), values)
+                self._note_each(table, "update", images)
+            changed += len(images)
+        return changed
+
     def delete(self, table: Table, row_id: int) -> None:
         """Remove one row; its image stays in the journal until the step is forgotten."""
         self._refuse_ledger(table)
@@ -158,7 +181,7 @@ class Session:
         inside = table.c.id.between(first_id, last_id)
         rows = self.rows(select(table).where(inside).order_by(table.c.id.desc()))
         if rows:
-            self._note_deleted(table, rows)
+            self._note_each(table, "delete", [(row.id, row._mapping) for row in rows])
             self.conn.execute(delete(table).where(inside))
         return rows
 
@@ -170,21 +193,21 @@ class Session:
         for run in _contiguous(sorted(image["id"] for image in images)):
             self._note(table, "insert", run.start, run.stop - 1)
 
-    def _note_deleted(self, table: Table, rows: Sequence[Row[Any]]) -> None:
+    def _note_each(self, table: Table, op: str, images: Sequence[tuple[int, Mapping[Any, Any]]]) -> None:
         notes = [
             {
                 "step_id": self.step_id,
-                "op": "delete",
+                "op": op,
                 "tbl": table.name,
-                "first_id": row.id,
-                "last_id": row.id,
-                "before": {name: plain(value) for name, value in row._mapping.items()},
+                "first_id": row_id,
+                "last_id": row_id,
+                "before": {name: plain(value) for name, value in image.items()},
             }
-            for row in rows
+            for row_id, image in images
         ]
         for chunk in batched(notes, CHUNK):
             self.conn.execute(insert(change), list(chunk))
-        self.touched.setdefault(table.name, []).extend(range(row.id, row.id + 1) for row in rows)
+        self.touched.setdefault(table.name, []).extend(range(row_id, row_id + 1) for row_id, _ in images)
 
     def _stamped(self, table: Table, values: Values) -> dict[str, Any]:
         if table.info.get("append_only"):
