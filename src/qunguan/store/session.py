@@ -151,7 +151,7 @@ class Session:
             names = [name for name in next(iter(wanted.values())) if name != "id"]
             columns = [table.c[name] for name in names]
             before = self.rows(select(table.c.id, *columns).where(table.c.id.in_(list(wanted))))
-            olds = {row[0]: dict(zip(names, row[1:], strict=True)) for row in before}
+            olds: dict[int, dict[str, Any]] = {row[0]: dict(zip(names, row[1:], strict=True)) for row in before}
             images = [
                 (row_id, old)
                 for row_id, old in olds.items()
