@@ -15,13 +15,14 @@ from urllib.parse import quote
 
 from qunguan.domain.errors import NotFound, StoreError
 from qunguan.i18n import N_
-from qunguan.store.disk import SIDECARS, beside
+from qunguan.store.disk import beside
 from qunguan.store.faults import failure, told_plainly, translate
 
 APPLICATION_ID = 0x71756E67  # "qung"
 OLDEST_SCHEMA = 1
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
+_SIDECAR_MAGIC = {"-journal": (b"\xd9\xd5\x05\xf9",), "-wal": (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")}
 _PATIENCE = 2.0  # seconds to wait for a writer
 _UNRECOVERED = ("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
 
@@ -98,7 +99,7 @@ def inspect(path: Path, deep: bool = False, *, newest: int | None = None) -> Fil
     if not state.ok:
         return state
     wal = _read_header(path)[18] == 2
-    if wal and _has_bytes(beside(path, "-wal")):
+    if wal and _is_pending(path, "-wal"):
         return FileState(path, "unfinished", state.version, newest)
     # a WAL file without a log is read as if on read-only media: any other way leaves -wal and -shm beside it
     mode = "mode=ro&immutable=1" if wal else "mode=ro"
@@ -150,8 +151,10 @@ def _read_header(path: Path) -> bytes:
 
 
 def _judge_header(path: Path, header: bytes, size: int, newest: int) -> FileState:
+    pending = any(_is_pending(path, suffix) for suffix in _SIDECAR_MAGIC)
     if not header.startswith(_MAGIC) and not _MAGIC.startswith(header):
-        return FileState(path, "not_a_database")
+        # a power cut may tear the first page; what it was before is in the journal then
+        return FileState(path, "unfinished" if pending else "not_a_database")
     if len(header) < _HEADER:
         return FileState(path, "truncated", detail=f"{size} B")
     page, pages, version, owner = (
@@ -160,8 +163,7 @@ def _judge_header(path: Path, header: bytes, size: int, newest: int) -> FileStat
     page = 65536 if page == 1 else page
     if page < 512 or page & (page - 1):
         return FileState(path, "corrupt", detail=f"page size {page}")
-    writing = any(_has_bytes(beside(path, suffix)) for suffix in SIDECARS[:2])
-    if size < pages * page and not writing:
+    if size < pages * page and not pending:
         return FileState(path, "truncated", detail=f"{size} / {pages * page} B")
     if owner != APPLICATION_ID:
         return FileState(path, "other_app", version)
@@ -188,6 +190,8 @@ def _inspect_inside(connection: sqlite3.Connection, path: Path, newest: int, dee
         return FileState(path, "corrupt", detail="; ".join(row[0] for row in findings)[:200])
     orphan = connection.execute("PRAGMA foreign_key_check").fetchone()
     version = ask("user_version")
+    if ask("application_id") != APPLICATION_ID:
+        return FileState(path, "other_app", version)
     if orphan is not None:
         return FileState(path, "broken_links", version, newest, detail=f"{orphan[0]} → {orphan[2]}")
     return FileState(path, "ok", version, newest)
@@ -199,8 +203,10 @@ def _classify(error: sqlite3.Error, path: Path, newest: int) -> FileState:
     return FileState(path, code.get(fault.code if fault else "", "corrupt"), known=newest, detail=str(error)[:200])
 
 
-def _has_bytes(path: Path) -> bool:
+def _is_pending(path: Path, suffix: str) -> bool:
+    """Whether a journal or log beside the file holds something SQLite may have to take back or fold in."""
     try:
-        return path.stat().st_size > 0
-    except OSError:  # not there, or not to be seen: either way nothing this process could use
+        with beside(path, suffix).open("rb") as file:
+            return file.read(4) in _SIDECAR_MAGIC[suffix]
+    except OSError:  # not there, or not to be read: either way nothing this process could use
         return False
