@@ -104,7 +104,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("checkins.excuse", ("f",), N_("freeze"), N_("Freeze or excuse a range of days")),
     Action("checkins.copy", ("y",), N_("copy board"), N_("Copy the board as text for the group")),
     Action("checkins.copy_missing", ("Y",), N_("copy missing"), N_("Copy the @-list of who is missing")),
-    Action("checkins.open", ("enter",), N_("month"), N_("The member's month, day by day")),
+    Action("checkins.open", ("enter",), N_("calendar"), N_("The member's month, day by day")),
     Action("checkins.challenge", ("c",), N_("challenge"), N_("Switch to another challenge, or start one")),
     Action("checkins.add", ("a",), N_("new challenge"), N_("Start a challenge from a template"), footer=False),
     Action("checkins.edit", ("e",), N_("edit"), N_("Change the challenge: window, make-ups, prompts"), footer=False),
