@@ -1,0 +1,318 @@
+"""Whose entry a 接龙 item is: the longest known name in front of it, and doubt wherever the name may go on.
+
+There is no separator between a name and what its owner wrote (formats 1.2), so every cut is a guess. Only a cut at a
+clear boundary counts as matched; a name glued to something that may belong to it is offered, never taken
+(semantics 3.18).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import takewhile
+from operator import ne
+from typing import Literal, NamedTuple
+from unicodedata import category
+
+from qunguan.domain.jielong import UNITS
+from qunguan.domain.text import match_key, match_positions
+
+NAME_KINDS = frozenset({"name", "nick", "remark"})
+"""Kinds of alias an item may begin with."""
+IDENTITY_KINDS = frozenset({"wxid", "wechat_id", "qq"})
+"""Kinds of alias that are the poster's id in the client's XML."""
+
+Status = Literal["matched", "new", "ambiguous"]
+Reason = Literal["same_name", "same_id", "other_id", "longer_name", "near", "sound"]
+
+# What people write right behind a name without a blank. A name that goes on with one of these would be rare.
+_FILLERS = (
+    *("打卡", "签到", "补卡", "接龙", "完成", "报名", "参加", "取消", "请假", "已", "到了"),
+    *("要", "加一", "一份", "两份", "今日", "今天", "早安", "晚安"),
+)
+_JOINING = frozenset("·•・._'’&@#")  # punctuation that stands inside names
+_SURE = frozenset("(:,、，。;+[<{!?")  # ends even a name of one character
+_ORDINAL = re.compile(r"第\s?\d")
+_COUNTED = re.compile(rf"\d{{1,4}}\s?[{UNITS}]")
+_TIMES = re.compile(r"x\s?\d{1,3}(?![\d\w])")
+_FIRST_BLANK = re.compile(r"\s")
+_NAME_ENDS = re.compile(
+    r"[（(【，,、。；;]|(?<!\d)[：:]|[：:](?!\d)|[+＋×✖]\s?\d|(?:已|补)?(?:打卡|签到)(?=第|\d|[!！~～]|\Z)"
+)
+_LEADING = " \t\u3000\xa0\u2005:：,，、"
+_MARGIN = 16  # characters read beyond the longest name: what follows it, selectors and tones inside it
+_NEAR_SHORTEST, _NEAR_LONGEST = 3, 32
+_SHOWN_CANDIDATES = 5
+
+
+class AliasRow(NamedTuple):
+    """One name or id of a member. `key` is `match_key(text)` when the caller has it stored already.
+
+    A tuple, so that a row of a query becomes one at no cost.
+    """
+
+    member_id: int
+    text: str
+    kind: str = "name"
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A member an item may belong to, the alias that says so, and why it is only a candidate."""
+
+    member_id: int
+    text: str
+    why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The reading of one item: `name` and `rest` as typed, `member_id` only when matched."""
+
+    status: Status
+    member_id: int | None
+    name: str
+    rest: str
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A known name in front of an item: the text up to `end` is the name; `sure` if a boundary follows."""
+
+    rows: Sequence[AliasRow]
+    end: int
+    sure: bool
+
+
+class Matcher:
+    """A roster made ready for matching. `sound` gives a name's pinyin, to offer homophones; without it none are."""
+
+    def __init__(self, aliases: Iterable[AliasRow], sound: Callable[[str], str] | None = None) -> None:
+        self._by_key: dict[str, list[AliasRow]] = {}
+        self._by_user: dict[str, list[AliasRow]] = {}
+        self._identified: set[int] = set()
+        self._half_index: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
+        self._sound = sound
+        self._reach = _MARGIN
+        lengths: dict[str, set[int]] = {}
+        for row in aliases:
+            if row.kind in NAME_KINDS:
+                key = row.key or match_key(row.text)
+                if key:
+                    self._reach = max(self._reach, len(row.text) + _MARGIN)
+                    self._by_key.setdefault(key, []).append(row)
+                    lengths.setdefault(key[0], set()).add(len(key))
+            elif row.kind in IDENTITY_KINDS:
+                self._by_user.setdefault(row.text, []).append(row)
+                if row.kind == "wxid":
+                    self._identified.add(row.member_id)
+        self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
+
+    def match(self, item_text: str, user: str = "") -> Match:
+        """Whose item this is. `user` is the poster's id, which counts more than any name in the text.
+
+        "new" may carry one near miss as a candidate; "ambiguous" carries everyone it may be.
+        """
+        hits = list(self._hits(item_text))
+        owners = self._by_user.get(user, []) if user else []
+        if owners:
+            return self._by_identity(item_text, owners, hits)
+        sure = next((hit for hit in hits if hit.sure), None)
+        if sure is None:
+            return self._unsure(item_text, hits)
+        name, rest = _cut(item_text, sure.end)
+        rows = _narrowed(sure.rows, name)
+        doubts = [
+            Candidate(row.member_id, row.text, "longer_name")
+            for hit in takewhile(lambda hit: not hit.sure, hits)
+            for row in hit.rows
+            if row.member_id not in {one.member_id for one in rows}
+        ]
+        if len(rows) == 1 and not doubts:
+            member = rows[0].member_id
+            if user and member in self._identified:
+                return Match("ambiguous", None, name, rest, (Candidate(member, rows[0].text, "other_id"),))
+            return Match("matched", member, name, rest)
+        same = [Candidate(row.member_id, row.text, "same_name") for row in rows]
+        return Match("ambiguous", None, name, rest, _distinct([*doubts, *same]))
+
+    def _by_identity(self, item: str, owners: Sequence[AliasRow], hits: Sequence[_Hit]) -> Match:
+        ids = {row.member_id for row in owners}
+        own = next((hit for hit in hits if any(row.member_id in ids for row in hit.rows)), None)
+        name, rest = _cut(item, own.end) if own else guess(item)
+        if len(ids) == 1:
+            return Match("matched", owners[0].member_id, name, rest)
+        candidates = _distinct(Candidate(row.member_id, row.text, "same_id") for row in owners)
+        return Match("ambiguous", None, name, rest, candidates)
+
+    def _unsure(self, item: str, hits: Sequence[_Hit]) -> Match:
+        name, rest = guess(item)
+        if hits:
+            longer = (Candidate(row.member_id, row.text, "longer_name") for hit in hits for row in hit.rows)
+            return Match("ambiguous", None, name, rest, _distinct(longer))
+        return Match("new", None, name, rest, self._near(match_key(name)))
+
+    def _hits(self, item: str) -> Iterator[_Hit]:
+        """Known names in front of the item, longest first; unsure ones only where the name may well go on."""
+        head = item.partition("\n")[0][: self._reach]
+        key, places = match_positions(head)
+        starts = [0]
+        if key.startswith("@"):
+            starts.append(2 if key.startswith("@ ") else 1)
+        for start in starts:
+            for length in self._lengths.get(key[start : start + 1], ()):
+                end = start + length
+                rows = self._by_key.get(key[start:end]) if end <= len(key) else None
+                if rows is None or (end < len(key) and places[end] == places[end - 1]):
+                    continue
+                close = _skip_emoji(key, start, end)
+                sure = close > end or _boundary(key, end, length)
+                if sure or _goes_on(key, end, length):
+                    yield _Hit(rows, places[close] if close < len(key) else len(head), sure)
+
+    def _near(self, key: str) -> tuple[Candidate, ...]:
+        """The one member whose name differs by a single slip, or sounds the same; nobody if there are several."""
+        rows = [row for near in self._slips(key) for row in self._by_key[near]]
+        why: Reason = "near"
+        if not rows and self._sound is not None:
+            rows, why = self._by_sound.get(self._sound(key), []) if key else [], "sound"
+        if len({row.member_id for row in rows}) != 1:
+            return ()
+        return (Candidate(rows[0].member_id, rows[0].text, why),)
+
+    def _slips(self, key: str) -> set[str]:
+        """The known keys one slip away: one slip leaves the first or the second half of a key as it was."""
+        near: set[str] = set()
+        for length in (len(key) - 1, len(key), len(key) + 1):
+            if not _NEAR_SHORTEST <= min(length, len(key)) <= max(length, len(key)) <= _NEAR_LONGEST:
+                continue
+            starts, ends = self._halves(length)
+            half = length // 2
+            near.update(other for other in starts.get(key[:half], ()) if _one_slip(key, other))
+            near.update(other for other in ends.get(key[half - length :], ()) if _one_slip(key, other))
+        return near
+
+    def _halves(self, length: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The keys of one length by their first and by their second half, made when first asked for."""
+        if length not in self._half_index:
+            starts: dict[str, list[str]] = {}
+            ends: dict[str, list[str]] = {}
+            for key in self._keys_by_length.get(length, ()):
+                starts.setdefault(key[: length // 2], []).append(key)
+                ends.setdefault(key[length // 2 :], []).append(key)
+            self._half_index[length] = starts, ends
+        return self._half_index[length]
+
+    @cached_property
+    def _keys_by_length(self) -> dict[int, list[str]]:
+        index: dict[int, list[str]] = {}
+        for key in self._by_key:
+            index.setdefault(len(key), []).append(key)
+        return index
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[AliasRow]]:
+        index: dict[str, list[AliasRow]] = {}
+        if self._sound is not None:
+            for key, rows in self._by_key.items():
+                index.setdefault(self._sound(key), []).extend(rows)
+        index.pop("", None)
+        return index
+
+
+def guess(item_text: str) -> tuple[str, str]:
+    """Name and rest of an item nobody is known for: the first word, cut where a note clearly begins."""
+    text = item_text.lstrip()
+    if text[:1] in ("@", "＠") and text[1:].strip():
+        text = text[1:].lstrip()
+    blank = _FIRST_BLANK.search(text)
+    word = text[: blank.start()] if blank else text
+    end = next((found.start() for found in _NAME_ENDS.finditer(word) if found.start() > 0), len(word))
+    return _cut(text, end)
+
+
+def _cut(text: str, end: int) -> tuple[str, str]:
+    name = text[:end].strip()
+    if name[:1] in ("@", "＠") and name[1:]:
+        name = name[1:].lstrip()
+    return name, text[end:].lstrip(_LEADING).strip()
+
+
+def _skip_emoji(key: str, start: int, end: int) -> int:
+    """Behind the emoji that follow a name; a name of nothing but emoji takes no further ones."""
+    if _is_emoji(key[start]) and all(_is_emoji(ch) for ch in key[start:end]):
+        return end
+    while end < len(key) and _is_emoji(key[end]):
+        end += 1
+    return end
+
+
+@lru_cache(maxsize=4096)
+def _is_emoji(ch: str) -> bool:
+    """Whether `match_key` takes the character for decoration at the end of a name."""
+    return ch != " " and match_key("x" + ch) == "x"
+
+
+def _boundary(key: str, end: int, length: int) -> bool:
+    """Whether a name of `length` characters clearly ends before `key[end]`."""
+    if end == len(key) or key[end] == " ":
+        return True
+    ch, before = key[end], key[end - 1]
+    if _is_emoji(ch):
+        return False
+    if length == 1 and not _is_emoji(before):
+        return ch in _SURE
+    if ch in _JOINING:
+        return end + 1 == len(key) or key[end + 1] == " "
+    if ch.isdigit():
+        return not before.isdigit() and _COUNTED.match(key, end) is not None
+    if ch == "x" and not before.isascii() and _TIMES.match(key, end):
+        return True
+    if category(ch)[0] in "PS":
+        return not (
+            ch == "-" and before.isascii() and key[end + 1 : end + 2].isascii() and key[end + 1 : end + 2].isalpha()
+        )
+    return key.startswith(_FILLERS, end) or _ORDINAL.match(key, end) is not None
+
+
+def _goes_on(key: str, end: int, length: int) -> bool:
+    """Whether what follows without a boundary leaves it open that the name is meant.
+
+    A single character, a Latin word inside a longer one, a number inside a longer one are simply other names.
+    """
+    before, ch = key[end - 1], key[end]
+    if length == 1 or (before.isdigit() and ch.isdigit()):
+        return False
+    return not (before.isascii() and before.isalpha() and ch.isascii() and ch.isalpha())
+
+
+def _narrowed(rows: Sequence[AliasRow], name: str) -> list[AliasRow]:
+    """One row per member; of several members, those who are written exactly so if there are any."""
+    exact = [row for row in rows if row.text == name]
+    return list({row.member_id: row for row in (exact or rows)}.values())
+
+
+def _distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    first: dict[int, Candidate] = {}
+    for one in candidates:
+        first.setdefault(one.member_id, one)
+    return tuple(first.values())[:_SHOWN_CANDIDATES]
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether one character was added, left out, replaced or swapped with its neighbour."""
+    if len(a) != len(b):
+        short, long = sorted((a, b), key=len)
+        at = next(
+            (index for index, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
+        )
+        return short[at:] == long[at + 1 :]
+    wrong: int = sum(map(ne, a, b))
+    if wrong != 2:
+        return wrong == 1
+    i = next(index for index, pair in enumerate(zip(a, b, strict=True)) if pair[0] != pair[1])
+    return a[i] == b[i + 1] and a[i + 1] == b[i]
