@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, product
+from itertools import groupby, islice, product
 from unicodedata import category, normalize
 
 from qunguan.domain import pinyin
@@ -19,10 +19,12 @@ from qunguan.domain.text import folded
 TAIL_DIGITS = 3
 """Digits from which a number is also looked for at the end of phones."""
 _PHONE = "·"  # marks a phone written backwards; as punctuation it can never be part of a name or a query
-_SPAN = 6  # syllables of one pinyin token: longer typing than that is not needed to tell members apart
+_SPAN = 12  # syllables of one pinyin token: nobody types more than that to find a member
 _VARIANTS = 8  # ways to read one run of Hanzi that are indexed
+_NAME_END = " \t "  # between the characters of a name and its pinyin
 
-_WORD = re.compile("[a-z\u00df-\u02ff\u0370-\u052f\u1e00-\u1fff]+|[0-9]+|.", re.DOTALL)
+_WORD = re.compile("[a-z\u00df-\u02ff\u0370-\u052f\u1e00-\u1fff]+|[0-9]+")
+_TOKEN = re.compile(f"{_WORD.pattern}|.", re.DOTALL)
 _DIGITS = re.compile("[0-9]+")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _TWO_LETTER = ("zh", "ch", "sh")
@@ -43,7 +45,7 @@ def document(names: Iterable[str], phone: str | None = None, tags: Iterable[str]
         for at, run in enumerate(_hanzi_runs(tokens)):
             for start, token in _pinyin(run):
                 (heads if at == 0 and start == 0 else rest)[token] = None
-        lines.append(" ".join((*tokens, *heads)))
+        lines.append(" ".join(tokens) + _NAME_END + " ".join(heads))
     if phone and (numbers := _DIGITS.findall(folded(phone))) and len(numbers[-1]) >= TAIL_DIGITS:
         rest[_PHONE + numbers[-1][::-1]] = None
     return "\n".join((*lines, " ".join(rest)))
@@ -60,53 +62,49 @@ def query(text: str) -> str | None:
 
 def ranking(text: str) -> Callable[[str], tuple[int, int]]:
     """Where a document belongs among the hits of `text`, lowest first: main name, alias, inside; short before long."""
-    terms = _terms(text)[:1]
+    term = next(iter(_terms(text)), ("",))
 
     def rank(document: str) -> tuple[int, int]:
-        *lines, _rest = document.split("\n")
-        first = next((n for n, line in enumerate(lines) for term in terms if _begins(line, term)), 2)
-        return min(first, 2), lines[0].count(" ") if lines else 0
+        name, *others, _rest = document.split("\n")
+        place = 0 if _begins(name, term) else 1 if any(_begins(other, term) for other in others) else 2
+        return place, len(name.partition(_NAME_END)[0])
 
     return rank
 
 
 def _terms(text: str) -> list[tuple[str, ...]]:
     """The parts of `text` that must all be found: Latin words, numbers, runs of single signs."""
-    terms: list[tuple[str, ...]] = []
+    terms: dict[tuple[str, ...], None] = {}
     for word in folded(text).split():
-        run: list[str] = []
-        for token in _tokens(word):
-            if _is_single(token):
-                run.append(token)
-                continue
-            if run:
-                terms.append(tuple(run))
-                run = []
-            terms.append((token,))
-        if run:
-            terms.append(tuple(run))
-    return list(dict.fromkeys(terms))
+        for is_word, run in groupby(_tokens(word), key=lambda token: _WORD.fullmatch(token) is not None):
+            tokens = tuple(run)
+            terms.update(dict.fromkeys(zip(tokens) if is_word else [tokens]))
+    return list(terms)
 
 
 def _expression(term: tuple[str, ...]) -> str:
-    first = term[0]
-    if _is_single(first):
+    if not _WORD.fullmatch(term[0]):
         return '"' + " ".join(term) + '"'
-    spellings = {first: None, _UMLAUT.sub(r"\1v", first): None}
-    if first.isdigit() and len(first) >= TAIL_DIGITS:
-        spellings[_PHONE + first[::-1]] = None
+    spellings = _spellings(term[0])
     beginnings = " OR ".join(f'"{spelling}" *' for spelling in spellings)
     return f"({beginnings})" if len(spellings) > 1 else beginnings
 
 
+def _spellings(word: str) -> tuple[str, ...]:
+    """The beginnings that answer to the Latin word or number `word`."""
+    other = _PHONE + word[::-1] if word.isdigit() and len(word) >= TAIL_DIGITS else _UMLAUT.sub(r"\1v", word)
+    return (word,) if other == word else (word, other)
+
+
 def _begins(line: str, term: tuple[str, ...]) -> bool:
-    if _is_single(term[0]):
+    """Whether the name in `line` begins with `term`, or one of its words does."""
+    if not _WORD.fullmatch(term[0]):
         return f"{line} ".startswith(" ".join(term) + " ")
-    return f" {term[0]}" in f" {line}"
+    return any(f" {spelling}" in f" {line}" for spelling in _spellings(term[0]))
 
 
 def _tokens(text: str) -> list[str]:
-    return [token for token in _WORD.findall(_unaccented(folded(text))) if _is_token(token)]
+    return [token for token in _TOKEN.findall(_unaccented(folded(text))) if _is_token(token)]
 
 
 def _unaccented(text: str) -> str:
@@ -116,14 +114,6 @@ def _unaccented(text: str) -> str:
 def _is_token(token: str) -> bool:
     """Letters, numbers and signs are looked for; punctuation, blanks and marks are not."""
     return token.isalnum() or (not token.isascii() and category(token[0])[0] in "LNSC")
-
-
-def _is_single(token: str) -> bool:
-    """Whether `token` is one sign in a phrase rather than a word found by its beginning."""
-    return len(token) == 1 and not token.isascii() and not _WORD_LETTER.fullmatch(token)
-
-
-_WORD_LETTER = re.compile("[\u00df-\u02ff\u0370-\u052f\u1e00-\u1fff]")
 
 
 def _hanzi_runs(tokens: list[str]) -> Iterator[list[tuple[str, ...]]]:
@@ -139,10 +129,18 @@ def _hanzi_runs(tokens: list[str]) -> Iterator[list[tuple[str, ...]]]:
 
 
 def _pinyin(run: list[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
-    """(first syllable, token) for all that may be typed for `run`: zhangsan, zs and zhs for 张三, san for 三."""
+    """(first syllable, token) for what may be typed for `run`: zhangsan, zs, zhs for 张三, and san for its 三.
+
+    Of a longer run also the first syllable with the initials of the others: zhangsf for 张三丰.
+    """
     for start in range(len(run)):
-        for said in islice(product(*run[start : start + _SPAN]), _VARIANTS):
-            yield start, "".join(said)
-            if len(said) > 1:  # the initial of a single syllable is the beginning of the syllable
-                yield start, "".join(syllable[0] for syllable in said)
-                yield start, "".join(s[:2] if s.startswith(_TWO_LETTER) else s[0] for s in said)
+        # Backwards, so that the first syllable, the surname's, has all its readings among the variants.
+        for said in islice(product(*run[start : start + _SPAN][::-1]), _VARIANTS):
+            first, *others = said[::-1]
+            initials = "".join(syllable[0] for syllable in others)
+            yield start, first + "".join(others)
+            if others:  # the initial of a single syllable is the beginning of the syllable
+                yield start, first[0] + initials
+                yield start, "".join(s[:2] if s.startswith(_TWO_LETTER) else s[0] for s in (first, *others))
+            if start == 0 and len(others) > 1:
+                yield start, first + initials
