@@ -8,8 +8,9 @@ over all code points; what `clean` or `screen` gave, they give again.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from unicodedata import category, combining, normalize
 
 from qunguan.i18n import N_
@@ -61,6 +62,14 @@ _SEQUENCE = re.compile(  # one emoji and everything that changes its look
 _CONTINUES = re.compile(f"[{_JOINERS}{_TAGS}{_SKIN}]")
 _TAIL = re.compile(rf"[\s{_EMOJI}]+\Z")
 _STACK = re.compile(rf"m{{{MARK_LIMIT + 1},}}")
+
+# Lone skin tones, and where emoji came or will come after Unicode 14: wide in one terminal, narrow in the next.
+_UNSETTLED = re.compile(
+    f"[{_SKIN}\U0001f6d8-\U0001f6dc\U0001f6ed-\U0001f6ef\U0001f7f1-\U0001f7ff\U0001fa54-\U0001fa5f"
+    "\U0001fa75-\U0001fa77\U0001fa7d-\U0001fa7f\U0001fa87-\U0001fa8f\U0001faad-\U0001faaf\U0001fabb-\U0001fabf"
+    "\U0001fac6-\U0001facf\U0001fada-\U0001fadf\U0001fae8-\U0001faef\U0001faf7-\U0001faff]"
+)
+_DRESS = re.compile(f"[{_SELECTORS}{_JOINERS}{_TAGS}\u20e3]")
 
 
 class _Table(dict[int, "str | None"]):
@@ -119,13 +128,6 @@ def _cell(ch: str) -> str | None:
     return UNSHOWN if unassigned or _UNSETTLED.fullmatch(ch) else ch
 
 
-# Lone skin tones, and where emoji came or will come after Unicode 14: wide in one terminal, narrow in the next.
-_UNSETTLED = re.compile(
-    f"[{_SKIN}\U0001f6d8-\U0001f6dc\U0001f6ed-\U0001f6ef\U0001f7f1-\U0001f7ff\U0001fa54-\U0001fa5f"
-    "\U0001fa75-\U0001fa77\U0001fa7d-\U0001fa7f\U0001fa87-\U0001fa8f\U0001faad-\U0001faaf\U0001fabb-\U0001fabf"
-    "\U0001fac6-\U0001facf\U0001fada-\U0001fadf\U0001fae8-\U0001faef\U0001faf7-\U0001faff]"
-)
-_DRESS = re.compile(f"[{_SELECTORS}{_JOINERS}{_TAGS}\u20e3]")
 _NO_CONTROLS = _Table(lambda ch: None if _is_control(ch) else ch)
 _NO_INVISIBLES = _Table(lambda ch: None if _is_invisible(ch) else ch)
 _MARKS = _Table(lambda ch: "m" if _is_mark(ch) else "-")
@@ -157,7 +159,7 @@ def cleaned(s: str, limit: int = NAME_LIMIT) -> tuple[str, tuple[str, ...]]:
 
 def clean_lines(s: str, limit: int = NOTE_LIMIT) -> str:
     """What may be stored of a note: each line clean, at most one empty line in a row, at most `limit` code points."""
-    lines = [clean(line, len(line)) for line in _LINE_END.split(s)]
+    lines = [clean(line, sys.maxsize) for line in _LINE_END.split(s)]
     text = re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
     if len(text) <= limit:
         return text
@@ -226,6 +228,7 @@ _CLUSTER = re.compile(
 _IGNORED = _Table(lambda ch: ch if ch.isspace() or (_is_seen(ch) and not 0x1F3FB <= ord(ch) <= 0x1F3FF) else None)
 
 
+@lru_cache(maxsize=2048)
 def _folded(cluster: str) -> str:
     if cluster.isascii():
         return cluster.lower().translate(_IGNORED)
