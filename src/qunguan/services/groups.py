@@ -38,7 +38,7 @@ def create(
     _refuse_duplicate(session, values["name"])
     session.step(N_("Made the group {name}"), name=values["name"])
     group_id = session.insert(chat_group, **values, created_at=clock.now())
-    if recall(session, _CURRENT) is None:
+    if current(session) is None:
         remember(session, _CURRENT, group_id)
     return get(session, group_id)
 
@@ -130,11 +130,13 @@ def day_rule(session: Session, group_id: int | None = None) -> DayRule:
     return group.day_rule if group else DayRule()
 
 
-def capacity(session: Session, group: Group) -> Capacity:
-    """How full the group is, judged by its own sizes, else by the rules S2-22 (suggested) and S4-05 (largest)."""
-    present = session.scalar(
-        select(func.count()).where(membership.c.group_id == group.id, membership.c.left_on.is_(None))
-    )
+def capacity(session: Session, group: Group, *, joining: int = 0) -> Capacity:
+    """How full the group is, or would be with `joining` more.
+
+    Judged by its own sizes, else by the rules S2-22 (suggested) and S4-05 (largest).
+    """
+    inside = select(func.count()).where(membership.c.group_id == group.id, membership.c.left_on.is_(None))
+    present = session.scalar(inside) + joining
     soft = group.capacity_soft or rules.limit(session, "group.capacity_soft")
     hard = group.capacity_hard or rules.limit(session, "group.capacity_hard")
     for bound, rule_id in ((hard, "group.capacity_hard"), (soft, "group.capacity_soft")):

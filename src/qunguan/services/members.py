@@ -4,31 +4,42 @@ from __future__ import annotations
 
 from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias
 from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, search
+from qunguan.services.members_import import apply, preview, recall_mapping, remember_mapping
 from qunguan.services.members_index import index_differences, reindex, reindex_all
 from qunguan.services.members_tags import add_tag as tag
 from qunguan.services.members_tags import remove_tag as untag
 from qunguan.services.members_tags import tagged_ids, tags
+from qunguan.services.members_view import birthdays, card, list_members, rows_by_ids, view_ids
 
 __all__ = [
     "absent",
     "add",
     "add_many",
     "alias_rows",
+    "apply",
+    "birthdays",
+    "card",
     "edit",
     "get",
     "index_differences",
     "join",
     "labels",
     "leave",
+    "list_members",
     "names",
+    "preview",
+    "recall_mapping",
     "reindex",
     "reindex_all",
     "rejoin",
+    "remember_mapping",
     "resolve",
+    "rows_by_ids",
     "search",
     "set_alias",
     "tag",
     "tagged_ids",
     "tags",
     "untag",
+    "view_ids",
 ]

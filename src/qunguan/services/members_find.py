@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import select
 
 from qunguan.domain.errors import Ambiguous, NotFound
+from qunguan.domain.matching import AliasRow
 from qunguan.domain.members import NAME_KINDS, label
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
@@ -14,9 +13,6 @@ from qunguan.store import search as index
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
-
-if TYPE_CHECKING:
-    from qunguan.domain.matching import AliasRow
 
 _SUGGESTIONS = 3
 _HINT = N_("say which one: {candidates}")
@@ -67,13 +63,14 @@ def alias_rows(session: Session, group_id: int | None = None) -> tuple[AliasRow,
 
     Those who left are among them, because people come back and past 接龙 name them: `absent` tells who they are.
     """
-    from qunguan.domain.matching import AliasRow
-
-    query = select(alias.c.member_id, alias.c.text, alias.c.kind).where(alias.c.kind.in_(NAME_KINDS))
+    query = select(alias.c.member_id, alias.c.text, alias.c.kind, alias.c.key).where(alias.c.kind.in_(NAME_KINDS))
     if group_id is not None:
         inside = select(membership.c.member_id).where(membership.c.group_id == group_id)
         query = query.where(alias.c.member_id.in_(inside))
-    return tuple(AliasRow(*row) for row in session.rows(query.order_by(alias.c.member_id, alias.c.id)))
+    return tuple(
+        AliasRow(row.member_id, row.text, row.kind, row.key)
+        for row in session.rows(query.order_by(alias.c.member_id, alias.c.id))
+    )
 
 
 def absent(session: Session, group_id: int | None = None) -> frozenset[int]:

@@ -88,7 +88,7 @@ def ordered(group_id: int | None, sort: str, descending: bool) -> Select[int]:
     key = _sort_value(group_id, sort)
     if sort == "name":
         return select(member.c.id).order_by(*(column.desc() if descending else column for column in (key, member.c.id)))
-    return select(member.c.id).order_by(key.is_(None), key.desc() if descending else key, member.c.id)
+    return select(member.c.id).order_by((key.desc() if descending else key.asc()).nulls_last(), member.c.id)
 
 
 def _sort_value(group_id: int | None, sort: str) -> ColumnElement[Any]:

@@ -1,0 +1,87 @@
+"""What a roster file would do to the members, and what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from qunguan.domain.rosters import Reason, RowNote
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a known member: `field` is one of `rosters.FIELDS` or the header of a free column."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A row of the file that is nobody yet."""
+
+    row: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMember:
+    """A row that changes a known member, field by field. `renamed`: the ID or phone matches, the name does not."""
+
+    row: int
+    member_id: int
+    name: str
+    changes: tuple[FieldChange, ...]
+    renamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPreview:
+    """What applying a roster would do. `same` counts the rows that change nothing; rows count from 1."""
+
+    format: str
+    encoding: str
+    new: tuple[NewMember, ...]
+    changed: tuple[ChangedMember, ...]
+    same: int
+    rejected: tuple[RowNote, ...]
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RosterOutcome:
+    """What applying a roster did, in numbers of members; `created_ids` are the new ones in the order of the file."""
+
+    format: str
+    encoding: str
+    created: int
+    updated: int
+    unchanged: int
+    rejected: tuple[RowNote, ...]
+    notes: tuple[Reason, ...] = ()
+    created_ids: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class MemberEdit:
+    """The row changes that bring one member in line with a roster entry; empty when the member already is.
+
+    `columns` are values of the member row; `aliases` are (kind, text) to open, `alias_updates` (alias id, text,
+    valid_to); `tags` (category, name) to add. `stay` are values of a membership: the row `stay_id`, or a new one. An
+    inviter below zero is the new member number -inviter - 1 of the same file.
+    """
+
+    changes: list[FieldChange] = field(default_factory=list)
+    columns: dict[str, Any] = field(default_factory=dict)
+    aliases: list[tuple[str, str]] = field(default_factory=list)
+    alias_updates: list[tuple[int, str, date | None]] = field(default_factory=list)
+    tags: list[tuple[str, str]] = field(default_factory=list)
+    stay_id: int | None = None
+    stay: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def needed(self) -> bool:
+        """Whether anything changes."""
+        return bool(self.columns or self.aliases or self.alias_updates or self.tags or self.stay)
