@@ -38,7 +38,7 @@ class Terminal:
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
         for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"):
             environment.pop(name, None)
-        self.seen = b""
+        self.seen = bytearray()
         """Everything the program has written."""
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
@@ -57,6 +57,10 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the program, however it is."""
         self.vanish()
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -71,6 +75,15 @@ class Terminal:
         start, since = time.perf_counter(), len(self.seen)
         self.send(data)
         return self._until(marker, since, timeout) - start
+
+    def key_until_quiet(self, data: bytes, quiet: float = 0.04) -> float:
+        """Type `data`; the seconds until the last of what was written before `quiet` seconds of nothing."""
+        start = at = time.perf_counter()
+        self.send(data)
+        wait = 5.0
+        while (read := self._read(wait)) is not None:
+            at, wait = read, quiet
+        return at - start
 
     def wait_for(self, marker: bytes, timeout: float = 60.0) -> float:
         """Seconds from the start of the program until it had written `marker`."""
@@ -116,10 +129,10 @@ class Terminal:
         end = time.perf_counter() + timeout
         while True:
             at = self._read(max(0.0, end - time.perf_counter()))
-            if at and marker in self.seen[since:]:
+            if at and self.seen.find(marker, since) >= 0:
                 return at
             if not at:
-                raise TimeoutError(f"{marker!r} not seen; the last was {self.seen[-400:]!r}")
+                raise TimeoutError(f"{marker!r} not seen; the last was {bytes(self.seen[-400:])!r}")
 
     def _read(self, timeout: float) -> float | None:
         """When the next chunk came; None if none came in `timeout` seconds or the program has let go."""
