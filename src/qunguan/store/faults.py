@@ -38,8 +38,9 @@ _TEXTS = {
         N_("Free some space and do it again; everything saved before is safe"),
     ),
     "io_error": (
-        N_("The disk did not take this: it was not saved ({detail})"),
-        N_("Check the disk or its cable and do it again; everything saved before is safe"),
+        # the very last sync of a commit may be what failed, so "was not saved" would be too much said
+        N_("The disk reported an error ({detail}): the last change may not be saved"),
+        N_("Check the disk or its cable, then look whether the change is there; everything saved before is safe"),
     ),
     "busy": (
         N_("Another window or command is writing to the file just now"),

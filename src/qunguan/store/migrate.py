@@ -196,10 +196,10 @@ def _tally(conn: Connection) -> _Tally:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
         " AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
     )
-    guarded = set(
-        conn.exec_driver_sql("SELECT tbl_name FROM sqlite_master WHERE name = tbl_name || '_no_update'").scalars()
-    )
-    for name in names.scalars().all():
+    tables = names.scalars().all()
+    guards = conn.exec_driver_sql("SELECT tbl_name FROM sqlite_master WHERE name = tbl_name || '_no_update'")
+    guarded = set(guards.scalars())
+    for name in tables:
         numbers = [column for column, kind in _columns(conn, name).items() if kind == "INTEGER" and name in guarded]
         sums = "".join(f', coalesce(sum("{column}"), 0)' for column in numbers)
         count, *totals = conn.exec_driver_sql(f'SELECT count(*){sums} FROM "{name}"').one()
