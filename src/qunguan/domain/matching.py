@@ -8,11 +8,11 @@ clear boundary counts as matched; a name glued to something that may belong to i
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import takewhile
-from operator import ne
+from itertools import chain, takewhile
 from typing import Literal, NamedTuple
 from unicodedata import category
 
@@ -44,6 +44,7 @@ _NAME_ENDS = re.compile(
 _LEADING = " \t\u3000\xa0\u2005:：,，、"
 _MARGIN = 16  # characters read beyond the longest name: what follows it, selectors and tones inside it
 _NEAR_SHORTEST, _NEAR_LONGEST = 3, 32
+_GAP = "\0"  # no key holds it
 _SHOWN_CANDIDATES = 5
 
 
@@ -95,21 +96,23 @@ class Matcher:
         self._by_key: dict[str, list[AliasRow]] = {}
         self._by_user: dict[str, list[AliasRow]] = {}
         self._identified: set[int] = set()
-        self._half_index: dict[int, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
+        self._gapped: dict[int, dict[str, list[str]]] = {}
         self._sound = sound
-        self._reach = _MARGIN
-        lengths: dict[str, set[int]] = {}
+        longest = 0
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         for row in aliases:
-            if row.kind in NAME_KINDS:
-                key = row.key or match_key(row.text)
+            member_id, text, kind, key = row
+            if kind in NAME_KINDS:
+                key = key or match_key(text)
                 if key:
-                    self._reach = max(self._reach, len(row.text) + _MARGIN)
+                    longest = max(longest, len(text))
                     self._by_key.setdefault(key, []).append(row)
-                    lengths.setdefault(key[0], set()).add(len(key))
-            elif row.kind in IDENTITY_KINDS:
-                self._by_user.setdefault(row.text, []).append(row)
-                if row.kind == "wxid":
-                    self._identified.add(row.member_id)
+                    lengths[key[0]].add(len(key))
+            elif kind in IDENTITY_KINDS:
+                self._by_user.setdefault(text, []).append(row)
+                if kind == "wxid":
+                    self._identified.add(member_id)
+        self._reach = longest + _MARGIN
         self._lengths = {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
     def match(self, item_text: str, user: str = "") -> Match:
@@ -185,27 +188,28 @@ class Matcher:
         return (Candidate(rows[0].member_id, rows[0].text, why),)
 
     def _slips(self, key: str) -> set[str]:
-        """The known keys one slip away: one slip leaves the first or the second half of a key as it was."""
-        near: set[str] = set()
-        for length in (len(key) - 1, len(key), len(key) + 1):
-            if not _NEAR_SHORTEST <= min(length, len(key)) <= max(length, len(key)) <= _NEAR_LONGEST:
-                continue
-            starts, ends = self._halves(length)
-            half = length // 2
-            near.update(other for other in starts.get(key[:half], ()) if _one_slip(key, other))
-            near.update(other for other in ends.get(key[half - length :], ()) if _one_slip(key, other))
-        return near
+        """The known keys one slip away: a character replaced, left out, added, or swapped with its neighbour."""
+        size = len(key)
+        if not _NEAR_SHORTEST <= size <= _NEAR_LONGEST:
+            return set()
+        replaced = (key[:at] + _GAP + key[at + 1 :] for at in range(size))
+        left_out = (key[:at] + _GAP + key[at:] for at in range(size + 1))
+        added = (key[:at] + key[at + 1 :] for at in range(size) if size > _NEAR_SHORTEST)
+        swapped = (key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(size - 1))
+        near = {other for form in replaced for other in self._with_gap(size).get(form, ())}
+        near.update(other for form in left_out for other in self._with_gap(size + 1).get(form, ()))
+        near.update(form for form in chain(added, swapped) if form in self._by_key)
+        return near - {key}
 
-    def _halves(self, length: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """The keys of one length by their first and by their second half, made when first asked for."""
-        if length not in self._half_index:
-            starts: dict[str, list[str]] = {}
-            ends: dict[str, list[str]] = {}
-            for key in self._keys_by_length.get(length, ()):
-                starts.setdefault(key[: length // 2], []).append(key)
-                ends.setdefault(key[length // 2 :], []).append(key)
-            self._half_index[length] = starts, ends
-        return self._half_index[length]
+    def _with_gap(self, size: int) -> dict[str, list[str]]:
+        """The keys of one size by all their forms with one character taken for any; made when first asked for."""
+        if size not in self._gapped:
+            index: dict[str, list[str]] = {}
+            for key in self._keys_by_length.get(size, ()):
+                for at in range(size):
+                    index.setdefault(key[:at] + _GAP + key[at + 1 :], []).append(key)
+            self._gapped[size] = index
+        return self._gapped[size]
 
     @cached_property
     def _keys_by_length(self) -> dict[int, list[str]]:
@@ -301,18 +305,3 @@ def _distinct(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     for one in candidates:
         first.setdefault(one.member_id, one)
     return tuple(first.values())[:_SHOWN_CANDIDATES]
-
-
-def _one_slip(a: str, b: str) -> bool:
-    """Whether one character was added, left out, replaced or swapped with its neighbour."""
-    if len(a) != len(b):
-        short, long = sorted((a, b), key=len)
-        at = next(
-            (index for index, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
-        )
-        return short[at:] == long[at + 1 :]
-    wrong: int = sum(map(ne, a, b))
-    if wrong != 2:
-        return wrong == 1
-    i = next(index for index, pair in enumerate(zip(a, b, strict=True)) if pair[0] != pair[1])
-    return a[i] == b[i + 1] and a[i + 1] == b[i]
