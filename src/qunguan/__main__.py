@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qunguan.domain.clock import Clock
 
 
 def main() -> int:
     """Run qunguan and return its exit status: 0 done, 1 the data or the request is wrong, 2 wrong usage."""
     from qunguan.cli.door import run
 
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], _screens)
+
+
+def _screens(db: Path | None, clock: Clock) -> int:
+    """Open the screens; Textual reads the environment once, so it is prepared first."""
+    from qunguan.tui.environment import prepare_environment
+
+    prepare_environment()
+    from qunguan.tui.app import run_app
+
+    return run_app(db, clock)
 
 
 if __name__ == "__main__":

@@ -70,8 +70,10 @@ def day(text: str) -> date:
 class Context:
     """One command being carried out: its options, the clock, and the ways to answer."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, screens: Callable[[Path | None, Clock], int] | None = None) -> None:
+        """`screens` opens the screens on a file; the one command that ends in them (demo) uses it."""
         self.options = options
+        self.screens = screens
         self.clock = Clock.from_environment()
         self.json: bool = getattr(options, "json", False)
         self.db: Path | None = getattr(options, "db", None)

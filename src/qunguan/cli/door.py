@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 from qunguan import __version__
 from qunguan.cli.command import Context, Parser, common_options
+from qunguan.domain.clock import Clock
 from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _, set_language
 
@@ -35,8 +37,8 @@ NOUNS: dict[str, tuple[str, str]] = {
 }
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Carry out one command line, or open the screens when it names no noun. Returns the exit status."""
+def run(arguments: Sequence[str], screens: Callable[[Path | None, Clock], int]) -> int:
+    """Carry out one command line, or open the `screens` when it names no noun. Returns the exit status."""
     before, noun, after = split(arguments)
     try:
         common = common_options().parse_args(before)
@@ -48,8 +50,9 @@ def run(arguments: Sequence[str]) -> int:
             print(overview())
             return 0
         if noun is None:
-            return _screens(Context(common))
-        return _command(noun, before, after)
+            context = Context(common)
+            return screens(context.db, context.clock)
+        return _command(noun, before, after, screens)
     except UserError as error:
         print(f"qunguan: {error}", file=sys.stderr)
         return 1
@@ -80,11 +83,9 @@ def overview() -> str:
     return "\n".join([f"群管 qunguan {__version__}", head, "", *nouns, "", tail])
 
 
-def _command(noun: str, before: list[str], after: list[str]) -> int:
+def _command(noun: str, before: list[str], after: list[str], screens: Callable[[Path | None, Clock], int]) -> int:
     if noun not in NOUNS:
-        print(
-            _("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun), file=sys.stderr
-        )
+        print(_("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun), file=sys.stderr)
         return 2
     module = import_module(f"qunguan.cli.{NOUNS[noun][0]}")
     parser = Parser(prog=f"qunguan {noun}", description=_(NOUNS[noun][1]), parents=[common_options(inner=True)])
@@ -92,14 +93,5 @@ def _command(noun: str, before: list[str], after: list[str]) -> int:
     options = common_options().parse_args(before)
     options = parser.parse_args(after, namespace=options)
     set_language(getattr(options, "lang", None))
-    status: int | None = options.command(Context(options))
+    status: int | None = options.command(Context(options, screens))
     return status or 0
-
-
-def _screens(context: Context) -> int:
-    from qunguan.tui.environment import prepare_environment
-
-    prepare_environment()
-    from qunguan.tui.app import run_app
-
-    return run_app(context.db, context.clock)

@@ -55,7 +55,6 @@ class Desk:
         from qunguan.store.engine import write_transaction
         from qunguan.store.session import Session
 
-        self.store.same_file()
         with write_transaction(self.store.engine) as conn:
             outcome = service(Session(conn, self.clock), self.clock, *args, **kwargs)
             if rehearsal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
-from qunguan.tui.actions import NAMED, Action, of, twins
+from qunguan.domain.actions import NAMED, Action, of, twins
 
 
 def key_names(action: Action) -> str:

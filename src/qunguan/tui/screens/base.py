@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
+from qunguan.domain.actions import Action, of
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
-from qunguan.tui.actions import Action, of
 from qunguan.tui.text import Severity, notice
 from qunguan.tui.widgets.bars import KeyBar, NavBar, TopBar
 

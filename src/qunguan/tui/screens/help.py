@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from qunguan.domain.actions import SCREENS, Action, of, shown
 from qunguan.i18n import _
-from qunguan.tui.actions import SCREENS, Action, of, shown
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
 

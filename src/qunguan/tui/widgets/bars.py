@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from qunguan.domain.actions import SCREENS, Action, shown
 from qunguan.i18n import _
-from qunguan.tui.actions import SCREENS, Action, shown
 from qunguan.tui.text import joined, literal
 
 _GAP = 2

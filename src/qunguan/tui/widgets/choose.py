@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from qunguan.domain.actions import shown
 from qunguan.domain.pinyin import syllables
 from qunguan.domain.text import match_key
 from qunguan.i18n import _
-from qunguan.tui.actions import shown
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import Dialog
 

@@ -1,0 +1,64 @@
+"""`qunguan undo`, `redo` and `history`: steps taken back, done again, and listed."""
+
+from __future__ import annotations
+
+import argparse
+
+from qunguan.cli.command import Context, columns
+from qunguan.domain.errors import Refused
+from qunguan.domain.history import Step
+from qunguan.i18n import _
+
+MOST = 1000
+
+
+def register(parser: argparse.ArgumentParser, noun: str) -> None:
+    """How many steps."""
+    default = 20 if noun == "history" else 1
+    parser.add_argument("count", nargs="?", type=_count, default=default, metavar="N", help=_("how many steps"))
+    parser.set_defaults(command={"undo": undo, "redo": redo, "history": listing}[noun])
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST:
+        raise argparse.ArgumentTypeError(_("{value} is not a number of steps from 1 to {most}", value=text, most=MOST))
+    return int(text)
+
+
+def undo(context: Context) -> None:
+    """Take back the newest N steps, newest first; stops where there is nothing left."""
+    _repeat(context, "undo", _("Undid: {step}"))
+
+
+def redo(context: Context) -> None:
+    """Do the last N undone steps again."""
+    _repeat(context, "redo", _("Redid: {step}"))
+
+
+def _repeat(context: Context, verb: str, line: str) -> None:
+    from qunguan.services import history
+
+    done: list[Step] = []
+    with context.desk() as desk:
+        for _number in range(context.options.count):
+            try:
+                done.append(desk.write(getattr(history, verb)))
+            except Refused:
+                if not done:
+                    raise
+                break
+    context.answer({"steps": [_document(step) for step in done]}, [line.format(step=step) for step in done])
+
+
+def listing(context: Context) -> None:
+    """Print what undo would take back, newest first."""
+    from qunguan.services import history
+
+    with context.desk() as desk:
+        steps = desk.read(history.recent, context.options.count)
+    rows = [(f"{step.at:%Y-%m-%d %H:%M}", str(step)) for step in steps]
+    context.answer({"steps": [_document(step) for step in steps]}, columns((_("when (UTC)"), _("what")), rows))
+
+
+def _document(step: Step) -> dict[str, object]:
+    return {"id": step.id, "at": step.at, "what": str(step)}
