@@ -73,13 +73,17 @@ _DRESS = re.compile(f"[{_SELECTORS}{_JOINERS}{_TAGS}\u20e3]")
 
 
 class _Table(dict[int, "str | None"]):
-    """A table for `str.translate` that asks its rule once per character and remembers."""
+    """A table for `str.translate` that asks its rule once per character and remembers, up to a bound."""
+
+    REMEMBERED = 30_000  # more different characters than any community uses
 
     def __init__(self, rule: Callable[[str], str | None]) -> None:
         super().__init__()
         self._rule = rule
 
     def __missing__(self, code: int) -> str | None:
+        if len(self) >= self.REMEMBERED:
+            self.clear()
         answer = self[code] = self._rule(chr(code))
         return answer
 
@@ -87,16 +91,16 @@ class _Table(dict[int, "str | None"]):
 def _is_control(ch: str) -> bool:
     """C0, DEL, C1, surrogates and noncharacters: never text."""
     code = ord(ch)
-    return category(ch) in ("Cc", "Cs") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or category(ch) in ("Cc", "Cs")
 
 
 def _is_invisible(ch: str) -> bool:
     """Zero-width and direction marks, which only deceive; emoji joiners and flag tags are not among them."""
-    code, kind = ord(ch), category(ch)
-    if kind == "Cn":  # reserved by Unicode for more invisible marks
-        return code == 0x2065 or 0xFFF0 <= code <= 0xFFF8 or 0xE0000 <= code <= 0xE0FFF
+    kind = category(ch)
     if kind == "Cf":
-        return ch not in _JOINERS and not 0xE0020 <= code <= 0xE007F
+        return not (ch in _JOINERS or "\U000e0020" <= ch <= "\U000e007f")
+    if kind == "Cn":  # reserved by Unicode for more invisible marks
+        return ch == "\u2065" or "\ufff0" <= ch <= "\ufff8" or "\U000e0000" <= ch <= "\U000e0fff"
     return kind in ("Zl", "Zp") or ch == "\u034f"
 
 
