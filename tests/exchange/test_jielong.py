@@ -155,10 +155,18 @@ def test_a_list_in_the_header_is_not_the_list():
     assert codes(result) == {"other_list"}
 
 
-def test_a_list_in_the_tail_is_not_the_list():
-    result = parse("#接龙\n\n1. 阿梨\n2. Tom\n\n说明：\n1、带水\n2、准时")
+@pytest.mark.parametrize("mark", ["1、|2、", "1. |2. ", "① |② "])
+@pytest.mark.parametrize("head", ["#接龙\n\n", "#接龙 聚餐\n", "聚餐\n"])
+def test_a_list_in_the_tail_is_not_the_list(mark, head):
+    one, two = mark.split("|")
+    result = parse(f"{head}1. 阿梨\n2. Tom\n\n说明：\n{one}带水\n{two}准时")
     assert pairs(result) == [(1, "阿梨"), (2, "Tom")]
-    assert result.tail == "说明：\n1、带水\n2、准时"
+    assert result.tail == f"说明：\n{one}带水\n{two}准时"
+
+
+def test_a_list_in_a_paragraph_of_an_item_stays_in_it():
+    result = parse("#接龙\n\n1. 阿梨\n\n今日：\n1. 早起\n2. 读书\n\n2. Tom\n3. 团团")
+    assert [item.number for item in result.items] == [1, 2, 3]
 
 
 def test_a_list_inside_an_item_stays_in_it():

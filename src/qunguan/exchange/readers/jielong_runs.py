@@ -7,7 +7,7 @@ the next expected number and by the way the numbers are typed, not by a pattern 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize, numeric
 
@@ -57,11 +57,13 @@ class Mark:
 class Run:
     """A list being read: the lines its items start on, and the `doubtful` lines that only look like items.
 
-    `hard`: it began after an empty line or 例; `exampled`: right after 例.
+    `hard`: it began apart from the list before it; `clean`: right after an empty line, 例 or the first line;
+    `exampled`: 例 stands above it.
     """
 
     style: str
     hard: bool
+    clean: bool
     exampled: bool
     starts: list[tuple[int, Mark]] = field(default_factory=list)
     doubtful: list[int] = field(default_factory=list)
@@ -135,6 +137,14 @@ def inline_items(line: str) -> tuple[str, list[tuple[int, str]]]:
     return "", []
 
 
+# What tells the list from others, most telling first: 例 above it, how it begins, the separator the client prints.
+_SIGNS_OF_THE_LIST: tuple[Callable[[Run], bool], ...] = (
+    lambda run: run.exampled,
+    lambda run: run.clean,
+    lambda run: run.style[0] == ".",
+)
+
+
 class _Finder:
     """Reads marks in order. Runs stand on a stack: a list inside an item is dropped when the outer list goes on."""
 
@@ -145,7 +155,10 @@ class _Finder:
         self.last_line: dict[tuple[int, str], int] = {}
         self.last_strong: dict[int, int] = {}
         self.last_of_style: dict[str, int] = {}
+        self.last_blank: list[int] = []
         for index, found in enumerate(marks):
+            blank = index if not trim(lines[index]) else self.last_blank[-1] if index else -1
+            self.last_blank.append(blank)
             if found is not None and not found.weak:
                 self.last_line[found.number, found.style] = index
                 self.last_strong[found.number] = index
@@ -165,7 +178,7 @@ class _Finder:
         elif found.number == run.last + 1 and self._expected(index, found, run):
             run.take(index, found)
         elif found.number == 1 and not found.weak and self._restarts(index, found, run):
-            self._open(index, found, hard=self._after_gap(index))
+            self._open(index, found, hard=self._apart(index, run))
         elif found.number != run.last + 1 and self._out_of_turn(index, found, run):
             run.take(index, found)
         elif not found.weak or found.number == run.last + 1:
@@ -182,15 +195,14 @@ class _Finder:
                 runs = runs[:-1]
         if not runs:
             return None, 0
-        best = (
-            [run for run in runs if run.exampled]
-            or [run for run in runs if run.style[0] in ".．"]  # what the client itself prints
-            or runs
-        )[-1]
+        left = runs
+        for speaks_for in _SIGNS_OF_THE_LIST:
+            left = [run for run in left if speaks_for(run)] or left
+        best = left[-1]
         return best, sum(len(run.starts) > 1 for run in runs if run is not best)
 
     def _open(self, index: int, found: Mark, *, hard: bool) -> None:
-        run = Run(found.style, hard, exampled=self._after_example(index))
+        run = Run(found.style, hard, index < 2 or self._after_gap(index), self._after_example(index))
         run.take(index, found)
         self.stack.append(run)
 
@@ -220,7 +232,7 @@ class _Finder:
         return not better and found.common
 
     def _restarts(self, index: int, found: Mark, run: Run) -> bool:
-        return self._after_gap(index) or found.style != run.style
+        return self._apart(index, run) or found.style != run.style
 
     def _out_of_turn(self, index: int, found: Mark, run: Run) -> bool:
         """Whether a number that is not the next one is an item: after a gap, late, or a duplicate."""
@@ -229,6 +241,9 @@ class _Finder:
         if found.number > run.last + 1:
             return self.last_line.get((run.last + 1, run.style), -1) < index
         return found.style == run.style
+
+    def _apart(self, index: int, run: Run) -> bool:
+        return self.last_blank[index] > run.starts[-1][0] or self._after_gap(index)
 
     def _after_gap(self, index: int) -> bool:
         return index == 0 or not trim(self.lines[index - 1]) or is_example(self.lines[index - 1])
