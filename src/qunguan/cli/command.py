@@ -43,12 +43,12 @@ def common_options(*, inner: bool = False) -> Parser:
     return parser
 
 
-def verbs(parser: argparse.ArgumentParser) -> Callable[..., Parser]:
+def verbs(parser: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
     """Start the verbs of a noun; call the result with name, command and help for each."""
     subparsers = parser.add_subparsers(metavar=_("VERB"), required=True, dest="verb")
 
-    def verb(name: str, command: Callable[[Context], int | None], text: str) -> Parser:
-        child: Parser = subparsers.add_parser(
+    def verb(name: str, command: Callable[[Context], int | None], text: str) -> argparse.ArgumentParser:
+        child = subparsers.add_parser(
             name, help=text, description=text, parents=[common_options(inner=True)], allow_abbrev=False
         )
         child.set_defaults(command=command)

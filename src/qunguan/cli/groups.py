@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from typing import Any
 
 from qunguan.cli.command import Context, columns, verbs
 from qunguan.domain.groups import PLATFORMS, Group
@@ -39,7 +40,7 @@ def _particulars(parser: argparse.ArgumentParser, *, name: str | None) -> None:
     parser.add_argument("--capacity-hard", metavar="N")
 
 
-def _given(context: Context) -> dict[str, object]:
+def _given(context: Context) -> dict[str, Any]:
     names = ("platform", "timezone", "day_start", "capacity_soft", "capacity_hard")
     given = {name: getattr(context.options, name) for name in names}
     return {name: value for name, value in given.items() if value is not None}
@@ -85,7 +86,7 @@ def edit(context: Context) -> None:
     changes = _given(context) | ({"name": context.options.name} if context.options.name else {})
     with context.desk() as desk:
         group = desk.read(groups.find, context.options.group)
-        changed = desk.write(groups.update, replace(group, **changes))  # type: ignore[arg-type]
+        changed = desk.write(groups.update, replace(group, **changes))
     _tell(context, changed, _("Changed the group {name}", name=changed.name))
 
 

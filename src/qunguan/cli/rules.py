@@ -38,10 +38,9 @@ def listing(context: Context) -> None:
 
 def shown(state: RuleState) -> str:
     """The value in force as people read it; a rule that is off says so."""
-    value = state.value
-    text = (
-        ", ".join(f"{streak}={points}" for streak, points in value.items()) if isinstance(value, dict) else str(value)
-    )
+    text = str(state.value)
+    if state.rule.kind == "tiers":
+        text = ", ".join(f"{streak}={points}" for streak, points in state.value.items())
     return text if state.enabled else _("{value} (off)", value=text)
 
 

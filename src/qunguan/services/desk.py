@@ -1,7 +1,7 @@
 """The desk: the one way from a face to the database.
 
-`Desk` opens the file and runs services, each in its own transaction. `DeskThread` gives the screens the same thing on the
-one database thread, so that the event loop never waits for the disk.
+`Desk` opens the file and runs services, each in its own transaction. `DeskThread` gives the screens the same thing on
+the one database thread, so that the event loop never waits for the disk.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ready text out: into the clipboard, and always into a file too.
 
-A terminal that does not know OSC 52 says nothing, and pyperclip finds no clipboard over ssh. So the text is written to a
-file beside the database every time, and the owner is told where.
+A terminal that does not know OSC 52 says nothing, and pyperclip finds no clipboard over ssh. So the text is written to
+a file beside the database every time, and the owner is told where.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class NounScreen(Screen[None]):
     """One of the ten screens.
 
     A subclass names its `noun`, composes its `body()`, fills it in `load()`, and has a coroutine `do_<verb>` for each
-    of its actions. `blocked()` gives the reason why an action cannot run now; such an action stays visible and says why.
+    of its actions. `blocked()` gives the reason why an action cannot run now; it stays visible and says why.
     """
 
     noun: ClassVar[str]

@@ -245,6 +245,10 @@ class PagedTable(LineView, can_focus=True):
         if self._pages:
             self._pages.want(self.top - PAGE // 2, self.top + self.page_lines + PAGE // 2)
 
+    def on_unmount(self) -> None:
+        if self._pages:
+            self._pages.close()
+
     def _on_arrival(self, pages: RowPages, rows: range) -> None:
         if pages is self._pages:
             self.repaint(*rows)
