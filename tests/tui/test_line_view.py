@@ -46,6 +46,18 @@ async def test_opacity_takes_textuals_own_way():
         assert plain[1]._segments[0].style != faded[1]._segments[0].style
 
 
+async def test_a_terminal_without_colour_gets_none(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        await app.table.set_source(ListSource(MANY))
+        await pilot.pause()
+        strips = app.table.render_lines(app.table.size.region)
+        colours = {seg.style.color for strip in strips for seg in strip if seg.style and seg.style.color}
+        assert all(len(set(colour.get_truecolor())) == 1 for colour in colours), "greys only"
+        assert app.screen_lines()[1].startswith("▸ ")
+
+
 async def test_a_move_in_view_repaints_two_lines_and_keeps_the_rest(monkeypatch):
     app = TableApp()
     async with app.run_test(size=(60, 12)) as pilot:

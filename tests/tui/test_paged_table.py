@@ -304,6 +304,27 @@ async def test_a_source_that_fails_is_told_and_the_table_lives_on():
         assert app.row.key == 99_998
 
 
+async def test_what_is_under_way_when_the_table_goes_is_let_go():
+    app, gate = TableApp(), asyncio.Event()
+    async with app.run_test(size=(60, 12)):
+        await app.table.set_source(ListSource(MANY, gate=gate))
+        under_way = list(app.pages._coming.values())
+        await app.table.remove()
+        await asyncio.wait(under_way)
+        assert all(task.cancelled() for task in under_way)
+
+
+async def test_the_wheel_moves_the_view_and_the_next_key_brings_it_back_to_the_cursor():
+    app = TableApp()
+    async with app.run_test(size=(60, 12)) as pilot:
+        await app.table.set_source(ListSource(MANY))
+        app.table.scroll_to(y=5000)
+        await settle(pilot, lambda: "#5000" in app.screen_lines()[1])
+        assert app.row.key == 0, "Enter still means the row with the cursor"
+        await pilot.press("down")
+        assert app.screen_lines()[1].startswith("▸ #1")
+
+
 async def test_hostile_cells_keep_the_lines_straight_and_bring_no_controls():
     app = TableApp(zebra=True)
     async with app.run_test(size=(60, 30)) as pilot:
