@@ -53,8 +53,10 @@ def _settings(conn: Connection) -> Finding:
 
 def _identity(conn: Connection, schema: Schema) -> Finding:
     version = schema_version(conn)
-    ok = owner(conn) == APPLICATION_ID and version == schema.version
-    return Finding("identity", ok, _("A qunguan file, version {version}", version=version) if ok else f"{version}")
+    if owner(conn) == APPLICATION_ID and version == schema.version:
+        return Finding("identity", True, _("A qunguan file, version {version}", version=version))
+    detail = _("Marked as version {found} where {known} belongs", found=version, known=schema.version)
+    return Finding("identity", False, detail)
 
 
 def _pages(conn: Connection, deep: bool) -> Finding:
