@@ -1,0 +1,135 @@
+"""The words of a roster on its way in: people as a file names them, before they are anybody in the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from qunguan.i18n import N_, _
+
+RosterFormat = Literal["generic", "wecom_customers", "wechatmsg_contacts"]
+
+_TAG_BREAK = re.compile(r"[、，,;；|\n]+")
+_TAG_GROUP = re.compile(r"[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence about one row, kept as message ID and values: `str()` says it in the language then in force.
+
+    Values may be reasons or errors themselves.
+    """
+
+    what: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, what: str, /, **values: object) -> Reason:
+        """The reason with its named places filled."""
+        return cls(what, tuple(values.items()))
+
+    def __str__(self) -> str:
+        return _(self.what, **dict(self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """What is said about one row of a file: why it was refused, or why it was passed over. Rows count from 1."""
+
+    row: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A day of the year, solar or lunar; `leap` is a leap lunar month (闰四月). `year` is of the same calendar."""
+
+    month: int
+    day: int
+    lunar: bool = False
+    leap: bool = False
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """One person of a roster file. All texts are clean; "" and None mean the file does not say.
+
+    `rows` are the file's rows that speak of this person (several when identical, or one per WeCom follower).
+    `tags` are (group, name), the group "" when there is none. `joined_on` and `left_on` are ISO dates. `extra`
+    holds the columns that are no field of ours, by header. `notes` say what was changed or dropped on the way in.
+    """
+
+    name: str
+    rows: tuple[int, ...]
+    wechat_id: str = ""
+    wxid: str = ""
+    phone: str = ""
+    joined_on: str | None = None
+    left_on: str | None = None
+    channel: str = ""
+    birthday: Birthday | None = None
+    note: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+    inviter: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def row(self) -> int:
+        """The first row of the file that names this person, counted from 1."""
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A roster file as read. Every row below the header is in an entry, in `rejected` or in `skipped`.
+
+    `columns` is header → field for the columns understood, `unmapped` the headers kept as free extra fields.
+    """
+
+    format: RosterFormat
+    encoding: str
+    header: tuple[str, ...]
+    columns: dict[str, str]
+    unmapped: tuple[str, ...]
+    entries: tuple[RosterEntry, ...]
+    rejected: tuple[RowNote, ...] = ()
+    skipped: tuple[RowNote, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+FIELDS: dict[str, str] = {
+    "name": N_("nickname"),
+    "wechat_id": N_("WeChat ID"),
+    "wxid": N_("wxid"),
+    "phone": N_("phone"),
+    "joined_on": N_("joined on"),
+    "left_on": N_("left on"),
+    "channel": N_("channel"),
+    "birthday": N_("birthday"),
+    "note": N_("note"),
+    "tags": N_("tags"),
+    "remark": N_("remark"),
+    "inviter": N_("invited by"),
+}
+"""The fields a roster's columns can be mapped to, with the message ID of each one's name."""
+
+
+def split_tags(text: str, group: str = "") -> tuple[tuple[str, str], ...]:
+    """`老带新、团购` → (group, name) pairs in order, each once; `学员等级:VIP` names its own group."""
+    found: dict[tuple[str, str], None] = {}
+    for part in _TAG_BREAK.split(text):
+        own, *rest = (piece.strip() for piece in _TAG_GROUP.split(part, maxsplit=1))
+        tag = (own, rest[0]) if rest and own and rest[0] and not group else (group, part.strip())
+        if tag[1]:
+            found[tag] = None
+    return tuple(found)
+
+
+def join_tags(tags: Iterable[tuple[str, str]]) -> str:
+    """The text `split_tags` reads back."""
+    return "、".join(f"{group}:{name}" if group else name for group, name in tags)

@@ -1,0 +1,141 @@
+"""One row of a roster as a person: every text clean, every change said, nothing dropped in silence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qunguan.domain import text as texts
+from qunguan.domain.errors import BadInput
+from qunguan.domain.rosters import Reason, RosterEntry, RosterFormat, split_tags
+from qunguan.exchange.readers import words
+from qunguan.exchange.readers.birthdays import birthday_cell
+from qunguan.exchange.readers.cells import ERRORS, code_cell, date_cell, is_nothing, phone_cell, text_cell
+from qunguan.exchange.readers.headers import IGNORED, Mapping
+from qunguan.exchange.readers.sheets import Row
+from qunguan.i18n import N_
+
+_CLEANED = N_("{column}: {change}")
+_DROPPED = N_("{column} left out: {problem}")
+_LONGEST = 10_000  # as long as a cell may be; a name is measured after cleaning and refused, never cut
+
+
+def person(row: Row, mapping: Mapping, kind: RosterFormat) -> RosterEntry:
+    """The person in `row`. Raises `BadInput` when there is no usable name or a date is not one."""
+    cells = _Cells(row, mapping)
+    name = cells.name("remark" if kind == "wechatmsg_contacts" else None)
+    joined_on, left_on = cells.day("joined_on"), cells.day("left_on")
+    if joined_on and left_on and left_on < joined_on:
+        raise BadInput("left on {left}, before joining on {joined}", left=left_on, joined=joined_on)
+    tags, extra = cells.rest(kind)
+    return RosterEntry(
+        name=name,
+        rows=(row.number,),
+        wechat_id=cells.code("wechat_id"),
+        wxid=cells.code("wxid"),
+        phone=cells.phone(),
+        joined_on=joined_on.isoformat() if joined_on else None,
+        left_on=left_on.isoformat() if left_on else None,
+        channel=cells.text("channel"),
+        birthday=birthday_cell(born) if (born := cells.given("birthday")) else None,
+        note=texts.clean_lines(cells.given("note")),
+        tags=(*split_tags(cells.text("tags", texts.NOTE_LIMIT)), *tags),
+        remark=cells.text("remark"),
+        inviter=cells.text("inviter"),
+        extra=extra,
+        notes=tuple(cells.notes),
+    )
+
+
+def plain_name(raw: str, column: str, notes: list[Reason]) -> str:
+    """The name a member can be stored under; what was cleaned off it goes to `notes`.
+
+    Raises `BadInput` for an empty name, one of invisible marks only, a failed formula and one above `NAME_LIMIT`.
+    """
+    name, changes = texts.cleaned(raw.strip(), _LONGEST)
+    if not raw.strip():
+        raise BadInput("there is no name")
+    if not name or texts.is_blank(name):
+        raise BadInput("the name has nothing to be seen in it")
+    if name.upper() in ERRORS:
+        raise BadInput("{name} is a failed formula, not a name", name=name)
+    if len(name) > texts.NAME_LIMIT:
+        raise BadInput("the name is longer than {limit} characters", limit=texts.NAME_LIMIT)
+    notes.extend(Reason.of(_CLEANED, column=column, change=Reason(change)) for change in changes)
+    return name
+
+
+class _Cells:
+    """The cells of one row by field, and what is to be told about them."""
+
+    def __init__(self, row: Row, mapping: Mapping) -> None:
+        self.row, self.mapping = row, mapping
+        self.notes: list[Reason] = []
+        beyond = [cell for cell in row.cells[len(mapping.header) :] if cell.strip()]
+        if beyond:
+            hint = N_("A name with a comma in it must stand in quotation marks.")
+            raise BadInput("the row has more cells than the header", hint=hint)
+
+    def raw(self, field: str) -> str:
+        column = self.mapping.column(field)
+        return text_cell(self.row.cell(column)) if column is not None else ""
+
+    def given(self, field: str) -> str:
+        """The text of a field, "" where the cell only says that there is none."""
+        raw = self.raw(field)
+        if not is_nothing(raw):
+            return raw
+        if code_cell(raw).upper() in ERRORS:
+            self.notes.append(Reason.of(_DROPPED, column=self.header(field), problem=Reason(N_("a failed formula"))))
+        return ""
+
+    def header(self, field: str) -> str:
+        column = self.mapping.column(field)
+        return self.mapping.header[column] if column is not None else field
+
+    def name(self, fallback: str | None) -> str:
+        raw = self.raw("name")
+        if fallback and not raw.strip():
+            return plain_name(self.raw(fallback), self.header(fallback), self.notes)
+        return plain_name(raw, self.header("name"), self.notes)
+
+    def text(self, field: str, limit: int = texts.NAME_LIMIT) -> str:
+        return self.tidy(self.given(field), self.header(field), limit)
+
+    def code(self, field: str) -> str:
+        return self.tidy(code_cell(self.given(field)), self.header(field), texts.NAME_LIMIT)
+
+    def tidy(self, raw: str, column: str, limit: int) -> str:
+        value, changes = texts.cleaned(raw.strip(), limit)
+        for change in changes:
+            told = Reason.of(change, limit=limit) if change == texts.CUT else Reason(change)
+            self.notes.append(Reason.of(_CLEANED, column=column, change=told))
+        return value
+
+    def phone(self) -> str:
+        raw = self.given("phone")
+        if not raw:
+            return ""
+        try:
+            return phone_cell(raw)
+        except BadInput as error:
+            self.notes.append(Reason.of(_DROPPED, column=self.header("phone"), problem=error))
+            return ""
+
+    def day(self, field: str) -> date | None:
+        raw = self.given(field)
+        return date_cell(raw) if raw else None
+
+    def rest(self, kind: RosterFormat) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
+        """(tags, extra) of the columns that are no field; WeCom's tag groups are columns of their own."""
+        tags: list[tuple[str, str]] = []
+        extra: dict[str, str] = {}
+        for index, (column, field) in enumerate(zip(self.mapping.header, self.mapping.fields, strict=True)):
+            raw = text_cell(self.row.cell(index))
+            if field or field == IGNORED or not raw.strip():
+                continue
+            group = words.WECOM_TAG_GROUP.fullmatch(column) if kind == "wecom_customers" else None
+            if group:
+                tags.extend(split_tags(self.tidy(raw, column, texts.NOTE_LIMIT), group.group(1).strip()))
+            else:
+                extra[texts.clean(column)] = self.tidy(raw, column, texts.NOTE_LIMIT)
+        return tuple(tags), extra

@@ -1,0 +1,104 @@
+"""An export is the old file or the new one, whatever happens in between."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from qunguan.domain.errors import BadInput, NotFound, UserError
+from qunguan.exchange.writers.atomic import atomic_write, sweep_parts
+
+
+def parts(folder: Path) -> list[Path]:
+    return list(folder.glob(".qg-*"))
+
+
+def test_a_file_is_written_whole_and_private(tmp_path: Path):
+    path = tmp_path / "榜单.txt"
+    atomic_write(path, "旧".encode())
+    atomic_write(path, lambda file: file.write("新".encode()))
+    assert path.read_text() == "新"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not parts(tmp_path)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EIO])
+def test_a_failure_while_writing_keeps_the_old_file(tmp_path: Path, code):
+    path = tmp_path / "a.csv"
+    path.write_text("旧")
+
+    def fail(file):
+        file.write(b"half")
+        raise OSError(code, os.strerror(code))
+
+    with pytest.raises(UserError) as refusal:
+        atomic_write(path, fail)
+    assert refusal.value.where == str(path)
+    assert refusal.value.hint
+    assert (path.read_text(), parts(tmp_path)) == ("旧", [])
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_failure_after_writing_keeps_the_old_file(tmp_path: Path, step, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("旧")
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os if step == "fsync" else Path, step, full)
+    with pytest.raises(BadInput, match="full"):
+        atomic_write(path, b"new")
+    monkeypatch.undo()
+    assert (path.read_text(), parts(tmp_path)) == ("旧", [])
+
+
+def test_an_error_of_our_own_passes_through(tmp_path: Path):
+    def stop(file):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        atomic_write(tmp_path / "a", stop)
+    assert not list(tmp_path.glob("*a*"))
+
+
+def test_a_link_is_replaced_and_its_target_untouched(tmp_path: Path):
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("旧")
+    link.symlink_to(target)
+    atomic_write(link, b"new")
+    assert (target.read_text(), link.read_text(), link.is_symlink()) == ("旧", "new", False)
+
+
+def test_targets_that_cannot_be_a_file_are_refused(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "pipe", Path("/dev/full"), tmp_path / ("名" * 200)):
+        with pytest.raises(BadInput):
+            atomic_write(path, b"x")
+    for path in (tmp_path / "none" / "a.csv", tmp_path / "pipe" / "a.csv"):
+        with pytest.raises(NotFound):
+            atomic_write(path, b"x")
+    assert not parts(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_refused(tmp_path: Path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    with pytest.raises(BadInput):
+        atomic_write(closed / "a.csv", b"x")
+
+
+def test_only_what_dead_writers_left_is_swept(tmp_path: Path):
+    old, fresh, other = tmp_path / ".qg-a.part", tmp_path / ".qg-b.part", tmp_path / "a.part"
+    for path in (old, fresh, other):
+        path.touch()
+    os.utime(old, (0, 0))
+    os.utime(other, (0, 0))
+    assert sweep_parts(tmp_path) == 1
+    assert (old.exists(), fresh.exists(), other.exists()) == (False, True, True)
+    assert sweep_parts(tmp_path / "none") == 0
