@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias
+from qunguan.services.members_erase import erase
 from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, search
 from qunguan.services.members_import import apply, preview, recall_mapping, remember_mapping
 from qunguan.services.members_index import index_differences, reindex, reindex_all
@@ -20,6 +21,7 @@ __all__ = [
     "birthdays",
     "card",
     "edit",
+    "erase",
     "get",
     "index_differences",
     "join",

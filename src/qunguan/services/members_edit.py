@@ -43,6 +43,8 @@ def add(
     """
     person = Member(0, name, phone, birthday, channel, note, extra or {})
     values = columns(_checked(person))
+    if group_id is not None:
+        groups.get(session, group_id)
     session.step(N_("Added the member {name}"), name=values["name"])
     member_id = session.insert(member, **values, created_at=clock.now())
     _name_many(session, [member_id], [values["name"]], group_id, joined_on)
@@ -56,6 +58,8 @@ def add_many(
 ) -> range:
     """Add people by their names alone, in bulk; returns their ids in the order of the names. Raises BadInput."""
     checked = [typed_name(name) for name in names]
+    if group_id is not None:
+        groups.get(session, group_id)
     session.step(N_("Added {count} members"), count=len(checked))
     now = clock.now()
     people = ({**columns(Member(0, name)), "created_at": now} for name in checked)

@@ -1,0 +1,98 @@
+"""Forgetting a person (个人信息保护法): what they did stays in the numbers, who they were does not.
+
+This is the one change that is no step and cannot be undone: the images undo would need are what must go. Backups made
+before still hold the person until they are thinned out, and so does a reason written into the points ledger; the face
+that asks says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.members import Member
+from qunguan.services import groups
+from qunguan.services.members_edit import columns, get
+from qunguan.services.members_index import reindex
+from qunguan.store import search as index
+from qunguan.store.checkins import chain, chain_item, checkin
+from qunguan.store.journal import change, step
+from qunguan.store.member_queries import IDS, in_chunks
+from qunguan.store.members import alias, member, member_tag, membership
+from qunguan.store.session import Session
+
+_GONE = "—"
+_WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
+
+
+def erase(session: Session, clock: Clock, member_id: int) -> Member:
+    """Forget who a member was; returns the empty member "#12", whose check-ins and points still count.
+
+    Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins and their lines
+    in 接龙 go, from the tables, the journal, the labels of past steps and the search index. They leave every group
+    today. Raises NotFound.
+    """
+    person = get(session, member_id)
+    own_aliases = session.rows(select(alias.c.id, alias.c.text).where(alias.c.member_id == member_id))
+    texts = {person.name, person.phone, *(row.text for row in own_aliases)} - {""}
+    _forget_images(session, member_id, {row.id for row in own_aliases})
+    _forget_labels(session, texts)
+    _forget_lines(session, member_id)
+    for table in (alias, member_tag):
+        session.conn.execute(delete(table).where(table.c.member_id == member_id))
+    nobody = columns(Member(member_id, f"#{member_id}"))
+    session.conn.execute(update(member).where(member.c.id == member_id).values(nobody))
+    here = membership.c.member_id == member_id
+    today = clock.today(groups.day_rule(session))
+    session.conn.execute(update(membership).where(here).values(left_reason=None, role=None))
+    session.conn.execute(update(membership).where(here, membership.c.left_on.is_(None)).values(left_on=today))
+    session.conn.execute(update(checkin).where(checkin.c.member_id == member_id).values(text=None, reason=None))
+    reindex(session, [member_id])
+    index.compact(session.conn)
+    return get(session, member_id)
+
+
+def _forget_images(session: Session, member_id: int, alias_ids: Iterable[int]) -> None:
+    """Remove the journal's images of the person and their names; other images lose only their words."""
+    kept = select(change).where(change.c.op != "insert")
+    own_stays = _ids(session, membership, member_id)
+    own = {"member": {member_id}, "alias": set(alias_ids), "member_tag": _ids(session, member_tag, member_id)}
+    worded = {"membership": own_stays, "checkin": _ids(session, checkin, member_id)}
+    gone = []
+    for row in session.rows(kept.where(change.c.tbl.in_([*own, *worded]))):
+        is_theirs = row.before.get("member_id") == member_id or row.first_id in {**own, **worded}[row.tbl]
+        if is_theirs and row.tbl in own:
+            gone.append(row.id)
+        elif is_theirs and _WORDS & row.before.keys():
+            image = {name: None if name in _WORDS else value for name, value in row.before.items()}
+            session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
+    session.conn.execute(delete(change).where(change.c.id.in_(IDS)), {"ids": gone})
+
+
+def _forget_labels(session: Session, texts: set[str]) -> None:
+    """Blank the names in the labels of past steps; a namesake's are blanked too, because a label knows no ids."""
+    for row in session.rows(select(step.c.id, step.c.params)):
+        named: Mapping[str, Any] = {name: _GONE for name, value in row.params.items() if value in texts}
+        if named:
+            session.conn.execute(update(step).where(step.c.id == row.id).values(params={**row.params, **named}))
+
+
+def _forget_lines(session: Session, member_id: int) -> None:
+    """Blank their lines in the 接龙 they signed."""
+    items = session.rows(select(chain_item).where(chain_item.c.member_id == member_id))
+    raws = {row.id: row.raw for row in in_chunks(session, _CHAINS, {item.chain_id for item in items})}
+    for item in items:
+        raws[item.chain_id] = raws[item.chain_id].replace(item.text, _GONE)
+        session.conn.execute(update(chain_item).where(chain_item.c.id == item.id).values(text=_GONE))
+    for chain_id, raw in raws.items():
+        session.conn.execute(update(chain).where(chain.c.id == chain_id).values(raw=raw))
+
+
+_CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))
+
+
+def _ids(session: Session, table: Any, member_id: int) -> set[int]:
+    return {row.id for row in session.rows(select(table.c.id).where(table.c.member_id == member_id))}
