@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 
 from qunguan.store.base import Moment, table
 
@@ -37,6 +37,7 @@ point_entry = table(
     Index(None, "member_id", "biz_date", "sign", "amount"),
     Index(None, "reverses_id"),
     Index(None, "step_id"),
+    Index("ix_point_entry_expiring", "member_id", "expires_on", sqlite_where=text("expires_on IS NOT NULL")),
     append_only=True,
 )
 

@@ -1,0 +1,27 @@
+"""The points ledger, as everything above it sees it (semantics 3.3). One door; the rooms are `points_*`."""
+
+from __future__ import annotations
+
+from qunguan.services.points_awards import award_many, take_back
+from qunguan.services.points_history import import_history
+from qunguan.services.points_posting import adjust, grant, reverse, reverse_step, spend
+from qunguan.services.points_reading import balance, balances, expiring, reconcile, statement
+from qunguan.store.points_queries import ledger_ids, ledger_rows
+
+__all__ = [
+    "adjust",
+    "award_many",
+    "balance",
+    "balances",
+    "expiring",
+    "grant",
+    "import_history",
+    "ledger_ids",
+    "ledger_rows",
+    "reconcile",
+    "reverse",
+    "reverse_step",
+    "spend",
+    "statement",
+    "take_back",
+]

@@ -1,0 +1,177 @@
+"""Points that rules give: each award once, within the caps, taken back when its reason goes (semantics 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.points import Award, AwardKey, AwardOutcome, StepReversal, capped, checked_amount, checked_days
+from qunguan.i18n import N_
+from qunguan.services import rules
+from qunguan.services.points_posting import Posting, restore, reverse_rest
+from qunguan.store import points_queries as queries
+from qunguan.store.points import point_cut
+from qunguan.store.session import Session
+
+RULE_CAP, MEMBER_CAP = "points.rule_day_cap", "points.member_day_cap"
+
+
+def award_many(session: Session, clock: Clock, awards: Sequence[Award]) -> tuple[AwardOutcome, ...]:
+    """See to it that each award stands, and say what became of each, in order.
+
+    Not booked yet: booked, as far as the caps of its day allow. Standing: left alone. Taken back: restored. A base of
+    0 books nothing. Set-based: the number of statements does not grow with the awards. Raises BadInput for a day that
+    has not come or an amount that cannot be.
+    """
+    posting = Posting(session, clock)
+    wanted = [award for award in awards if _checked(award, posting.today)]
+    if not wanted:
+        return tuple(AwardOutcome(award.key, "nothing", 0) for award in awards)
+    session.step(N_("Gave points by rule"))
+    work = _Awarding(posting, wanted)
+    outcomes = tuple(work.ensure(award) for award in awards)
+    work.write()
+    return outcomes
+
+
+def take_back(session: Session, clock: Clock, keys: Iterable[AwardKey]) -> StepReversal:
+    """Reverse what stands of the awards with these keys; unknown ones are passed over. Policy and debts as for any
+    reversal. An award taken back is restored when it is asked for again.
+    """
+    found = queries.awards(session, keys)
+    if not found:
+        return StepReversal(())
+    session.step(N_("Took back points"))
+    posting = Posting(session, clock)
+    posting.open({key.member_id for key in found})
+    terms = posting.terms()
+    newest_first = sorted(((row.id, key.member_id) for key, row in found.items()), reverse=True)
+    done = [
+        reverse_rest(posting.book(member_id), entry_id, posting.today, terms) for entry_id, member_id in newest_first
+    ]
+    posted = tuple(entry_id for part in done if part for entry_id in part.entry_ids)
+    if posted:
+        posting.write()
+    return StepReversal(posted, waived=sum(part.waived for part in done if part))
+
+
+def _checked(award: Award, today: date) -> bool:
+    """Whether there is anything to give; BadInput for what cannot be given."""
+    checked_days(award.day, None, today)
+    if award.wanted == 0:
+        return False
+    return bool(checked_amount(award.wanted))
+
+
+class _Awarding:
+    """What one call of award_many knows: what is booked, what the caps still allow, whose book must be opened."""
+
+    def __init__(self, posting: Posting, awards: Sequence[Award]) -> None:
+        session = posting.session
+        self._posting = posting
+        self._booked = queries.awards(session, {award.key for award in awards})
+        members = {award.member_id for award in awards}
+        self._reversals = queries.reversals(session, members)
+        new = [award for award in awards if award.key not in self._booked]
+        self._life = rules.limit(session, "points.expiry_days") or 0
+        self._caps = (rules.limit(session, RULE_CAP), rules.limit(session, MEMBER_CAP))
+        self._given: dict[tuple[int, date, str], int] = {}
+        self._cut_before: dict[AwardKey, Any] = {}
+        self._cuts: list[dict[str, Any]] = []
+        self._outcomes: dict[AwardKey, AwardOutcome] = {}
+        self._opened = queries.unsettled(session, members, posting.today) if new else set()
+        posting.open(self._opened)
+        if new:
+            self._read_caps(session, {award.member_id for award in new}, [award.day for award in new])
+
+    def ensure(self, award: Award) -> AwardOutcome:
+        """Make one award stand."""
+        outcome = self._outcomes.get(award.key)
+        if outcome:
+            return AwardOutcome(award.key, "already", outcome.amount, outcome.cut, outcome.entry_id)
+        if award.key in self._booked:
+            outcome = self._stand(award.key, self._booked[award.key])
+        elif award.wanted:
+            outcome = self._book(award)
+        else:
+            return AwardOutcome(award.key, "nothing", 0)
+        self._outcomes[award.key] = outcome
+        return outcome
+
+    def write(self) -> None:
+        """Write what was booked, if anything was."""
+        if self._posting.sheet.entries:
+            self._posting.write()
+        self._posting.session.insert_many(point_cut, self._cuts)
+
+    def _stand(self, key: AwardKey, row: Any) -> AwardOutcome:
+        stands = row.amount - self._reversed(row.id)
+        if stands == row.amount:
+            return AwardOutcome(key, "already", stands, entry_id=row.id)
+        posting = self._posting
+        book = posting.book(key.member_id)
+        restored = restore(book, row.id, posting.today, posting.terms())
+        stands = book.effective(book.entries[row.id])
+        return AwardOutcome(key, "restored" if restored else "already", stands, entry_id=row.id)
+
+    def _reversed(self, entry_id: int) -> int:
+        return sum(self._stands(child) for child in self._reversals.get(entry_id, ()))
+
+    def _stands(self, reversal: Any) -> int:
+        return int(reversal.amount) - self._reversed(reversal.id)
+
+    def _book(self, award: Award) -> AwardOutcome:
+        of_rule, of_member = (award.member_id, award.day, award.rule_id), (award.member_id, award.day, "")
+        given = (self._given.get(of_rule, 0), self._given.get(of_member, 0))
+        caps = zip((RULE_CAP, MEMBER_CAP), self._caps, given, strict=True)
+        amount, cap_id = capped(award.wanted, caps)
+        entry_id = self._credit(award, amount) if amount else None
+        if amount:
+            self._given[of_rule], self._given[of_member] = given[0] + amount, given[1] + amount
+        if cap_id:
+            self._note_cut(award, amount, cap_id)
+        return AwardOutcome(award.key, "booked" if amount else "nothing", amount, award.wanted - amount, entry_id)
+
+    def _credit(self, award: Award, amount: int) -> int:
+        expires_on = award.day + timedelta(days=self._life) if self._life else None
+        posting, source = self._posting, (award.source_type, award.source_id)
+        if award.member_id in self._opened or (expires_on and expires_on < posting.today):
+            book = posting.book(award.member_id)
+            self._opened.add(award.member_id)
+            return book.credit(
+                "EARN", amount, award.day, source, expires_on=expires_on, rule_id=award.rule_id,
+                base=award.base, multiplier_pct=award.multiplier_pct, reason=award.reason,
+            ).id  # fmt: skip
+        return posting.sheet.entry(
+            award.member_id, "EARN", 1, amount, award.day, source, expires_on=expires_on, rule_id=award.rule_id,
+            base=award.base, multiplier_pct=award.multiplier_pct, reason=award.reason,
+        )  # fmt: skip
+
+    def _note_cut(self, award: Award, amount: int, cap_id: str) -> None:
+        """Keep what a cap cut off, once for each award."""
+        before = self._cut_before.get(award.key)
+        if before is None:
+            self._cuts.append(
+                {
+                    **award.key._asdict(),
+                    "biz_date": award.day,
+                    "wanted": award.wanted,
+                    "awarded": amount,
+                    "cap_id": cap_id,
+                }
+            )
+        else:
+            self._posting.session.update(point_cut, before.id, wanted=award.wanted, awarded=amount, cap_id=cap_id)
+
+    def _read_caps(self, session: Session, members: set[int], days: list[date]) -> None:
+        if self._caps == (None, None):
+            return
+        first, last = min(days), max(days)
+        for row in queries.earned_by_rule(session, members, first, last):
+            stands = row.amount - self._reversed(row.id)
+            for scope in (row.rule_id, ""):
+                place = (row.member_id, row.biz_date, scope)
+                self._given[place] = self._given.get(place, 0) + stands
+        self._cut_before = queries.cuts(session, members, first, last)

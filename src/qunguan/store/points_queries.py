@@ -1,0 +1,291 @@
+"""Reading the points ledger, set-based: nothing here loads a row it does not answer with."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+
+from qunguan.domain.points import AwardKey
+from qunguan.store.members import member
+from qunguan.store.points import point_alloc, point_cut, point_entry
+from qunguan.store.session import Session
+
+_e, _a = point_entry.c, point_alloc.c
+_IDS = 10_000  # bound values per statement; SQLite takes 32,766
+_KEYS = 5_000  # of four values each
+
+_BOOK = select(
+    _e.id,
+    _e.member_id,
+    _e.kind,
+    _e.sign,
+    _e.amount,
+    _e.biz_date,
+    _e.expires_on,
+    _e.occurred_at,
+    _e.source_type,
+    _e.reverses_id,
+).order_by(_e.id)
+_ALLOCS = (
+    select(_e.member_id, _a.entry_id, _a.lot_id, _a.amount, _a.biz_date)
+    .join_from(point_entry, point_alloc, _a.entry_id == _e.id)
+    .order_by(_a.id)
+)
+
+MemberRows = tuple[int, list[Row[Any]], list[Row[Any]]]
+Rows = Sequence[Row[Any]]
+
+
+def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def next_entry_id(session: Session) -> int:
+    """The id the next entry gets: the ledger only grows, and one writer holds the file."""
+    return int(session.scalar(select(func.coalesce(func.max(_e.id), 0)))) + 1
+
+
+def book_rows(session: Session, member_ids: Iterable[int]) -> Iterator[MemberRows]:
+    """What a book needs of each member's entries, and their allocations."""
+    return _by_member(session, _BOOK, member_ids, _IDS)
+
+
+def audit_rows(session: Session) -> Iterator[MemberRows]:
+    """Whole entries and their allocations of everyone with entries; some hundred members are read at a time."""
+    members = session.conn.scalars(select(_e.member_id).distinct().order_by(_e.member_id)).all()
+    return _by_member(session, select(point_entry).order_by(_e.id), members, 500)
+
+
+def _by_member(session: Session, entries: Select[Any], member_ids: Iterable[int], size: int) -> Iterator[MemberRows]:
+    """(member, entries, allocations) for each member, both in the order they were written."""
+    for ids in _chunks(member_ids, size):
+        found: dict[int, tuple[list[Row[Any]], list[Row[Any]]]] = {member_id: ([], []) for member_id in ids}
+        for place, statement in enumerate((entries, _ALLOCS)):
+            for row in session.rows(statement.where(_e.member_id.in_(ids))):
+                found[row.member_id][place].append(row)
+        for member_id, (rows, allocs) in found.items():
+            yield member_id, rows, allocs
+
+
+def existing_members(session: Session, member_ids: Iterable[int]) -> dict[int, str]:
+    """id -> name of those that exist."""
+    found: dict[int, str] = {}
+    for ids in _chunks(member_ids, _IDS):
+        rows = session.rows(select(member.c.id, member.c.name).where(member.c.id.in_(ids)))
+        found.update((row.id, row.name) for row in rows)
+    return found
+
+
+def awards(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, Row[Any]]:
+    """The EARN (id, amount) booked for each key that has one."""
+    columns = tuple_(_e.member_id, _e.rule_id, _e.source_type, _e.source_id)
+    wanted = select(_e.id, _e.amount, _e.member_id, _e.rule_id, _e.source_type, _e.source_id).where(_e.kind == "EARN")
+    found: dict[AwardKey, Row[Any]] = {}
+    for chunk in _chunks(keys, _KEYS):
+        for row in session.rows(wanted.where(columns.in_(chunk))):
+            found[AwardKey(row.member_id, row.rule_id, row.source_type, row.source_id)] = row
+    return found
+
+
+def keyed(session: Session, member_ids: Iterable[int], source_type: str) -> dict[tuple[int, str], Row[Any]]:
+    """(member, source_id) -> entry, for every entry of a source type that is not a rule's."""
+    wanted = select(point_entry).where(_e.rule_id == "", _e.source_type == source_type)
+    found: dict[tuple[int, str], Row[Any]] = {}
+    for ids in _chunks(member_ids, _IDS):
+        found.update(((row.member_id, row.source_id), row) for row in session.rows(wanted.where(_e.member_id.in_(ids))))
+    return found
+
+
+def by_key(session: Session, member_id: int, source_id: str) -> Row[Any] | None:
+    """The hand-made entry posted under a key, of whatever kind."""
+    mine = and_(_e.member_id == member_id, _e.rule_id == "", _e.source_type == "manual", _e.source_id == source_id)
+    return session.first(select(point_entry).where(mine))
+
+
+def reversals(session: Session, member_ids: Iterable[int]) -> dict[int, list[Row[Any]]]:
+    """Reversed entry -> its reversals (id, amount, source_type), for the members."""
+    wanted = select(_e.id, _e.amount, _e.source_type, _e.reverses_id).where(_e.reverses_id > 0).order_by(_e.id)
+    found: dict[int, list[Row[Any]]] = {}
+    for ids in _chunks(member_ids, _IDS):
+        for row in session.rows(wanted.where(_e.member_id.in_(ids))):
+            found.setdefault(row.reverses_id, []).append(row)
+    return found
+
+
+def earned_by_rule(session: Session, member_ids: Iterable[int], first: date, last: date) -> Iterator[Row[Any]]:
+    """EARN entries of rules (id, member_id, rule_id, biz_date, amount) dated first..last."""
+    wanted = select(_e.id, _e.member_id, _e.rule_id, _e.biz_date, _e.amount).where(
+        _e.kind == "EARN", _e.rule_id != "", _e.biz_date.between(first, last)
+    )
+    for ids in _chunks(member_ids, _IDS):
+        yield from session.rows(wanted.where(_e.member_id.in_(ids)))
+
+
+def cuts(session: Session, member_ids: Iterable[int], first: date, last: date) -> dict[AwardKey, Row[Any]]:
+    """What caps have cut off awards dated first..last, by award."""
+    c = point_cut.c
+    found: dict[AwardKey, Row[Any]] = {}
+    for ids in _chunks(member_ids, _IDS):
+        for row in session.rows(select(point_cut).where(c.member_id.in_(ids), c.biz_date.between(first, last))):
+            found[AwardKey(row.member_id, row.rule_id, row.source_type, row.source_id)] = row
+    return found
+
+
+def unsettled(session: Session, member_ids: Iterable[int], today: date) -> set[int]:
+    """The members who owe points or have expiries due: a new entry of theirs is more than one row."""
+    owing = select(_e.member_id).where(_e.reverses_id > 0, _e.sign == -1, _e.amount > _taken_by(point_entry.c.id))
+    due = _left_on(today).with_only_columns(_e.member_id)
+    found: set[int] = set()
+    for ids in _chunks(member_ids, _IDS):
+        for statement in (owing, due):
+            found.update(session.conn.scalars(statement.where(_e.member_id.in_(ids))))
+    return found
+
+
+def _taken_by(entry_id: ColumnElement[int]) -> ScalarSelect[int]:
+    return select(func.coalesce(func.sum(_a.amount), 0)).where(_a.entry_id == entry_id).scalar_subquery()
+
+
+def _taken_from(lot_id: ColumnElement[int], as_of: Any) -> ScalarSelect[int]:
+    taken = select(func.coalesce(func.sum(_a.amount), 0)).where(_a.lot_id == lot_id)
+    return taken.where(_a.biz_date <= as_of).scalar_subquery()
+
+
+def _left_on(as_of: Any) -> Select[Any]:
+    """Lots past their last day on `as_of` that still hold points then: expiries due but not posted."""
+    left = _e.amount - _taken_from(_e.id, as_of)
+    return select(_e.id, _e.member_id, _e.expires_on, left.label("left")).where(
+        _e.expires_on < as_of, _e.biz_date <= as_of, left > 0
+    )
+
+
+def due_lots(session: Session, as_of: date, member_id: int) -> Rows:
+    """(id, expires_on, left) of a member's lots that expired before `as_of` without an entry saying so."""
+    return session.rows(_left_on(as_of).where(_e.member_id == member_id).order_by(_e.expires_on, _e.id))
+
+
+def _one_balance() -> Select[Any]:
+    day: BindParameter[date] = bindparam("day", type_=Date)
+    who: BindParameter[int] = bindparam("member", type_=Integer)
+    signed = select(func.sum(_e.sign * _e.amount)).where(_e.member_id == who, _e.biz_date <= day).scalar_subquery()
+    due = _left_on(day).where(_e.member_id == who).subquery()
+    return select(func.coalesce(signed, 0) - func.coalesce(select(func.sum(due.c.left)).scalar_subquery(), 0))
+
+
+_BALANCE = _one_balance()
+
+
+def balance(session: Session, member_id: int, as_of: date) -> int:
+    """One member's points at the end of `as_of`, from the covering index and the lots that expire."""
+    return int(session.scalar(_BALANCE, {"member": member_id, "day": as_of}))
+
+
+def balances(session: Session, as_of: date) -> Rows:
+    """(id, name, balance) of every member, most points first."""
+    signed = (
+        select(_e.member_id, func.sum(_e.sign * _e.amount).label("points"))
+        .where(_e.biz_date <= as_of)
+        .group_by(_e.member_id)
+        .subquery()
+    )
+    lots = _left_on(as_of).subquery()
+    due = select(lots.c.member_id, func.sum(lots.c.left).label("points")).group_by(lots.c.member_id).subquery()
+    points = func.coalesce(signed.c.points, 0) - func.coalesce(due.c.points, 0)
+    return session.rows(
+        select(member.c.id, member.c.name, points.label("balance"))
+        .outerjoin(signed, signed.c.member_id == member.c.id)
+        .outerjoin(due, due.c.member_id == member.c.id)
+        .order_by(points.desc(), member.c.id)
+    )
+
+
+def entries_of(session: Session, member_id: int, as_of: date) -> Rows:
+    """A member's entries up to a day, by business day, then id."""
+    mine = select(point_entry).where(_e.member_id == member_id, _e.biz_date <= as_of)
+    return session.rows(mine.order_by(_e.biz_date, _e.id))
+
+
+def expiring(session: Session, first: date, last: date) -> Rows:
+    """(id, name, expires_on, amount) of points whose last day lies in first..last, soonest first."""
+    left = _e.amount - select(func.coalesce(func.sum(_a.amount), 0)).where(_a.lot_id == _e.id).scalar_subquery()
+    amount = func.sum(left).label("amount")
+    return session.rows(
+        select(member.c.id, member.c.name, _e.expires_on, amount)
+        .join(member, member.c.id == _e.member_id)
+        .where(_e.expires_on.between(first, last), left > 0)
+        .group_by(member.c.id, member.c.name, _e.expires_on)
+        .order_by(_e.expires_on, amount.desc(), member.c.id)
+    )
+
+
+def step_entries(session: Session, step_id: int) -> Rows:
+    """(id, member_id) of a step's entries, newest first."""
+    return session.rows(select(_e.id, _e.member_id).where(_e.step_id == step_id).order_by(_e.id.desc()))
+
+
+def awarded_under_caps(session: Session) -> dict[int, dict[tuple[str, str, str], int]]:
+    """Member -> (rule_id, source_type, source_id) -> what the caps left of the award."""
+    found: dict[int, dict[tuple[str, str, str], int]] = {}
+    for row in session.rows(select(point_cut)):
+        if row.awarded:
+            found.setdefault(row.member_id, {})[row.rule_id, row.source_type, row.source_id] = row.awarded
+    return found
+
+
+def member_of(session: Session, entry_id: int) -> int | None:
+    """The member an entry belongs to, or None."""
+    found = session.scalar(select(_e.member_id).where(_e.id == entry_id))
+    return None if found is None else int(found)
+
+
+def ledger_ids(
+    session: Session,
+    *,
+    member_id: int | None = None,
+    kinds: Sequence[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+    text: str = "",
+) -> array[int]:
+    """Ids of the ledger, newest business day first, narrowed by member, kinds, days and a text in reason or name."""
+    wanted = select(_e.id).order_by(_e.biz_date.desc(), _e.id.desc())
+    if member_id is not None:
+        wanted = wanted.where(_e.member_id == member_id)
+    if kinds:
+        wanted = wanted.where(_e.kind.in_(kinds))
+    if first is not None:
+        wanted = wanted.where(_e.biz_date >= first)
+    if last is not None:
+        wanted = wanted.where(_e.biz_date <= last)
+    if text:
+        named = select(member.c.id).where(member.c.name.contains(text, autoescape=True))
+        wanted = wanted.where(or_(_e.reason.contains(text, autoescape=True), _e.member_id.in_(named)))
+    return array("q", session.conn.scalars(wanted))
+
+
+def ledger_rows(session: Session, ids: Sequence[int]) -> Rows:
+    """Entries with their member's name, in the order of `ids` (a screenful)."""
+    wanted = select(point_entry, member.c.name).join(member, member.c.id == _e.member_id)
+    found = {row.id: row for part in _chunks(ids, _IDS) for row in session.rows(wanted.where(_e.id.in_(part)))}
+    return [found[entry_id] for entry_id in ids if entry_id in found]
