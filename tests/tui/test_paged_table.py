@@ -342,7 +342,7 @@ class HostileSource(ListSource):
         super().__init__(range(len(HOSTILE)))
 
     async def fetch(self, start: int, size: int) -> list[Row]:
-        return [Row(i, (Cell(text, "good"), text, Cell(text, "missed"))) for i, text in enumerate(HOSTILE)]
+        return [Row(i, (Cell(text, "good"), text, Cell(text, "dim"))) for i, text in enumerate(HOSTILE)]
 
 
 async def test_cell_styles_colour_their_cells_but_not_the_cursor_row():
@@ -354,6 +354,7 @@ async def test_cell_styles_colour_their_cells_but_not_the_cursor_row():
         assert len({segment.style for segment in cursor if segment.text}) == 1
         colours = {segment.style.color for segment in other if segment.style}
         assert len(colours) == 3
+        assert len({segment.style.bgcolor for segment in other if segment.style}) == 1
 
 
 def test_columns_of_the_test_table_fit_eighty():

@@ -115,12 +115,13 @@ class LineView(ScrollView):
             self._scroll_update(size)
 
     def style_of(self, base: str = "", over: str = "") -> Style:
-        """The style of component class `base` (none: the view's own), with `over`'s own rules put on top."""
+        """The style of component class `base` (none: the view's own), with `over`'s colour and weight put on top."""
         style = self._styles_used.get((base, over))
         if style is None:
             style = self.get_component_rich_style(base) if base else self.rich_style
             if over:
-                style += self.get_component_rich_style(over, partial=True)
+                above = self.get_component_rich_style(over)  # its partial form would lose `auto` colours
+                style += above.without_color + Style.from_color(above.color)
             self._styles_used[base, over] = style
         return style
 
