@@ -214,6 +214,7 @@ def test_a_fresh_jielong_with_only_the_starters_place_is_one():
         ("#接龙 周五 1. 阿梨 2. Tom 3. 团团", [(1, "阿梨"), (2, "Tom"), (3, "团团")]),
         ("#接龙\n1. 2. 倪.. gt7 3. ..", [(2, "倪.. gt7"), (3, "..")]),
         ("#接龙 1.阿梨 买2.5斤 2.Tom", [(1, "阿梨 买2.5斤"), (2, "Tom")]),
+        ("#接龙 早起 1. 阿梨", [(1, "阿梨")]),
         ("#接龙 1.阿梨2.Tom3.团团", [(1, "阿梨"), (2, "Tom"), (3, "团团")]),
     ],
 )
@@ -230,6 +231,10 @@ class TestQuotes:
         result = parse(self.QUOTE + "收到")
         assert not result.is_jielong
         assert codes(result) == {"quoted", "only_quote"}
+
+    def test_a_quote_without_a_reply_or_an_end(self):
+        assert codes(parse("「张三：#接龙\n1. 阿梨\n- - - -")) == {"quoted", "only_quote"}
+        assert codes(parse(self.QUOTE)) == {"quoted", "only_quote"}
 
     def test_the_reply_to_a_quote_is_read(self):
         result = parse(self.QUOTE + "#接龙\n\n1. 团团")

@@ -122,14 +122,17 @@ def find_run(lines: Sequence[str], marks: Sequence[Mark | None]) -> tuple[Run | 
     return finder.chosen()
 
 
-def inline_items(line: str) -> tuple[str, list[tuple[int, str]]]:
-    """A list collapsed into one line: the text before it and its (number, text) pairs, fewer than two if it is none."""
-    for pattern, least in ((_INLINE, 2), (_INLINE_GLUED, 3)):
+def inline_items(line: str, least: int = 2) -> tuple[str, list[tuple[int, str]]]:
+    """A list collapsed into one line: the text before it and its (number, text) pairs; no pairs if it is none.
+
+    `least` is how many there must be; of pairs that are not even set apart by blanks three.
+    """
+    for pattern, enough in ((_INLINE, least), (_INLINE_GLUED, 3)):
         spots: list[tuple[int, int]] = []
         for found in pattern.finditer(line):
             if int(found[1]) == len(spots) + 1:
                 spots.append(found.span())
-        if len(spots) >= least:
+        if len(spots) >= enough:
             ends = [start for start, _end in spots[1:]] + [len(line)]
             pairs = zip(spots, ends, strict=True)
             texts = [trim(line[begin:end]) for (_start, begin), end in pairs]

@@ -175,6 +175,8 @@ def _collapsed(lines: list[str], run: Run | None) -> _Found | None:
     places = range(len(lines) - 1, -1, -1) if run is None else (run.starts[0][0],)
     found = ((index, *inline_items(lines[index])) for index in places if lines[index])
     index, before, pairs = next((one for one in found if one[2]), (0, "", []))
+    if not pairs and run is None and lines and _TRIGGER.search(lines[0]):
+        before, pairs = inline_items(lines[0], least=1)  # only the starter is in it yet
     if not pairs:
         return None
     end = _end(lines, index)
