@@ -229,7 +229,8 @@ def replay(connection: apsw.Connection, statements: list[Statement]) -> Iterator
     commits = 0
     for sql, parameters, many in statements:
         for values in parameters if many else [parameters]:
-            connection.execute(sql, values)
+            for _row in connection.execute(sql, values):
+                pass  # a statement that gives rows is only done when they are read
         if sql == "COMMIT":
             commits += 1
             yield commits
@@ -263,7 +264,10 @@ class CutReport:
 def cut_trials(
     statements: list[Statement], base: bytes, *, journal: str, synchronous: str, cuts: int, seed: int
 ) -> CutReport:
-    """Replay `statements` over the database image `base`, cutting the power `cuts` times at random operations."""
+    """Replay `statements` over `base`, cutting the power `cuts` times at random operations.
+
+    `base` is the database the statements were recorded on, as it was before: the bytes of the closed file.
+    """
     states, operations = _rehearse(statements, base, journal, synchronous)
     report = CutReport()
     for number in range(cuts):

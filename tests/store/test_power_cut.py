@@ -5,7 +5,9 @@ import random
 import apsw
 import pytest
 from tests.store.power import CutReport, Disk, DiskVFS, Statement, connect, cut_trials, digest, record_sql, replay
-from tests.store.support import make_store, post
+from tests.store.support import NOON, SCHEMA, make_store, post
+
+from qunguan.store.files import open_store
 
 SEED = 20260301
 
@@ -16,8 +18,7 @@ def recorded(tmp_path_factory) -> tuple[list[Statement], bytes]:
     path = tmp_path_factory.mktemp("power") / "a.db"
     make_store(path).close()
     base = path.read_bytes()
-    path.unlink()
-    store = make_store(path)
+    store = open_store(path, clock=NOON, schema=SCHEMA)
     chance = random.Random(SEED)
     with record_sql(store.engine) as statements:
         for number in range(1, 41):
