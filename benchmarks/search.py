@@ -5,6 +5,10 @@ its indexed phone. Two designs answer the same typing:
 
 - tokens: a token per Hanzi, a word of pinyin and of initials per syllable, found by beginnings — what the program does;
 - letters: every Hanzi and every letter of pinyin and initials its own token, found as phrases.
+
+Measured on two busy cores with SQLite 3.40.1, 1,000,000 members: tokens p50 0.8 ms, p99 4 to 7 ms; letters p50 4 ms,
+p99 580 ms (a phone typed digit by digit, each digit in most rows); one indexed row p50 0.05 ms, p99 0.2 ms; indexing
+one member again 0.04 ms. Without beginnings of five and six letters in the index `zhang` alone takes 5 ms more.
 """
 
 from __future__ import annotations
