@@ -69,6 +69,16 @@ def test_backups_of_two_databases_in_one_folder_do_not_mix(store):
     assert list_backups(other.path) == [mine]
 
 
+def test_names_that_only_look_like_backups_are_left_alone(store):
+    made = auto_backup(store.path, "daily", NOON)
+    (backup_folder(store.path) / "群管-20261399T990000Z-daily.db").touch()
+    made.path.with_name(made.path.name + ".sha256").write_bytes(b"\xff\xfe")
+    assert [info.path for info in list_backups(store.path)] == [made.path]
+    post(store, 6)
+    with pytest.raises(ValueError, match="lower-case"):
+        auto_backup(store.path, "Before Import", later(hours=1))
+
+
 def test_a_damaged_database_is_not_backed_up(store):
     auto_backup(store.path, "daily", NOON)
     store.close()

@@ -95,8 +95,8 @@ def list_backups(database: Path) -> list[BackupInfo]:
     prefix = f"{database.stem}-"
     for path in backup_folder(database).glob("*.db"):
         match = _NAME.fullmatch(path.name.removeprefix(prefix)) if path.name.startswith(prefix) else None
-        if match:
-            at = datetime.strptime(match["at"], _STAMP).replace(tzinfo=UTC)
+        at = _moment(match["at"]) if match else None
+        if match and at:
             info = BackupInfo(path, noted_digest(path), at, match["reason"])
             found.append((at, int(match["again"] or 1), info))
     return [info for _at, _again, info in sorted(found, key=lambda item: item[:2])]
@@ -147,13 +147,20 @@ def digest_of(path: Path) -> str:
 def noted_digest(path: Path) -> str | None:
     """The digest noted when the backup at `path` was verified, or None."""
     note = beside(path, ".sha256")
-    words = note.read_text("utf-8").split() if note.is_file() else []
+    words = note.read_text("utf-8", errors="replace").split() if note.is_file() else []
     return words[0] if words else None
 
 
 def stamp_of(moment: datetime) -> str:
     """The moment as backup names carry it: 20260301T120000Z."""
     return moment.strftime(_STAMP)
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:  # a name that only looks like one of ours
+        return None
 
 
 def _copy(database: Path, part: Path) -> None:
@@ -192,6 +199,8 @@ def _note_digest(target: Path, digest: str) -> None:
 
 def _free_name(database: Path, moment: datetime, reason: str) -> Path:
     name = f"{database.stem}-{stamp_of(moment)}-{reason}"
+    if not _NAME.fullmatch(f"{stamp_of(moment)}-{reason}.db"):
+        raise ValueError(f"a reason is one lower-case word, not {reason!r}")
     folder = backup_folder(database)
     again, target = 1, folder / f"{name}.db"
     while target.exists():
