@@ -6,11 +6,14 @@ import io
 import random
 import zipfile
 from contextlib import suppress
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
-from openpyxl import Workbook
+from xlsxwriter import Workbook
 
 from qunguan.domain.errors import BadInput, UserError
+from qunguan.exchange.readers import xlsx
 from qunguan.exchange.readers.limits import LIMITS, Limits
 from qunguan.exchange.readers.sheets import sheet_from_bytes
 
@@ -18,12 +21,11 @@ NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 def workbook() -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("成员")
-    for n in range(30):
-        sheet.append([f"成员{n}", 13800000000 + n, "2024-03-01"])
     file = io.BytesIO()
-    book.save(file)
+    with Workbook(file) as book:
+        sheet = book.add_worksheet("成员")
+        for n in range(30):
+            sheet.write_row(n, 0, [f"成员{n}", 13800000000 + n, "2024-03-01"])
     return file.getvalue()
 
 
@@ -144,3 +146,13 @@ def test_mutated_workbooks_are_read_or_refused_never_more():
 def test_broken_sheet_xml_is_read_or_refused(mark):
     with suppress(UserError):
         sheet_from_bytes(sheet_of(f'<row r="1">{mark}</row>'), "a.xlsx")
+
+
+def test_a_mountain_of_shared_texts_is_given_up_in_time(monkeypatch):
+    """No row is reached before all of them are read, so the time is kept where the file is pulled in."""
+    limits = Limits(seconds=100)
+    monkeypatch.setattr(xlsx, "time", SimpleNamespace(monotonic=count().__next__))  # a second for each look
+    assert sheet_from_bytes(workbook(), "a.xlsx", limits=limits).rows
+    texts = "".join(f"<si><t>{n * 2654435761 % 2**32}</t></si>" for n in range(60_000))
+    data = changed("xl/sharedStrings.xml", f"<sst {NAMESPACE}>{texts}</sst>".encode())
+    assert "too long" in refused(data, limits).what

@@ -81,10 +81,10 @@ def test_utf_8_cut_in_the_middle_names_the_line():
     with pytest.raises(BadInput) as refusal:
         decode(TEXT.replace("团团妈,\r\n", "团团妈").encode()[:-1], KNOWN)
     assert refusal.value.values["line"] == 3
-    with pytest.raises(BadInput, match="damaged"):
-        decode(TEXT.encode("utf-8-sig")[:-8], KNOWN)
-    with pytest.raises(BadInput, match="damaged"):
-        decode(TEXT.encode("utf-16")[:-1], KNOWN)
+    for data in (TEXT.encode("utf-8-sig")[:-8], TEXT.encode("utf-16")[:-1]):
+        with pytest.raises(BadInput) as refusal:
+            decode(data, KNOWN)
+        assert "damaged" in refusal.value.what
 
 
 @pytest.mark.parametrize(

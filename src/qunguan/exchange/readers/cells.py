@@ -63,10 +63,10 @@ def text_cell(value: str) -> str:
     """
     if value.startswith("'") and is_trigger(value[1:]):
         return value[1:]
-    formula = _EXCEL_TEXT.fullmatch(value.strip())
+    formula = _EXCEL_TEXT.fullmatch(value.strip()) if '="' in value else None
     if formula:
         return formula.group(1).replace('""', '"')
-    return value.rstrip("\t") if value.endswith("\t") else value
+    return value.rstrip("\t")
 
 
 def code_cell(value: str) -> str:

@@ -82,7 +82,7 @@ class _Cells:
     def given(self, field: str) -> str:
         """The text of a field, "" where the cell only says that there is none."""
         raw = self.raw(field)
-        if not is_nothing(raw):
+        if not raw or not is_nothing(raw):
             return raw
         if code_cell(raw).upper() in ERRORS:
             self.notes.append(Reason.of(_DROPPED, column=self.header(field), problem=Reason(N_("a failed formula"))))
@@ -105,6 +105,8 @@ class _Cells:
         return self.tidy(code_cell(self.given(field)), self.header(field), texts.NAME_LIMIT)
 
     def tidy(self, raw: str, column: str, limit: int) -> str:
+        if not raw:
+            return ""
         value, changes = texts.cleaned(raw.strip(), limit)
         for change in changes:
             told = Reason.of(change, limit=limit) if change == texts.CUT else Reason(change)

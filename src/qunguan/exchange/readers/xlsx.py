@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import struct
 import time
+import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
@@ -50,11 +51,25 @@ def read_workbook(
     that is not there.
     """
     _check_archive(data, name, limits)
-    deadline = time.monotonic() + limits.seconds
     try:
-        return _read(data, name, sheet, limits, deadline)
+        return _read(data, name, sheet, limits)
     except _DAMAGE as error:
         raise _damaged(name) from error
+
+
+class _Timed(io.BytesIO):
+    """The file as openpyxl pulls it in, piece by piece, until the time is over: whatever it is busy with, it reads."""
+
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        super().__init__(data)
+        self._name = name
+        self._deadline = time.monotonic() + limits.seconds
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if time.monotonic() > self._deadline:
+            hint = N_("Split it into several files and import them one after the other.")
+            raise BadInput("the workbook takes too long to read", where=self._name, hint=hint)
+        return super().read(size)
 
 
 def _damaged(name: str) -> BadInput:
@@ -92,11 +107,13 @@ def _kind(names: set[str]) -> Reason:
 
 
 def _read(
-    data: bytes, name: str, sheet: str | None, limits: Limits, deadline: float
+    data: bytes, name: str, sheet: str | None, limits: Limits
 ) -> tuple[str, tuple[Record, ...], tuple[Reason, ...]]:
     from openpyxl import load_workbook
 
-    workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    # What it warns of (styles, validation lists) is no matter of the texts, and would land on the screen.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+    workbook = load_workbook(_Timed(data, name, limits), read_only=True, data_only=True, keep_links=False)
     try:
         sheets = list(workbook.worksheets)
         if sheet is not None:
@@ -109,7 +126,7 @@ def _read(
         else:
             chosen = [ws for ws in sheets if ws.sheet_state == "visible"] or sheets
         for ws in chosen:
-            records, notes = _rows(ws, name, limits, deadline)
+            records, notes = _rows(ws, name, limits)
             if records:
                 if len(sheets) > 1 and sheet is None:
                     notes.append(Reason.of(N_("only the sheet “{title}” was read"), title=ws.title))
@@ -119,12 +136,12 @@ def _read(
         workbook.close()
 
 
-def _rows(ws: Any, name: str, limits: Limits, deadline: float) -> tuple[tuple[Record, ...], list[Reason]]:
+def _rows(ws: Any, name: str, limits: Limits) -> tuple[tuple[Record, ...], list[Reason]]:
     """The rows with content. Stops after a long gap: one cell at XFD1048576 is a million empty rows (quality 2.3.7)."""
     ws.reset_dimensions()  # the size the file claims would pad every row to it
     records: list[Record] = []
     gap = 0
-    for number, values in _timed(enumerate(ws.iter_rows(values_only=True), start=1), name, deadline):
+    for number, values in enumerate(ws.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in values]
         while cells and not cells[-1].strip():
             cells.pop()
@@ -142,14 +159,6 @@ def _rows(ws: Any, name: str, limits: Limits, deadline: float) -> tuple[tuple[Re
             raise long_cell(where, limits)
         records.append((number, tuple(cells)))
     return tuple(records), []
-
-
-def _timed(rows: Iterator[tuple[int, Any]], name: str, deadline: float) -> Iterator[tuple[int, Any]]:
-    for item in rows:
-        if time.monotonic() > deadline:
-            hint = N_("Split it into several files and import them one after the other.")
-            raise BadInput("the workbook takes too long to read", where=name, hint=hint)
-        yield item
 
 
 def _text(value: Any) -> str:
