@@ -147,6 +147,18 @@ def streak(records: Records, terms: Terms, day: date, *, over: bool = False) -> 
     return standing(records, terms, day, over=over).streak
 
 
+def filled(records: Records, terms: Terms) -> bool:
+    """Whether no slot from the first to the last of the terms (which must have a last day) was missed."""
+    if terms.last is None:
+        return False
+    latest = terms.latest(terms.last)
+    links = dict(_links(records, _days(records, terms, None), terms))
+    first = terms.latest(terms.first)
+    if first is None:  # the first day lies in no slot: the first one comes after it
+        first = terms.cadence.place(terms.first) + 1
+    return latest is not None and any(links.values()) and all(place in links for place in range(first, latest + 1))
+
+
 def carried(run: int, last_day: date | None, terms: Terms, day: date, *, over: bool = False) -> int:
     """The streak as of `day`, from the streak `run` as of the last record at all, on `last_day` (not after `day`).
 

@@ -1,0 +1,173 @@
+"""Points of check-ins: each earning record once, each streak tier once per run, a make-up at its cost.
+
+Everything follows from what changed: a record that appears gives, one that goes takes back what it gave, and a tier
+falls when no run is left that justifies it (semantics 3.2). Asking twice books once: the ledger knows the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from qunguan.domain.challenges import Challenge
+from qunguan.domain.checkins import (
+    DONE,
+    MAKEUP,
+    NONE,
+    PRESENT,
+    Mark,
+    Records,
+    Run,
+    Terms,
+    newly_reached,
+    settled_on,
+    unfounded,
+)
+from qunguan.domain.clock import Clock
+from qunguan.domain.points import Award, AwardKey
+from qunguan.i18n import _
+from qunguan.services import groups, points, rules
+from qunguan.store.checkin_ledger import booked_since, last_entry_id, paid_tiers, standing_spend
+from qunguan.store.checkins import checkin
+from qunguan.store.session import Session
+
+CHECKIN_RULE, TIER_RULE = "checkin.points", "checkin.streak_tiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record that changed: what it was and what it is, and whether it earned and earns."""
+
+    member_id: int
+    day: date
+    old: Mark
+    old_earns: bool
+    new: Mark
+    earns: bool
+
+    @property
+    def gave(self) -> bool:
+        """Whether the old record earned points."""
+        return self.old in PRESENT and self.old_earns
+
+    @property
+    def gives(self) -> bool:
+        """Whether the new record earns points."""
+        return self.new in PRESENT and self.earns
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The members a change touched: their runs before and after, their records and terms now."""
+
+    challenge: Challenge
+    before: Mapping[int, Sequence[Run]]
+    after: Mapping[int, Sequence[Run]]
+    records: Mapping[int, Records]
+    terms: Mapping[int, Terms]
+
+
+def settle(session: Session, clock: Clock, book: Book, changes: Sequence[Change]) -> dict[int, int]:
+    """Book what these changes give and take; returns the signed sum by member.
+
+    Raises Refused when a make-up costs more than the member has.
+    """
+    before = last_entry_id(session)
+    today = clock.today(groups.day_rule(session))  # the ledger's day, where groups have days of their own
+    for change in changes:
+        _pay(session, clock, book.challenge, change)
+    lost = [_checkin_key(book.challenge, change) for change in changes if change.gave and not change.gives]
+    points.take_back(session, clock, [*lost, *_fallen(session, book, changes)])
+    awards = [*_checkins(session, book, changes, today), *_reached(session, book, changes, today)]
+    points.award_many(session, clock, awards)
+    return booked_since(session, before, {change.member_id for change in changes})
+
+
+def _checkin_key(found: Challenge, change: Change) -> AwardKey:
+    return AwardKey(change.member_id, CHECKIN_RULE, "checkin", f"{found.id}:{change.day}")
+
+
+def _tier_source(challenge_id: int, run_start: date, tier: int) -> str:
+    return f"{challenge_id}:{run_start}:{tier}"
+
+
+def _booked_on(change: Change, today: date) -> date:
+    """A make-up earns today; a check-in on its day, even when it is pasted late."""
+    return min(change.day, today) if change.new == DONE else today
+
+
+def _checkins(session: Session, book: Book, changes: Iterable[Change], today: date) -> Iterable[Award]:
+    """The awards of the records themselves."""
+    found = book.challenge
+    if not found.points or not rules.state(session, CHECKIN_RULE).enabled:
+        return
+    for change in changes:
+        if change.gives and not change.gave:
+            member_id, rule_id, source_type, source_id = _checkin_key(found, change)
+            day = _booked_on(change, today)
+            yield Award(member_id, rule_id, found.points, source_type, source_id, day, reason=found.name)
+
+
+def _pay(session: Session, clock: Clock, found: Challenge, change: Change) -> None:
+    """A make-up costs when it is made, and gives the points back when it goes. Told history costs nothing."""
+    key = f"makeup:{found.id}:{change.day}:"
+    if change.new == MAKEUP and change.earns and found.makeup_cost:
+        reason = _("Make-up of {day} in {challenge}", day=change.day, challenge=found.name)
+        key += str(session.step_id)  # a day can be made up, taken away and made up again
+        points.spend(session, clock, change.member_id, found.makeup_cost, reason=reason, key=key)
+    elif change.old == MAKEUP:
+        spent = standing_spend(session, change.member_id, key)
+        if spent is not None:
+            points.reverse(session, clock, spent, reason=_("The make-up was taken away"))
+
+
+def _reached(session: Session, book: Book, changes: Iterable[Change], today: date) -> Iterable[Award]:
+    """The awards for tiers that are reached now and were not before."""
+    found = book.challenge
+    if not found.tiers or not rules.state(session, TIER_RULE).enabled:
+        return
+    triggers: dict[int, date] = {}
+    for change in changes:
+        if change.new != NONE:  # a frozen day that closes a gap can complete a run, too
+            day = _booked_on(change, today)
+            triggers[change.member_id] = max(day, triggers.get(change.member_id, day))
+    for member_id, trigger in triggers.items():
+        for tier, amount in found.tiers.items():
+            for run in newly_reached(tier, book.before.get(member_id, ()), book.after.get(member_id, ())):
+                settled = settled_on(run.slots[tier - 1], book.records[member_id], book.terms[member_id])
+                if _earns(session, found, member_id, settled):
+                    source = _tier_source(found.id, run.start, tier)
+                    day = min(max(trigger, settled), today)
+                    yield Award(member_id, TIER_RULE, amount, "streak", source, day, reason=found.name)
+
+
+def _fallen(session: Session, book: Book, changes: Iterable[Change]) -> Iterable[AwardKey]:
+    """The awards for tiers that no run justifies any more."""
+    found = book.challenge
+    ids = list(dict.fromkeys(change.member_id for change in changes if change.old != NONE))
+    for (member_id, tier), starts in paid_tiers(session, found.id, ids).items() if ids else ():
+        after = book.after.get(member_id, ())
+        for start in unfounded(tier, starts, after, _claimable(session, book, member_id, tier, starts)):
+            yield AwardKey(member_id, TIER_RULE, "streak", _tier_source(found.id, start, tier))
+
+
+def _claimable(session: Session, book: Book, member_id: int, tier: int, starts: Iterable[date]) -> list[Run]:
+    """Runs that could have earned the tier themselves, but carry no award."""
+    runs = []
+    for run in book.after.get(member_id, ()):
+        if run.count >= tier and not any(run.start <= start <= run.end for start in starts):
+            settled = settled_on(run.slots[tier - 1], book.records[member_id], book.terms[member_id])
+            if _earns(session, book.challenge, member_id, settled):
+                runs.append(run)
+    return runs
+
+
+def _earns(session: Session, found: Challenge, member_id: int, day: date) -> bool:
+    """Whether the record of this day earns; one told by a spreadsheet does not."""
+    query = select(checkin.c.earns).where(
+        checkin.c.challenge_id == found.id, checkin.c.member_id == member_id, checkin.c.day == day
+    )
+    return bool(session.scalar(query))

@@ -1,0 +1,80 @@
+"""Who is expected to check in on a day, and who has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from qunguan.domain.challenges import Challenge
+from qunguan.domain.checkin_outcomes import Person, Rate
+from qunguan.domain.checkins import AWAY, NONE, PRESENT, Mark, Terms
+from qunguan.services.checkin_standing import terms_of
+from qunguan.store.checkin_queries import day_states, enrolled_on, gone, nicks, week_counts
+from qunguan.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody enrolled and in the group on a day: their enrolment, its terms, their record, and whether one is due."""
+
+    enrolled: Row[Any]
+    terms: Terms
+    state: Mark
+    due: bool
+
+    @property
+    def member_id(self) -> int:
+        """The member's id."""
+        return int(self.enrolled.member_id)
+
+    @property
+    def done(self) -> bool:
+        """Whether they are due and have checked in."""
+        return self.due and self.state in PRESENT
+
+
+def roll(session: Session, found: Challenge, day: date) -> list[Expected]:
+    """Everybody enrolled on this day who has not left the group.
+
+    Nothing is due from who is frozen or excused, and in a week that is already full from nobody who has not checked in.
+    """
+    states = day_states(session, found.id, day)
+    left = gone(session, found.group_id, day)
+    full = _full_weeks(session, found, day)
+    expected = []
+    for row in enrolled_on(session, found.id, day):
+        if row.member_id in left:
+            continue
+        state: Mark = states.get(row.member_id, NONE)
+        terms = terms_of(found, row)
+        due = terms.due(day) and state not in AWAY and (state in PRESENT or row.member_id not in full)
+        expected.append(Expected(row, terms, state, due))
+    return expected
+
+
+def rate(expected: Iterable[Expected]) -> Rate | None:
+    """当日打卡率: checked in by due, None when nothing is due."""
+    due = [each for each in expected if each.due]
+    return Rate.of(sum(each.done for each in due), len(due))
+
+
+def missing(session: Session, found: Challenge, day: date) -> tuple[Person, ...]:
+    """Those who are due on this day and have not checked in, by name."""
+    late = [each.enrolled for each in roll(session, found, day) if each.due and not each.done]
+    late.sort(key=lambda row: (row.sort_key, row.name, row.member_id))
+    known = nicks(session, [row.member_id for row in late])
+    return tuple(Person(row.member_id, row.name, known.get(row.member_id, "")) for row in late)
+
+
+def _full_weeks(session: Session, found: Challenge, day: date) -> set[int]:
+    """Who has filled the running week before this day."""
+    monday = found.cadence.slot(day)
+    if not found.cadence.times or monday is None or monday == day:
+        return set()
+    states = PRESENT if found.makeup_counts else PRESENT[:1]
+    counts = week_counts(session, found.id, monday, day - timedelta(days=1), states)
+    return {member_id for member_id, count in counts.items() if count >= found.cadence.times}

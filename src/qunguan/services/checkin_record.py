@@ -1,0 +1,351 @@
+"""A pasted 接龙 becomes check-ins: whose each line is, what is new in it, who is missing, who vanished from it.
+
+Nothing is guessed: a doubtful line is recorded only when the owner settles it, and what was settled is learnt, so
+that the same name is known tomorrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import select
+
+from qunguan.domain.challenges import Challenge
+from qunguan.domain.checkin_outcomes import (
+    Decision,
+    Decisions,
+    Doubt,
+    LineStatus,
+    Person,
+    PreviewLine,
+    Recorded,
+    RecordOutcome,
+    RecordPreview,
+)
+from qunguan.domain.checkins import DONE, PRESENT
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import BadInput
+from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, note, series_key
+from qunguan.domain.matching import AliasRow, Match, Matcher
+from qunguan.domain.members import ID_KINDS
+from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
+from qunguan.i18n import N_
+from qunguan.services import challenges, groups, members
+from qunguan.services.checkin_due import missing
+from qunguan.services.checkin_write import Entry, Written, write
+from qunguan.store.checkin_queries import day_states, earlier_signers
+from qunguan.store.checkins import chain, chain_item
+from qunguan.store.members import alias, membership
+from qunguan.store.session import Session
+
+_TEXT_LIMIT = 2000
+NO_DECISIONS: Decisions = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One item as it was understood: `fresh` is the key of a person to be made, `learn` a name to be remembered."""
+
+    index: int
+    item: JielongItem
+    match: Match
+    status: LineStatus
+    member_id: int | None = None
+    fresh: str = ""
+    learn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paste:
+    """A 接龙 on its way to a day of a challenge."""
+
+    challenge: Challenge
+    jielong: Jielong
+    day: date
+    lines: tuple[_Line, ...]
+
+    @property
+    def signed(self) -> set[int]:
+        """Everybody who is in it."""
+        return {line.member_id for line in self.lines if line.member_id is not None}
+
+
+def preview(
+    session: Session,
+    clock: Clock,
+    challenge_id: int,
+    jielong: Jielong,
+    day: date | None = None,
+    *,
+    decisions: Decisions = NO_DECISIONS,
+) -> RecordPreview:
+    """What recording this 接龙 for a day (None: today) would do. Writes nothing.
+
+    Raises BadInput for a text that is no 接龙, Refused for a day that is not due, before the start, after the end or in
+    the future.
+    """
+    paste = _read(session, clock, challenge_id, jielong, day, "skip", decisions)
+    names = members.names(session, sorted(paste.signed))
+    lines = tuple(_shown(line, names) for line in paste.lines)
+    late = tuple(
+        person for person in missing(session, paste.challenge, paste.day) if person.member_id not in paste.signed
+    )
+    return RecordPreview(paste.day, lines, late, _vanished(session, paste), _notes(session, paste))
+
+
+def record(
+    session: Session,
+    clock: Clock,
+    challenge_id: int,
+    jielong: Jielong,
+    day: date | None = None,
+    *,
+    new: Literal["skip", "create"] = "skip",
+    decisions: Decisions = NO_DECISIONS,
+    raw: str = "",
+) -> RecordOutcome:
+    """Record a 接龙 for a day (None: today): one check-in for each member in it.
+
+    `decisions` settle lines by index; `new` says what becomes of unknown names without a decision. Who is not enrolled
+    yet is enrolled from this day. The same paste again records nothing and leaves no step; a grown one records what
+    grew. Raises as `preview` does, NotFound for a decision that names nobody.
+    """
+    paste = _read(session, clock, challenge_id, jielong, day, new, decisions)
+    vanished, notes = _vanished(session, paste), _notes(session, paste)
+    count = sum(line.status == "matched" or (line.status == "new" and bool(line.fresh)) for line in paste.lines)
+    session.step(N_("Recorded {n} check-ins in {challenge}"), n=count, challenge=paste.challenge.name)
+    paste, created = _with_people(session, clock, paste)
+    _learn(session, clock, paste.lines)
+    written = write(session, clock, paste.challenge, _entries(paste))
+    _keep_snapshot(session, clock, paste, raw, anything=bool(written.changed or created))
+    return _outcome(session, paste, written, created, vanished, notes)
+
+
+def _read(
+    session: Session,
+    clock: Clock,
+    challenge_id: int,
+    jielong: Jielong,
+    day: date | None,
+    new: Literal["skip", "create"],
+    decisions: Decisions,
+) -> _Paste:
+    if not jielong.is_jielong:
+        raise BadInput("this is not a 接龙: {why}", why="; ".join(map(str, jielong.notes)))
+    found = challenges.get(session, challenge_id)
+    today = clock.today(groups.day_rule(session, found.group_id))
+    when = day or today
+    found.check_day(when, today)
+    _check_decisions(session, jielong, decisions)
+    matcher = Matcher(_aliases(session, found.group_id, any(item.user for item in jielong.items)))
+    present = {member_id for member_id, state in day_states(session, found.id, when).items() if state in PRESENT}
+    lines = []
+    seen: set[int | str] = set()
+    for index, item in enumerate(jielong.items):
+        line = _understood(index, item, matcher.match(item.text, item.user), new, decisions.get(index))
+        who = line.member_id if line.member_id is not None else match_key(line.fresh)
+        if who:
+            if who in seen:
+                line = replace(line, status="duplicate", learn="")
+            elif who in present:
+                line = replace(line, status="already")
+            seen.add(who)
+        lines.append(line)
+    return _Paste(found, jielong, when, tuple(lines))
+
+
+def _understood(
+    index: int, item: JielongItem, match: Match, new: Literal["skip", "create"], decision: Decision | None
+) -> _Line:
+    """A line after the owner's word about it, if there is one."""
+    name = clean(match.name, NAME_LIMIT)
+    if decision is not None and decision.skip:
+        return _Line(index, item, match, "skipped")
+    if decision is not None and decision.member_id is not None:
+        same = any(candidate.why in ("same_name", "same_id", "other_id") for candidate in match.candidates)
+        doubtful = match.status != "matched" and not same and not is_blank(name)
+        return _Line(index, item, match, "matched", decision.member_id, learn=name if doubtful else "")
+    create = (decision is not None and decision.create) or (new == "create" and match.status == "new")
+    if create and not is_blank(name):
+        return _Line(index, item, match, "new", fresh=name)
+    return _Line(index, item, match, match.status, match.member_id)
+
+
+def _check_decisions(session: Session, jielong: Jielong, decisions: Decisions) -> None:
+    for index, decision in decisions.items():
+        if not 0 <= index < len(jielong.items):
+            raise BadInput("there is no line {n} in this 接龙", n=index + 1)
+        if decision.member_id is not None:
+            members.get(session, decision.member_id)
+
+
+def _aliases(session: Session, group_id: int, with_ids: bool) -> Sequence[AliasRow]:
+    rows = members.alias_rows(session, group_id)
+    if not with_ids:
+        return rows
+    inside = select(membership.c.member_id).where(membership.c.group_id == group_id)
+    query = select(alias.c.member_id, alias.c.text, alias.c.kind, alias.c.key).where(
+        alias.c.kind.in_(ID_KINDS), alias.c.member_id.in_(inside)
+    )
+    return (*rows, *(AliasRow(row.member_id, row.text, row.kind, row.key) for row in session.rows(query)))
+
+
+def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste, tuple[Person, ...]]:
+    """The paste with its new people made; two lines of one new name are one person."""
+    names = {match_key(line.fresh): line.fresh for line in reversed(paste.lines) if line.fresh}
+    if not names:
+        return paste, ()
+    ids = members.add_many(session, clock, list(names.values()), group_id=paste.challenge.group_id)
+    made = dict(zip(names, ids, strict=True))
+    lines = tuple(
+        replace(line, status="matched" if line.status == "new" else line.status, member_id=made[match_key(line.fresh)])
+        if line.fresh
+        else line
+        for line in paste.lines
+    )
+    people = tuple(Person(member_id, name) for member_id, name in zip(ids, names.values(), strict=True))
+    return replace(paste, lines=lines), people
+
+
+def _learn(session: Session, clock: Clock, lines: Iterable[_Line]) -> None:
+    for line in lines:
+        if line.learn and line.member_id is not None:
+            members.set_alias(session, clock, line.member_id, "nick", line.learn)
+
+
+def _entries(paste: _Paste) -> list[Entry]:
+    return [
+        Entry(line.member_id, paste.day, DONE, "jielong", text=_kept(line.item.text), at=line.item.at)
+        for line in paste.lines
+        if line.status == "matched" and line.member_id is not None
+    ]
+
+
+def _kept(text: str) -> str | None:
+    return clean_lines(text, _TEXT_LIMIT) or None
+
+
+def _keep_snapshot(session: Session, clock: Clock, paste: _Paste, raw: str, *, anything: bool) -> None:
+    """Keep the 接龙 as it was pasted; one that was kept before only learns whose its lines are."""
+    content = digest(paste.jielong)
+    same = (chain.c.challenge_id == paste.challenge.id, chain.c.day == paste.day, chain.c.digest == content)
+    known = session.scalar(select(chain.c.id).where(*same))
+    if known is not None:
+        items = session.rows(select(chain_item).where(chain_item.c.chain_id == known).order_by(chain_item.c.id))
+        owners = [line.member_id for line in paste.lines]
+        session.update_many(
+            chain_item,
+            [
+                {"id": row.id, "member_id": owner}
+                for row, owner in zip(items, owners, strict=False)
+                if owner is not None
+            ],
+        )
+        return
+    if not anything and not paste.signed:
+        return
+    jielong = paste.jielong
+    chain_id = session.insert(
+        chain,
+        challenge_id=paste.challenge.id,
+        day=paste.day,
+        series=series_key(jielong.title, jielong.example, jielong.tail),
+        digest=content,
+        title=clean_lines(jielong.title or "", _TEXT_LIMIT) or None,
+        raw=clean_lines(raw, max(len(raw), 1)),
+        pasted_at=clock.now(),
+    )
+    session.insert_many(
+        chain_item,
+        (
+            {"chain_id": chain_id, "number": line.item.number, "text": _kept(line.item.text) or "",
+             "member_id": line.member_id}
+            for line in paste.lines
+        ),
+    )  # fmt: skip
+
+
+def _vanished(session: Session, paste: _Paste) -> tuple[Person, ...]:
+    """Who was in the snapshot pasted before this one and is not in it any more. Their check-ins stay."""
+    jielong = paste.jielong
+    series = series_key(jielong.title, jielong.example, jielong.tail)
+    before = earlier_signers(session, paste.challenge.id, paste.day, series, digest(jielong))
+    names = members.names(session, sorted(before - paste.signed))
+    return tuple(Person(member_id, name) for member_id, name in names.items())
+
+
+def _notes(session: Session, paste: _Paste) -> tuple[Note, ...]:
+    """What was odd about the text, and lines whose own time lies on another day or outside the daily window."""
+    rule = groups.day_rule(session, paste.challenge.group_id)
+    found = [*paste.jielong.notes]
+    begin, end = paste.challenge.window_from, paste.challenge.window_to
+    for line in paste.lines:
+        if line.item.at is None:
+            continue
+        local = rule.local(line.item.at)
+        minute = local.hour * 60 + local.minute
+        if rule.biz_date(line.item.at) != paste.day:
+            told = N_("line {number} was written on {day}")
+            found.append(note("other_day", told, number=line.item.number, day=str(rule.biz_date(line.item.at))))
+        elif begin is not None and end is not None and not begin <= minute < end:
+            told = N_("line {number} was written at {time}, outside the daily window")
+            found.append(note("outside_window", told, number=line.item.number, time=f"{local:%H:%M}"))
+    return tuple(found)
+
+
+def _shown(line: _Line, names: Mapping[int, str]) -> PreviewLine:
+    name = line.fresh or line.match.name if line.member_id is None else names[line.member_id]
+    return PreviewLine(
+        index=line.index,
+        number=line.item.number,
+        text=line.item.text,
+        status=line.status,
+        member_id=line.member_id,
+        name=name,
+        rest=line.match.rest,
+        candidates=line.match.candidates,
+    )
+
+
+def _outcome(
+    session: Session,
+    paste: _Paste,
+    written: Written,
+    created: tuple[Person, ...],
+    vanished: tuple[Person, ...],
+    notes: tuple[Note, ...],
+) -> RecordOutcome:
+    names = members.names(session, sorted(paste.signed))
+
+    def recorded(status: LineStatus) -> tuple[Recorded, ...]:
+        return tuple(
+            Recorded(line.member_id, names[line.member_id], line.item.text)
+            for line in paste.lines
+            if line.status == status and line.member_id is not None
+        )
+
+    def doubts(status: LineStatus) -> tuple[Doubt, ...]:
+        return tuple(
+            Doubt(line.index, line.item.text, line.match.name, line.match.candidates)
+            for line in paste.lines
+            if line.status == status
+        )
+
+    enrolled = tuple(Person(member_id, names[member_id]) for member_id in written.enrolled)
+    return RecordOutcome(
+        day=paste.day,
+        recorded=recorded("matched"),
+        already=recorded("already"),
+        new=doubts("new"),
+        ambiguous=doubts("ambiguous"),
+        duplicate=recorded("duplicate"),
+        missing=missing(session, paste.challenge, paste.day),
+        vanished=vanished,
+        enrolled=enrolled,
+        created=created,
+        points=sum(written.points.values()),
+        notes=notes,
+    )
