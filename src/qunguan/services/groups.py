@@ -33,7 +33,7 @@ def create(
     capacity_soft: int | None = None,
     capacity_hard: int | None = None,
 ) -> Group:
-    """Make a group; it becomes the current one when none is. Raises BadInput, one line, for a value that does not fit."""
+    """Make a group; it becomes the current one when none is. Raises BadInput for a value that does not fit."""
     values = checked_group(name, platform, timezone, day_start, capacity_soft, capacity_hard)
     _refuse_duplicate(session, values["name"])
     session.step(N_("Made the group {name}"), name=values["name"])

@@ -63,10 +63,9 @@ def _compare_columns(edit: MemberEdit, entry: RosterEntry, before: Member, *, re
         note=entry.note or before.note,
         extra={**before.extra, **{header: text for header, text in entry.extra.items() if text}},
     )
-    old, new = columns(before), columns(after)
-    if old == new:
+    if after == before:
         return
-    edit.columns = new
+    edit.columns = columns(after)
     texts: list[tuple[str, str, str]] = [
         (name, getattr(before, name), getattr(after, name)) for name in ("name", "phone", "channel", "note")
     ]
@@ -86,11 +85,13 @@ def _compare_alias(
     edit: MemberEdit, kind: str, text: str, person: Person | None, today: date, *, told: bool = False
 ) -> None:
     """Open `text` under `kind` and close what held before. `told`: the change is listed already, as the name's."""
-    own = [row for row in person.aliases if row.kind == kind] if person else []
-    key = match_key(text)
-    standing = [row for row in own if row.valid_to is None]
-    if not text or any(row.text == text for row in standing):
+    if not text:
         return
+    own = [row for row in person.aliases if row.kind == kind] if person else []
+    standing = [row for row in own if row.valid_to is None]
+    if any(row.text == text for row in standing):
+        return
+    key = match_key(text)
     same = next((row for row in own if row.key == key), None)
     edit.alias_updates.extend((row.id, row.text, today) for row in standing if row is not same)
     if same is not None:

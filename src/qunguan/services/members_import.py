@@ -71,7 +71,8 @@ def apply(session: Session, clock: Clock, roster: Roster, group_id: int, *, sour
     """Bring the members in line with the roster: one step. `source` is the file's name, for the step's label."""
     plan = _plan(session, clock, roster, group_id)
     new, changed = plan.new, plan.changed
-    session.step(N_("Imported {n} members from {file}"), n=len(new) + len(changed), file=show(source))
+    label = N_("Imported {n} members from {file}") if source else N_("Imported {n} members")
+    session.step(label, n=len(new) + len(changed), file=show(source))
     now = clock.now()
     ids = session.insert_many(member, ({**item.edit.columns, "created_at": now} for item in new))
     items = [*zip(ids, new, strict=True), *((item.member_id or 0, item) for item in changed)]

@@ -134,14 +134,14 @@ class _Search:
         keys = {match_key(text) for text in accounts(entry)}
         owners = sorted({member_id for key in keys for member_id in self.known.by_account.get(key, ())})
         twin = next((self._fresh_accounts[key] for key in sorted(keys) if key in self._fresh_accounts), None)
-        if len(owners) > 1:
+        if twin is not None:
+            self._reject(number, N_("the same ID as in row {other}"), other=twin)
+        elif len(owners) > 1:
             self._reject(number, N_("the ID belongs to several members: {candidates}"), owners)
         elif owners and owners[0] in self._taken:
             self._reject(number, N_("the same member as row {other}"), other=self._taken[owners[0]])
         elif owners:
             self._take(number, owners[0])
-        elif twin is not None:
-            self._reject(number, N_("the same ID as in row {other}"), other=twin)
         self._fresh_accounts.update(dict.fromkeys(keys, entry.row))
 
     def by_phone_and_name(self, number: int, entry: RosterEntry) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.rosters import Birthday
 from qunguan.i18n import set_language
-from qunguan.services import members
+from qunguan.services import history, members
 from qunguan.services.desk import Desk
 from qunguan.store.journal import change, step
 
@@ -196,3 +196,78 @@ def test_erasing_leaves_the_numbers_and_no_trace_of_the_name(desk: Desk):
     assert b"\xe7\xa7\x98\xe5\xaf\x86" not in desk.path.read_bytes()
     assert desk.read(members.search, "秘密") == []
     assert desk.read(members.resolve, "Tom") == 2
+
+
+def test_birthdays_of_the_coming_days_are_those_of_members_present(desk: Desk):
+    add(desk, "今天", birthday=Birthday(3, 20))
+    add(desk, "农历", birthday=Birthday(2, 5, lunar=True, year=1990))  # 23 March 2026
+    add(desk, "八天后", birthday=Birthday(3, 28))
+    gone = add(desk, "走了", birthday=Birthday(3, 21))
+    desk.write(members.leave, gone.id, 1)
+    due = desk.read(members.birthdays, desk.clock, 7)
+    assert [(d.name, d.day) for d in due] == [("今天", TODAY), ("农历", date(2026, 3, 23))]
+
+
+def test_the_roster_is_in_pinyin_order_and_pages_by_ids(desk: Desk):
+    ids = desk.write(members.add_many, ["张三", "Bob", "阿梨", "李四"], group_id=1)
+    desk.write(members.leave, ids[1], 1)
+    desk.write(members.tag, [ids[0]], "VIP")
+    assert list(desk.read(members.view_ids, group_id=1)) == [ids[2], ids[3], ids[0]]
+    assert list(desk.read(members.view_ids, group_id=1, descending=True)) == [ids[0], ids[3], ids[2]]
+    assert list(desk.read(members.view_ids, group_id=1, present=False)) == [ids[1]]
+    assert list(desk.read(members.view_ids, present=None)) == [ids[2], ids[1], ids[3], ids[0]]
+    assert list(desk.read(members.view_ids, search="zs")) == [ids[0]]
+    assert list(desk.read(members.view_ids, search="没有的人")) == []
+    lines = desk.read(members.rows_by_ids, [ids[0], 999, ids[2]])
+    assert [(line.name, line.groups, line.tags) for line in lines] == [
+        ("张三", ("早起读书群",), (("", "VIP"),)),
+        ("阿梨", ("早起读书群",), ()),
+    ]
+    with pytest.raises(BadInput):
+        desk.read(members.view_ids, sort="shoe_size")
+
+
+def test_the_roster_by_the_day_they_joined_has_the_unknown_last_both_ways(desk: Desk):
+    for name, day in (("甲", date(2026, 2, 1)), ("乙", None), ("丙", date(2026, 1, 1))):
+        add(desk, name, joined_on=day)
+    assert list(desk.read(members.view_ids, group_id=1, sort="joined")) == [3, 1, 2]
+    assert list(desk.read(members.view_ids, group_id=1, sort="joined", descending=True)) == [1, 3, 2]
+    assert list(desk.read(members.view_ids, group_id=1, sort="last_day")) == [1, 2, 3]
+
+
+def test_the_index_is_mended_where_it_differs(desk: Desk):
+    ids = desk.write(members.add_many, ["阿梨", "Tom"])
+    assert desk.read(members.index_differences) == []
+
+    def break_it(session, clock):
+        from qunguan.store import search
+
+        search.remove(session.conn, [ids[0]])
+        search.index_members(session.conn, [(99, "ghost")])
+        return members.index_differences(session), members.reindex_all(session), members.index_differences(session)
+
+    assert desk.write(break_it) == ([ids[0], 99], 2, [])
+
+
+def test_every_change_can_be_taken_back(desk: Desk):
+    ali = add(desk, "阿梨", joined_on=date(2026, 1, 1), tags=[("", "VIP")])
+
+    def picture() -> object:
+        return desk.read(members.card, ali.id), desk.read(members.list_members), desk.read(members.search, "xiaoli")
+
+    for change_it in (
+        lambda: desk.write(members.edit, replace(ali, name="小梨", phone="13800000001")),
+        lambda: desk.write(members.leave, ali.id, 1, reason="忙"),
+        lambda: desk.write(members.tag, [ali.id], "团长", "身份"),
+        lambda: desk.write(members.untag, [ali.id], "VIP"),
+        lambda: desk.write(members.set_alias, ali.id, "nick", "小梨子"),
+        lambda: add(desk, "Tom"),
+    ):
+        before = picture()
+        change_it()
+        after = picture()
+        assert after != before
+        desk.write(history.undo)
+        assert picture() == before
+        desk.write(history.redo)
+        assert picture() == after

@@ -1,0 +1,253 @@
+"""Rosters into the members: who a row is, what it changes, twice is once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qunguan.domain.member_import import FieldChange
+from qunguan.domain.rosters import Birthday, Reason, Roster, RosterEntry, RowNote
+from qunguan.exchange.readers.headers import Mapping
+from qunguan.exchange.readers.rosters import read_roster
+from qunguan.exchange.readers.sheets import read_sheet
+from qunguan.i18n import set_language
+from qunguan.services import groups, history, members
+from qunguan.services.desk import Desk
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "members"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language(None)
+
+
+def roster(*entries: RosterEntry, rejected: tuple[RowNote, ...] = ()) -> Roster:
+    return Roster("generic", "utf-8", ("昵称",), {"昵称": "name"}, (), entries, rejected)
+
+
+def row(number: int, name: str, **fields) -> RosterEntry:
+    return RosterEntry(name, (number,), **fields)
+
+
+def fixture(name: str) -> Roster:
+    return read_roster(read_sheet(FIXTURES / name))
+
+
+def counts(outcome) -> tuple[int, int, int, int]:
+    return outcome.created, outcome.updated, outcome.unchanged, len(outcome.rejected)
+
+
+def load(desk: Desk, *entries: RosterEntry):
+    """Apply, check that the preview said the same, and that a second time changes nothing."""
+    given = roster(*entries)
+    seen = desk.read(members.preview, desk.clock, given, 1)
+    done = desk.write(members.apply, given, 1, source="roster.csv")
+    assert (len(seen.new), len(seen.changed), seen.same, seen.rejected) == (*counts(done)[:3], done.rejected)
+    again = desk.write(members.apply, given, 1)
+    assert (again.created, again.updated, again.rejected) == (0, 0, done.rejected)
+    return seen, done
+
+
+def reasons(outcome) -> list[tuple[int, str]]:
+    return [(note.row, str(note.reason)) for note in outcome.rejected]
+
+
+@pytest.mark.parametrize("first", ["members_gb18030.csv", "members_utf8_bom.csv"])
+def test_both_encodings_give_the_same_three_members(desk: Desk, first):
+    assert counts(desk.write(members.apply, fixture(first), 1)) == (3, 0, 0, 0)
+    for name in ("members_gb18030.csv", "members_utf8_bom.csv"):
+        assert counts(desk.write(members.apply, fixture(name), 1)) == (0, 0, 3, 0)
+    found = {(m.name, m.joined_on) for m in desk.read(members.list_members)}
+    assert found == {
+        ("阿梨", date(2024, 3, 1)),
+        ("团团妈,二宝", date(2024, 3, 5)),
+        ("Crystal🍀", date(2024, 3, 10)),
+    }
+
+
+def test_the_wecom_list_adds_to_who_is_there_and_makes_nobody_twice(desk: Desk):
+    desk.write(members.apply, fixture("members_utf8_bom.csv"), 1)
+    seen = desk.read(members.preview, desk.clock, fixture("wecom_customers.xlsx"), 1)
+    assert ([n.name for n in seen.new], [c.name for c in seen.changed]) == (["Tom@示例公司"], ["阿梨"])
+    assert counts(desk.write(members.apply, fixture("wecom_customers.xlsx"), 1)) == (1, 1, 0, 0)
+    assert counts(desk.write(members.apply, fixture("wecom_customers.xlsx"), 1)) == (0, 0, 2, 0)
+    (ali,) = desk.read(members.list_members, search="阿梨")
+    assert {name for _, name in ali.tags} == {"VIP", "老带新", "团购"}
+    assert ali.joined_on == date(2024, 3, 1)
+
+
+def test_a_row_is_known_by_account_then_by_phone_then_by_name(desk: Desk):
+    load(
+        desk,
+        row(2, "阿梨", wxid="wxid_a", phone="13800000001"),
+        row(3, "团团", phone="13800000002"),
+        row(4, "Tom🍀"),
+    )
+    seen, done = load(
+        desk,
+        row(2, "小梨", wxid="WXID_A", phone="13900000001"),
+        row(3, "圆圆", phone="13800000002"),
+        row(4, "tom", channel="朋友圈"),
+    )
+    assert counts(done) == (0, 3, 0, 0)
+    assert [(c.member_id, c.renamed) for c in seen.changed] == [(1, True), (2, True), (3, False)]
+    assert [m.name for m in desk.read(members.rows_by_ids, [1, 2, 3])] == ["小梨", "圆圆", "tom"]
+    assert desk.read(members.resolve, "阿梨") == 1
+    assert seen.changed[0].changes == (
+        FieldChange("name", "阿梨", "小梨"),
+        FieldChange("phone", "13800000001", "13900000001"),
+        FieldChange("wxid", "wxid_a", "WXID_A"),
+    )
+
+
+def test_a_former_name_finds_its_owner_and_is_not_taken_back(desk: Desk):
+    load(desk, row(2, "阿梨", wxid="a"))
+    load(desk, row(2, "小梨", wxid="a"))
+    _, done = load(desk, row(2, "阿梨"))
+    assert counts(done) == (0, 0, 1, 0)
+    assert desk.read(members.get, 1).name == "小梨"
+
+
+def test_an_empty_cell_blanks_nothing_and_a_different_value_is_taken(desk: Desk):
+    full = row(
+        2, "阿梨", wechat_id="ali", phone="13800000001", joined_on="2024-03-01", channel="扫码", note="团长",
+        birthday=Birthday(4, 8, lunar=True, year=1990), tags=(("", "VIP"),), extra={"城市": "杭州", "尺码": "M"},
+    )  # fmt: skip
+    load(desk, full)
+    _, done = load(desk, row(2, "阿梨", wechat_id="ali", birthday=Birthday(4, 8, lunar=True)))
+    assert counts(done) == (0, 0, 1, 0)
+    seen, _ = load(
+        desk,
+        row(
+            2, "阿梨", wechat_id="ali", joined_on="2024-02-01", tags=(("", "老带新"),), extra={"尺码": "L", "城市": ""}
+        ),
+    )
+    assert seen.changed[0].changes == (
+        FieldChange("尺码", "M", "L"),
+        FieldChange("tags", "VIP", "VIP、老带新"),
+        FieldChange("joined_on", "2024-03-01", "2024-02-01"),
+    )
+    card = desk.read(members.card, 1)
+    assert (card.member.phone, card.member.note, card.member.extra) == (
+        "13800000001",
+        "团长",
+        {"城市": "杭州", "尺码": "L"},
+    )
+    assert card.member.birthday == Birthday(4, 8, lunar=True, year=1990)
+    assert card.tags == (("", "VIP"), ("", "老带新"))
+
+
+def test_two_rows_of_one_name_with_different_ids_are_two_people(desk: Desk):
+    _, done = load(desk, row(2, "张三", wechat_id="z1"), row(3, "张三", wechat_id="z2"))
+    assert done.created == 2
+    _, done = load(desk, row(2, "张三", phone="13800000001"), row(3, "张三", phone="13800000002"))
+    assert reasons(done) == [
+        (2, "several members have this name: 张三 (#1) / 张三 (#2)"),
+        (3, "several members have this name: 张三 (#1) / 张三 (#2)"),
+    ]
+
+
+def test_two_rows_of_one_name_that_nothing_tells_apart_are_not_guessed(desk: Desk):
+    _, done = load(desk, row(2, "张三"), row(3, "张三🍀"), row(4, "李四", wechat_id="l4"), row(5, "李四"))
+    assert counts(done)[0] == 2
+    assert reasons(done) == [
+        (3, "the same name as in row 2, and no ID or phone tells them apart"),
+        (5, "the same name as in row 4, and no ID or phone tells them apart"),
+    ]
+
+
+def test_a_row_with_an_id_is_found_before_an_earlier_one_takes_its_name(desk: Desk):
+    load(desk, row(2, "张三", wechat_id="z1"))
+    _, done = load(desk, row(2, "张三"), row(3, "张三", wechat_id="z1", channel="扫码"))
+    assert (done.updated, reasons(done)) == (1, [(2, "the same name as in row 3, and no ID or phone tells them apart")])
+
+
+def test_the_same_id_twice_is_one_person(desk: Desk):
+    _, done = load(desk, row(2, "张三", wechat_id="z1"), row(3, "小张", wechat_id="Z1"))
+    assert counts(done)[0] == 1
+    assert [number for number, _ in reasons(done)] == [3]
+
+
+def test_a_family_shares_a_phone(desk: Desk):
+    pair = row(2, "张三", phone="13800000001"), row(3, "李四", phone="13800000001")
+    assert load(desk, *pair)[1].created == 2
+    assert counts(load(desk, *reversed(pair))[1]) == (0, 0, 2, 0)
+    _, done = load(desk, row(2, "王五", phone="13800000001"))
+    assert reasons(done) == [(2, "the phone belongs to several members: 张三 (#1) / 李四 (#2)")]
+
+
+def test_leaving_and_returning_are_told_by_the_dates(desk: Desk):
+    load(desk, row(2, "阿梨", joined_on="2026-01-01", left_on="2026-02-01"))
+    _, done = load(desk, row(2, "阿梨"))
+    assert [str(note) for note in done.notes] == [
+        "1 people in the file have left the group; they stay so until you let them rejoin"
+    ]
+    _, done = load(desk, row(2, "阿梨", joined_on="2026-03-01"))
+    assert [(s.joined_on, s.left_on) for s in desk.read(members.card, 1).stays] == [
+        (date(2026, 1, 1), date(2026, 2, 1)),
+        (date(2026, 3, 1), None),
+    ]
+    _, done = load(
+        desk, row(2, "阿梨", left_on="2026-02-15"), row(3, "团团", joined_on="2026-02-02", left_on="2026-02-01")
+    )
+    assert reasons(done) == [
+        (2, "left on 2026-02-15, before the day they joined, 2026-03-01"),
+        (3, "left on 2026-02-01, before the day they joined, 2026-02-02"),
+    ]
+
+
+def test_an_inviter_may_be_a_member_or_a_row_of_the_same_file(desk: Desk):
+    _, done = load(desk, row(2, "团团", inviter="阿梨"), row(3, "阿梨", inviter="谁"), row(4, "Tom", inviter="团团"))
+    assert [desk.read(members.card, n).stays[0].inviter for n in done.created_ids] == ["阿梨", "", "团团"]
+    assert [str(note) for note in done.notes] == ["who invited them is not clear: 谁 (1 times)"]
+
+
+def test_a_group_that_grows_too_large_is_said_with_its_source(desk: Desk):
+    desk.write(groups.update, replace(desk.read(groups.find), capacity_soft=2))
+    seen = desk.read(members.preview, desk.clock, roster(row(2, "甲"), row(3, "乙"), row(4, "丙")), 1)
+    assert [str(note) for note in seen.notes] == ["the group then has 3 members, more than 2 (S2-22)"]
+
+
+def test_rejected_rows_of_the_file_stand_among_ours_in_order(desk: Desk):
+    refused = RowNote(3, Reason.of("{problem}", problem="the name is empty"))
+    done = desk.write(members.apply, roster(row(2, "张三"), row(4, "张三"), rejected=(refused,)), 1)
+    assert [number for number, _ in reasons(done)] == [3, 4]
+
+
+def test_a_preview_and_a_rehearsal_write_nothing(desk: Desk):
+    given = fixture("members_utf8_bom.csv")
+    assert len(desk.read(members.preview, desk.clock, given, 1).new) == 3
+    assert desk.rehearse(members.apply, given, 1).created == 3
+    assert desk.read(members.list_members) == ()
+
+
+def test_a_mapping_the_owner_confirmed_is_remembered(desk: Desk):
+    mapping = Mapping(("谁", "哪天来的", "杂"), ("name", "joined_on", ""))
+    assert desk.read(members.recall_mapping, "roster", "abc") is None
+    desk.write(members.remember_mapping, "roster", "abc", mapping)
+    assert desk.read(members.recall_mapping, "roster", "abc") == mapping
+    assert desk.read(members.recall_mapping, "points", "abc") is None
+
+
+def test_six_thousand_rows_are_read_in_slices(desk: Desk):
+    many = [row(n, f"成员{n}", wechat_id=f"wx{n}", phone=str(13_000_000_000 + n)) for n in range(2, 6002)]
+    assert counts(desk.write(members.apply, roster(*many), 1)) == (6000, 0, 0, 0)
+    moved = [row(n, f"成员{n}", wechat_id=f"wx{n}", channel="扫码") for n in range(2, 6002)]
+    assert counts(desk.write(members.apply, roster(*moved), 1)) == (0, 6000, 0, 0)
+    assert len(desk.read(members.view_ids, group_id=1)) == 6000
+
+
+def test_an_import_is_one_step_that_can_be_taken_back(desk: Desk):
+    load(desk, row(2, "阿梨", wxid="a", tags=(("", "VIP"),)), row(3, "团团"))
+    before = desk.read(members.list_members), desk.read(members.card, 1)
+    given = roster(row(2, "小梨", wxid="a", phone="13800000001", left_on="2026-02-01"), row(3, "新人", inviter="小梨"))
+    assert counts(desk.write(members.apply, given, 1, source="名单.csv")) == (1, 1, 0, 0)
+    assert str(desk.read(history.recent)[0]) == "Imported 2 members from 名单.csv"
+    desk.write(history.undo)
+    assert (desk.read(members.list_members), desk.read(members.card, 1)) == before
