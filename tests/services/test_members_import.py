@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from qunguan.domain.member_import import FieldChange
 from qunguan.domain.rosters import Birthday, Reason, Roster, RosterEntry, RowNote
@@ -251,3 +253,36 @@ def test_an_import_is_one_step_that_can_be_taken_back(desk: Desk):
     assert str(desk.read(history.recent)[0]) == "Imported 2 members from 名单.csv"
     desk.write(history.undo)
     assert (desk.read(members.list_members), desk.read(members.card, 1)) == before
+
+
+ENTRY = st.fixed_dictionaries(
+    {"name": st.sampled_from(["张三", "张三🍀", "李四", "Tom", "tom"])},
+    optional={
+        "wxid": st.sampled_from(["a", "b", "A"]),
+        "wechat_id": st.sampled_from(["a", "x", "y"]),
+        "phone": st.sampled_from(["13800000001", "13800000002"]),
+        "joined_on": st.sampled_from(["2026-01-01", "2026-02-01", "2026-03-01"]),
+        "left_on": st.sampled_from(["2026-01-15", "2026-02-15"]),
+        "remark": st.sampled_from(["张三", "老客"]),
+        "inviter": st.sampled_from(["张三", "李四", "谁"]),
+        "tags": st.sampled_from([(("", "VIP"),), (("", "VIP"), ("来源", "团购"))]),
+        "extra": st.sampled_from([{"城市": "杭州"}, {"城市": ""}]),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(ENTRY, max_size=6), min_size=1, max_size=3))
+def test_any_roster_twice_is_once_and_every_row_is_accounted_for(desk: Desk, files):
+    def all_in_turn(session, clock):
+        for file in files:
+            given = roster(*(row(n, **fields) for n, fields in enumerate(file, 2)))
+            seen = members.preview(session, clock, given, 1)
+            done = members.apply(session, clock, given, 1)
+            assert (len(seen.new), len(seen.changed), seen.same, seen.rejected) == (*counts(done)[:3], done.rejected)
+            assert sum(counts(done)) == len(file)
+            again = members.apply(session, clock, given, 1)
+            assert (again.created, again.updated) == (0, 0)
+        assert members.index_differences(session) == []
+
+    desk.rehearse(all_in_turn)

@@ -27,7 +27,7 @@ def compare(
     """
     edit = MemberEdit()
     before = as_member(person.row) if person else NOBODY
-    _compare_columns(edit, entry, before, renames=_renames(entry, before, by_name))
+    _compare_columns(edit, entry, before, name_after(entry, before.name, by_name=by_name))
     for kind, text in (("wxid", entry.wxid), ("wechat_id", entry.wechat_id), ("remark", entry.remark)):
         _compare_alias(edit, kind, text, person, today)
     if "name" in edit.columns:
@@ -49,14 +49,15 @@ def stay_problem(entry: RosterEntry, person: Person | None) -> tuple[date, date]
     return (joined, left) if joined and left and left < joined else None
 
 
-def _renames(entry: RosterEntry, before: Member, by_name: bool) -> bool:
-    return entry.name != before.name and (not by_name or match_key(entry.name) == match_key(before.name))
+def name_after(entry: RosterEntry, before: str, *, by_name: bool) -> str:
+    """What the member is called once the entry is applied."""
+    return entry.name if not by_name or match_key(entry.name) == match_key(before) else before
 
 
-def _compare_columns(edit: MemberEdit, entry: RosterEntry, before: Member, *, renames: bool) -> None:
+def _compare_columns(edit: MemberEdit, entry: RosterEntry, before: Member, name: str) -> None:
     after = replace(
         before,
-        name=entry.name if renames else before.name,
+        name=name,
         phone=entry.phone or before.phone,
         birthday=_birthday(entry.birthday, before.birthday),
         channel=entry.channel or before.channel,

@@ -5,6 +5,7 @@ Applying the same file again changes nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +18,9 @@ from qunguan.domain.text import match_key, show
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.i18n import N_
 from qunguan.services import groups
-from qunguan.services.members_diff import compare, stay_problem
+from qunguan.services.members_diff import compare, name_after, stay_problem
 from qunguan.services.members_index import reindex
-from qunguan.services.members_match import Known, identify, load
+from qunguan.services.members_match import Identities, Known, identify, load
 from qunguan.services.members_tags import link_tags
 from qunguan.services.memory import recall, remember
 from qunguan.store.members import alias, member, membership
@@ -112,7 +113,7 @@ def _plan(session: Session, clock: Clock, roster: Roster, group_id: int) -> _Pla
             reason = Reason.of(N_("left on {left}, before the day they joined, {joined}"), left=left, joined=joined)
             rejected[number] = RowNote(entry.row, reason)
     accepted = [(number, entry) for number, entry in enumerate(entries) if number not in rejected]
-    inviters = _Inviters(known, [entry for number, entry in accepted if number not in who.found])
+    inviters = _Inviters(known, accepted, who)
     planned = []
     for number, entry in accepted:
         member_id = who.found.get(number)
@@ -126,20 +127,28 @@ def _plan(session: Session, clock: Clock, roster: Roster, group_id: int) -> _Pla
 
 
 class _Inviters:
-    """Who is meant by 邀请人: a member of that name, or a new one of the same file (-1 is the first new one, -2 …)."""
+    """Who is meant by 邀请人: the one who has that name once the file is applied, so that a second time agrees.
 
-    def __init__(self, known: Known, new: Sequence[RosterEntry]) -> None:
-        self._known = known
-        self._new: dict[str, list[int]] = {}
-        for position, entry in enumerate(new):
-            self._new.setdefault(match_key(entry.name), []).append(-position - 1)
+    New members of the file are -1 for the first, -2 for the second …
+    """
+
+    def __init__(self, known: Known, accepted: Sequence[tuple[int, RosterEntry]], who: Identities) -> None:
+        names = {member_id: person.row.name for member_id, person in known.people.items()}
+        for number, entry in accepted:
+            if (member_id := who.found.get(number)) is not None:
+                names[member_id] = name_after(entry, names[member_id], by_name=number in who.by_name)
+        new = [entry.name for number, entry in accepted if number not in who.found]
+        names.update({-position: name for position, name in enumerate(new, 1)})
+        self._bearers: dict[str, list[int]] = defaultdict(list)
+        for member_id, name in names.items():
+            self._bearers[match_key(name)].append(member_id)
         self._unknown: dict[str, int] = {}
 
     def find(self, entry: RosterEntry) -> int | None:
         key = match_key(entry.inviter)
         if not key:
             return None
-        found = self._known.named(key) or self._new.get(key, [])
+        found = self._bearers.get(key, ())
         if len(found) == 1:
             return found[0]
         self._unknown[entry.inviter] = self._unknown.get(entry.inviter, 0) + 1
