@@ -53,7 +53,7 @@ class Lot:
         self.gave_back = self.gave_back or amount < 0
 
     def free(self, day: date) -> int:
-        """Points that can be taken on `day` without missing on any later day of the lot's life.
+        """Points that can be taken on `day` without any later taking going short.
 
         What its EXPIREs hold counts as free: they are called back when an entry dated before them needs the points.
         """
@@ -62,7 +62,7 @@ class Lot:
         if not self.gave_back:
             return self.amount - self.taken
         lowest = left = self.amount - sum(amount for on, amount in self.moves if on <= day)
-        for _on, amount in sorted(move for move in self.moves if move[0] > day and not self.dead(move[0])):
+        for _on, amount in sorted(move for move in self.moves if move[0] > day):
             left -= amount
             lowest = min(lowest, left)
         return lowest
