@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.groups import Group
 from qunguan.domain.member_import import ChangedMember, MemberEdit, NewMember, RosterOutcome, RosterPreview
 from qunguan.domain.rosters import Reason, Roster, RosterEntry, RowNote
 from qunguan.domain.text import match_key, show
-from qunguan.exchange.readers.headers import Mapping
 from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.services.members_diff import compare, name_after, stay_problem
@@ -25,6 +24,9 @@ from qunguan.services.members_tags import link_tags
 from qunguan.services.memory import recall, remember
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:  # the readers are loaded when a file is read
+    from qunguan.exchange.readers.headers import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def remember_mapping(session: Session, clock: Clock, kind: str, fingerprint: str
 
 def recall_mapping(session: Session, kind: str, fingerprint: str) -> Mapping | None:
     """The mapping the owner confirmed for a header with this fingerprint, or None."""
+    from qunguan.exchange.readers.headers import Mapping
+
     kept = recall(session, f"mapping.{kind}.{fingerprint}")
     return Mapping(tuple(kept["header"]), tuple(kept["fields"])) if kept else None
 

@@ -30,7 +30,7 @@ from qunguan.store import search as index
 from qunguan.store.member_queries import (
     ALIASES,
     IDS,
-    MEMBERS,
+    LINES,
     SORTS,
     STAYS,
     TAGS,
@@ -86,7 +86,7 @@ def rows_by_ids(session: Session, ids: Sequence[int], *, group_id: int | None = 
 
     The dates are those of the present or last stay, in the group if one is given.
     """
-    people = {row.id: row for row in in_chunks(session, MEMBERS, ids)}
+    people = {row.id: row for row in in_chunks(session, LINES, ids)}
     aliases, tags = _by_member(session, ALIASES, ids), _by_member(session, TAGS, ids)
     stays = _by_member(session, STAYS, ids)
     return tuple(

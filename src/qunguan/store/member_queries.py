@@ -46,6 +46,7 @@ def in_chunks(session: Session, statement: Executable, values: Iterable[Any]) ->
 
 
 MEMBERS = select(member).where(member.c.id.in_(IDS)).order_by(member.c.id)
+LINES = select(member.c.id, member.c.name, member.c.phone, member.c.channel).where(member.c.id.in_(IDS))
 ALIASES = select(alias).where(alias.c.member_id.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
 ALIASES_BY_KEY = select(alias).where(alias.c.key.in_(TEXTS)).order_by(alias.c.member_id, alias.c.id)
 MEMBERS_BY_PHONE = select(member.c.id, member.c.phone).where(member.c.phone.in_(TEXTS)).order_by(member.c.id)
