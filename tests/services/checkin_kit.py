@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
-from qunguan.domain.checkin_outcomes import RecordOutcome
+from qunguan.domain.checkin_outcomes import BoardRow, RecordOutcome
 from qunguan.domain.clock import Clock
 from qunguan.exchange.readers.jielong import parse
 from qunguan.services import checkins, history, members, points
@@ -46,16 +47,16 @@ def paste(desk: Desk, challenge_id: int, text: str, when: date | None = None, **
     return desk.write(checkins.record, challenge_id, parse(text), when, raw=text, **options)
 
 
-def tick_days(desk: Desk, challenge_id: int, member_id: int, days) -> None:
-    """Tick each day in the evening of that day."""
+def tick_days(desk: Desk, one: tuple[int, int], days: Iterable[int]) -> None:
+    """Tick each day (of March) of a challenge and member in the evening of that day."""
     before = desk.clock
     for each in days:
         go(desk, day(each))
-        desk.write(checkins.tick, challenge_id, member_id, day(each))
+        desk.write(checkins.tick, *one, day(each))
     desk.clock = before
 
 
-def row(desk: Desk, challenge_id: int, member_id: int, when: date | None = None):
+def row(desk: Desk, challenge_id: int, member_id: int, when: date | None = None) -> BoardRow:
     """Somebody's line on the board."""
     board = desk.read(checkins.board, desk.clock, challenge_id, when)
     return next(each for each in board.rows if each.member_id == member_id)

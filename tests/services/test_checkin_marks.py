@@ -42,7 +42,7 @@ def test_toggle_ticks_and_unticks(desk, one):
 
 
 def test_undo_takes_records_points_and_streaks_back(desk, one):
-    tick_days(desk, *one, range(14, 21))
+    tick_days(desk, one, range(14, 21))
     assert balance(desk, one[1]) == 7 * 5 + 20
     desk.write(history.undo)
     assert (row(desk, *one).streak, balance(desk, one[1])) == (6, 30)
@@ -92,7 +92,7 @@ def test_unknown_members_and_challenges_are_not_found(desk, one):
 
 
 def test_a_makeup_counts_and_earns_today(desk, one):
-    tick_days(desk, *one, (18, 20))
+    tick_days(desk, one, (18, 20))
     outcome = desk.write(checkins.mark, *one, day(19), "makeup", "出差")
     assert (outcome.streak, outcome.points) == (3, 5)
     entries = desk.read(points.statement, desk.clock, one[1]).entries
@@ -122,7 +122,7 @@ def test_a_makeup_has_a_quota_of_the_month_it_is_for(desk, one):
 
 
 def test_what_was_done_is_not_made_up(desk, one):
-    tick_days(desk, *one, [19])
+    tick_days(desk, one, [19])
     with pytest.raises(Refused):
         desk.write(checkins.mark, *one, day(19), "makeup")
 
@@ -157,7 +157,7 @@ def test_a_refused_makeup_changes_nothing(desk):
 
 
 def test_frozen_days_bridge_and_are_not_due(desk, one):
-    tick_days(desk, *one, (16, 17))
+    tick_days(desk, one, (16, 17))
     outcome = desk.write(checkins.mark_range, one[0], [one[1]], "frozen", day(18), day(25), "出国")
     assert (outcome.members, outcome.days, outcome.kept) == (1, 8, 0)
     assert row(desk, *one).streak == 2
@@ -166,12 +166,12 @@ def test_frozen_days_bridge_and_are_not_due(desk, one):
 
 
 def test_a_range_never_touches_check_ins(desk, one):
-    tick_days(desk, *one, [18])
+    tick_days(desk, one, [18])
     outcome = desk.write(checkins.mark_range, one[0], [one[1]], "excused", day(17), day(19))
     assert (outcome.days, outcome.kept) == (2, 1)
     cleared = desk.write(checkins.mark_range, one[0], [one[1]], "none", day(17), day(19))
     assert cleared.days == 2
-    assert row(desk, *one, day(18)).state == "done"
+    assert row(desk, one[0], one[1], day(18)).state == "done"
 
 
 @pytest.mark.parametrize(("first", "last"), [(day(10), day(9)), (day(1), day(1).replace(year=2028))])
@@ -196,14 +196,14 @@ def test_freezing_a_done_day_takes_its_points(desk, one):
 
 
 def test_a_tier_fires_once_per_run(desk, one):
-    tick_days(desk, *one, range(1, 9))
+    tick_days(desk, one, range(1, 9))
     assert earned(desk, one[1], "streak") == [f"{one[0]}:2026-03-01:7"]
-    tick_days(desk, *one, range(10, 17))
+    tick_days(desk, one, range(10, 17))
     assert earned(desk, one[1], "streak")[1:] == [f"{one[0]}:2026-03-10:7"]
 
 
 def test_unticking_takes_the_tier_back_and_ticking_again_restores_it(desk, one):
-    tick_days(desk, *one, range(1, 8))
+    tick_days(desk, one, range(1, 8))
     assert balance(desk, one[1]) == 55
     desk.write(checkins.untick, *one, day(3))
     assert balance(desk, one[1]) == 30
@@ -212,19 +212,19 @@ def test_unticking_takes_the_tier_back_and_ticking_again_restores_it(desk, one):
 
 
 def test_a_tier_stays_when_the_rest_of_the_run_is_long_enough(desk, one):
-    tick_days(desk, *one, range(1, 13))
+    tick_days(desk, one, range(1, 13))
     full = balance(desk, one[1])
     desk.write(checkins.untick, *one, day(2))
     assert balance(desk, one[1]) == full - 5
-    tick_days(desk, *one, [13])
+    tick_days(desk, one, [13])
     assert balance(desk, one[1]) == full
     desk.write(checkins.tick, *one, day(2))
     assert balance(desk, one[1]) == full + 5
 
 
 def test_a_makeup_that_joins_runs_pays_no_tier_twice(desk, one):
-    tick_days(desk, *one, range(5, 12))
-    tick_days(desk, *one, range(13, 18))
+    tick_days(desk, one, range(5, 12))
+    tick_days(desk, one, range(13, 18))
     go(desk, day(14))
     before = balance(desk, one[1])
     desk.write(checkins.mark, *one, day(12), "makeup")
@@ -232,13 +232,13 @@ def test_a_makeup_that_joins_runs_pays_no_tier_twice(desk, one):
 
 
 def test_a_makeup_can_complete_a_tier(desk, one):
-    tick_days(desk, *one, (12, 13, 14, 15, 16, 17, 19))
+    tick_days(desk, one, (12, 13, 14, 15, 16, 17, 19))
     outcome = desk.write(checkins.mark, *one, day(18), "makeup")
     assert (outcome.streak, outcome.points) == (8, 25)
 
 
 def test_a_freeze_that_closes_a_gap_can_complete_a_tier_and_its_end_takes_it(desk, one):
-    tick_days(desk, *one, (12, 13, 14, 15, 17, 18, 19))
+    tick_days(desk, one, (12, 13, 14, 15, 17, 18, 19))
     desk.write(checkins.mark, *one, day(16), "frozen")
     assert balance(desk, one[1]) == 55
     desk.write(checkins.mark, *one, day(16), "none")
@@ -248,9 +248,9 @@ def test_a_freeze_that_closes_a_gap_can_complete_a_tier_and_its_end_takes_it(des
 def test_weekly_tiers_count_weeks(desk):
     (member_id,) = people(desk, "阿梨")
     weekly = challenge(desk, "每周", template_id="weekly", cadence="weekly:2", starts_on=day(2), tiers={2: 30})
-    tick_days(desk, weekly, member_id, (2, 3, 9))
+    tick_days(desk, (weekly, member_id), (2, 3, 9))
     assert balance(desk, member_id) == 15
-    tick_days(desk, weekly, member_id, (10,))
+    tick_days(desk, (weekly, member_id), (10,))
     assert balance(desk, member_id) == 50
     assert row(desk, weekly, member_id).streak == 2
     desk.write(checkins.untick, weekly, member_id, day(3))
@@ -264,7 +264,7 @@ def test_points_of_a_challenge_can_be_none(desk):
 
 
 def test_edited_terms_recount_the_streaks(desk, one):
-    tick_days(desk, *one, (17, 18, 20))
+    tick_days(desk, one, (17, 18, 20))
     desk.write(checkins.mark, *one, day(19), "makeup")
     assert row(desk, *one).streak == 4
     found = desk.read(checkins.get, one[0])

@@ -210,6 +210,11 @@ def unfounded(tier: int, paid: Collection[date], after: Iterable[Run], claimable
     return tuple(reversed(gone))
 
 
+def kept_slots(records: Records, terms: Terms, day: date) -> dict[int, int]:
+    """The numbers of the slots up to `day` that do not break a run: 1 where the slot counts, 0 where it bridges."""
+    return dict(_links(records, _days(records, terms, day), terms))
+
+
 def _lasts(last: int, terms: Terms, day: date, over: bool) -> bool:
     """Whether a chain whose last slot is number `last` is unbroken as of `day`."""
     latest = terms.latest(day)

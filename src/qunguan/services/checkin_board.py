@@ -68,7 +68,7 @@ def month(session: Session, clock: Clock, challenge_id: int, member_id: int, yea
     for row in month_grid(session, clock, challenge_id, year, number):
         if row.member_id == member_id:
             return row
-    blank = (Cell(day, NONE, due=False, missed=False) for day in _days(year, number))
+    blank = (Cell(day, NONE, due=False, missed=False) for day in month_days(year, number))
     return MonthRow(member_id, name, tuple(blank))
 
 
@@ -76,7 +76,7 @@ def month_grid(session: Session, clock: Clock, challenge_id: int, year: int, num
     """Everybody's month, by name: members enrolled on some day of it who have not left before it."""
     found = challenges.get(session, challenge_id)
     today = clock.today(groups.day_rule(session, found.group_id))
-    days = _days(year, number)
+    days = month_days(year, number)
     records = states_between(session, challenge_id, days[0], days[-1])
     left = gone(session, found.group_id, days[0])
     rows = enrolments(session, challenge_id)
@@ -87,7 +87,7 @@ def month_grid(session: Session, clock: Clock, challenge_id: int, year: int, num
         if row.from_day <= days[-1] and (row.to_day is None or row.to_day >= days[0]) and row.member_id not in left
     }
     return tuple(
-        MonthRow(member_id, names[member_id], _cells(days, records.get(member_id, {}), terms, today))
+        MonthRow(member_id, names[member_id], month_cells(days, records.get(member_id, {}), terms, today))
         for member_id, terms in inside.items()
     )
 
@@ -180,13 +180,15 @@ def _previous_rate(session: Session, found: Challenge, day: date) -> Rate | None
     return checkin_due.rate(roll(session, found, before)) if before >= found.starts_on else None
 
 
-def _days(year: int, number: int) -> list[date]:
+def month_days(year: int, number: int) -> list[date]:
+    """Every day of a month. Raises BadInput for one that does not exist."""
     if not (1 <= number <= 12 and 1 <= year <= 9999):
         raise BadInput("there is no month {year}-{month}", year=year, month=number)
     return [date(year, number, day + 1) for day in range(calendar.monthrange(year, number)[1])]
 
 
-def _cells(days: list[date], records: Mapping[date, State], terms: Terms, today: date) -> tuple[Cell, ...]:
+def month_cells(days: list[date], records: Mapping[date, State], terms: Terms, today: date) -> tuple[Cell, ...]:
+    """What one member's records say of each of these days."""
     cells = []
     for day in days:
         state: Mark = records.get(day, NONE)

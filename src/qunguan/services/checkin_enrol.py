@@ -48,7 +48,7 @@ def enrol(
 
 
 def start(
-    session: Session, clock: Clock, name: str = "", *, who: str | Iterable[int] | None = None, **terms: Any
+    session: Session, clock: Clock, /, name: str = "", *, who: str | Iterable[int] | None = None, **terms: Any
 ) -> Challenge:
     """Make a challenge and put members into it from its first day, as one step. `terms` are those of `add`."""
     found = challenges.add(session, clock, name, **terms)

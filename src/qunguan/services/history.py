@@ -6,10 +6,11 @@ It works across restarts, because all of it is in the database.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused
@@ -18,6 +19,7 @@ from qunguan.i18n import N_
 from qunguan.services import members, points
 from qunguan.store.base import metadata, revive
 from qunguan.store.history import Standing, changes, standings
+from qunguan.store.points import point_entry
 from qunguan.store.session import Session
 
 
@@ -64,8 +66,9 @@ def _inverted(session: Session, op: str, table_name: str, rows: list[Row[Any]]) 
     images: list[dict[str, Any]] = []
     if op == "insert":
         for row in rows:
-            removed = session.delete_range(table, row.first_id, row.last_id)
-            images.extend(dict(image._mapping) for image in removed)
+            for first, last in _removable(session, table_name, row):
+                removed = session.delete_range(table, first, last)
+                images.extend(dict(image._mapping) for image in removed)
     elif op == "delete":
         images = [revive(table, row.before) for row in rows]
         session.restore(table, images)
@@ -74,3 +77,15 @@ def _inverted(session: Session, op: str, table_name: str, rows: list[Row[Any]]) 
             session.update(table, row.first_id, **revive(table, row.before))
             images.append(dict(session.get(table, row.first_id)._mapping))  # type: ignore[union-attr]
     return {image[person] for image in images} if person else set()
+
+
+def _removable(session: Session, table_name: str, row: Row[Any]) -> Iterator[tuple[int, int]]:
+    """The ids an insert added that may go. A member the ledger knows stays, in no group and under no alias:
+    entries are for ever, and so is whom they are about."""
+    first = row.first_id
+    if table_name == "member":
+        known = select(point_entry.c.member_id).where(point_entry.c.member_id.between(first, row.last_id)).distinct()
+        for kept in session.rows(known.order_by(point_entry.c.member_id)):
+            yield first, kept.member_id - 1
+            first = kept.member_id + 1
+    yield first, row.last_id

@@ -1,0 +1,203 @@
+"""A pasted 接龙: matched, new, ambiguous, duplicate, missing, vanished; idempotent, growing, learning."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.services.checkin_kit import (
+    TODAY,
+    balance,
+    chain,
+    challenge,
+    day,
+    go,
+    paste,
+    people,
+    row,
+    steps,
+)
+
+from qunguan.domain.checkin_outcomes import Decision, RecordPreview
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.exchange.readers.jielong import parse
+from qunguan.services import checkins, history, members
+from qunguan.services.desk import Desk
+
+
+@pytest.fixture
+def three(desk):
+    ids = people(desk, "阿梨", "团团", "张三")
+    return challenge(desk), ids
+
+
+def look(desk: Desk, challenge_id: int, text: str, when: date | None = None, **options) -> RecordPreview:
+    return desk.read(checkins.preview, desk.clock, challenge_id, parse(text), when, **options)
+
+
+def test_a_paste_records_the_matched_and_tells_the_missing(desk, three):
+    found, ids = three
+    outcome = paste(desk, found, chain("阿梨 今天读了30页", "团团 打卡"))
+    assert [(each.member_id, each.name, each.text) for each in outcome.recorded] == [
+        (ids[0], "阿梨", "阿梨 今天读了30页"),
+        (ids[1], "团团", "团团 打卡"),
+    ]
+    assert [each.name for each in outcome.missing] == ["张三"]
+    assert (outcome.day, outcome.points) == (TODAY, 10)
+    assert row(desk, found, ids[0]).streak == 1
+
+
+def test_the_same_paste_twice_records_nothing_and_leaves_no_step(desk, three):
+    text = chain("阿梨 好", "团团 好", "没见过 好")
+    paste(desk, three[0], text)
+    before = steps(desk)
+    again = paste(desk, three[0], text)
+    assert (again.recorded, len(again.already), len(again.new)) == ((), 2, 1)
+    assert steps(desk) == before
+
+
+def test_a_growing_chain_adds_what_grew_and_shows_who_vanished(desk, three):
+    found, ids = three
+    paste(desk, found, chain("阿梨 好", "团团 好"))
+    grown = paste(desk, found, chain("团团 好", "张三 好"))
+    assert [each.name for each in grown.recorded] == ["张三"]
+    assert [each.name for each in grown.already] == ["团团"]
+    assert [each.name for each in grown.vanished] == ["阿梨"]
+    assert row(desk, found, ids[0]).state == "done"
+    again = look(desk, found, chain("阿梨 好", "团团 好"))
+    assert again.vanished == ()
+
+
+def test_another_series_has_nobody_to_miss(desk, three):
+    paste(desk, three[0], chain("阿梨 好"))
+    assert paste(desk, three[0], chain("团团 好", title="晚上再来")).vanished == ()
+
+
+def test_one_item_a_member_counts(desk, three):
+    outcome = paste(desk, three[0], chain("阿梨 早", "阿梨 晚", "团团 好"))
+    assert [each.text for each in outcome.duplicate] == ["阿梨 晚"]
+    assert len(outcome.recorded) == 2
+
+
+def test_unknown_names_wait_or_are_made(desk, three):
+    text = chain("小鹿 打卡", "小鹿 又来", "阿梨 打卡")
+    assert [each.name for each in paste(desk, three[0], text).new] == ["小鹿", "小鹿"]
+    made = paste(desk, three[0], text, new="create")
+    assert [each.name for each in made.created] == ["小鹿"]
+    assert [each.name for each in made.recorded] == ["小鹿"]
+    assert [each.text for each in made.duplicate] == ["小鹿 又来"]
+    assert [each.name for each in made.already] == ["阿梨"]
+    assert [each.name for each in made.enrolled] == ["小鹿"]
+    assert desk.read(members.resolve, "小鹿") == made.created[0].member_id
+
+
+def test_undo_of_a_paste_takes_everything_back(desk, three):
+    found, ids = three
+    paste(desk, found, chain("小鹿 打卡", "阿梨 打卡"), new="create")
+    desk.write(history.undo)
+    assert balance(desk, ids[0]) == 0
+    assert len(desk.read(checkins.board, desk.clock, found).rows) == 3
+    assert len(paste(desk, found, chain("小鹿 打卡", "阿梨 打卡"), new="create").recorded) == 2
+    assert balance(desk, ids[0]) == 5
+
+
+def test_two_of_one_name_are_ambiguous_until_the_owner_says(desk, three):
+    (twin,) = people(desk, "张三")
+    text = chain("张三 打卡")
+    first = paste(desk, three[0], text)
+    assert {each.member_id for each in first.ambiguous[0].candidates} == {three[1][2], twin}
+    settled = paste(desk, three[0], text, decisions={0: Decision(member_id=twin)})
+    assert [each.member_id for each in settled.recorded] == [twin]
+    assert settled.ambiguous == ()
+
+
+def test_a_settled_name_is_known_tomorrow(desk, three):
+    found, ids = three
+    paste(desk, found, chain("梨子本人 打卡"), day(19), decisions={0: Decision(member_id=ids[0])})
+    assert [each.member_id for each in paste(desk, found, chain("梨子本人 又来")).recorded] == [ids[0]]
+
+
+def test_decisions_skip_and_create(desk, three):
+    text = chain("小鹿 打卡", "路人 看看", "阿梨 打卡")
+    outcome = paste(desk, three[0], text, decisions={0: Decision(create=True), 1: Decision(skip=True)})
+    assert [each.name for each in outcome.recorded] == ["小鹿", "阿梨"]
+    assert outcome.new == ()
+
+
+def test_decisions_must_name_lines_and_members(desk, three):
+    with pytest.raises(BadInput):
+        paste(desk, three[0], chain("小鹿"), decisions={7: Decision(skip=True)})
+    with pytest.raises(NotFound):
+        paste(desk, three[0], chain("小鹿"), decisions={0: Decision(member_id=999)})
+
+
+def test_a_preview_says_what_recording_would_do_and_writes_nothing(desk, three):
+    found, ids = three
+    desk.write(checkins.tick, found, ids[1])
+    text = chain("阿梨 好", "团团 好", "小鹿 好", "阿梨 又")
+    before = steps(desk)
+    shown = look(desk, found, text)
+    assert [line.status for line in shown.lines] == ["matched", "already", "new", "duplicate"]
+    assert [(line.name, line.rest) for line in shown.lines[:3]] == [("阿梨", "好"), ("团团", "好"), ("小鹿", "好")]
+    assert [each.name for each in shown.missing] == ["张三"]
+    assert steps(desk) == before
+    settled = look(desk, found, text, decisions={2: Decision(member_id=ids[2])})
+    assert (settled.lines[2].status, settled.missing) == ("matched", ())
+
+
+@pytest.mark.parametrize("when", [day(21), day(1).replace(month=2)])
+def test_days_that_cannot_be_are_refused(desk, three, when):
+    with pytest.raises(Refused):
+        paste(desk, three[0], chain("阿梨 好"), when)
+    with pytest.raises(Refused):
+        look(desk, three[0], chain("阿梨 好"), when)
+
+
+@pytest.mark.parametrize("text", ["", "今天天气不错", "\x00\x01", "1.6\n1.7"])
+def test_what_is_no_chain_is_refused(desk, three, text):
+    before = steps(desk)
+    with pytest.raises(BadInput, match="接龙"):
+        paste(desk, three[0], text)
+    assert steps(desk) == before
+
+
+def test_a_late_paste_is_done_and_counts_on_its_day(desk, three):
+    found, ids = three
+    paste(desk, found, chain("阿梨 好"), day(19))
+    paste(desk, found, chain("阿梨 好"))
+    assert row(desk, found, ids[0]).streak == 2
+
+
+def test_a_frozen_member_who_checks_in_is_done(desk, three):
+    found, ids = three
+    desk.write(checkins.mark, found, ids[0], TODAY, "frozen")
+    assert len(paste(desk, found, chain("阿梨 好")).recorded) == 1
+    assert row(desk, found, ids[0]).state == "done"
+
+
+def test_a_paste_reaches_tiers_for_all_at_once(desk, three):
+    found, ids = three
+    for n in range(1, 8):
+        go(desk, day(n))
+        outcome = paste(desk, found, chain("阿梨 好", "团团 好"), day(n))
+    assert outcome.points == 2 * 25
+    assert [balance(desk, each) for each in ids] == [55, 55, 0]
+
+
+def test_lines_with_a_time_of_their_own_are_noted(desk):
+    (one,) = people(desk, "阿梨")
+    found = challenge(desk, window="05:00-07:30")
+    items = parse(chain("阿梨 好", "团团 好"))
+    times = (datetime(2026, 3, 20, 1, tzinfo=UTC), datetime(2026, 3, 19, 1, tzinfo=UTC))
+    timed = replace(items, items=tuple(replace(item, at=at) for item, at in zip(items.items, times, strict=True)))
+    shown = desk.read(checkins.preview, desk.clock, found, timed)
+    assert [each.code for each in shown.notes[-2:]] == ["outside_window", "other_day"]
+    assert one
+
+
+def test_a_dry_run_leaves_nothing(desk, three):
+    before = steps(desk)
+    desk.rehearse(checkins.record, three[0], parse(chain("阿梨 好")), raw="x")
+    assert steps(desk) == before
+    assert row(desk, three[0], three[1][0]).state == "none"
