@@ -125,3 +125,8 @@ def _terms(session: Session, found: Challenge, member_id: int) -> Terms:
 
 def _today(session: Session, clock: Clock, found: Challenge) -> date:
     return clock.today(groups.day_rule(session, found.group_id))
+
+
+def balances_of(session: Session, member_ids: list[int], day: date) -> dict[int, int]:
+    """The points of a page of members at the end of a day."""
+    return {member_id: points.balance(session, member_id, day) for member_id in member_ids}
