@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from qunguan.domain.backups import Backup, FileFacts
 from qunguan.domain.clock import Clock
 
 if TYPE_CHECKING:  # the store takes longer to import than the first frame may
+    from qunguan.store.backup import BackupInfo
     from qunguan.store.session import Session
 
 P = ParamSpec("P")
@@ -24,15 +27,45 @@ Reader = Callable[Concatenate["Session", P], T]
 Writer = Callable[Concatenate["Session", Clock, P], T]
 
 
+def database(path: Path | None = None) -> Path:
+    """The database file that is meant: `path`, or the user's own where none is named."""
+    from qunguan.store.files import default_path
+
+    return path or default_path()
+
+
+def list_backups(database: Path) -> tuple[Backup, ...]:
+    """The backups of a database, newest first; it need not be open, or even be there."""
+    from qunguan.store import backup
+
+    return tuple(as_backup(found) for found in reversed(backup.list_backups(database)))
+
+
+def restore(database: Path, source: Path, clock: Clock) -> Path | None:
+    """Replace `database`, which nobody may have open, by a backup; where its present state was kept (None: none).
+
+    Raises StoreError, and the present file is untouched then.
+    """
+    from qunguan.store.restore import restore as put_back
+
+    return put_back(database, source, clock)
+
+
+def as_backup(found: BackupInfo) -> Backup:
+    """A backup of the store as the faces see it."""
+    size = found.path.stat().st_size
+    return Backup(found.path, found.at, found.reason, size, verified=found.sha256 is not None)
+
+
 class Desk:
     """An open database. Use it as a context manager, in one thread."""
 
     def __init__(self, path: Path | None = None, clock: Clock | None = None, *, create: bool = False) -> None:
         """Open the file at `path` (default: the user's own). Raises StoreError or NotFound; `create` makes it."""
-        from qunguan.store.files import default_path, open_store
+        from qunguan.store.files import open_store
 
         self.clock = clock or Clock.from_environment()
-        self.path = path or default_path()
+        self.path = database(path)
         self.store = open_store(self.path, create=create, clock=self.clock)
 
     def read(self, service: Reader[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -68,6 +101,23 @@ class Desk:
 
         with read_transaction(self.store.engine) as conn:
             return data_version(conn)
+
+    def backup(self, reason: str = "manual") -> Backup:
+        """Make a verified backup beside the file; `reason` is one lower-case word. Raises StoreError.
+
+        Where nothing changed since the newest backup, that one is the answer.
+        """
+        return as_backup(self.store.backup(reason, self.clock))
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups of this file, newest first."""
+        return list_backups(self.store.path)
+
+    def facts(self) -> FileFacts:
+        """The open file: its real path, its size in bytes, and what was noticed when it was opened."""
+        return FileFacts(
+            self.store.path, self.store.path.stat().st_size, tuple(str(notice) for notice in self.store.notices)
+        )
 
     def close(self) -> None:
         """Let go of the file."""
@@ -127,6 +177,34 @@ class DeskThread:
         """A number that changes when another process has written to the file."""
         return await self._run(self._open_desk().version)
 
+    async def backup(self, reason: str = "manual") -> Backup:
+        """As `Desk.backup`. Once begun it is finished, even if the caller goes away."""
+        return await asyncio.shield(self._run(partial(self._open_desk().backup, reason)))
+
+    async def backups(self) -> tuple[Backup, ...]:
+        """As `Desk.backups`."""
+        return await self._run(self._open_desk().backups)
+
+    async def facts(self) -> FileFacts:
+        """As `Desk.facts`."""
+        return await self._run(self._open_desk().facts)
+
+    async def restore(self, source: Path) -> Path | None:
+        """Put the backup at `source` in the place of the file and open it again; where the replaced state was kept.
+
+        Raises StoreError when the backup cannot be used or somebody else has the file open; the file is as it was
+        then, and open.
+        """
+        return await asyncio.shield(self._run(partial(self._restore, source)))
+
+    def _restore(self, source: Path) -> Path | None:
+        desk = self._open_desk()
+        desk.close()
+        try:
+            return restore(desk.path, source, self.clock)
+        finally:
+            self._desk = Desk(desk.path, self.clock)
+
     async def close(self) -> None:
         """Finish what is running and let go of the file."""
         if self._desk is not None:
@@ -139,5 +217,5 @@ class DeskThread:
             raise RuntimeError("the desk is not open yet")
         return self._desk
 
-    async def _run(self, function: Callable[[], Any]) -> Any:
+    async def _run(self, function: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function)

@@ -1,0 +1,30 @@
+"""Backups and the file they are of, as the faces see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup. `at` is in UTC, `size` in bytes; `verified` tells whether the digest of the checked copy is noted.
+
+    `reason` is one word of the program's own: manual, import, restore, migrate…
+    """
+
+    path: Path
+    at: datetime
+    reason: str
+    size: int
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """The open database: `size` in bytes, `notices` what was noticed when it was opened, in the language then."""
+
+    path: Path
+    size: int
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,62 @@
+"""The desk beside its transactions: backups, what the file is, and going back to a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import StoreError
+from qunguan.services import groups
+from qunguan.services.desk import Desk, DeskThread
+
+
+def test_a_backup_is_listed_newest_first_and_made_once(desk: Desk) -> None:
+    made = desk.backup()
+    again = desk.backup("import")
+    desk.write(groups.create, "第二个群")
+    second = desk.backup("import")
+
+    assert made.verified
+    assert made.reason == "manual"
+    assert made.size == made.path.stat().st_size
+    assert again == made  # nothing changed in between
+    assert {found.path for found in desk.backups()} == {made.path, second.path}
+
+
+def test_the_facts_name_the_real_file(desk: Desk) -> None:
+    facts = desk.facts()
+
+    assert facts.path == desk.path
+    assert facts.size == desk.path.stat().st_size > 0
+
+
+async def test_restoring_brings_the_old_state_back_and_keeps_the_new_one(tmp_path: Path, clock: Clock) -> None:
+    thread = DeskThread(tmp_path / "q.db", clock)
+    await thread.open(create=True)
+    await thread.write(groups.create, "早起读书群")
+    made = await thread.backup()
+    await thread.write(groups.create, "第二个群")
+
+    kept = await thread.restore(made.path)
+
+    assert [group.name for group in await thread.read(groups.all_groups)] == ["早起读书群"]
+    assert kept is not None
+    assert (await thread.facts()).path == tmp_path / "q.db"
+    assert kept in {found.path for found in await thread.backups()}
+    await thread.close()
+
+
+async def test_a_damaged_backup_is_refused_and_the_file_stays_open(tmp_path: Path, clock: Clock) -> None:
+    thread = DeskThread(tmp_path / "q.db", clock)
+    await thread.open(create=True)
+    await thread.write(groups.create, "早起读书群")
+    made = await thread.backup()
+    made.path.write_bytes(made.path.read_bytes()[:5000])
+
+    with pytest.raises(StoreError):
+        await thread.restore(made.path)
+
+    assert [group.name for group in await thread.read(groups.all_groups)] == ["早起读书群"]
+    await thread.close()
