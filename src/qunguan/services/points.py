@@ -6,13 +6,14 @@ from qunguan.services.points_awards import award_many, take_back
 from qunguan.services.points_history import import_history
 from qunguan.services.points_posting import adjust, grant, reverse, reverse_step, spend
 from qunguan.services.points_reading import balance, balances, expiring, reconcile, statement
-from qunguan.store.points_queries import ledger_ids, ledger_rows
+from qunguan.store.points_queries import balances_of, ledger_ids, ledger_rows
 
 __all__ = [
     "adjust",
     "award_many",
     "balance",
     "balances",
+    "balances_of",
     "expiring",
     "grant",
     "import_history",

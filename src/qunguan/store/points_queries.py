@@ -201,6 +201,19 @@ def balance(session: Session, member_id: int, as_of: date) -> int:
     return int(session.scalar(_BALANCE, {"member": member_id, "day": as_of}))
 
 
+def balances_of(session: Session, member_ids: Iterable[int], as_of: date) -> dict[int, int]:
+    """Member id → points at the end of `as_of`, of these members; those without entries are left out."""
+    signed = select(_e.member_id, func.sum(_e.sign * _e.amount).label("points")).where(_e.biz_date <= as_of)
+    lots = _left_on(as_of)
+    found: dict[int, int] = {}
+    for ids in _chunks(member_ids, _IDS):
+        rows = session.rows(signed.where(_e.member_id.in_(ids)).group_by(_e.member_id))
+        found.update((row.member_id, row.points) for row in rows)
+        for lot in session.rows(lots.where(_e.member_id.in_(ids))):
+            found[lot.member_id] -= lot.left
+    return found
+
+
 def balances(session: Session, as_of: date) -> Rows:
     """(id, name, balance) of every member, most points first."""
     signed = (

@@ -1,0 +1,89 @@
+"""Members with what they did: the roster's lines with points and streak, and the member's card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from qunguan.domain.checkins import carried, standing
+from qunguan.domain.clock import Clock
+from qunguan.domain.members import MemberCard, next_birthday
+from qunguan.domain.profiles import ChallengeStanding, Event, Profile, RosterLine
+from qunguan.services import checkins, groups, members, points
+from qunguan.services.checkin_standing import terms_of
+from qunguan.store.checkin_queries import states_of
+from qunguan.store.profile_queries import enrolments_of, latest_checkins, latest_entries
+from qunguan.store.session import Session
+
+_EVENTS = 12
+
+
+def roster_lines(
+    session: Session, clock: Clock, ids: Sequence[int], group_id: int | None = None
+) -> tuple[RosterLine, ...]:
+    """The lines of a page of the roster in the order given, as of today; ids of nobody are left out."""
+    balances = points.balances_of(session, ids, clock.today(groups.day_rule(session, group_id)))
+    streaks: dict[int, int] = {}
+    for member_id, each in _standings(session, clock, ids):
+        if each.open:
+            streaks[member_id] = max(each.streak, streaks.get(member_id, 0))
+    rows = members.rows_by_ids(session, ids, group_id=group_id)
+    return tuple(RosterLine(row, balances.get(row.id, 0), streaks.get(row.id)) for row in rows)
+
+
+def profile(session: Session, clock: Clock, member_id: int) -> Profile:
+    """Everything the card of a member shows, as of today. Raises NotFound."""
+    card = members.card(session, member_id)
+    today = clock.today(groups.day_rule(session))
+    born = card.member.birthday
+    return Profile(
+        card,
+        next_birthday(born, today) if born else None,
+        tuple(each for _member, each in _standings(session, clock, [member_id])),
+        points.balance(session, member_id, today),
+        _events(session, card, today),
+    )
+
+
+def _standings(session: Session, clock: Clock, ids: Iterable[int]) -> Iterator[tuple[int, ChallengeStanding]]:
+    """(member id, standing) for every challenge each of them takes or took part in, the newest challenge first."""
+    known = {each.id: each for each in checkins.all_challenges(session)}
+    enrolled: dict[int, list[Row[Any]]] = {}
+    for row in enrolments_of(session, ids):
+        enrolled.setdefault(row.challenge_id, []).append(row)
+    for challenge_id, rows in enrolled.items():
+        found = known[challenge_id]
+        today = clock.today(groups.day_rule(session, found.group_id))
+        recounted = [row.member_id for row in rows if found.cadence.times or _ahead(row, today)]
+        records = states_of(session, challenge_id, recounted) if recounted else {}
+        for row in rows:
+            terms = terms_of(found, row)
+            if row.member_id in recounted:
+                counted = standing(records.get(row.member_id, {}), terms, today)
+                streak, best, total = counted.streak, counted.best, counted.total
+            else:
+                streak, best, total = carried(row.run, row.last_day, terms, today), row.best, row.total
+            going = terms.last is None or today <= terms.last
+            yield row.member_id, ChallengeStanding(found.id, found.name, going, streak, best, total, row.last_day)
+
+
+def _ahead(row: Row[Any], today: date) -> bool:
+    """Whether the stored standing is of a day to come: somebody is frozen ahead."""
+    return row.last_day is not None and row.last_day > today
+
+
+def _events(session: Session, card: MemberCard, today: date) -> tuple[Event, ...]:
+    found = [
+        Event(row.day, "checkin", row.challenge, row.state)
+        for row in latest_checkins(session, card.member.id, today, _EVENTS)
+    ]
+    for row in latest_entries(session, card.member.id, today, _EVENTS):
+        found.append(Event(row.biz_date, "points", row.reason, row.kind, row.sign * row.amount))
+    for stay in card.stays:
+        found += [Event(stay.joined_on, "joined", stay.group)] if stay.joined_on else []
+        found += [Event(stay.left_on, "left", stay.group)] if stay.left_on else []
+    found += [Event(each.valid_from, "alias", each.text, each.kind) for each in card.aliases if each.valid_from]
+    return tuple(sorted(found, key=lambda event: event.day, reverse=True)[:_EVENTS])

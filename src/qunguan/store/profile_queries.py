@@ -1,0 +1,42 @@
+"""What members did, asked for a few members at a time: enrolments, latest check-ins, latest entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from qunguan.store.checkins import challenge, checkin, enrolment
+from qunguan.store.member_queries import IDS, in_chunks
+from qunguan.store.points import point_entry
+from qunguan.store.session import Session
+
+
+def enrolments_of(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
+    """Every enrolment of these members, the challenges that began last first."""
+    query = (
+        select(enrolment)
+        .join_from(enrolment, challenge)
+        .where(enrolment.c.member_id.in_(IDS))
+        .order_by(challenge.c.starts_on.desc(), challenge.c.id.desc())
+    )
+    return in_chunks(session, query, ids)
+
+
+def latest_checkins(session: Session, member_id: int, until: date, limit: int) -> Sequence[Row[Any]]:
+    """(day, state, challenge) of a member's newest records, newest first."""
+    query = (
+        select(checkin.c.day, checkin.c.state, challenge.c.name.label("challenge"))
+        .join_from(checkin, challenge)
+        .where(checkin.c.member_id == member_id, checkin.c.day <= until)
+        .order_by(checkin.c.day.desc(), checkin.c.id.desc())
+    )
+    return session.rows(query.limit(limit))
+
+
+def latest_entries(session: Session, member_id: int, until: date, limit: int) -> Sequence[Row[Any]]:
+    """A member's newest ledger entries, newest first."""
+    query = select(point_entry).where(point_entry.c.member_id == member_id, point_entry.c.biz_date <= until)
+    return session.rows(query.order_by(point_entry.c.biz_date.desc(), point_entry.c.id.desc()).limit(limit))
