@@ -10,7 +10,7 @@ import pytest
 from qunguan.domain.clock import DayRule
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound
 from qunguan.i18n import set_language
-from qunguan.services import groups, members, rules
+from qunguan.services import groups, history, members, rules
 from qunguan.services.desk import Desk
 
 
@@ -99,6 +99,14 @@ def test_a_change_is_written_and_an_unchanged_group_leaves_no_step(desk: Desk):
     changed = desk.write(groups.update, replace(group, name="早起群", day_start=4, capacity_soft=100))
     assert (changed.name, changed.day_start, changed.capacity_soft) == ("早起群", 4, 100)
     assert desk.write(lambda session, clock: (groups.update(session, clock, changed), session.changed)[1]) is False
+
+
+def test_making_a_group_can_be_taken_back(desk: Desk):
+    desk.write(groups.create, "夜读群")
+    desk.write(groups.set_current, 2)
+    desk.write(history.undo)
+    assert [group.name for group in desk.read(groups.all_groups)] == ["早起读书群"]
+    assert desk.read(groups.find).id == 1
 
 
 def test_before_the_day_start_it_is_still_yesterday(desk: Desk):

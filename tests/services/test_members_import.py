@@ -286,3 +286,18 @@ def test_any_roster_twice_is_once_and_every_row_is_accounted_for(desk: Desk, fil
         assert members.index_differences(session) == []
 
     desk.rehearse(all_in_turn)
+
+
+def test_hostile_names_of_a_file_are_harmless_or_rejected_with_their_row(desk: Desk, tmp_path: Path):
+    names = ["[red]坏[/red]", "=cmd|' /C calc'!A0", "\x1b]52;c;aGk=\x07红", "名" * 10_000, "\u200b\u2060\ufeff", "正常"]
+    file = tmp_path / "hostile.csv"
+    file.write_text("昵称,手机号\n" + "".join(f'"{name}",1380000000{n}\n' for n, name in enumerate(names)), "utf-8")
+    given = read_roster(read_sheet(file))
+    assert [note.row for note in desk.read(members.preview, desk.clock, given, 1).row_notes] == [4]
+    done = desk.write(members.apply, given, 1)
+    stored = [m.name for m in desk.read(members.list_members)]
+    assert {"[red]坏[/red]", "=cmd|' /C calc'!A0", "正常"} <= set(stored)
+    assert all(len(name) <= 64 and name.isprintable() for name in stored)
+    assert done.created + len(done.rejected) == len(names)
+    assert 6 in {note.row for note in done.rejected}
+    assert counts(desk.write(members.apply, given, 1)) == (0, 0, done.created, len(done.rejected))

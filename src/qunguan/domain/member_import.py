@@ -39,7 +39,10 @@ class ChangedMember:
 
 @dataclass(frozen=True, slots=True)
 class RosterPreview:
-    """What applying a roster would do. `same` counts the rows that change nothing; rows count from 1."""
+    """What applying a roster would do. `same` counts the rows that change nothing; rows count from 1.
+
+    `row_notes` say what was changed or dropped of a row on the way in, `notes` what concerns the whole.
+    """
 
     format: str
     encoding: str
@@ -48,6 +51,7 @@ class RosterPreview:
     same: int
     rejected: tuple[RowNote, ...]
     notes: tuple[Reason, ...] = ()
+    row_notes: tuple[RowNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias
 from qunguan.services.members_erase import erase
-from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, search
+from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, resolver, search
 from qunguan.services.members_import import apply, preview, recall_mapping, remember_mapping
 from qunguan.services.members_index import index_differences, reindex, reindex_all
 from qunguan.services.members_tags import add_tag as tag
@@ -36,6 +36,7 @@ __all__ = [
     "rejoin",
     "remember_mapping",
     "resolve",
+    "resolver",
     "rows_by_ids",
     "search",
     "set_alias",

@@ -22,8 +22,8 @@ def compare(
 ) -> MemberEdit:
     """The edit that brings `person` (None: somebody new) in line with `entry`.
 
-    `by_name`: they were found by their name alone, so only the way it is written may change; a former name is not
-    taken back. `inviter_id` is who invited them into the group, as far as that is known.
+    `by_name`: the entry has nothing but a name, so only the way it is written may change; a former name is not taken
+    back. `inviter_id` is who invited them into the group, as far as that is known.
     """
     edit = MemberEdit()
     before = as_member(person.row) if person else NOBODY

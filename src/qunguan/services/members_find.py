@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
+
 from sqlalchemy import select
 
 from qunguan.domain.errors import Ambiguous, NotFound
@@ -40,6 +43,11 @@ def resolve(session: Session, text: str) -> int:
     if not found:
         raise _nobody(session, wanted)
     return found.pop()
+
+
+def resolver(session: Session) -> Callable[[str], int]:
+    """`resolve` for a file that names the same people many times: each name is looked up once."""
+    return cache(partial(resolve, session))
 
 
 def labels(session: Session, member_ids: list[int]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.services.members_diff import compare, name_after, stay_problem
 from qunguan.services.members_index import reindex
-from qunguan.services.members_match import Identities, Known, identify, load
+from qunguan.services.members_match import Identities, Known, Person, identify, load
 from qunguan.services.members_tags import link_tags
 from qunguan.services.memory import recall, remember
 from qunguan.store.members import alias, member, membership
@@ -67,6 +67,7 @@ def preview(session: Session, clock: Clock, roster: Roster, group_id: int) -> Ro
         len(plan.planned) - len(plan.new) - len(changed),
         plan.rejected,
         plan.notes,
+        tuple(RowNote(item.entry.row, note) for item in plan.planned for note in item.entry.notes),
     )
 
 
@@ -108,14 +109,12 @@ def _plan(session: Session, clock: Clock, roster: Roster, group_id: int) -> _Pla
     today = clock.today(group.day_rule)
     entries = roster.entries
     known = load(session, entries, group_id)
-    who = identify(entries, known)
+    impossible = {number: note for number, entry in enumerate(entries) if (note := _impossible(entry))}
+    who = identify(entries, known, impossible)
     rejected = dict(who.rejected)
-    for number, entry in enumerate(entries):
-        problem = stay_problem(entry, known.people.get(who.found.get(number, 0)))
-        if problem and number not in rejected:
-            joined, left = problem
-            reason = Reason.of(N_("left on {left}, before the day they joined, {joined}"), left=left, joined=joined)
-            rejected[number] = RowNote(entry.row, reason)
+    for number, found in who.found.items():
+        if note := _impossible(entries[number], known.people[found]):
+            rejected[number] = note
     accepted = [(number, entry) for number, entry in enumerate(entries) if number not in rejected]
     inviters = _Inviters(known, accepted, who)
     planned = []
@@ -128,6 +127,15 @@ def _plan(session: Session, clock: Clock, roster: Roster, group_id: int) -> _Pla
     notes = (*roster.notes, *_notes(session, group, planned, known), *inviters.notes())
     rows = sorted((*roster.rejected, *rejected.values()), key=lambda note: note.row)
     return _Plan(tuple(planned), tuple(rows), notes)
+
+
+def _impossible(entry: RosterEntry, person: Person | None = None) -> RowNote | None:
+    problem = stay_problem(entry, person)
+    if problem is None:
+        return None
+    joined, left = problem
+    reason = Reason.of(N_("left on {left}, before the day they joined, {joined}"), left=left, joined=joined)
+    return RowNote(entry.row, reason)
 
 
 class _Inviters:

@@ -65,7 +65,8 @@ class Known:
 class Identities:
     """The answer: entry number → member id, and the rows that cannot be told. The other entries are new people.
 
-    `by_name` are the entries found by name only.
+    `by_name` are the entries that have nothing but a name: they do not say what a member is called now. One with an ID
+    or a phone does, because the next file will know the member by that.
     """
 
     found: dict[int, int] = field(default_factory=dict)
@@ -108,10 +109,12 @@ def accounts(entry: RosterEntry) -> tuple[str, ...]:
     return tuple(text for text in (entry.wxid, entry.wechat_id) if text)
 
 
-def identify(entries: Sequence[RosterEntry], known: Known) -> Identities:
-    """Say of each entry which member it is, that it is new, or why that cannot be told."""
-    search = _Search(entries, known)
-    for by in (search.by_account, search.by_phone_and_name, search.by_phone, search.by_name):
+def identify(entries: Sequence[RosterEntry], known: Known, refused: dict[int, RowNote]) -> Identities:
+    """Say of each entry which member it is, that it is new, or why that cannot be told; `refused` ones are nobody."""
+    search = _Search(entries, known, refused)
+    for by in (
+        search.by_account, search.by_phone_and_name, search.by_phone, search.by_present_name, search.by_name
+    ):  # fmt: skip
         for number, entry in enumerate(entries):
             if number not in search.result.found and number not in search.result.rejected:
                 by(number, entry)
@@ -121,8 +124,8 @@ def identify(entries: Sequence[RosterEntry], known: Known) -> Identities:
 class _Search:
     """One pass after the other over the entries, remembering who is taken."""
 
-    def __init__(self, entries: Sequence[RosterEntry], known: Known) -> None:
-        self.known, self.result = known, Identities()
+    def __init__(self, entries: Sequence[RosterEntry], known: Known, refused: dict[int, RowNote]) -> None:
+        self.known, self.result = known, Identities(rejected=dict(refused))
         self._entries = entries
         self._taken: dict[int, int] = {}  # member id → row
         self._fresh_accounts: dict[str, int] = {}  # account key → row
@@ -157,6 +160,12 @@ class _Search:
         elif owners:
             self._take(number, owners[0])
 
+    def by_present_name(self, number: int, entry: RosterEntry) -> None:
+        """Somebody's name now counts for more than a remark about another or the name they once had."""
+        ranks = self.known.by_name.get(match_key(entry.name), {})
+        if any(rank == _CURRENT_NAME and self._may_be(entry, member_id) for member_id, rank in ranks.items()):
+            self.by_name(number, entry)
+
     def by_name(self, number: int, entry: RosterEntry) -> None:
         key = match_key(entry.name)
         owners = self.known.named(key, lambda member_id: self._may_be(entry, member_id))
@@ -166,7 +175,8 @@ class _Search:
         elif twin is not None:
             self._reject(number, N_("the same name as in row {other}, and no ID or phone tells them apart"), other=twin)
         elif owners:
-            self.result.by_name.add(number)
+            if not (accounts(entry) or entry.phone):
+                self.result.by_name.add(number)
             self._take(number, owners[0])
 
     def _phone_owners(self, entry: RosterEntry) -> list[int]:
