@@ -64,7 +64,7 @@ def _go() -> Iterator[Action]:
 
 ACTIONS: tuple[Action, ...] = (
     *_go(),
-    Action("app.group", ("g",), N_("group"), N_("Switch to another group"), footer=False),
+    Action("app.group", ("g",), N_("switch group"), N_("Switch to another group"), footer=False),
     Action("app.undo", ("u",), N_("undo"), N_("Take back the newest change")),
     Action("app.redo", ("ctrl+r",), N_("redo"), N_("Do what was undone again"), footer=False),
     Action("app.crisis", ("!",), N_("crisis"), N_("Open the crisis room"), footer=False),

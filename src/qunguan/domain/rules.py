@@ -23,9 +23,9 @@ MAX_VALUE = 1_000_000
 class Rule:
     """One threshold.
 
-    `kind` is how it is edited: count, points, percent, days (all non-negative whole numbers), choice (one of `choices`),
-    tiers (a mapping of streak length to points). `label` and `metric` are message IDs. `source` is the ID of the text or
-    section the number comes from.
+    `kind` is how it is edited: count, points, percent, days (all non-negative whole numbers), choice (one of
+    `choices`), tiers (a mapping of streak length to points). `label` and `metric` are message IDs. `source` is the ID
+    of the text or section the number comes from.
     """
 
     id: str
@@ -118,7 +118,7 @@ def _checked_tiers(rule: Rule, value: Any) -> dict[int, int]:
             raise BadInput(
                 "{value} is not a list of tiers", hint="write it like 7=20, 21=60", where=rule.id, value=value
             )
-        value = {streak: points for streak, points in pairs}
+        value = dict(pairs)
     found = {_checked_number(rule, streak): _checked_number(rule, points) for streak, points in value.items()}
     if any(streak < 1 or points < 1 for streak, points in found.items()):
         raise BadInput("a tier needs at least 1 day and 1 point", where=rule.id)

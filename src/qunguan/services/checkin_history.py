@@ -15,7 +15,7 @@ from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import NOTE_LIMIT, clean
 from qunguan.exchange.readers.history import CheckinHistory, HistoryCheckin
 from qunguan.i18n import N_
-from qunguan.services import challenges, groups
+from qunguan.services import challenges, groups, members
 from qunguan.services.checkin_write import Entry, write
 from qunguan.store.checkin_queries import states_between
 from qunguan.store.checkins import challenge
@@ -27,25 +27,28 @@ def import_history(
     clock: Clock,
     challenge_id: int,
     history: CheckinHistory,
-    resolve: Callable[[str], int],
+    resolve: Callable[[str], int] | None = None,
     *,
     award: bool = False,
 ) -> HistoryOutcome:
     """Record what a file tells, in its order; quotas and windows do not judge it.
 
-    `resolve` gives the member of a name, or raises a user error, which refuses the row. Where a day has a record
-    already, the record stays. Told history earns points only with `award`. A daily challenge without end whose file
-    begins before it starts earlier from then on; of any other, rows outside its dates are refused.
+    `resolve` gives the member of a name (None: as `members.resolve` does), or raises a user error, which refuses the
+    row. Where a day has a record already, the record stays. Told history earns points only with `award`. A daily
+    challenge without end whose file begins before it starts earlier from then on; of any other, rows outside its dates
+    are refused.
     """
     found = challenges.get(session, challenge_id)
     rule = groups.day_rule(session, found.group_id)
-    found, opened = _opened(found, history, rule, clock.today(rule))
-    reader = _Reader(found, rule, clock.today(rule), resolve, award)
+    begun = found.starts_on
+    found = _opened(found, history, rule)
+    reader = _Reader(found, rule, clock.today(rule), resolve or members.resolver(session), award)
     days = [_day(entry, rule) for entry in history.entries]
     known = states_between(session, challenge_id, min(days), max(days)) if days else {}
     entries = [entry for line in history.entries if (entry := reader.entry(line, known)) is not None]
     session.step(N_("Imported {n} check-ins into {challenge}"), n=len(entries), challenge=found.name)
-    if entries and opened:
+    found = replace(found, starts_on=min((begun, *(entry.day for entry in entries))))
+    if found.starts_on < begun:
         session.update(challenge, challenge_id, starts_on=found.starts_on)
     written = write(session, clock, found, entries)
     rejected = tuple(sorted((*history.rejected, *reader.rejected), key=lambda one: one.row))
@@ -103,9 +106,9 @@ def _day(line: HistoryCheckin, rule: DayRule) -> date:
     return line.date - timedelta(days=1) if early else line.date
 
 
-def _opened(found: Challenge, history: CheckinHistory, rule: DayRule, today: date) -> tuple[Challenge, bool]:
+def _opened(found: Challenge, history: CheckinHistory, rule: DayRule) -> Challenge:
     """The challenge, begun earlier where it has no end and the file reaches further back."""
     first = min((_day(entry, rule) for entry in history.entries), default=found.starts_on)
     if found.template != "daily" or found.ends_on is not None or first >= found.starts_on:
-        return found, False
-    return replace(found, starts_on=first), True
+        return found
+    return replace(found, starts_on=first)

@@ -17,9 +17,10 @@ from qunguan.domain.errors import Refused
 from qunguan.domain.history import Step
 from qunguan.i18n import N_
 from qunguan.services import members, points
-from qunguan.store.base import metadata, revive
+from qunguan.store.base import revive
 from qunguan.store.history import Standing, changes, standings
 from qunguan.store.points import point_entry
+from qunguan.store.schema import named
 from qunguan.store.session import Session
 
 
@@ -61,7 +62,7 @@ def _invert(session: Session, clock: Clock, found: Standing, label: str) -> None
 
 def _inverted(session: Session, op: str, table_name: str, rows: list[Row[Any]]) -> set[int]:
     """Turn a run of like changes around; returns the members whose search text may have changed."""
-    table = metadata.tables[table_name]
+    table = named(table_name)
     person = {"member": "id", "alias": "member_id", "member_tag": "member_id"}.get(table_name)
     images: list[dict[str, Any]] = []
     if op == "insert":

@@ -15,6 +15,7 @@ from qunguan.domain.points import ImportOutcome, checked_amount, checked_days
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.history import HistoryPoints, PointsHistory
 from qunguan.i18n import N_
+from qunguan.services.members import resolver
 from qunguan.services.points_posting import MANUAL, Posting, book_change, restore, same_content
 from qunguan.store import points_queries as queries
 from qunguan.store.session import Session
@@ -33,17 +34,18 @@ class _Row:
 
 
 def import_history(
-    session: Session, clock: Clock, history: PointsHistory, resolve: Callable[[str], int]
+    session: Session, clock: Clock, history: PointsHistory, resolve: Callable[[str], int] | None = None
 ) -> ImportOutcome:
     """Book a history in date order, then file order. Rows known from an earlier import are not booked again.
 
-    `resolve` turns a name into a member id or raises a UserError. A spend above its day's balance, an unknown name and
-    an impossible amount or day are rejected rows; what the reader rejected is listed with them.
+    `resolve` turns a name into a member id (None: as `members.resolve` does) or raises a UserError. A spend
+    above its day's balance, an unknown name and an impossible amount or day are rejected rows; what the reader rejected
+    is listed with them.
     """
     session.step(N_("Imported points: {count} rows"), count=len(history.entries))
     posting = Posting(session, clock)
     rejected: list[RowNote] = list(history.rejected)
-    rows = list(_understood(history, resolve, posting.today, rejected))
+    rows = list(_understood(history, resolve or resolver(session), posting.today, rejected))
     members = {row.member_id for row in rows}
     known: dict[tuple[str, int, str], Any] = {
         (source_type, *place): entry

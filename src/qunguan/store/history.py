@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 
 from qunguan.domain.history import Step
 from qunguan.store.journal import change, step
@@ -41,3 +41,13 @@ def standings(session: Session) -> list[Standing]:
 def changes(session: Session, step_id: int) -> Sequence[Row[Any]]:
     """What a step changed, newest change first."""
     return session.rows(select(change).where(change.c.step_id == step_id).order_by(change.c.id.desc()))
+
+
+def forget(session: Session) -> None:
+    """Drop the step of this unit of work: what it changed stays, and undo does not know it.
+
+    For work on a copy nobody has opened yet; an owner's own steps are never forgotten this way.
+    """
+    if session.changed:
+        session.conn.execute(delete(change).where(change.c.step_id == session.step_id))
+        session.conn.execute(delete(step).where(step.c.id == session.step_id))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Table
 
 from qunguan.store import checkins, groups, journal, members, points, settings
 from qunguan.store.base import metadata
@@ -12,6 +14,16 @@ from qunguan.store.search import create_search
 SCHEMA_VERSION = 1
 
 MODULES = (journal, groups, members, settings, checkins, points)
+
+
+def tables() -> Sequence[Table]:
+    """Every table of every noun, those that are pointed at first."""
+    return metadata.sorted_tables
+
+
+def named(name: str) -> Table:
+    """The table of that name."""
+    return metadata.tables[name]
 
 
 def create_schema(conn: Connection) -> None:

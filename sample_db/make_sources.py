@@ -1,0 +1,267 @@
+"""Invent the sample community's papers: rosters, 接龙 and spreadsheets as an owner would have them.
+
+Run it only to change the community; the papers are kept beside it and `build.py` reads those. The same seed gives the
+same papers. Nobody in them exists.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+SOURCES = Path(__file__).parent / "sources"
+LAST = date(2026, 3, 19)
+FIRST = LAST - timedelta(days=119)
+CAMP_FIRST = LAST - timedelta(days=12)  # the 21-day camp is on its 13th day
+CHAIN_FIRST = LAST - timedelta(days=29)  # before that the owner kept a spreadsheet
+WEEK_FIRST = LAST - timedelta(days=55)
+
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红鹏宇欣怡梓涵子轩雨泽诗琪浩然思远佳慧晓彤若曦一"
+    "诺可馨天佑语嫣文博嘉懿俊熙沐宸乐安知夏清欢予墨"
+)
+NICKS = (
+    "阿梨 团团 豆豆 小满 清风 星河 大山 早睡 半夏 橘子 南瓜 木木 小鹿 北北 夏天 可乐 年糕 布丁 芝麻 汤圆 十七 阿月 小禾 安安 青柠 白鹭 知夏 晚风 山茶 麦子 栗子 小舟 南星 "
+    "拾光 云朵 梧桐 暖暖 阿宁 一苇 石榴 小筑 木棉 浅夏 长安 苏打 奶茶 海盐 薄荷 小鱼 咕咕 "
+).split()  # noqa: SIM905 - a word list reads better as words
+MARKS = ["🍀", "🌸", "☀️", "🌿", "🐑", "💪🏻", "📚", "🌙", "✨", "🍊"]
+ENGLISH = [
+    "Tom",
+    "Crystal",
+    "Bell",
+    "Mona",
+    "Karry",
+    "Shell",
+    "Echo",
+    "Luna",
+    "Leo",
+    "Amy",
+    "Ivy",
+    "Jasper",
+    "Coco",
+    "Kiki",
+    "Momo",
+    "Vivian",
+]
+CHANNELS = ["小红书", "朋友介绍", "公众号", "线下读书会", "抖音", "扫描二维码"]
+WOKE = [
+    "起床，读书半小时",
+    "早饭+晨读",
+    "跑步三公里",
+    "冥想十分钟",
+    "背单词",
+    "写晨间日记",
+    "陪娃早读",
+    "拉伸",
+    "听书",
+    "抄了一页字",
+]
+BOOKS = [
+    "《被讨厌的勇气》",
+    "《活着》",
+    "《蛤蟆先生》",
+    "《认知觉醒》",
+    "《瓦尔登湖》",
+    "《人间草木》",
+    "《亲密关系》",
+    "《苏东坡传》",
+]
+
+TAGS = (("宝妈", 0.3), ("学霸", 0.1), ("种子用户", 0.08), ("买过书", 0.2))
+
+
+@dataclass
+class Person:
+    """One invented member: the number in the roster, the name people see, and how steady they are (0 to 1)."""
+
+    number: int
+    name: str
+    joined: date
+    steady: float
+    phone: str = ""
+    birthday: str = ""
+    channel: str = ""
+    left: date | None = None
+    tags: list[str] = field(default_factory=list)
+
+    def here(self, day: date) -> bool:
+        """Whether they are in the group on a day."""
+        return self.joined <= day and (self.left is None or day <= self.left)
+
+
+def people(rnd: random.Random, count: int, start: int) -> list[Person]:
+    """Members who joined over the months; a few have left, a handful share a name or write it oddly."""
+    names: list[str] = []
+    while len(names) < count:
+        kind = rnd.random()
+        if kind < 0.42:
+            name = rnd.choice(SURNAMES) + "".join(rnd.sample(GIVEN, rnd.choice((1, 2, 2))))
+        elif kind < 0.78:
+            name = rnd.choice(NICKS) + rnd.choice(["", "", "妈妈", "爱读书", "早起", "同学", rnd.choice(MARKS), "²"])
+        elif kind < 0.9:
+            name = rnd.choice(ENGLISH) + rnd.choice(["", "", rnd.choice(MARKS), "酱", ".L"])
+        else:
+            called = rnd.choice(SURNAMES) + rnd.choice(["姐", "哥", "妈"])
+            name = f"{rnd.randint(1, 12)}栋-{rnd.randint(101, 1802)} {called}"
+        if name not in names:
+            names.append(name)
+    found = []
+    for place, name in enumerate(names):
+        early = place < count * 0.6
+        joined = FIRST - timedelta(days=rnd.randint(5, 200)) if early else FIRST + timedelta(days=rnd.randint(0, 112))
+        one = Person(start + place, name, joined, min(0.97, max(0.03, rnd.betavariate(1.6, 1.3))))
+        if rnd.random() < 0.55:
+            one.phone = f"13{rnd.randint(0, 9)}{rnd.randint(0, 99999999):08d}"
+        if rnd.random() < 0.3:
+            one.birthday = f"{rnd.randint(1970, 2002)}-{rnd.randint(1, 12):02d}-{rnd.randint(1, 28):02d}"
+        elif rnd.random() < 0.08:
+            one.birthday = rnd.choice(["农历八月十五", "农历三月初三", "农历腊月廿三", "农历正月初八"])
+        one.channel = rnd.choice(CHANNELS)
+        one.tags = [tag for tag, chance in TAGS if rnd.random() < chance]
+        if rnd.random() < 0.06 and (LAST - joined).days > 40:
+            one.left = joined + timedelta(days=rnd.randint(20, (LAST - joined).days - 5))
+        found.append(one)
+    return found
+
+
+def came(rnd: random.Random, one: Person, day: date) -> bool:
+    """Whether a member checks in: steadiness, a lazy weekend, and Spring Festival takes its toll."""
+    festival = date(2026, 2, 15) <= day <= date(2026, 2, 21)
+    chance = one.steady * (0.55 if festival else 0.86 if day.weekday() > 4 else 1.0)
+    return one.here(day) and rnd.random() < chance
+
+
+def write_rows(name: str, rows: Iterable[Sequence[object]], encoding: str) -> None:
+    """One table as Excel on a Chinese Windows leaves it: CRLF, quotes only where needed."""
+    with (SOURCES / name).open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def roster(name: str, found: list[Person], day: date) -> None:
+    """The owner's own roster of a day: GBK, a title above the header, guards before long numbers, a total below."""
+    found = [one for one in found if one.joined <= day]
+    rows: list[Sequence[object]] = [["早起读书群 成员名单（小鹿整理）"], []]
+    rows.append(["编号", "群昵称", "微信号", "手机号", "入群日期", "退群日期", "生日", "渠道", "标签", "备注"])
+    for one in found:
+        left = f"{one.left:%Y/%m/%d}" if one.left and one.left <= day else ""
+        joined = (
+            f"{one.joined.year}年{one.joined.month}月{one.joined.day}日" if one.number % 3 else f"{one.joined:%Y/%m/%d}"
+        )
+        phone = f"{one.phone}\t" if one.phone else ""
+        row = [f'="{one.number:04d}"', one.name, f"wx_{one.number:04d}", phone, joined, left, one.birthday]
+        rows.append([*row, one.channel, "、".join(one.tags), ""])
+    rows.append(["合计", len(found)])
+    write_rows(name, rows, "gb18030")
+
+
+def wecom(found: list[Person]) -> None:
+    """The customer list of the second group, as 企业微信 names its columns; some customers have two followers."""
+    header = ["客户名称", "描述", "添加人", "添加人账号", "添加人所属部门", "添加时间", "来源", "手机", "企业"]
+    rows: list[Sequence[object]] = [[*header, "邮箱", "地址", "职务", "电话", "标签组1(阶段)", "标签组2(来源)"]]
+    for one in found:
+        stage = ["备孕", "孕期", "0-6月", "6月+"][one.number % 4]
+        at = f"{one.joined} 1{one.number % 10}:05:00"
+        row = [one.name, "", "小鹿", "xiaolu", "运营", at, one.channel, one.phone, "微信", "", "", "", ""]
+        rows.append([*row, stage, "、".join(one.tags)])
+        if one.number % 9 == 0:
+            rows.append([*row[:2], "助理小雨", "xiaoyu", "运营", f"{one.joined} 20:00:00", *row[6:], "", ""])
+    write_rows("宝妈成长营_客户列表.csv", rows, "utf-8-sig")
+
+
+def daily_sheet(rnd: random.Random, found: list[Person]) -> None:
+    """Ninety days of 每日签到 in one wide sheet, one column a day."""
+    days = [FIRST + timedelta(days=n) for n in range((CHAIN_FIRST - FIRST).days)]
+    rows: list[Sequence[object]] = [["昵称", *(f"{day:%Y/%m/%d}" for day in days)]]
+    for one in found:
+        cells = ["√" if came(rnd, one, day) else "" for day in days]
+        for place in range(1, len(cells) - 1):
+            if not cells[place] and cells[place - 1] and cells[place + 1] and one.here(days[place]):
+                cells[place] = rnd.choice(["", "补卡", "补卡", "请假"])
+        if any(cells):
+            rows.append([one.name, *cells])
+    write_rows("每日签到_旧表.csv", rows, "gb18030")
+
+
+def chains(rnd: random.Random, found: list[Person], title: str, first: date, folder: str, share: float) -> None:
+    """One 接龙 a day, growing out of the same people, each with a few words."""
+    (SOURCES / folder).mkdir(exist_ok=True)
+    joiners = [one for one in found if rnd.random() < share]
+    for number in range((LAST - first).days + 1):
+        day = first + timedelta(days=number)
+        order = [one for one in joiners if came(rnd, one, day)]
+        rnd.shuffle(order)
+        lines = ["#接龙", f"{title} 第{number + 1}天", "例 昵称 几点起 做了什么", ""]
+        for place, one in enumerate(order, 1):
+            said = f"{rnd.randint(5, 7)}:{rnd.randint(0, 59):02d} {rnd.choice(WOKE)}"
+            said += rnd.choice(["", "", rnd.choice(BOOKS), f"\n{rnd.choice(WOKE)}"])
+            lines.append(f"{place}. {one.name} {said}")
+        (SOURCES / folder / f"{day}.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def weekly(rnd: random.Random, found: list[Person]) -> None:
+    """Reading notes twice a week in the second group, as a long sheet with made-up and excused weeks."""
+    rows: list[Sequence[object]] = [["昵称", "打卡时间", "状态", "备注"]]
+    for one in found:
+        for week in range(8):
+            monday = WEEK_FIRST - timedelta(days=WEEK_FIRST.weekday()) + timedelta(days=7 * (week + 1))
+            picked = rnd.sample(range(6), 2) if rnd.random() < one.steady + 0.15 else []
+            for offset in sorted(picked):
+                day = monday + timedelta(days=offset)
+                if one.here(day) and day <= LAST:
+                    state = rnd.choice(["", "", "", "", "补卡"])
+                    rows.append([one.name, f"{day:%Y-%m-%d} 21:{rnd.randint(10, 59)}", state, rnd.choice(BOOKS)])
+            if not picked and one.here(monday) and rnd.random() < 0.15:
+                rows.append([one.name, f"{monday:%Y-%m-%d} 08:00", "请假", "带娃回老家"])
+    write_rows("每周读书笔记.csv", rows, "utf-8")
+
+
+def points(rnd: random.Random, found: list[Person]) -> None:
+    """The old points sheet: opening balances that expire, good shares, and what was exchanged."""
+    rows: list[Sequence[object]] = [["昵称", "日期", "变动", "有效期", "原因", "凭证号"]]
+    for one in found:
+        if one.joined > FIRST + timedelta(days=30) or one.left or rnd.random() > 0.7:
+            continue
+        day = max(one.joined, FIRST) + timedelta(days=rnd.randint(0, 20))
+        opening = rnd.choice([50, 80, 100, 120, 200])
+        ends = rnd.choice([date(2026, 3, 31), date(2026, 4, 15), date(2026, 6, 30), date(2026, 12, 31)])
+        rows.append(
+            [one.name, f"{day:%Y/%m/%d}", f"+{opening}", f"{ends:%Y/%m/%d}", "老积分转入", f"K{one.number:04d}A"]
+        )
+        if rnd.random() < 0.4:
+            share = day + timedelta(days=rnd.randint(10, 60))
+            rows.append([one.name, f"{share:%Y/%m/%d}", "+20", "", "优质分享", f"K{one.number:04d}B"])
+        if rnd.random() < 0.35:
+            spent = day + timedelta(days=rnd.randint(15, 70))
+            rows.append(
+                [one.name, f"{spent:%Y/%m/%d}", f"-{rnd.choice([30, 50])}", "", "兑换书签", f"K{one.number:04d}C"]
+            )
+    write_rows("积分台账.csv", rows, "utf-8-sig")
+
+
+def main() -> None:
+    """Write every paper anew."""
+    rnd = random.Random(20260319)
+    SOURCES.mkdir(exist_ok=True)
+    readers = people(rnd, 186, 1)
+    mothers = people(rnd, 74, 401)
+    mothers = [one for one in mothers if one.name not in {other.name for other in readers}]
+    roster("早起读书群_2月名单.csv", readers, CHAIN_FIRST - timedelta(days=1))
+    roster("早起读书群_3月名单.csv", readers, LAST)
+    wecom(mothers)
+    daily_sheet(rnd, readers)
+    chains(rnd, readers, "每日签到", CHAIN_FIRST, "每日签到", 0.75)
+    chains(rnd, readers, "21天早起", CAMP_FIRST, "21天早起", 0.62)
+    weekly(rnd, mothers)
+    points(rnd, readers)
+
+
+if __name__ == "__main__":
+    main()
