@@ -2,8 +2,8 @@
 
     python sample_db/build.py        writes src/qunguan/presets/sample.db.xz
 
-Every paper in `sources` goes in the way an owner would bring it in, on the day they would. The same papers give the same
-rows; a test builds it again and compares.
+Every paper in `sources` goes in the way an owner would bring it in, on the day they would. The same papers give the
+same rows; a test builds it again and compares.
 """
 
 from __future__ import annotations
