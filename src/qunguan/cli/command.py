@@ -1,74 +1,67 @@
-"""What every command shares: its parser, its options, the open desk, and how it answers."""
+"""What every command shares: its verbs, the open desk, and how it asks and answers."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from qunguan.cli.parser import common_options
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import BadInput
-from qunguan.domain.text import screen
-from qunguan.i18n import LANGUAGES, _
+from qunguan.domain.errors import Refused
+from qunguan.domain.text import screen, show
+from qunguan.i18n import _
 
 if TYPE_CHECKING:
-    from qunguan.services.desk import Desk
+    from qunguan.cli.progress import Progress
+    from qunguan.services.desk import Desk, Writer
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-class Parser(argparse.ArgumentParser):
-    """argparse with one-line usage errors (exit 2)."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to look, in one line."""
-        hint = _("{command} --help tells how", command=self.prog)
-        print(f"qunguan: {message} — {hint}", file=sys.stderr)
-        raise SystemExit(2)
-
-
-def common_options(*, inner: bool = False) -> Parser:
-    """The options every command takes, before its noun or after it. Absent ones leave no attribute."""
-    parser = Parser(prog="qunguan", add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
-    if not inner:
-        parser.add_argument("--version", action="store_true")
-        parser.add_argument("--help", "-h", action="store_true")
-    parser.add_argument("--db", type=Path, metavar="PATH", help=_("the database file"))
-    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of the answer"))
-    parser.add_argument("--as-of", type=day, metavar="DATE", dest="as_of", help=_("the state on a past day"))
-    parser.add_argument("--json", action="store_true", help=_("answer with one JSON document"))
-    return parser
+# JSON itself escapes only the ASCII controls; a terminal also obeys these, and no encoding takes lone surrogates.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def verbs(parser: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
-    """Start the verbs of a noun; call the result with name, command and help for each."""
-    subparsers = parser.add_subparsers(metavar=_("VERB"), required=True, dest="verb")
+    """Start the verbs of a noun; call the result with name, command and help for each.
 
-    def verb(name: str, command: Callable[[Context], int | None], text: str) -> argparse.ArgumentParser:
-        child = subparsers.add_parser(
-            name, help=text, description=text, parents=[common_options(inner=True)], allow_abbrev=False
-        )
-        child.set_defaults(command=command)
+    `writes` adds --dry-run; `as_of` says that the verb honours --as-of, which is refused elsewhere.
+    """
+    subparsers = parser.add_subparsers(metavar=_("VERB"), required=True, dest="verb", title=_("verbs"))
+
+    def verb(
+        name: str,
+        command: Callable[[Context], int | None],
+        text: str,
+        *,
+        writes: bool = False,
+        as_of: bool = False,
+    ) -> argparse.ArgumentParser:
+        options = common_options(inner=True, as_of=as_of)
+        child = subparsers.add_parser(name, help=text, description=text, parents=[options])
+        child.set_defaults(command=command, honours_as_of=as_of)
+        if writes:
+            rehearsable(child)
         return child
 
     return verb
 
 
-def day(text: str) -> date:
-    """A calendar day as an argument: 2026-03-01 (2026/3/1 and 2026年3月1日 are understood)."""
-    from qunguan.exchange.readers.cells import date_cell
-
-    try:
-        return date_cell(text, serials=False)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+def rehearsable(parser: argparse.ArgumentParser) -> None:
+    """Give a command --dry-run."""
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would change and save nothing"))
 
 
 class Context:
-    """One command being carried out: its options, the clock, and the ways to answer."""
+    """One command being carried out: its options, the clock, and the ways to ask and answer."""
 
     def __init__(self, options: argparse.Namespace, screens: Callable[[Path | None, Clock], int] | None = None) -> None:
         """`screens` opens the screens on a file; the one command that ends in them (demo) uses it."""
@@ -78,23 +71,68 @@ class Context:
         self.json: bool = getattr(options, "json", False)
         self.db: Path | None = getattr(options, "db", None)
         self.as_of: date | None = getattr(options, "as_of", None)
+        self.dry_run: bool = getattr(options, "dry_run", False)
 
-    def desk(self, *, create: bool = False) -> Desk:
-        """Open the database the options name. Raises StoreError or NotFound with what to do."""
+    @contextmanager
+    def desk(self, *, create: bool = False) -> Iterator[Desk]:
+        """The database the options name, open. Raises StoreError or NotFound with what to do."""
         from qunguan.services.desk import Desk
 
-        return Desk(self.db, self.clock, create=create)
+        with Desk(self.db, self.clock, create=create) as desk:
+            for notice in desk.facts().notices:
+                self.note(notice)
+            yield desk
 
-    def answer(self, document: Any, lines: Iterable[str] = ()) -> None:
-        """Print the answer: the JSON document with --json, else the lines for people."""
+    def write(self, desk: Desk, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a writing service; with --dry-run run it and take everything back."""
+        carry_out = desk.rehearse if self.dry_run else desk.write
+        return carry_out(service, *args, **kwargs)
+
+    def progress(self, stages: int) -> Progress:
+        """A bar for a command of so many stages."""
+        from qunguan.cli.progress import Progress
+
+        return Progress(stages)
+
+    def answer(self, document: dict[str, Any], lines: Iterable[str] = ()) -> None:
+        """Print the answer: the JSON document with --json, else the lines for people. A rehearsal says that it is."""
         if self.json:
-            print(json.dumps(jsonable(document), ensure_ascii=False, indent=2))
-        else:
-            print("\n".join(lines))
+            text = json.dumps(
+                jsonable(document | ({"dry_run": True} if self.dry_run else {})), ensure_ascii=False, indent=2
+            )
+            print(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+            return
+        for line in lines:
+            print(show(line))
+        if self.dry_run:
+            print(_("This was a rehearsal: nothing was saved"))
 
     def note(self, text: str) -> None:
         """Tell the person something that is not the answer (stderr)."""
-        print(text, file=sys.stderr)
+        print(show(text), file=sys.stderr)
+
+    def ask(self, question: str) -> str:
+        """What the person types on the terminal. Raises Refused when they type nothing more (Ctrl-D)."""
+        print(show(question), end=" ", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline()
+        if not answer:
+            print(file=sys.stderr)
+            raise Refused("nothing was changed: the question was not answered")
+        return answer.strip()
+
+    def confirm(self, question: str) -> None:
+        """Go on only when --yes was given or the person types y. Raises Refused otherwise."""
+        if self.options.yes:
+            return
+        if not interactive():
+            raise Refused("this is hard to take back, so it asks first", hint="add --yes to say that you mean it")
+        if self.ask(question + " [y/N]").lower() not in ("y", "yes", "ｙ", "是"):
+            raise Refused("nothing was changed")
+
+
+def interactive() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def jsonable(value: Any) -> Any:
@@ -121,3 +159,8 @@ def columns(header: Sequence[str], rows: Iterable[Sequence[object]], *, right: I
         return blanks + cell if place in numbers else cell + blanks
 
     return ["  ".join(padded(cell, place) for place, cell in enumerate(row)).rstrip() for row in table]
+
+
+def known(value: object) -> str:
+    """A value in a table, `—` where it is not known."""
+    return "—" if value is None or value == "" else str(value)

@@ -5,17 +5,21 @@ Common options may stand before the noun or after it. stdout is the answer; erro
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from qunguan import __version__
-from qunguan.cli.command import Context, Parser, common_options
+from qunguan.cli.command import Context
+from qunguan.cli.parser import Parser, common_options
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import UserError
-from qunguan.i18n import N_, _, set_language
+from qunguan.domain.text import show
+from qunguan.i18n import LANGUAGES, N_, _, set_language
 
 VALUED = {"--db", "--lang", "--as-of"}
 NOUNS: dict[str, tuple[str, str]] = {
@@ -39,29 +43,65 @@ NOUNS: dict[str, tuple[str, str]] = {
 
 def run(arguments: Sequence[str], screens: Callable[[Path | None, Clock], int]) -> int:
     """Carry out one command line, or open the `screens` when it names no noun. Returns the exit status."""
-    before, noun, after = split(arguments)
+    set_language(_language(arguments))
+    _speak_utf8()
     try:
-        common = common_options().parse_args(before)
-        set_language(getattr(common, "lang", None))
-        if getattr(common, "version", False):
-            print(f"qunguan {__version__}")
-            return 0
-        if getattr(common, "help", False):
-            print(overview())
-            return 0
-        if noun is None:
-            context = Context(common)
-            return screens(context.db, context.clock)
-        return _command(noun, before, after, screens)
+        status = _run(arguments, screens)
+        sys.stdout.flush()
+        return status
     except UserError as error:
-        print(f"qunguan: {error}", file=sys.stderr)
+        print(f"qunguan: {show(str(error))}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # the reader of a pipe went away: nothing is wrong with the data
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as stop:  # argparse has said what it had to say
+        return stop.code if isinstance(stop.code, int) else 1
+    except OSError as error:
+        _let_go_of_stdout()
+        if not isinstance(error, BrokenPipeError):  # the reader of a pipe that went away wants no explanation
+            print(show(_("qunguan: the answer could not be written: {problem}", problem=error)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(_("qunguan: stopped; what was not finished was not saved"), file=sys.stderr)
         return 130
+
+
+def _run(arguments: Sequence[str], screens: Callable[[Path | None, Clock], int]) -> int:
+    before, noun, after = split(arguments)
+    common = common_options().parse_args(before)
+    if getattr(common, "version", False):
+        print(f"qunguan {__version__}")
+        return 0
+    if getattr(common, "help", False):
+        print(overview())
+        return 0
+    if noun is None:
+        context = Context(common)
+        return screens(context.db, context.clock)
+    return _command(noun, common, after, screens)
+
+
+def _language(arguments: Sequence[str]) -> str | None:
+    """The language asked for anywhere on the line, so that even a mistake before it is told in it."""
+    for place, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=")
+        if argument == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value in LANGUAGES and value != argument:
+            return value
+    return None
+
+
+def _speak_utf8() -> None:
+    """What is piped is UTF-8 everywhere; what a terminal cannot show must not stop the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def _let_go_of_stdout() -> None:
+    """Nobody can take what is still in the buffer: let its last flush go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def split(arguments: Sequence[str]) -> tuple[list[str], str | None, list[str]]:
@@ -83,15 +123,18 @@ def overview() -> str:
     return "\n".join([f"群管 qunguan {__version__}", head, "", *nouns, "", tail])
 
 
-def _command(noun: str, before: list[str], after: list[str], screens: Callable[[Path | None, Clock], int]) -> int:
+def _command(noun: str, common: Namespace, after: list[str], screens: Callable[[Path | None, Clock], int]) -> int:
     if noun not in NOUNS:
-        print(_("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun), file=sys.stderr)
+        said = _("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun)
+        print(show(said), file=sys.stderr)
         return 2
     module = import_module(f"qunguan.cli.{NOUNS[noun][0]}")
-    parser = Parser(prog=f"qunguan {noun}", description=_(NOUNS[noun][1]), parents=[common_options(inner=True)])
+    parser = Parser(
+        prog=f"qunguan {noun}", description=_(NOUNS[noun][1]), parents=[common_options(inner=True, as_of=False)]
+    )
     module.register(parser, noun)
-    options = common_options().parse_args(before)
-    options = parser.parse_args(after, namespace=options)
-    set_language(getattr(options, "lang", None))
+    options = parser.parse_args(after, namespace=common)
+    if getattr(options, "as_of", None) and not getattr(options, "honours_as_of", False):
+        parser.error(_("--as-of has no meaning here"))
     status: int | None = options.command(Context(options, screens))
     return status or 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from qunguan.cli.command import Context, columns, verbs
-from qunguan.domain.groups import PLATFORMS, Group
+from qunguan.domain.groups import PLATFORMS, Group, checked_group
 from qunguan.i18n import _
 
 
@@ -19,12 +19,12 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
         return
     verb = verbs(parser)
     verb("list", listing, _("the groups and how full they are"))
-    _particulars(verb("add", add, _("make a group")), name="name")
-    edit_parser = verb("edit", edit, _("change a group"))
+    _particulars(verb("add", add, _("make a group"), writes=True), name="name")
+    edit_parser = verb("edit", edit, _("change a group"), writes=True)
     edit_parser.add_argument("group", metavar="GROUP")
     edit_parser.add_argument("--name")
     _particulars(edit_parser, name=None)
-    use_parser = verb("use", use, _("work in this group from now on"))
+    use_parser = verb("use", use, _("work in this group from now on"), writes=True)
     use_parser.add_argument("group", metavar="GROUP")
 
 
@@ -50,8 +50,9 @@ def init(context: Context) -> None:
     """Make the database if there is none, and its first group."""
     from qunguan.services import groups
 
+    checked_group(context.options.name, **_given(context))  # a refused name leaves no file behind
     with context.desk(create=True) as desk:
-        group = desk.write(groups.create, context.options.name, **_given(context))
+        group = context.write(desk, groups.create, context.options.name, **_given(context))
         document = {"path": str(desk.path), "group": group}
         made = _("Made the group {name} in {path}", name=group.name, path=desk.path)
     context.answer(document, [made, _("Next: qunguan member import FILE, or qunguan to open the screens")])
@@ -75,7 +76,7 @@ def add(context: Context) -> None:
     from qunguan.services import groups
 
     with context.desk() as desk:
-        group = desk.write(groups.create, context.options.name, **_given(context))
+        group = context.write(desk, groups.create, context.options.name, **_given(context))
     _tell(context, group, _("Made the group {name} (#{id})", name=group.name, id=group.id))
 
 
@@ -86,7 +87,7 @@ def edit(context: Context) -> None:
     changes = _given(context) | ({"name": context.options.name} if context.options.name else {})
     with context.desk() as desk:
         group = desk.read(groups.find, context.options.group)
-        changed = desk.write(groups.update, replace(group, **changes))
+        changed = context.write(desk, groups.update, replace(group, **changes))
     _tell(context, changed, _("Changed the group {name}", name=changed.name))
 
 
@@ -96,7 +97,7 @@ def use(context: Context) -> None:
 
     with context.desk() as desk:
         group = desk.read(groups.find, context.options.group)
-        desk.write(groups.set_current, group.id)
+        context.write(desk, groups.set_current, group.id)
     _tell(context, group, _("Working in {name} now", name=group.name))
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from qunguan.cli.command import Context, columns
+from qunguan.cli.command import Context, columns, rehearsable
+from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused
 from qunguan.domain.history import Step
 from qunguan.i18n import _
+
+if TYPE_CHECKING:
+    from qunguan.services.desk import Desk
 
 MOST = 1000
 
@@ -16,6 +22,8 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """How many steps."""
     default = 20 if noun == "history" else 1
     parser.add_argument("count", nargs="?", type=_count, default=default, metavar="N", help=_("how many steps"))
+    if noun != "history":
+        rehearsable(parser)
     parser.set_defaults(command={"undo": undo, "redo": redo, "history": listing}[noun])
 
 
@@ -27,26 +35,43 @@ def _count(text: str) -> int:
 
 def undo(context: Context) -> None:
     """Take back the newest N steps, newest first; stops where there is nothing left."""
-    _repeat(context, "undo", _("Undid: {step}"))
+    from qunguan.services import history
+
+    with context.desk() as desk:
+        if context.dry_run:
+            done = list(desk.read(history.recent, context.options.count))
+        else:
+            done = _repeat(context, desk, history.undo)
+    if not done:
+        raise Refused("there is nothing to undo")
+    _tell(context, done, _("Undid: {step}"))
 
 
 def redo(context: Context) -> None:
     """Do the last N undone steps again."""
-    _repeat(context, "redo", _("Redid: {step}"))
-
-
-def _repeat(context: Context, verb: str, line: str) -> None:
     from qunguan.services import history
 
-    done: list[Step] = []
+    if context.dry_run and context.options.count > 1:
+        raise Refused("only the first redo can be rehearsed", hint="leave the number away")
     with context.desk() as desk:
-        for _number in range(context.options.count):
-            try:
-                done.append(desk.write(getattr(history, verb)))
-            except Refused:
-                if not done:
-                    raise
-                break
+        done = _repeat(context, desk, history.redo)
+    _tell(context, done, _("Redid: {step}"))
+
+
+def _repeat(context: Context, desk: Desk, service: Callable[[Any, Clock], Step]) -> list[Step]:
+    """As many steps as asked for, or as there are; Refused only when there is not even one."""
+    done: list[Step] = []
+    for _number in range(context.options.count):
+        try:
+            done.append(context.write(desk, service))
+        except Refused:
+            if not done:
+                raise
+            break
+    return done
+
+
+def _tell(context: Context, done: list[Step], line: str) -> None:
     context.answer({"steps": [_document(step) for step in done]}, [line.format(step=step) for step in done])
 
 

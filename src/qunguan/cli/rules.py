@@ -13,7 +13,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `rule`."""
     verb = verbs(parser)
     verb("list", listing, _("every rule with its value and source"))
-    change = verb("set", put, _("put your own value in force"))
+    change = verb("set", put, _("put your own value in force"), writes=True)
     change.add_argument("rule", metavar="RULE")
     change.add_argument("value", metavar="VALUE")
     change.add_argument("--reason", default="", metavar="TEXT")
@@ -22,7 +22,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
         ("off", switch_off, _("switch a rule off")),
         ("reset", reset, _("back to the preset")),
     ):
-        verb(name, command, text).add_argument("rule", metavar="RULE")
+        verb(name, command, text, writes=True).add_argument("rule", metavar="RULE")
 
 
 def listing(context: Context) -> None:
@@ -50,7 +50,7 @@ def put(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        _tell(context, desk.write(rules.change, options.rule, options.value, reason=options.reason))
+        _tell(context, context.write(desk, rules.change, options.rule, options.value, reason=options.reason))
 
 
 def switch_on(context: Context) -> None:
@@ -58,7 +58,7 @@ def switch_on(context: Context) -> None:
     from qunguan.services import rules
 
     with context.desk() as desk:
-        _tell(context, desk.write(rules.switch, context.options.rule, enabled=True))
+        _tell(context, context.write(desk, rules.switch, context.options.rule, enabled=True))
 
 
 def switch_off(context: Context) -> None:
@@ -66,7 +66,7 @@ def switch_off(context: Context) -> None:
     from qunguan.services import rules
 
     with context.desk() as desk:
-        _tell(context, desk.write(rules.switch, context.options.rule, enabled=False))
+        _tell(context, context.write(desk, rules.switch, context.options.rule, enabled=False))
 
 
 def reset(context: Context) -> None:
@@ -74,7 +74,7 @@ def reset(context: Context) -> None:
     from qunguan.services import rules
 
     with context.desk() as desk:
-        _tell(context, desk.write(rules.reset, context.options.rule))
+        _tell(context, context.write(desk, rules.reset, context.options.rule))
 
 
 def _tell(context: Context, state: RuleState) -> None:

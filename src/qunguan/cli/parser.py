@@ -1,0 +1,96 @@
+"""argparse with our manners: one-line usage errors (exit 2), help in the language in force, nothing raw printed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from qunguan.domain.text import show
+from qunguan.i18n import LANGUAGES, N_, _
+
+# What argparse says, and how we say it. A Python that words it differently is shown in its own words.
+_SAID = (
+    (r"the following arguments are required: (?P<names>.+)", N_("{names} is missing")),
+    (r"unrecognized arguments: (?P<names>.+)", N_("not understood: {names}")),
+    (
+        r"argument (?P<name>.+?): invalid choice: (?P<value>.+) \(choose from (?P<known>.+)\)",
+        N_("{name} cannot be {value}, use one of: {known}"),
+    ),
+    (r"argument (?P<name>.+?): expected (?:one|at least one) argument", N_("{name} needs a value")),
+)
+_HEADINGS = {"options": N_("options"), "positional arguments": N_("arguments")}
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help with translated headings."""
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(_(_HEADINGS[heading]) if heading in _HEADINGS else heading)
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser of commands or of common options. What begins with a dash and no letter is a value, not an option."""
+
+    def __init__(self, *, add_help: bool = True, **settings: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Formatter, **settings)
+        if add_help:
+            shown = _("show this help")
+            self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help=shown)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to look, in one line."""
+        hint = _("{command} --help tells how", command=self.prog)
+        if message.startswith("unrecognized arguments: -"):
+            hint = _("{command} --help tells how; a value that begins with a dash goes behind --", command=self.prog)
+        elif message.endswith("expected one argument"):
+            hint = _("a value that begins with a dash is written with its option: --reason=-TEXT")
+        print(f"qunguan: {show(_in_our_words(message))} — {hint}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def common_options(*, inner: bool = False, as_of: bool = True) -> Parser:
+    """The options every command takes, before its noun or after it. Absent ones leave no attribute.
+
+    The help of a command that has no use for --as-of does not show it (`as_of` False).
+    """
+    parser = Parser(prog="qunguan", add_help=False, argument_default=argparse.SUPPRESS)
+    if not inner:
+        parser.add_argument("--version", action="store_true")
+        parser.add_argument("--help", "-h", action="store_true")
+    parser.add_argument("--db", type=Path, metavar="PATH", help=_("the database file"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of the answer"))
+    past = _("the state on a past day") if as_of else argparse.SUPPRESS
+    parser.add_argument("--as-of", type=day, metavar="DATE", dest="as_of", help=past)
+    parser.add_argument("--json", action="store_true", help=_("answer with one JSON document"))
+    return parser
+
+
+def day(text: str) -> Any:
+    """A calendar day as an argument: 2026-03-01 (2026/3/1 and 2026年3月1日 are understood). Raises BadInput."""
+    from qunguan.exchange.readers.cells import date_cell
+
+    return date_cell(text, serials=False)
+
+
+def whole(text: str) -> int:
+    """A whole number as an argument; full-width digits are understood. Raises BadInput."""
+    from qunguan.exchange.readers.cells import int_cell
+
+    return int_cell(text)
+
+
+def _in_our_words(message: str) -> str:
+    for pattern, said in _SAID:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            values = found.groupdict()
+            if "known" in values:
+                values["known"] = values["known"].replace("'", "")
+            return _(said, **values)
+    return message

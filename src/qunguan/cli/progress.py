@@ -1,0 +1,62 @@
+"""A bar on stderr for whatever takes longer than a second; silent where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+import time
+from threading import Event, Thread
+from types import TracebackType
+
+from wcwidth import wcswidth
+
+PATIENCE = 1.0  # seconds before anything is drawn
+_EVERY = 0.2
+_CELLS = 12
+
+
+class Progress:
+    """The stages of one command. Use as a context manager; call it with the name of each stage as it begins."""
+
+    def __init__(self, stages: int) -> None:
+        """`stages` is how many calls there will be."""
+        self._stages, self._begun, self._name = stages, 0, ""
+        self._since = time.monotonic()
+        self._over = Event()
+        self._drawn = 0
+        self._thread = Thread(target=self._watch, daemon=True) if sys.stderr.isatty() else None
+
+    def __call__(self, name: str) -> None:
+        """Begin the next stage."""
+        self._begun, self._name = self._begun + 1, name
+
+    def __enter__(self) -> Progress:
+        if self._thread:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        if self._thread:
+            self._thread.join()
+            self._draw("")
+
+    def _watch(self) -> None:
+        self._over.wait(PATIENCE)
+        while not self._over.is_set():
+            self._draw(self.line())
+            self._over.wait(_EVERY)
+
+    def line(self) -> str:
+        """The bar as it stands: stages finished, the one under way, seconds so far."""
+        done = _CELLS * max(self._begun - 1, 0) // self._stages
+        bar = "█" * done + "▒" + "░" * (_CELLS - done - 1)
+        return f"{bar} {self._name} {time.monotonic() - self._since:.0f} s"
+
+    def _draw(self, line: str) -> None:
+        if line or self._drawn:
+            width = wcswidth(line)
+            sys.stderr.write("\r" + line + " " * max(0, self._drawn - width) + ("" if line else "\r"))
+            sys.stderr.flush()
+            self._drawn = width
