@@ -80,7 +80,10 @@ def fingerprint(header: Sequence[str]) -> str:
 
 
 def recognise(cells: Sequence[str], vocabulary: words.Vocabulary) -> Mapping:
-    """The mapping that `vocabulary` gives a header: each field its best column, each column one field."""
+    """The mapping that `vocabulary` gives a header: each field its best column, each column one field.
+
+    In a file of our own the columns that only tell people something are not kept again.
+    """
     header = _unique(cells)
     plain = [words.plain(cell) for cell in cells]
     fields = [""] * len(header)
@@ -88,6 +91,8 @@ def recognise(cells: Sequence[str], vocabulary: words.Vocabulary) -> Mapping:
         column = next((plain.index(word) for word in synonyms if word in plain and not fields[plain.index(word)]), None)
         if column is not None:
             fields[column] = field
+    if words.OWN_SIGN.intersection(plain):
+        fields = [IGNORED if word in words.OWN else field for word, field in zip(plain, fields, strict=True)]
     return Mapping(header, tuple(fields))
 
 

@@ -43,6 +43,10 @@ ROSTER: Vocabulary = {
     "inviter": ("邀请人", "推荐人", "介绍人", "引荐人", "拉新人", "invitedby", "invited_by", "inviter", "referrer"),
 }  # fmt: skip
 
+# Columns of our own exports that say nothing new when the file comes back; the first one gives such a file away.
+OWN_SIGN = frozenset(("成员编号", "memberid"))
+OWN = OWN_SIGN | {"现用群名片", "groupcardnow", "曾用名", "formernames"}
+
 WECOM: Vocabulary = {
     "name": ("客户名称",),
     "note": ("描述",),
