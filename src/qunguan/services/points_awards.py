@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,12 +26,11 @@ def award_many(session: Session, clock: Clock, awards: Sequence[Award]) -> tuple
     has not come or an amount that cannot be.
     """
     posting = Posting(session, clock)
-    wanted = [award for award in awards if _checked(award, posting.today)]
-    if not wanted:
-        return tuple(AwardOutcome(award.key, "nothing", 0) for award in awards)
+    asked = [(award.key, award) for award in awards]
+    wanted = {key: award for key, award in asked if _checked(award, posting.today)}
     session.step(N_("Gave points by rule"))
     work = _Awarding(posting, wanted)
-    outcomes = tuple(work.ensure(award) for award in awards)
+    outcomes = tuple(work.ensure(key, award) for key, award in asked)
     work.write()
     return outcomes
 
@@ -68,13 +67,13 @@ def _checked(award: Award, today: date) -> bool:
 class _Awarding:
     """What one call of award_many knows: what is booked, what the caps still allow, whose book must be opened."""
 
-    def __init__(self, posting: Posting, awards: Sequence[Award]) -> None:
+    def __init__(self, posting: Posting, awards: Mapping[AwardKey, Award]) -> None:
         session = posting.session
         self._posting = posting
-        self._booked = queries.awards(session, {award.key for award in awards})
-        members = {award.member_id for award in awards}
+        self._booked = queries.awards(session, awards)
+        members = {key.member_id for key in awards}
         self._reversals = queries.reversals(session, members)
-        new = [award for award in awards if award.key not in self._booked]
+        new = [award for key, award in awards.items() if key not in self._booked]
         self._life = rules.limit(session, "points.expiry_days") or 0
         self._caps = (rules.limit(session, RULE_CAP), rules.limit(session, MEMBER_CAP))
         self._given: dict[tuple[int, date, str], int] = {}
@@ -86,18 +85,18 @@ class _Awarding:
         if new:
             self._read_caps(session, {award.member_id for award in new}, [award.day for award in new])
 
-    def ensure(self, award: Award) -> AwardOutcome:
+    def ensure(self, key: AwardKey, award: Award) -> AwardOutcome:
         """Make one award stand."""
-        outcome = self._outcomes.get(award.key)
+        outcome = self._outcomes.get(key)
         if outcome:
-            return AwardOutcome(award.key, "already", outcome.amount, outcome.cut, outcome.entry_id)
-        if award.key in self._booked:
-            outcome = self._stand(award.key, self._booked[award.key])
+            return AwardOutcome(key, "already", outcome.amount, outcome.cut, outcome.entry_id)
+        if key in self._booked:
+            outcome = self._stand(key, self._booked[key])
         elif award.wanted:
-            outcome = self._book(award)
+            outcome = self._book(key, award)
         else:
-            return AwardOutcome(award.key, "nothing", 0)
-        self._outcomes[award.key] = outcome
+            return AwardOutcome(key, "nothing", 0)
+        self._outcomes[key] = outcome
         return outcome
 
     def write(self) -> None:
@@ -122,17 +121,24 @@ class _Awarding:
     def _stands(self, reversal: Any) -> int:
         return int(reversal.amount) - self._reversed(reversal.id)
 
-    def _book(self, award: Award) -> AwardOutcome:
-        of_rule, of_member = (award.member_id, award.day, award.rule_id), (award.member_id, award.day, "")
-        given = (self._given.get(of_rule, 0), self._given.get(of_member, 0))
-        caps = zip((RULE_CAP, MEMBER_CAP), self._caps, given, strict=True)
-        amount, cap_id = capped(award.wanted, caps)
+    def _book(self, key: AwardKey, award: Award) -> AwardOutcome:
+        wanted = award.wanted
+        amount, cap_id = self._within_caps(award, wanted)
         entry_id = self._credit(award, amount) if amount else None
-        if amount:
-            self._given[of_rule], self._given[of_member] = given[0] + amount, given[1] + amount
         if cap_id:
-            self._note_cut(award, amount, cap_id)
-        return AwardOutcome(award.key, "booked" if amount else "nothing", amount, award.wanted - amount, entry_id)
+            self._note_cut(key, award, amount, cap_id)
+        return AwardOutcome(key, "booked" if amount else "nothing", amount, wanted - amount, entry_id)
+
+    def _within_caps(self, award: Award, wanted: int) -> tuple[int, str]:
+        """What the caps of its day leave of an award, and the cap that bound; what is left counts from now on."""
+        if self._caps == (None, None):
+            return wanted, ""
+        places = ((award.member_id, award.day, award.rule_id), (award.member_id, award.day, ""))
+        given = [self._given.get(place, 0) for place in places]
+        amount, cap_id = capped(wanted, zip((RULE_CAP, MEMBER_CAP), self._caps, given, strict=True))
+        for place, before in zip(places, given, strict=True):
+            self._given[place] = before + amount
+        return amount, cap_id
 
     def _credit(self, award: Award, amount: int) -> int:
         expires_on = award.day + timedelta(days=self._life) if self._life else None
@@ -149,13 +155,13 @@ class _Awarding:
             base=award.base, multiplier_pct=award.multiplier_pct, reason=award.reason,
         )  # fmt: skip
 
-    def _note_cut(self, award: Award, amount: int, cap_id: str) -> None:
+    def _note_cut(self, key: AwardKey, award: Award, amount: int, cap_id: str) -> None:
         """Keep what a cap cut off, once for each award."""
-        before = self._cut_before.get(award.key)
+        before = self._cut_before.get(key)
         if before is None:
             self._cuts.append(
                 {
-                    **award.key._asdict(),
+                    **key._asdict(),
                     "biz_date": award.day,
                     "wanted": award.wanted,
                     "awarded": amount,

@@ -32,6 +32,7 @@ class Posting:
         self.today = clock.today(day_rule(session))
         self.sheet = Sheet(queries.next_entry_id(session), clock.now())
         self._books: dict[int, Book] = {}
+        self._policy: tuple[bool, int] | None = None
 
     def open(self, member_ids: Iterable[int]) -> None:
         """Load the books of members that are not open yet, in a few statements."""
@@ -41,7 +42,8 @@ class Posting:
 
     def book(self, member_id: int) -> Book:
         """The member's book."""
-        self.open((member_id,))
+        if member_id not in self._books:
+            self.open((member_id,))
         return self._books[member_id]
 
     def write(self) -> None:
@@ -53,9 +55,10 @@ class Posting:
 
     def terms(self, source_type: str = UNDO, reason: str = "") -> Terms:
         """How reversals are made under the rules in force."""
-        policy = rules.value(self.session, "points.reverse_policy")
-        days = rules.limit(self.session, "points.reinstate_days") or 0
-        return Terms(waive=policy == "waive", reinstate_days=days, source_type=source_type, reason=reason)
+        if self._policy is None:
+            policy = rules.value(self.session, "points.reverse_policy")
+            self._policy = (policy == "waive", rules.limit(self.session, "points.reinstate_days") or 0)
+        return Terms(*self._policy, source_type, reason)
 
 
 def grant(

@@ -35,7 +35,7 @@ point_entry = table(
     CheckConstraint("expires_on >= biz_date", name="expires"),
     UniqueConstraint("member_id", "rule_id", "source_type", "source_id", "kind"),
     Index(None, "member_id", "biz_date", "sign", "amount"),
-    Index(None, "reverses_id"),
+    Index("ix_point_entry_reversing", "member_id", "reverses_id", sqlite_where=text("reverses_id IS NOT NULL")),
     Index(None, "step_id"),
     Index("ix_point_entry_expiring", "member_id", "expires_on", sqlite_where=text("expires_on IS NOT NULL")),
     append_only=True,

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
 )
 
 from qunguan.domain.points import AwardKey
@@ -50,6 +49,21 @@ _ALLOCS = (
     .join_from(point_entry, point_alloc, _a.entry_id == _e.id)
     .order_by(_a.id)
 )
+
+_AWARDS = """
+    WITH asked (member_id, rule_id, source_type, source_id) AS (VALUES {asked})
+    SELECT e.id, e.amount, e.member_id, e.rule_id, e.source_type, e.source_id FROM asked CROSS JOIN point_entry AS e
+    WHERE e.member_id = asked.member_id AND e.rule_id = asked.rule_id AND e.source_type = asked.source_type
+    AND e.source_id = asked.source_id AND e.kind = 'EARN'
+"""  # a row value IN a list would scan the whole index
+
+
+class Award(NamedTuple):
+    """A booked award."""
+
+    id: int
+    amount: int
+
 
 MemberRows = tuple[int, list[Row[Any]], list[Row[Any]]]
 Rows = Sequence[Row[Any]]
@@ -97,14 +111,14 @@ def existing_members(session: Session, member_ids: Iterable[int]) -> dict[int, s
     return found
 
 
-def awards(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, Row[Any]]:
-    """The EARN (id, amount) booked for each key that has one."""
-    columns = tuple_(_e.member_id, _e.rule_id, _e.source_type, _e.source_id)
-    wanted = select(_e.id, _e.amount, _e.member_id, _e.rule_id, _e.source_type, _e.source_id).where(_e.kind == "EARN")
-    found: dict[AwardKey, Row[Any]] = {}
+def awards(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, Award]:
+    """The EARN booked for each key that has one."""
+    found: dict[AwardKey, Award] = {}
     for chunk in _chunks(keys, _KEYS):
-        for row in session.rows(wanted.where(columns.in_(chunk))):
-            found[AwardKey(row.member_id, row.rule_id, row.source_type, row.source_id)] = row
+        # written out, because building this for tens of thousands of keys takes Core longer than SQLite takes to answer
+        asked = ", ".join(["(?, ?, ?, ?)"] * len(chunk))
+        rows = session.conn.exec_driver_sql(_AWARDS.format(asked=asked), tuple(part for key in chunk for part in key))
+        found.update((AwardKey(*key), Award(entry_id, amount)) for entry_id, amount, *key in rows)
     return found
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Row, Table, bindpar
 
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
+from qunguan.store.bulk import insert_rows
 from qunguan.store.journal import change, step
 
 CHUNK = 10_000
@@ -120,8 +121,11 @@ class Session:
         """
         rows = iter(values)
         added = 0
-        while chunk := [self._stamped(table, row) for row in islice(rows, CHUNK)]:
-            self.conn.execute(insert(table), chunk)
+        while chunk := list(islice(rows, CHUNK)):
+            if table.info.get("append_only"):
+                insert_rows(self.conn, table, chunk, step_id=self.step_id)
+            else:
+                self.conn.execute(insert(table), [dict(row) for row in chunk])
             added += len(chunk)
         if not added:
             return range(0)
