@@ -223,7 +223,7 @@ def test_slots_follow_each_other(text):
 
 
 def run(first: int, last: int) -> Run:
-    return Run(tuple(day(n) for n in range(first, last + 1)))
+    return Run(day(first), day(last), tuple(range(first, last + 1)))
 
 
 def test_a_tier_is_reached_when_the_run_becomes_long_enough():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.services.checkin_kit import TODAY, challenge, day, go, people, steps
 
 from qunguan.domain.challenges import parse_window, template, templates, window_text
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.services import checkins, groups, history, members, rules
+from tests.services.checkin_kit import TODAY, challenge, day, go, people, steps
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from tests.services.checkin_kit import TODAY, balance, challenge, day, earned, go, people, row, steps, tick_days
 
 from qunguan.domain.checkin_outcomes import MarkOutcome
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.services import checkins, history, points
 from qunguan.store.checkins import enrolment
+from tests.services.checkin_kit import TODAY, balance, challenge, day, earned, go, people, row, steps, tick_days
 
 
 @pytest.fixture

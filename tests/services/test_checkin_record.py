@@ -6,6 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+
+from qunguan.domain.checkin_outcomes import Decision, RecordPreview
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.exchange.readers.jielong import parse
+from qunguan.services import checkins, history, members
+from qunguan.services.desk import Desk
 from tests.services.checkin_kit import (
     TODAY,
     balance,
@@ -18,12 +24,6 @@ from tests.services.checkin_kit import (
     row,
     steps,
 )
-
-from qunguan.domain.checkin_outcomes import Decision, RecordPreview
-from qunguan.domain.errors import BadInput, NotFound, Refused
-from qunguan.exchange.readers.jielong import parse
-from qunguan.services import checkins, history, members
-from qunguan.services.desk import Desk
 
 
 @pytest.fixture

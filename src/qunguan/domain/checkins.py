@@ -80,24 +80,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An unbroken run: its counting slots in order (never empty). Bridged slots lie between them and are not listed."""
+    """An unbroken run, from its first to its last counting slot. `places` are the numbers of the slots that count, in
+    order (never empty); bridged slots lie between them and are not listed."""
 
-    slots: tuple[date, ...]
-
-    @property
-    def start(self) -> date:
-        """The first counting slot."""
-        return self.slots[0]
-
-    @property
-    def end(self) -> date:
-        """The last counting slot."""
-        return self.slots[-1]
+    start: date
+    end: date
+    places: tuple[int, ...]
 
     @property
     def count(self) -> int:
         """How many slots count."""
-        return len(self.slots)
+        return len(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +106,14 @@ def runs(records: Records, terms: Terms, day: date | None = None) -> tuple[Run, 
     """Every run in the records up to `day` (None: all of them), oldest first."""
     found: list[list[int]] = []
     last: int | None = None
-    for place, counts in _links(records, _days(records, terms, day), terms):
+    for place, counts in _links(*_told(records, terms, day), terms):
         if last is None or place != last + 1:
             found.append([])
         if counts:
             found[-1].append(place)
         last = place
     slot_at = terms.cadence.slot_at
-    return tuple(Run(tuple(map(slot_at, numbers))) for numbers in found if numbers)
+    return tuple(Run(slot_at(numbers[0]), slot_at(numbers[-1]), tuple(numbers)) for numbers in found if numbers)
 
 
 def standing(records: Records, terms: Terms, day: date, *, over: bool = False) -> Standing:
@@ -128,17 +121,17 @@ def standing(records: Records, terms: Terms, day: date, *, over: bool = False) -
 
     `over` tells that the day itself has ended; as long as it has not, a slot still open never breaks a streak.
     """
-    days = _days(records, terms, day)
+    days, states = _told(records, terms, day)
     best = count = 0
     last = -1
-    for place, counts in _links(records, days, terms):
+    for place, counts in _links(days, states, terms):
         if place != last + 1:
             count = 0
         count += counts
         if count > best:
             best = count
         last = place
-    total = sum(records[each] in PRESENT for each in days)
+    total = states.count(DONE) + states.count(MAKEUP)
     return Standing(count if _lasts(last, terms, day, over) else 0, best, total)
 
 
@@ -152,7 +145,7 @@ def filled(records: Records, terms: Terms) -> bool:
     if terms.last is None:
         return False
     latest = terms.latest(terms.last)
-    links = dict(_links(records, _days(records, terms, None), terms))
+    links = kept_slots(records, terms, terms.last)
     first = terms.latest(terms.first)
     if first is None:  # the first day lies in no slot: the first one comes after it
         first = terms.cadence.place(terms.first) + 1
@@ -212,7 +205,7 @@ def unfounded(tier: int, paid: Collection[date], after: Iterable[Run], claimable
 
 def kept_slots(records: Records, terms: Terms, day: date) -> dict[int, int]:
     """The numbers of the slots up to `day` that do not break a run: 1 where the slot counts, 0 where it bridges."""
-    return dict(_links(records, _days(records, terms, day), terms))
+    return dict(_links(*_told(records, terms, day), terms))
 
 
 def _lasts(last: int, terms: Terms, day: date, over: bool) -> bool:
@@ -223,30 +216,32 @@ def _lasts(last: int, terms: Terms, day: date, over: bool) -> bool:
     return last == latest - 1 and not terms.closed(latest, day, over=over)
 
 
-def _days(records: Records, terms: Terms, day: date | None) -> Sequence[date]:
+def _told(records: Records, terms: Terms, day: date | None) -> tuple[Sequence[date], Sequence[State]]:
+    """The days that count, in order, and what each was."""
     days = sorted(records)
     bounds = [bound for bound in (terms.last, day) if bound is not None]
     end = bisect_right(days, min(bounds)) if bounds else len(days)
-    return days[bisect_left(days, terms.first) : end]
+    days = days[bisect_left(days, terms.first) : end]
+    return days, list(map(records.__getitem__, days))
 
 
-def _links(records: Records, days: Sequence[date], terms: Terms) -> Iterable[_Link]:
+def _links(days: Sequence[date], states: Sequence[State], terms: Terms) -> Iterable[_Link]:
     """The slots that do not break a run, in order: 1 where the slot counts, 0 where it bridges."""
     if terms.cadence.times:
-        return _weeks(records, days, terms)
+        return _weeks(days, states, terms)
     weights = {DONE: 1, MAKEUP: int(terms.makeup_counts), FROZEN: 0, EXCUSED: 0}
     numbers = map(places(terms.cadence).__getitem__, days)
-    return [(place, weights[records[day]]) for day, place in zip(days, numbers, strict=True) if place is not None]
+    return [(place, weights[state]) for state, place in zip(states, numbers, strict=True) if place is not None]
 
 
-def _weeks(records: Records, days: Sequence[date], terms: Terms) -> Iterable[_Link]:
+def _weeks(days: Sequence[date], states: Sequence[State], terms: Terms) -> Iterable[_Link]:
     weeks: dict[int, list[State]] = {}
-    for day in days:
-        weeks.setdefault(terms.cadence.place(day), []).append(records[day])
-    for week, states in weeks.items():
-        present = sum(state in PRESENT for state in states)
-        counting = present if terms.makeup_counts else states.count(DONE)
-        if counting >= terms.cadence.times:
+    for day, state in zip(days, states, strict=True):
+        weeks.setdefault(terms.cadence.place(day), []).append(state)
+    for week, held in weeks.items():
+        done = held.count(DONE)
+        present = done + held.count(MAKEUP)
+        if (present if terms.makeup_counts else done) >= terms.cadence.times:
             yield week, 1
-        elif present >= terms.cadence.times or present < len(states):
+        elif present >= terms.cadence.times or present < len(held):
             yield week, 0

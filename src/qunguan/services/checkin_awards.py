@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkins import (
     DONE,
@@ -31,7 +29,7 @@ from qunguan.domain.points import Award, AwardKey
 from qunguan.i18n import _
 from qunguan.services import groups, points, rules
 from qunguan.store.checkin_ledger import booked_since, last_entry_id, paid_tiers, standing_spend
-from qunguan.store.checkins import checkin
+from qunguan.store.checkin_queries import earning_days
 from qunguan.store.session import Session
 
 CHECKIN_RULE, TIER_RULE = "checkin.points", "checkin.streak_tiers"
@@ -39,7 +37,7 @@ CHECKIN_RULE, TIER_RULE = "checkin.points", "checkin.streak_tiers"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record that changed: what it was and what it is, and whether it earned and earns."""
+    """One record that changed: what it was and what it is, whether it earned and earns, whether a make-up costs."""
 
     member_id: int
     day: date
@@ -47,6 +45,7 @@ class Change:
     old_earns: bool
     new: Mark
     earns: bool
+    costs: bool
 
     @property
     def gave(self) -> bool:
@@ -114,7 +113,7 @@ def _checkins(session: Session, book: Book, changes: Iterable[Change], today: da
 def _pay(session: Session, clock: Clock, found: Challenge, change: Change) -> None:
     """A make-up costs when it is made, and gives the points back when it goes. Told history costs nothing."""
     key = f"makeup:{found.id}:{change.day}:"
-    if change.new == MAKEUP and change.earns and found.makeup_cost:
+    if change.new == MAKEUP and change.costs and found.makeup_cost:
         reason = _("Make-up of {day} in {challenge}", day=change.day, challenge=found.name)
         key += str(session.step_id)  # a day can be made up, taken away and made up again
         points.spend(session, clock, change.member_id, found.makeup_cost, reason=reason, key=key)
@@ -134,14 +133,18 @@ def _reached(session: Session, book: Book, changes: Iterable[Change], today: dat
         if change.new != NONE:  # a frozen day that closes a gap can complete a run, too
             day = _booked_on(change, today)
             triggers[change.member_id] = max(day, triggers.get(change.member_id, day))
-    for member_id, trigger in triggers.items():
-        for tier, amount in found.tiers.items():
-            for run in newly_reached(tier, book.before.get(member_id, ()), book.after.get(member_id, ())):
-                settled = settled_on(run.slots[tier - 1], book.records[member_id], book.terms[member_id])
-                if _earns(session, found, member_id, settled):
-                    source = _tier_source(found.id, run.start, tier)
-                    day = min(max(trigger, settled), today)
-                    yield Award(member_id, TIER_RULE, amount, "streak", source, day, reason=found.name)
+    reached = [
+        (member_id, tier, run, _settled(book, member_id, run, tier))
+        for member_id in triggers
+        for tier in found.tiers
+        for run in newly_reached(tier, book.before.get(member_id, ()), book.after.get(member_id, ()))
+    ]
+    earning = earning_days(session, found.id, [(member_id, settled) for member_id, _tier, _run, settled in reached])
+    for member_id, tier, run, settled in reached:
+        if (member_id, settled) in earning:
+            source = _tier_source(found.id, run.start, tier)
+            day = min(max(triggers[member_id], settled), today)
+            yield Award(member_id, TIER_RULE, found.tiers[tier], "streak", source, day, reason=found.name)
 
 
 def _fallen(session: Session, book: Book, changes: Iterable[Change]) -> Iterable[AwardKey]:
@@ -156,18 +159,17 @@ def _fallen(session: Session, book: Book, changes: Iterable[Change]) -> Iterable
 
 def _claimable(session: Session, book: Book, member_id: int, tier: int, starts: Iterable[date]) -> list[Run]:
     """Runs that could have earned the tier themselves, but carry no award."""
-    runs = []
-    for run in book.after.get(member_id, ()):
-        if run.count >= tier and not any(run.start <= start <= run.end for start in starts):
-            settled = settled_on(run.slots[tier - 1], book.records[member_id], book.terms[member_id])
-            if _earns(session, book.challenge, member_id, settled):
-                runs.append(run)
-    return runs
+    own = list(starts)
+    runs = {
+        (member_id, _settled(book, member_id, run, tier)): run
+        for run in book.after.get(member_id, ())
+        if run.count >= tier and not any(run.start <= start <= run.end for start in own)
+    }
+    earning = earning_days(session, book.challenge.id, list(runs))
+    return [run for key, run in runs.items() if key in earning]
 
 
-def _earns(session: Session, found: Challenge, member_id: int, day: date) -> bool:
-    """Whether the record of this day earns; one told by a spreadsheet does not."""
-    query = select(checkin.c.earns).where(
-        checkin.c.challenge_id == found.id, checkin.c.member_id == member_id, checkin.c.day == day
-    )
-    return bool(session.scalar(query))
+def _settled(book: Book, member_id: int, run: Run, tier: int) -> date:
+    """The day whose record brought the run to the tier."""
+    terms = book.terms[member_id]
+    return settled_on(terms.cadence.slot_at(run.places[tier - 1]), book.records[member_id], terms)

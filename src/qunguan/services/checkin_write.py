@@ -91,7 +91,8 @@ def _state(row: Row[Any] | None) -> Mark:
 
 def _change(entry: Entry, row: Row[Any] | None) -> Change:
     earned = row is not None and bool(row.earns)
-    return Change(entry.member_id, entry.day, _state(row), earned, entry.state, entry.earns)
+    told = entry.source == "history"
+    return Change(entry.member_id, entry.day, _state(row), earned, entry.state, entry.earns, costs=not told)
 
 
 def _stored(session: Session, found: Challenge, entries: Sequence[Entry]) -> dict[tuple[int, date], Row[Any]]:

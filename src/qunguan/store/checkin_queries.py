@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -49,14 +50,11 @@ def all_records(session: Session, challenge_id: int, until: date | None = None) 
     query = select(checkin.c.day, checkin.c.state, together).where(checkin.c.challenge_id == challenge_id)
     if until is not None:
         query = query.where(checkin.c.day <= until)
-    found: dict[str, dict[date, State]] = {}
+    found: defaultdict[str, dict[date, State]] = defaultdict(dict)
     for row in session.rows(query.group_by(checkin.c.day, checkin.c.state).order_by(checkin.c.day)):
         day, state = row.day, row.state
         for member_id in row.members.split(","):
-            records = found.get(member_id)
-            if records is None:
-                records = found[member_id] = {}
-            records[day] = state
+            found[member_id][day] = state
     return {int(member_id): records for member_id, records in found.items()}
 
 
@@ -150,6 +148,19 @@ def earlier_signers(session: Session, challenge_id: int, day: date, series: str,
         return set()
     signers = select(chain_item.c.member_id).where(chain_item.c.chain_id == before, chain_item.c.member_id.is_not(None))
     return {row.member_id for row in session.rows(signers)}
+
+
+def earning_days(
+    session: Session, challenge_id: int, wanted: Sequence[tuple[int, date]]
+) -> frozenset[tuple[int, date]]:
+    """Of these (member, day), those whose record earns points; one told by a spreadsheet does not."""
+    if not wanted:
+        return frozenset()
+    query = select(checkin.c.member_id, checkin.c.day).where(
+        *_OF_THEM, checkin.c.earns, checkin.c.day.in_({day for _member, day in wanted})
+    )
+    rows = in_chunks(session, query.params(challenge_id=challenge_id), {member_id for member_id, _day in wanted})
+    return frozenset((row.member_id, row.day) for row in rows) & frozenset(wanted)
 
 
 def makeups_between(session: Session, challenge_id: int, member_id: int, first: date, last: date) -> int:
