@@ -102,7 +102,8 @@ def _amount_fits(ledger: _Ledger, row: Any, awarded: Mapping[tuple[str, str, str
     left = awarded.get((row.rule_id, row.source_type, row.source_id))
     if left is not None:
         return bool(row.amount == left)
-    undone = row.rule_id and ledger.reversals.get(row.id)  # undo takes the note of a cut away with the award
+    # undo takes the note of a cut away with the award, and the award may come back without it
+    undone = row.rule_id and any(child.source_type == "undo" for child in ledger.reversals.get(row.id, ()))
     return bool(row.amount == wanted or (undone and row.amount < wanted))
 
 
