@@ -49,14 +49,17 @@ def month(text: str) -> tuple[date, date]:
 
 
 def members(context: Context) -> None:
-    """Write the roster."""
-    from qunguan.exchange.writers.members import roster_table
-    from qunguan.services import exports, groups
+    """Write the roster, those who left included; of a past day those who were there."""
+    from qunguan.services import groups, members_export
+    from qunguan.services import members as service
 
     with context.desk() as desk:
         group = desk.read(groups.find, context.options.group) if context.options.group else None
-        cards = desk.read(exports.roster, group.id if group else None, context.as_of)
-    _write(context, roster_table(cards, group.name if group else _("Members")))
+        group_id, title = (group.id, group.name) if group else (None, "")
+        there = True if context.as_of else None
+        ids = desk.read(service.view_ids, group_id=group_id, present=there, as_of=context.as_of)
+        table = desk.read(members_export.member_table, ids, group_id, title)
+    _write(context, table)
 
 
 def checkins(context: Context) -> None:
