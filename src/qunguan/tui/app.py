@@ -51,7 +51,9 @@ class QunguanApp(App[int]):
 
     def get_default_screen(self) -> NounScreen:
         """Today is painted first; the store is imported afterwards."""
-        return self.noun_screen("today")
+        screen = self.noun_screen("today")
+        screen._push_result_callback(screen, None)  # what a pushed screen has, and `switch_screen` takes off
+        return screen
 
     def on_mount(self) -> None:
         self.theme = "textual-dark"
@@ -101,8 +103,9 @@ class QunguanApp(App[int]):
         await self.take_group()
         self.tell_top()
         for screen in self.screen_stack:
-            if isinstance(screen, NounScreen):
-                await screen.reload()
+            reload = getattr(screen, "reload", None)  # a screen of a noun, or a dialog that shows data
+            if reload is not None:
+                await reload()
 
     async def _watch(self) -> None:
         """Notice what another process wrote."""
@@ -149,10 +152,13 @@ class QunguanApp(App[int]):
             self.install_screen(self._nouns[noun], noun)  # kept as it was left while another one is open
         return self._nouns[noun]
 
-    def go(self, noun: str) -> None:
-        """Open the screen of a noun."""
+    def go(self, noun: str, subject: int | None = None, day: date | None = None) -> None:
+        """Open the screen of a noun; `subject` and `day` say what to show there."""
         if isinstance(self.screen, NounScreen) and self.screen.noun != noun:
-            self.switch_screen(self.noun_screen(noun))
+            screen = self.noun_screen(noun)
+            if subject is not None or day is not None:
+                screen.aim(subject, day)
+            self.switch_screen(screen)
 
     async def do_undo(self) -> None:
         """Take back the newest change and say what it was."""

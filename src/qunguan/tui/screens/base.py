@@ -15,6 +15,8 @@ from qunguan.tui.text import Severity, notice
 from qunguan.tui.widgets.bars import KeyBar, NavBar, TopBar
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from qunguan.services.desk import DeskThread
     from qunguan.tui.app import QunguanApp
 
@@ -41,6 +43,10 @@ class NounScreen(Screen[None]):
 
     async def load(self) -> None:
         """Fill the screen from the database. Called when it opens and whenever the data has changed."""
+
+    def aim(self, subject: int | None = None, day: date | None = None) -> None:
+        """Another screen leads here: the next `load()` shows this thing, by id, on this day. Extend it to keep both."""
+        self._seen = -1
 
     def blocked(self, verb: str) -> str:
         """Why this action cannot run now, in words for the owner; "" when it can."""
@@ -78,6 +84,11 @@ class NounScreen(Screen[None]):
             self._seen = self.room.version
             await self.load()
             self.offer()
+
+    def drew(self) -> None:
+        """Something was written and this screen shows it already: the others load again when they are opened."""
+        self.room.version += 1
+        self._seen = self.room.version
 
     def offer(self) -> None:
         """Put what can be done here into the footer."""

@@ -1,0 +1,171 @@
+"""Today: what an owner has to look at this morning, as lines that say why they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from qunguan.i18n import N_, _, ngettext
+
+Kind = Literal[
+    "notice", "full", "checkin", "late", "nudge", "birthday", "newcomer",
+    "ended", "ending", "expiring", "upcoming", "filling", "backup",
+]  # fmt: skip
+"""What a line is about, most urgent first; lines are ordered by it."""
+
+KINDS: dict[Kind, str] = {
+    "notice": N_("file"),
+    "full": N_("capacity"),
+    "checkin": N_("check-in"),
+    "late": N_("late"),
+    "nudge": N_("make-up"),
+    "birthday": N_("birthday"),
+    "newcomer": N_("newcomers"),
+    "ended": N_("ended"),
+    "ending": N_("last days"),
+    "expiring": N_("points"),
+    "upcoming": N_("birthday"),
+    "filling": N_("capacity"),
+    "backup": N_("backup"),
+}
+"""The message ID of each kind, in the order of urgency."""
+
+Does = Literal["go", "close", "backup"]
+_NAMED = 5  # names in a line; whoever wants all of them opens it
+_HOURS = (
+    (5, N_("It is late.")),
+    (11, N_("Good morning!")),
+    (13, N_("Good day!")),
+    (18, N_("Good afternoon!")),
+    (23, N_("Good evening!")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message ID with the values of its places; `str` gives it in the language in force."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return _(self.message, **self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Some people by name, as many as fit a line: 阿梨、小满等 7 人."""
+
+    all: tuple[str, ...]
+
+    def __str__(self) -> str:
+        named = _(", ").join(self.all[:_NAMED])
+        more = len(self.all) - _NAMED
+        return named if more <= 0 else ngettext("{names} and {n} other", "{names} and {n} others", more, names=named)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a line is there: the numbers that met the rule, the rule by id ("" where none was asked), its source ID.
+
+    `value` is the rule's value in force.
+    """
+
+    met: Said
+    source: str
+    rule: str = ""
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where Enter leads: a screen by its noun, what to show there by id, and the day to show it on."""
+
+    screen: str
+    subject: int | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the agenda.
+
+    `key` names it over reloads. `group` is the group's name where there are several groups, else "". `done` and `due`
+    are the counts of a check-in, None elsewhere. `ready_text` is for the clipboard, "" when there is nothing to send.
+    `does` tells what Enter does: go to the target, close the challenge `target.subject`, make a backup.
+    """
+
+    kind: Kind
+    key: str
+    text: Said
+    target: Target
+    evidence: tuple[Evidence, ...]
+    group_id: int | None = None
+    group: str = ""
+    count: int = 0
+    done: int | None = None
+    due: int | None = None
+    ready_text: str = ""
+    does: Does = "go"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many checked in yesterday, of how many who were due; `due` 0 means that nothing was."""
+
+    challenge: str
+    done: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Yesterday:
+    """The group's day before. None is not known, which is not 0: the group was not kept here yet."""
+
+    shares: tuple[Share, ...] = ()
+    joined: int | None = None
+    left: int | None = None
+    granted: int | None = None
+    spent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What the open file tells of itself: notices of its opening, and when it was last backed up (UTC; None: never)."""
+
+    notices: tuple[str, ...] = ()
+    last_backup: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Everything for today, most urgent first. `yesterday` is of the group in hand, None without one."""
+
+    lines: tuple[Line, ...]
+    yesterday: Yesterday | None
+    hour: int
+
+
+def plural(one: str, many: str, n: int, **values: Any) -> Said:
+    """One of two message IDs by `n`, which is a place of both."""
+    return Said(one if n == 1 else many, {"n": n, **values})
+
+
+def near(day: date, today: date) -> Said:
+    """A day as people call it: yesterday, today, tomorrow, or its month and day."""
+    known = {-1: N_("yesterday"), 0: N_("today"), 1: N_("tomorrow")}
+    message = known.get((day - today).days)
+    return Said(message) if message else Said(N_("{month}/{day}"), {"month": day.month, "day": day.day})
+
+
+def greeting(hour: int) -> str:
+    """The message ID of a greeting for this hour (0-23) of the local day."""
+    return next((message for end, message in _HOURS[1:] if _HOURS[0][0] <= hour < end), _HOURS[0][1])
+
+
+def ordered(lines: Sequence[Line], group_id: int | None) -> tuple[Line, ...]:
+    """By urgency; among lines of a kind the group in hand first, otherwise as they came."""
+    places = {kind: place for place, kind in enumerate(KINDS)}
+    return tuple(sorted(lines, key=lambda line: (places[line.kind], line.group_id != group_id)))

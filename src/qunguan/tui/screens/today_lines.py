@@ -1,0 +1,150 @@
+"""How the agenda is drawn: its rows, the two lines above them, the answer to why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from qunguan.domain.actions import SCREENS
+from qunguan.domain.rules import preset
+from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
+from qunguan.i18n import _, ngettext
+from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.meter import meter
+from qunguan.tui.widgets.paged_table import Cell, Column, Row
+from qunguan.tui.widgets.table_cells import CellStyle
+
+_METER = 8
+_UNKNOWN = "—"
+_WRONG = ("notice", "full", "late")
+_MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
+_SCREENS = {noun: label for noun, _key, label in SCREENS}
+
+
+class Rows:
+    """The agenda as the rows of a table. Keys of lines become numbers that stay the same while the program runs."""
+
+    def __init__(self, lines: Sequence[Line], numbers: dict[str, int], group_id: int | None = None) -> None:
+        """`group_id` is the group in hand; lines of other groups carry their group's name."""
+        self._lines = {numbers.setdefault(line.key, len(numbers)): line for line in lines}
+        self._rows = [Row(key, _cells(line, group_id)) for key, line in self._lines.items()]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._rows)
+
+    async def fetch(self, start: int, size: int) -> Sequence[Row]:
+        """A page of the rows; all of them are here."""
+        return self._rows[start : start + size]
+
+    async def find(self, key: int) -> int | None:
+        """Where the line with this number stands, or None."""
+        return next((index for index, row in enumerate(self._rows) if row.key == key), None)
+
+    def line(self, key: int | None) -> Line | None:
+        """The line with this number, or None when it is no longer there."""
+        return None if key is None else self._lines.get(key)
+
+
+def columns() -> tuple[Column, ...]:
+    """Mark, kind, text, and where Enter leads."""
+    kinds = (_(label) for label in KINDS.values())
+    ways = (_where(noun) for noun in ("members", "checkins", "points", "settings"))
+    return (
+        Column("", width=1),
+        Column("", width=max(map(cell_len, kinds))),
+        Column(_("to do today"), flex=1, minimum=20),
+        Column("Enter", width=max(map(cell_len, (*ways, _where("", _("backup")), _where("", _("close"))))), drop=1),
+    )
+
+
+def headline(agenda: Agenda) -> Content:
+    """A greeting, and how much there is."""
+    n = len(agenda.lines)
+    told = ngettext("{n} thing for today.", "{n} things for today.", n) if n else _("Nothing is due today.")
+    return joined((_(greeting(agenda.hour)), "bold"), f" {told}")
+
+
+def yesterday_line(yesterday: Yesterday | None) -> Content:
+    """The day before in one line; what is not known is a dash."""
+    if yesterday is None:
+        return Content("")
+    shares = " · ".join(map(_share, yesterday.shares)) or _("check-ins {rate}", rate=_UNKNOWN)
+    return literal(
+        _(
+            "Yesterday: {shares} · joined {joined} · left {left} · points +{granted} −{spent}",
+            shares=shares,
+            joined=_count(yesterday.joined),
+            left=_count(yesterday.left),
+            granted=_count(yesterday.granted),
+            spent=_count(yesterday.spent),
+        )
+    )
+
+
+def why(line: Line, *, with_text: bool) -> list[str]:
+    """The numbers behind a line, each rule with its value and its source; the ready text where it is not on screen."""
+    told = [str(line.text), ""]
+    for _of, group in groupby(line.evidence, key=lambda each: (each.rule, each.source, each.value)):
+        evidence = list(group)
+        told += [f"· {each.met}" for each in evidence]
+        told += [*_rule(evidence[0]), ""]
+    if with_text and line.ready_text:
+        told += [_("y copies:"), *line.ready_text.splitlines()]
+    return told
+
+
+def _rule(evidence: Evidence) -> Iterator[str]:
+    if evidence.rule:
+        rule = preset(evidence.rule)
+        yield _(
+            "  rule: {label} — {metric} {comparator} {value}",
+            label=_(rule.label),
+            metric=_(rule.metric),
+            comparator=rule.comparator,
+            value=evidence.value,
+        )
+    yield _("  source: {source}", source=" · ".join(filter(None, (evidence.source, evidence.rule))))
+
+
+def _cells(line: Line, group_id: int | None) -> tuple[Cell | str, ...]:
+    mark = _mark(line)
+    text = str(line.text)
+    if line.done and line.due:
+        text = f"{text}  {meter(line.done, line.due, _METER)}"
+    if line.group and line.group_id != group_id:
+        text = _("[{group}] {text}", group=line.group, text=text)
+    does = {"close": _("close"), "backup": _("backup")}.get(line.does, "")
+    return (
+        Cell(mark, _MARK_STYLES.get(mark, "dim")),
+        Cell(_(KINDS[line.kind]), "dim"),
+        text,
+        Cell(_where(line.target.screen, does), "dim"),
+    )
+
+
+def _mark(line: Line) -> str:
+    """How urgent a line is, readable without colour: ! is wrong, ○ ◐ ● tell how far a check-in is."""
+    if line.kind in _WRONG:
+        return "!"
+    if line.kind != "checkin":
+        return "·"
+    return "○" if not line.done else "●" if line.done == line.due else "◐"
+
+
+def _where(noun: str, does: str = "") -> str:
+    return f"→ {does or _(_SCREENS[noun])}"
+
+
+def _share(share: Share) -> str:
+    if not share.due:
+        return f"{share.challenge} {_UNKNOWN}"
+    return f"{share.challenge} {share.done / share.due:.0%} ({share.done}/{share.due})"
+
+
+def _count(number: int | None) -> str:
+    return _UNKNOWN if number is None else str(number)
