@@ -7,6 +7,7 @@ time is converted, and what repeats, as days and moments do in bulk work, is con
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, insert
@@ -23,7 +24,7 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     lists = [
         _stored(conn, column, [same[column.name]]) * len(rows)
         if column.name in same
-        else _stored(conn, column, (row[column.name] for row in rows))
+        else _stored(conn, column, map(itemgetter(column.name), rows))
         for column in columns
     ]
     conn.exec_driver_sql(str(statement), list(zip(*lists, strict=True)))
