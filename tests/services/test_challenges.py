@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_what_nobody_gives_comes_from_the_rules_in_force_and_stays(desk):
 
 @pytest.mark.parametrize(
     "terms",
-    [{"days": 0}, {"days": 10**7}, {"cadence": "hourly"}, {"window": "25:00-26:00"}, {"window": "7-6"},
+    [{"days": 0}, {"days": 10**7}, {"cadence": "hourly"}, {"starts_on": date.min}, {"starts_on": date.max},
+     {"window": "25:00-26:00"}, {"window": "7-6"},
      {"window": "x"}, {"points": -1}, {"points": 10**30}, {"makeup_days": -1},
      {"tiers": {0: 5}}, {"name": " \u200b"}, {"name": "x" * 65}],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -178,6 +179,16 @@ def test_a_range_never_touches_check_ins(desk, one):
 def test_a_range_must_be_one(desk, one, first, last):
     with pytest.raises(BadInput):
         desk.write(checkins.mark_range, one[0], [one[1]], "frozen", first, last)
+
+
+@pytest.mark.parametrize("when", [date.max, date.min])
+def test_days_out_of_this_world_are_refused(desk, one, when):
+    for state in ("done", "frozen", "makeup"):
+        with pytest.raises(Refused):
+            desk.write(checkins.mark, *one, when, state)
+    with pytest.raises(Refused):
+        desk.write(checkins.mark_range, one[0], [one[1]], "frozen", when, when)
+    assert desk.read(checkins.board, desk.clock, one[0], when).due == (when == date.max)
 
 
 def test_ticking_a_frozen_day_makes_it_done(desk, one):

@@ -118,6 +118,21 @@ def test_a_settled_name_is_known_tomorrow(desk, three):
     assert [each.member_id for each in paste(desk, found, chain("梨子本人 又来")).recorded] == [ids[0]]
 
 
+def test_a_name_that_sounds_the_same_is_offered_not_taken(desk, three):
+    (one,) = people(desk, "陈伊敏")
+    outcome = paste(desk, three[0], chain("陈怡敏 打卡", "陈一民 打卡"))
+    assert outcome.recorded == ()
+    assert [each.candidates[0].member_id for each in outcome.new[:1]] == [one]
+
+
+def test_the_posters_id_counts_more_than_the_name(desk, three):
+    found, ids = three
+    desk.write(members.set_alias, ids[1], "wxid", "wxid_tuan")
+    plain = parse(chain("随便一个名字 打卡"))
+    signed = replace(plain, items=(replace(plain.items[0], user="wxid_tuan"),))
+    assert [each.member_id for each in desk.write(checkins.record, found, signed).recorded] == [ids[1]]
+
+
 def test_decisions_skip_and_create(desk, three):
     text = chain("小鹿 打卡", "路人 看看", "阿梨 打卡")
     outcome = paste(desk, three[0], text, decisions={0: Decision(create=True), 1: Decision(skip=True)})

@@ -23,6 +23,8 @@ from qunguan.i18n import N_
 _PRESET = Path(__file__).parents[1] / "presets" / "challenges.toml"
 MAX_DAYS = 3660
 """The longest challenge with an end: ten years. Longer is what no end is for."""
+YEARS = range(1990, 2201)
+"""The years a challenge can begin in; anything else is a slip of the keyboard."""
 
 TEMPLATE_LABELS = {
     "daily": N_("Daily check-in"),

@@ -7,12 +7,12 @@ every time; a stored number is a copy of such a count and never the truth.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
-from qunguan.domain.cadence import Cadence, places
+from qunguan.domain.cadence import WEEK, Cadence, places
 
 State = Literal["done", "makeup", "frozen", "excused"]
 Mark = Literal["done", "makeup", "frozen", "excused", "none"]
@@ -230,8 +230,11 @@ def _links(days: Sequence[date], states: Sequence[State], terms: Terms) -> Itera
     if terms.cadence.times:
         return _weeks(days, states, terms)
     weights = {DONE: 1, MAKEUP: int(terms.makeup_counts), FROZEN: 0, EXCUSED: 0}
+    counts = map(weights.__getitem__, states)
     numbers = map(places(terms.cadence).__getitem__, days)
-    return [(place, weights[state]) for state, place in zip(states, numbers, strict=True) if place is not None]
+    if len(terms.cadence.weekdays) == WEEK:  # every day is a slot: a whole board is counted without making a list
+        return zip(cast("Iterator[int]", numbers), counts, strict=True)
+    return [(place, count) for place, count in zip(numbers, counts, strict=True) if place is not None]
 
 
 def _weeks(days: Sequence[date], states: Sequence[State], terms: Terms) -> Iterable[_Link]:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 
 from qunguan.domain import rules as rule_values
 from qunguan.domain.cadence import Cadence
-from qunguan.domain.challenges import MAX_DAYS, Challenge, checked_number, parse_window, template
+from qunguan.domain.challenges import MAX_DAYS, YEARS, Challenge, checked_number, parse_window, template
 from qunguan.domain.checkins import PRESENT
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
@@ -53,7 +53,7 @@ def add(
     """
     group = groups.find(session) if group_id is None else groups.get(session, group_id)
     base = template(template_id)
-    start = starts_on or clock.today(group.day_rule)
+    start = _start(starts_on or clock.today(group.day_rule))
     length = days if days is not None else base.days
     shown = typed_name(name or base.name)
     _refuse_duplicate(session, shown)
@@ -96,7 +96,7 @@ def edit(session: Session, clock: Clock, changed: Challenge) -> Challenge:
     parse = checked_number
     values = {
         "name": name,
-        "starts_on": changed.starts_on,
+        "starts_on": _start(changed.starts_on),
         "ends_on": changed.ends_on,
         "closed_on": changed.closed_on,
         "cadence": str(changed.cadence),
@@ -268,6 +268,12 @@ def _tiers(session: Session, given: Mapping[int, int] | None) -> dict[int, int]:
     if given is not None:
         return dict(rule_values.checked(rule.rule, dict(given)))
     return dict(rule.value) if rule.enabled else {}
+
+
+def _start(day: date) -> date:
+    if day.year not in YEARS:
+        raise BadInput("a challenge cannot begin on {day}", hint="check the year", day=day)
+    return day
 
 
 def _end(start: date, days: int) -> date:

@@ -176,6 +176,8 @@ def _row(each: Expected, stands: Standing, known: Mapping[int, str]) -> BoardRow
 
 
 def _previous_rate(session: Session, found: Challenge, day: date) -> Rate | None:
+    if day <= found.starts_on:
+        return None
     before = day - timedelta(days=1) if found.cadence.times else found.cadence.previous(day)
     return checkin_due.rate(roll(session, found, before)) if before >= found.starts_on else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from qunguan.domain.challenges import Challenge
+from qunguan.domain.challenges import YEARS, Challenge
 from qunguan.domain.checkin_outcomes import HistoryOutcome
 from qunguan.domain.checkins import State
 from qunguan.domain.clock import Clock, DayRule
@@ -88,8 +88,8 @@ class _Reader:
             self.rejected.append(RowNote(line.row, reason))
             return None
         self._seen[member_id, day] = line.state
-        note = clean(line.note, NOTE_LIMIT) or None
-        return Entry(member_id, day, line.state, "history", self._award, text=note)
+        note = clean(line.note, NOTE_LIMIT) if line.note else ""
+        return Entry(member_id, day, line.state, "history", self._award, text=note or None)
 
     def _member(self, name: str) -> int | UserError:
         if name not in self._people:
@@ -108,7 +108,8 @@ def _day(line: HistoryCheckin, rule: DayRule) -> date:
 
 def _opened(found: Challenge, history: CheckinHistory, rule: DayRule) -> Challenge:
     """The challenge, begun earlier where it has no end and the file reaches further back."""
-    first = min((_day(entry, rule) for entry in history.entries), default=found.starts_on)
+    days = (_day(entry, rule) for entry in history.entries)
+    first = min((day for day in days if day.year in YEARS), default=found.starts_on)
     if found.template != "daily" or found.ends_on is not None or first >= found.starts_on:
         return found
     return replace(found, starts_on=first)

@@ -77,6 +77,7 @@ def mark(
     name = members.get(session, member_id).name
     today = _today(session, clock, found)
     when = day or today
+    _check_ahead(when, today)
     if state != NONE:
         found.check_day(when, max(today, when) if state in AWAY else today)
     before: Mark = day_states(session, challenge_id, when).get(member_id, NONE)
@@ -107,6 +108,7 @@ def mark_range(
     if not 0 <= (last - first).days < MAX_RANGE:
         raise BadInput("{first} to {last} is not a range of days", hint="use at most a year", first=first, last=last)
     found = challenges.get(session, challenge_id)
+    _check_ahead(last, _today(session, clock, found))
     ids = list(dict.fromkeys(member_ids))
     for member_id in ids:
         members.get(session, member_id)
@@ -130,6 +132,11 @@ def mark_range(
 
 def _today(session: Session, clock: Clock, found: Challenge) -> date:
     return clock.today(groups.day_rule(session, found.group_id))
+
+
+def _check_ahead(day: date, today: date) -> None:
+    if (day - today).days >= MAX_RANGE:
+        raise Refused("{day} is too far ahead", hint="days can be frozen for a year at most", day=day)
 
 
 def _check_makeup(

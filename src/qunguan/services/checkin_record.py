@@ -140,7 +140,7 @@ def _read(
     when = day or today
     found.check_day(when, today)
     _check_decisions(session, jielong, decisions)
-    matcher = Matcher(_aliases(session, found.group_id, any(item.user for item in jielong.items)))
+    matcher = Matcher(_aliases(session, found.group_id, any(item.user for item in jielong.items)), _sound)
     present = {member_id for member_id, state in day_states(session, found.id, when).items() if state in PRESENT}
     lines = []
     seen: set[int | str] = set()
@@ -191,6 +191,14 @@ def _aliases(session: Session, group_id: int, with_ids: bool) -> Sequence[AliasR
         alias.c.kind.in_(ID_KINDS), alias.c.member_id.in_(inside)
     )
     return (*rows, *(AliasRow(row.member_id, row.text, row.kind, row.key) for row in session.rows(query)))
+
+
+def _sound(name: str) -> str:
+    """How a name is read, so that 陈艺敏 is offered for 陈伊敏; "" where one character or none has a reading."""
+    from qunguan.domain.pinyin import syllables
+
+    said = [readings[0] for readings in syllables(name) if readings]
+    return " ".join(said) if len(said) > 1 else ""
 
 
 def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste, tuple[Person, ...]]:

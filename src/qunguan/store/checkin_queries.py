@@ -51,7 +51,7 @@ def all_records(session: Session, challenge_id: int, until: date | None = None) 
     if until is not None:
         query = query.where(checkin.c.day <= until)
     found: defaultdict[str, dict[date, State]] = defaultdict(dict)
-    for row in session.rows(query.group_by(checkin.c.day, checkin.c.state).order_by(checkin.c.day)):
+    for row in session.rows(query.group_by(checkin.c.day, checkin.c.state).order_by(checkin.c.day, checkin.c.state)):
         day, state = row.day, row.state
         for member_id in row.members.split(","):
             found[member_id][day] = state
