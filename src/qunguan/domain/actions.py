@@ -93,6 +93,11 @@ ACTIONS: tuple[Action, ...] = (
         "members.remove", ("delete",), N_("left"), N_("Note that the member left the group"),
         destructive=True, footer=False,
     ),
+    Action("members.rejoin", ("r",), N_("back again"), N_("Note that the member is back in the group"), footer=False),
+    Action(
+        "members.erase", ("X",), N_("forget"), N_("Forget who the member was, for good"),
+        destructive=True, footer=False,
+    ),
     # Check-ins
     Action("checkins.tick", ("space",), N_("tick"), N_("Check the member in, or take the check-in back")),
     Action("checkins.import", ("i",), N_("paste 接龙"), N_("Paste a 接龙 (or open a file), settle its doubts, save")),
@@ -104,6 +109,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("checkins.excuse", ("f",), N_("freeze"), N_("Freeze or excuse a range of days")),
     Action("checkins.copy", ("y",), N_("copy board"), N_("Copy the board as text for the group")),
     Action("checkins.copy_missing", ("Y",), N_("copy missing"), N_("Copy the @-list of who is missing")),
+    Action("checkins.copy_prompt", ("p",), N_("copy prompt"), N_("Copy the prompt of the day"), footer=False),
+    Action("checkins.mark", ("insert",), N_("mark"), N_("Mark several members for a freeze"), footer=False),
     Action("checkins.open", ("enter",), N_("calendar"), N_("The member's month, day by day")),
     Action("checkins.challenge", ("c",), N_("challenge"), N_("Switch to another challenge, or start one")),
     Action("checkins.add", ("a",), N_("new challenge"), N_("Start a challenge from a template"), footer=False),
@@ -120,6 +127,10 @@ ACTIONS: tuple[Action, ...] = (
     # Points
     Action("points.open", ("enter",), N_("statement"), N_("The member's statement with running balance")),
     Action("points.search", ("/",), N_("search"), N_("Find a member")),
+    Action(
+        "points.mark", ("space",), N_("mark"), N_("Mark members: a grant or a spend is for all marked at once"),
+        footer=False,
+    ),
     Action("points.add", ("a",), N_("grant"), N_("Grant points with a reason")),
     Action("points.spend", ("e",), N_("spend"), N_("Spend points with a reason")),
     Action(
@@ -130,6 +141,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("points.reconcile", ("r",), N_("reconcile"), N_("Recompute everything from the entries")),
     Action("points.import", ("i",), N_("import"), N_("Import a spreadsheet of points"), footer=False),
     Action("points.sort", ("s",), N_("sort"), N_("By balance or by name"), footer=False),
+    Action("points.prev", ("[",), N_("day before"), N_("Balances at the end of the day before"), footer=False),
+    Action("points.next", ("]",), N_("day after"), N_("Balances at the end of the day after"), footer=False),
+    Action("points.now", (".",), N_("today"), N_("Back to today"), footer=False),
     Action("points.copy", ("y",), N_("copy"), N_("Copy the statement as text"), footer=False),
     Action("points.export", ("x",), N_("export"), N_("Write the ledger to a file"), footer=False),
     Action("points.why", ("w",), N_("why"), N_("Where this balance comes from, lot by lot")),
@@ -141,6 +155,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("settings.reset", ("delete",), N_("reset"), N_("Back to the preset"), destructive=True),
     Action("settings.backup", ("b",), N_("back up"), N_("Make a verified backup now")),
     Action("settings.doctor", ("d",), N_("doctor"), N_("Check the file, the ledger and every cache")),
+    Action("settings.language", ("l",), N_("中文 / English"), N_("Switch the language of the screens"), footer=False),
     Action("settings.why", ("w",), N_("why"), N_("Where the number comes from, and its history")),
 )  # fmt: skip
 

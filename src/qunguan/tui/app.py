@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.errors import NotFound, UserError
-from qunguan.i18n import _
+from qunguan.i18n import _, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
@@ -159,6 +159,19 @@ class QunguanApp(App[int]):
             if subject is not None or day is not None:
                 screen.aim(subject, day)
             self.switch_screen(screen)
+
+    async def speak(self, tongue: str) -> None:
+        """Switch the language ("zh", "en"): the open screen is drawn again, the others are made anew when opened."""
+        set_language(tongue)
+        for noun, screen in list(self._nouns.items()):
+            if screen not in self.screen_stack:
+                del self._nouns[noun]
+                self.uninstall_screen(noun)
+                if screen.is_attached:
+                    await screen.remove()
+        for widget in self.screen.query("NavBar, KeyBar"):
+            widget.refresh()
+        await self.changed()
 
     async def do_undo(self) -> None:
         """Take back the newest change and say what it was."""

@@ -1,0 +1,31 @@
+"""Settings: everything that screen shows, read at once; and what going back to a moment would lose."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from qunguan.domain.history import Step
+from qunguan.domain.settings import SettingsView
+from qunguan.services import groups, history, rules
+from qunguan.store.history import RECENT
+from qunguan.store.session import Session
+
+STEPS = 20
+"""Undo steps shown: more than anybody takes back by hand."""
+
+
+def view(session: Session) -> SettingsView:
+    """Groups with their capacity, rules in force, the newest steps."""
+    found = sorted(groups.all_groups(session, archived=True), key=lambda group: group.archived_on is not None)
+    current = groups.current(session)
+    return SettingsView(
+        tuple((group, groups.capacity(session, group)) for group in found),
+        current.id if current else None,
+        rules.states(session),
+        history.recent(session, STEPS),
+    )
+
+
+def since(session: Session, moment: datetime) -> tuple[Step, ...]:
+    """The steps made after `moment` that stand, newest first: what a backup of that moment does not have."""
+    return tuple(step for step in history.recent(session, RECENT) if step.at > moment)

@@ -1,0 +1,338 @@
+"""Points: what everyone has, what expires, statements; grants, spends, reversals, imports, 对账."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from qunguan.domain.points import Reconciliation
+from qunguan.domain.points_views import Account, BalanceRow, Outstanding
+from qunguan.exchange.writers.ledger import ledger_table
+from qunguan.exchange.writers.tables import Table
+from qunguan.i18n import _, ngettext
+from qunguan.tui.bindings import bindings
+from qunguan.tui.export import export
+from qunguan.tui.flow import begin
+from qunguan.tui.screens import points_tables as drawing
+from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.screens.points_posting import import_points, posting_form
+from qunguan.tui.screens.points_side import side
+from qunguan.tui.screens.points_statement import StatementScreen, copy_statement
+from qunguan.tui.screens.points_why import lot_lines
+from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.dialogs import TextView
+from qunguan.tui.widgets.paged_table import PagedTable
+from qunguan.tui.widgets.search_box import SearchBox
+
+_SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
+_OF_MEMBER = {"open", "add", "spend", "copy", "why", "mark"}
+_WRITES = {"add", "spend", "import"}
+
+
+class PointsScreen(NounScreen):
+    """Balances of everyone (points belong to the person, not to a group), or what expires soon.
+
+    `day` is the day looked at; anything but today is for looking only.
+    """
+
+    noun = "points"
+    BINDINGS = bindings("points")
+    CSS_PATH = "../styles/points.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._day: date | None = None  # None follows the clock
+        self._by_name = False
+        self._soon = False  # what expires, instead of balances
+        self._search = ""
+        self._sums: Outstanding | None = None
+        self._checked: Reconciliation | None = None
+        self._checked_at = -1
+        self._rest: Timer | None = None
+        self._aimed: int | None = None
+
+    def body(self) -> ComposeResult:
+        """Headline, search line, the list and the member under the cursor."""
+        yield Static("", classes="headline", markup=False)
+        hint = _("name, pinyin, initials or phone tail · ↑ ↓ choose · Enter opens · Esc done")
+        search = SearchBox(hint, self._typed)
+        search.display = False
+        yield search
+        with Horizontal(classes="body"):
+            yield PagedTable(drawing.balance_columns(), classes="main", sort=(1, True))
+            with VerticalScroll(classes="side", can_focus=False):
+                yield Static("", id="member", markup=False)
+
+    # -- what is in hand
+
+    @property
+    def table(self) -> PagedTable:
+        """The list."""
+        return self.query_one(PagedTable)
+
+    @property
+    def day(self) -> date:
+        """The day looked at."""
+        return self._day or self.room.today
+
+    @property
+    def member_id(self) -> int | None:
+        """The member under the cursor."""
+        return drawing.member_of(self.table.current.key) if self.table.current else None
+
+    def _chosen(self) -> list[int]:
+        """The marked members, or the one under the cursor."""
+        marked = sorted({drawing.member_of(key) for key in self.table.marked})
+        return marked or ([self.member_id] if self.member_id is not None else [])
+
+    def unmark(self) -> None:
+        """Take the ticks off."""
+        self.table.marked = ()
+
+    # -- loading
+
+    def aim(self, subject: int | None = None, day: date | None = None) -> None:
+        """Come to a member, by id; the day is always today."""
+        super().aim(subject, day)
+        self._aimed = subject
+
+    async def load(self) -> None:
+        """Read the headline and the list again; the cursor stays on its member."""
+        from qunguan.services import points
+
+        if self._day is not None and self._day >= self.room.today:
+            self._day = None
+        self._sums = await self.desk.read(points.outstanding, self.day)
+        self._tell_headline()
+        await self._list()
+        await self._draw_side()
+
+    async def _go_to(self, source: drawing.BalanceSource) -> None:
+        place = None if self._aimed is None else await source.find(self._aimed)
+        self._aimed = None
+        if place is not None:
+            await self.table.move_to(place)
+
+    async def _list(self, *, keep: bool = True) -> None:
+        from qunguan.services import points
+
+        if self._soon:
+            rows = await self.desk.read(points.expiring_rows, self.room.clock, self._search)
+            self.table.configure(columns=drawing.expiring_columns(), sort=None, empty=self._empty())
+            await self.table.set_source(drawing.ExpiringSource(rows, self.room.today), keep=keep)
+            return
+        ids = await self.desk.read(points.balance_ids, self.day, search=self._search, by_name=self._by_name)
+        mark = None if self._search else (0, False) if self._by_name else (1, True)
+        self.table.configure(columns=drawing.balance_columns(), sort=mark, empty=self._empty())
+        source = drawing.BalanceSource(ids, partial(self._rows, self.day))
+        await self.table.set_source(source, keep=keep)
+        await self._go_to(source)
+
+    async def _rows(self, day: date, ids: Sequence[int]) -> Sequence[BalanceRow]:
+        from qunguan.services import points
+
+        return await self.desk.read(points.balance_rows, ids, day)
+
+    def _empty(self) -> str:
+        if self._search:
+            return _("Nobody is found.\nEsc shows everyone again.")
+        if self._soon:
+            return _("No points expire soon.\nf shows the balances again.")
+        return _(
+            "Points show who keeps going, and can be spent on thanks.\n"
+            "Check-ins earn them by themselves once there are members: 2, then i imports a roster.\n"
+            "Here a grants some, and i takes over a spreadsheet of points."
+        )
+
+    # -- drawing
+
+    def _tell_headline(self) -> None:
+        sums = self._sums
+        if sums is None:
+            return
+        parts: list[Content] = []
+        if self._day is not None:
+            parts.append(literal(_("as of {day}", day=self._day), "$text-warning"))
+        parts.append(literal(_("outstanding {n}", n=sums.points), "bold"))
+        parts.append(literal(ngettext("{n} holder", "{n} holders", sums.holders)))
+        if sums.debt:
+            parts.append(literal(_("owed {n}", n=sums.debt), "$text-error"))
+        soon = _("{amount} expire in {days} days ({n})", amount=sums.expiring, days=sums.days, n=sums.expiring_members)
+        parts.append(literal(soon, "$text-warning" if sums.expiring else "$text-muted"))
+        parts.append(self._badge())
+        self.query_one(".headline", Static).update(Content("   ").join(parts))
+
+    def _badge(self) -> Content:
+        """Whether the ledger added up, as long as nothing was written since."""
+        found = self._checked
+        if found is None or self._checked_at != self.room.version:
+            return literal(_("reconcile: r"), "$text-muted")
+        if found.ok:
+            return literal(_("reconciled ✓ {n}", n=found.entries), "$text-success")
+        return literal(_("reconciled ✗ {n}", n=len(found.differences)), "$text-error")
+
+    def on_paged_table_row_highlighted(self) -> None:
+        """Show the member once the cursor rests."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_SIDE_DELAY, self._draw_side)
+
+    async def _draw_side(self) -> None:
+        member_id = self.member_id
+        account = None if member_id is None else await self._account(member_id)
+        if self.is_attached and member_id == self.member_id:
+            self.query_one("#member", Static).update(side(account) if account else "")
+            self.offer()
+
+    async def _account(self, member_id: int) -> Account:
+        from qunguan.services import points
+
+        return await self.desk.read(points.account, self.room.clock, member_id, self._day)
+
+    # -- actions
+
+    def blocked(self, verb: str) -> str:
+        """Writing needs today, and most actions a member."""
+        if verb in _WRITES and self._day is not None:
+            return _("a past day is only looked at; . goes back to today")
+        if verb in _OF_MEMBER and self.member_id is None:
+            return _("nobody is in the list: add members first (2), or clear the search with Esc")
+        if verb == "remove":
+            return _("open the statement with Enter; there Del reverses the entry under the cursor")
+        if verb in ("prev", "next", "now", "sort") and self._soon:
+            return _("this list looks ahead from today; f shows the balances")
+        if verb in ("next", "now") and self._day is None:
+            return _("this is today already")
+        return ""
+
+    async def on_paged_table_row_selected(self) -> None:
+        """Enter opens the statement."""
+        await self.action_do("open")
+
+    async def do_open(self) -> None:
+        """The statement of the member under the cursor."""
+        member_id = self.member_id
+        assert member_id is not None
+        account = await self._account(member_id)
+        await self.app.push_screen(StatementScreen(member_id, account.statement.name, self._day))
+
+    async def do_search(self) -> None:
+        """Search as you type."""
+        box = self.query_one(SearchBox)
+        box.display = True
+        box.focus()
+
+    def _typed(self, text: str) -> None:
+        self._search = text
+        self.run_worker(self._list(keep=False), group="search", exclusive=True)
+
+    async def leave(self) -> None:
+        """Esc: clear the search, then the marks."""
+        box = self.query_one(SearchBox)
+        if not box.display:
+            self.unmark()
+            return
+        box.value = ""
+        box.display = False
+        self.table.focus()
+
+    async def do_mark(self) -> None:
+        """Tick the member under the cursor, and go on to the next."""
+        current = self.table.current
+        assert current is not None
+        self.table.marked = self.table.marked ^ {current.key}
+        await self.table.action_move(1)
+
+    async def _ask_posting(self, *, spend: bool) -> None:
+        from qunguan.services import members
+
+        ids = self._chosen()
+        names = await self.desk.read(members.names, ids)
+        await self.app.push_screen(posting_form(self, [(one, names[one]) for one in ids], spend=spend))
+
+    async def do_add(self) -> None:
+        """Grant points."""
+        await self._ask_posting(spend=False)
+
+    async def do_spend(self) -> None:
+        """Spend points."""
+        await self._ask_posting(spend=True)
+
+    async def do_filter(self) -> None:
+        """Balances, or what expires soon."""
+        self._soon = not self._soon
+        self._day = None
+        self.unmark()
+        await self.load()
+
+    async def do_sort(self) -> None:
+        """By balance, or by name."""
+        self._by_name = not self._by_name
+        await self._list()
+
+    async def do_reconcile(self) -> None:
+        """Recompute everything, and show what differs."""
+        from qunguan.services import members, points
+
+        found = await self.desk.read(points.reconcile)
+        self._checked, self._checked_at = found, self.room.version
+        self._tell_headline()
+        if found.ok:
+            self.say(_("Everything adds up: {entries} entries of {members} members recomputed", entries=found.entries,
+                       members=found.members))  # fmt: skip
+            return
+        names = await self.desk.read(members.names, [each.member_id for each in found.differences])
+        lines = [joined((names.get(each.member_id, ""), "bold"), f"  {each.message}") for each in found.differences]
+        title = ngettext("{n} difference", "{n} differences", len(lines))
+        await self.app.push_screen(TextView(title, [Content("\n").join(lines)]))
+
+    async def do_import(self) -> None:
+        """Take over a spreadsheet of points."""
+        begin(self, import_points(self))
+
+    async def do_copy(self) -> None:
+        """Copy the statement as a message to the member."""
+        assert self.member_id is not None
+        await copy_statement(self.room, await self._account(self.member_id))
+
+    async def do_export(self) -> None:
+        """Write the ledger to a file."""
+        export(self.room, _("Export the points ledger"), f"points-{self.room.today}", self._ledger)
+
+    async def _ledger(self) -> Table:
+        from qunguan.services import exports
+
+        return ledger_table(await self.desk.read(exports.ledger), _("Points"))
+
+    async def do_why(self) -> None:
+        """Lot by lot."""
+        assert self.member_id is not None
+        account = await self._account(self.member_id)
+        title = _("Where the points of {name} come from", name=account.statement.name)
+        await self.app.push_screen(TextView(title, lot_lines(account)))
+
+    async def do_prev(self) -> None:
+        """The balances at the end of the day before."""
+        self._day = self.day - timedelta(days=1)
+        await self.load()
+
+    async def do_next(self) -> None:
+        """The balances at the end of the day after."""
+        self._day = self.day + timedelta(days=1)
+        await self.load()
+
+    async def do_now(self) -> None:
+        """Back to today."""
+        self._day = None
+        await self.load()
+
+
+SCREEN = PointsScreen

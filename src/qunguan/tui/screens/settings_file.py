@@ -1,0 +1,69 @@
+"""The file: back up, go back to a backup, look whether everything is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from qunguan.domain.backups import Backup
+from qunguan.i18n import N_, _, ngettext
+from qunguan.tui.screens.settings_lines import reason_word, size
+from qunguan.tui.text import joined
+from qunguan.tui.widgets.dialogs import Confirm, TextView
+
+if TYPE_CHECKING:
+    from qunguan.tui.screens.settings import SettingsScreen
+
+_CHECKS = {
+    "settings": N_("how the file is written"),
+    "identity": N_("what file it is"),
+    "pages": N_("the pages"),
+    "links": N_("the links between rows"),
+    "schema": N_("the tables"),
+    "ledger_guard": N_("the guard of the ledger"),
+    "ledger": N_("the points ledger"),
+    "streaks": N_("the streaks"),
+    "search": N_("the search"),
+}
+_NAMED = 5  # steps that a restore would lose, named one by one
+
+
+async def back_up(screen: SettingsScreen) -> None:
+    """Make a verified backup now, and say where."""
+    made = await screen.desk.backup()
+    screen.say(_("Backed up and checked: {name} ({size})", name=made.path.name, size=size(made.size)))
+    await screen.load()
+
+
+async def restore(screen: SettingsScreen, backup: Backup) -> None:
+    """Go back to a backup, after naming what would be lost."""
+    from qunguan.services import settings
+
+    lost = await screen.desk.read(settings.since, backup.at)
+    at = f"{screen.room.day_rule.local(backup.at):%Y-%m-%d %H:%M}"
+    details = [ngettext("{n} step made since then is lost:", "{n} steps made since then are lost:", len(lost))]
+    details += [f"  {step}" for step in lost[:_NAMED]] + (["  …"] if len(lost) > _NAMED else [])
+    if not lost:
+        details = [_("Nothing was changed since then.")]
+    details.append(_("The present file is kept as a backup, so this too can be taken back."))
+    title = _("Go back to the backup of {at} ({reason})?", at=at, reason=reason_word(backup.reason))
+    if await screen.app.push_screen_wait(Confirm(title, details)):
+        kept = await screen.desk.restore(backup.path)
+        await screen.room.changed()
+        screen.say(_("Restored. What was there is kept as {name}", name=kept.name if kept else "—"))
+
+
+async def examine(screen: SettingsScreen) -> None:
+    """Every check of the doctor."""
+    from qunguan.services import doctor
+
+    checks = await screen.desk.read(doctor.check)
+    wrong = sum(not check.ok for check in checks)
+    title = ngettext("{n} check failed", "{n} checks failed", wrong) if wrong else _("Everything is sound")
+    lines: list[str | Content] = []
+    for check in checks:
+        mark = ("✓", "$text-success") if check.ok else ("✗", "$text-error")
+        name = _(_CHECKS[check.name]) if check.name in _CHECKS else check.name
+        lines.append(joined(mark, (f" {name}", "bold"), f"  {check.detail}"))
+    screen.app.push_screen(TextView(title, lines))
