@@ -14,7 +14,7 @@ from qunguan.domain.rosters import Birthday, split_tags
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_
-from qunguan.services.members_edit import add, edit, get, leave, set_alias
+from qunguan.services.members_edit import add, edit, get, join, leave, set_alias
 from qunguan.services.members_tags import add_tag
 from qunguan.services.members_view import card
 from qunguan.store.members import membership
@@ -95,6 +95,11 @@ def leave_many(
     for member_id in ids:
         leave(session, clock, member_id, group_id, day, reason)
     return len(ids)
+
+
+def rejoin_typed(session: Session, clock: Clock, member_id: int, group_id: int, day_text: str) -> None:
+    """Put a member into a group again from a typed day ("": nobody knows). Raises as `join` does."""
+    join(session, clock, member_id, group_id, _date(day_text))
 
 
 def tag_typed(session: Session, clock: Clock, member_ids: Iterable[int], text: str) -> int:

@@ -37,6 +37,7 @@ from qunguan.store.member_queries import (
     id_array,
     in_chunks,
     is_present,
+    is_somebody,
     ordered,
     was_in,
 )
@@ -56,12 +57,13 @@ def view_ids(
     descending: bool = False,
     present: bool | None = True,
     as_of: date | None = None,
+    most: int = _HITS,
 ) -> array[int]:
     """Ids of the roster in view order, eight bytes each, so that any page of it can be read at once.
 
     `sort` is one of SORTS, or "" for best hit first in a search and by name without one. `present` True keeps those who
     are there (on the day `as_of`, if given), False those who left, None both; of one group or, for None, of all.
-    Raises BadInput for an unknown order.
+    Only the first `most` hits of a search are looked at. Raises BadInput for an unknown order.
     """
     if sort not in ("", *SORTS):
         raise BadInput("there is no order {sort}", hint="use one of: {known}", sort=sort[:40], known=", ".join(SORTS))
@@ -71,9 +73,11 @@ def view_ids(
     if present is not None:
         there = is_present(group_id, as_of)
         statement = statement.where(there if present else ~there)
+    elif group_id is None:
+        statement = statement.where(is_somebody())
     if not search.strip():
         return id_array(session, statement)
-    hits = index.find(session.conn, search, _HITS)
+    hits = index.find(session.conn, search, most)
     found = id_array(session, statement.where(member.c.id.in_(IDS)).params(ids=hits)) if hits else array("q")
     if sort:
         return found

@@ -45,9 +45,10 @@ class Choose(Dialog[str]):
         Binding("down", "move(1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], other: str = "") -> None:
+        """With `other` (what the typed text would become) a text that is no label can be taken too, as "+<text>"."""
         super().__init__(title, _("type to narrow · ↑ ↓ Enter choose · Esc leave"))
-        self._choices = choices
+        self._choices, self._other = choices, other
 
     def contents(self) -> ComposeResult:
         """A line to type in and the list."""
@@ -62,7 +63,10 @@ class Choose(Dialog[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list."""
         listing = self.query_one(OptionList)
-        found = [choice for choice in self._choices if not event.value.strip() or choice.matches(event.value)]
+        typed = event.value.strip()
+        found = [choice for choice in self._choices if not typed or choice.matches(typed)]
+        if self._other and typed and all(choice.label != typed for choice in self._choices):
+            found.append(Choice(f"+{typed}", typed, self._other))
         listing.clear_options()
         listing.add_options(map(self._option, found))
         listing.highlighted = 0 if found else None

@@ -1,0 +1,230 @@
+"""Members: what can be done with people; the roster itself is `members_roster`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+
+from qunguan.domain.errors import NotFound, UserError
+from qunguan.i18n import _, ngettext
+from qunguan.tui.bindings import bindings
+from qunguan.tui.clipboard import copy_out
+from qunguan.tui.screens import members_change as change
+from qunguan.tui.screens.members_card import CardView, card_text
+from qunguan.tui.screens.members_roster import RosterScreen
+from qunguan.tui.screens.members_rows import FILTERS, ORDERS, capacity_lines
+from qunguan.tui.widgets.dialogs import TextView
+from qunguan.tui.widgets.paged_table import PagedTable
+
+_ON_ONE = ("open", "mark", "edit", "tag", "copy", "remove", "rejoin", "erase")
+
+
+class MembersScreen(RosterScreen):
+    """The roster with its actions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("members")
+
+    # -- what can be done
+
+    def blocked(self, verb: str) -> str:
+        """Actions on a member need one; those on a group need one too."""
+        if verb in _ON_ONE and not self.table.line_count:
+            return _("nobody is here: i imports a roster, a adds a member")
+        if verb in ("remove", "rejoin", "why", "import") and self.room.group is None:
+            return _("no group is in hand: g chooses one")
+        if verb == "export" and not self.table.line_count:
+            return _("there is nobody to write to a file")
+        return ""
+
+    def flow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Carry on a chain of dialogs beside the screen, one at a time; what goes wrong is said."""
+        if not any(worker.group == "flow" and not worker.is_finished for worker in self.workers):
+            self.run_worker(self._told(work), group="flow")
+
+    async def _told(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except UserError as error:
+            self.say(str(error), "error")
+
+    async def on_paged_table_row_selected(self, _message: PagedTable.RowSelected) -> None:
+        """Enter, or a click on the line with the cursor."""
+        await self.action_do("open")
+
+    async def leave(self) -> None:
+        """Esc: out of the search, then the search itself, then the marks."""
+        if self.box.value:
+            self.box.value = ""
+        elif not self.box.has_focus and self.table.marked:
+            self._mark(frozenset())
+        self.table.focus()
+
+    async def do_search(self) -> None:
+        """Into the search line."""
+        self.box.focus()
+
+    async def do_open(self) -> None:
+        """The card of the member under the cursor."""
+        self.flow(self._card)
+
+    async def _card(self) -> None:
+        from qunguan.services import profiles
+
+        member_id = self._current()
+        while True:
+            profile = await self.desk.read(profiles.profile, self.desk.clock, member_id)
+            view = CardView(profile, self.room.today)
+            await self.room.push_screen_wait(view)
+            if not view.verb:
+                return
+            again = await self._on_card(view.verb, member_id)
+            if not again:
+                return
+
+    async def _on_card(self, verb: str, member_id: int) -> bool:
+        """Carry out a key of the card on its member. Returns whether the card is shown again."""
+        try:
+            if verb == "copy":
+                await self._copy_card(member_id)
+            elif verb == "edit":
+                await self._edit_one(member_id)
+            elif verb == "tag":
+                await self._tag([member_id])
+            elif verb == "remove":
+                await self._leave([member_id])
+            elif verb == "rejoin":
+                await self._rejoin_one(member_id)
+            else:
+                return not await self._erase_one(member_id)
+        except UserError as error:
+            self.say(str(error), "error")
+        return True
+
+    async def do_add(self) -> None:
+        """Ask for a new member."""
+        self.flow(self._add)
+
+    async def _add(self) -> None:
+        member_id = await change.add(self.room)
+        if member_id is not None:
+            self._aimed = member_id
+            await self.room.changed()
+
+    async def do_edit(self) -> None:
+        """Change the member under the cursor."""
+        self.flow(lambda: self._edit_one(self._current()))
+
+    async def _edit_one(self, member_id: int) -> None:
+        if await change.edit(self.room, member_id):
+            await self.room.changed()
+
+    async def do_tag(self) -> None:
+        """Tag the marked members, or the one under the cursor."""
+        self.flow(lambda: self._tag(self.chosen()))
+
+    async def _tag(self, ids: list[int]) -> None:
+        if said := await change.tag(self.room, ids):
+            self.say(said)
+            await self.room.changed()
+
+    async def do_mark(self) -> None:
+        """Mark or unmark the member and go on to the next."""
+        self._mark(self.table.marked ^ {self._current()})
+        await self.table.action_move(1)
+
+    def _mark(self, marked: frozenset[int]) -> None:
+        self.table.marked = marked
+        if self._source is not None:
+            self._tell(self._source.ids, bool(self.box.value.strip()))
+
+    async def do_filter(self) -> None:
+        """The next of present, left, all."""
+        names = list(FILTERS)
+        self._filter = names[(names.index(self._filter) + 1) % len(names)]
+        await self._show(self.box.value, keep=True)
+
+    async def do_sort(self) -> None:
+        """The next order."""
+        self._order = (self._order + 1) % len(ORDERS)
+        await self._show(self.box.value, keep=True)
+
+    async def do_import(self) -> None:
+        """The roster import."""
+        self.flow(self._import)
+
+    async def _import(self) -> None:
+        from qunguan.tui.screens.members_import import import_roster
+
+        if self.group_id is not None and await import_roster(self.room, self.group_id):
+            await self.room.changed()
+
+    async def do_export(self) -> None:
+        """Write the marked members, or everybody shown, to a file."""
+        self.flow(self._export)
+
+    async def _export(self) -> None:
+        ids = sorted(self.table.marked) or (list(self._source.ids) if self._source else [])
+        what = ngettext("One member", "{n} members, those marked or else those shown", len(ids))
+        path = await change.export(self.room, ids, what)
+        if path is not None:
+            self.say(_("Written: {path}", path=path.absolute()))
+
+    async def do_copy(self) -> None:
+        """The card as text, for the clipboard."""
+        await self._copy_card(self._current())
+
+    async def _copy_card(self, member_id: int) -> None:
+        from qunguan.services import profiles
+
+        profile = await self.desk.read(profiles.profile, self.desk.clock, member_id)
+        await copy_out(self.room, card_text(profile, self.room.today), f"{_('member')}-{member_id}")
+
+    async def do_remove(self) -> None:
+        """Note that the marked members, or the one under the cursor, left the group."""
+        self.flow(lambda: self._leave(self.chosen()))
+
+    async def _leave(self, ids: list[int]) -> None:
+        if await change.leave(self.room, ids):
+            self._mark(frozenset())
+            await self.room.changed()
+
+    async def do_rejoin(self) -> None:
+        """Note that the member is back."""
+        self.flow(lambda: self._rejoin_one(self._current()))
+
+    async def _rejoin_one(self, member_id: int) -> None:
+        if await change.rejoin(self.room, member_id):
+            await self.room.changed()
+
+    async def do_erase(self) -> None:
+        """Forget the member for good."""
+        self.flow(self._erase)
+
+    async def _erase(self) -> None:
+        await self._erase_one(self._current())
+
+    async def _erase_one(self, member_id: int) -> bool:
+        if not await change.erase(self.room, member_id):
+            return False
+        self._mark(self.table.marked - {member_id})
+        self.say(_("Forgotten: #{id}", id=member_id))
+        await self.room.changed()
+        return True
+
+    async def do_why(self) -> None:
+        """How full the group is, and by which rule."""
+        from qunguan.services import rules
+
+        states = [await self.desk.read(rules.state, f"group.{name}") for name in ("capacity_soft", "capacity_hard")]
+        self.app.push_screen(TextView(_("How full the group is"), capacity_lines(self._capacity, states)))
+
+    def _current(self) -> int:
+        """The member under the cursor."""
+        if self.table.current is None:
+            raise NotFound("there is nobody under the cursor")
+        return self.table.current.key
+
+
+SCREEN = MembersScreen

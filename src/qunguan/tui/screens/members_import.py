@@ -1,0 +1,246 @@
+"""The roster import: paste or file, what the columns mean, what it would change, Enter."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from qunguan.domain.member_import import ChangedMember, FieldChange, NewMember, RosterPreview
+from qunguan.domain.rosters import FIELDS, Roster, RowNote
+from qunguan.i18n import N_, _
+from qunguan.tui.text import literal, notice
+from qunguan.tui.widgets.choose import Choice, Choose
+from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
+from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
+from qunguan.tui.widgets.table_cells import CellStyle
+
+if TYPE_CHECKING:
+    from qunguan.exchange.readers.headers import Mapping, NeedsMapping
+    from qunguan.exchange.readers.sheets import Sheet
+    from qunguan.tui.app import QunguanApp
+
+_ASKED = ("name", "phone", "joined_on", "tags")
+"""The fields asked for, one after the other, where a header says nothing; only the first one must be there."""
+_NOTES_SHOWN = 6
+_FORMATS = {
+    "generic": N_("table"),
+    "wecom_customers": N_("WeCom customer list"),
+    "wechatmsg_contacts": N_("WeChatMsg contacts"),
+}
+_STYLES: tuple[CellStyle, ...] = ("bad", "warn", "warn", "good", "dim")
+"""How the kinds of rows of a preview are drawn, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table as read. `needs` is there when the owner must say what its columns mean; else there is a `roster`."""
+
+    source: str
+    sheet: Sheet
+    roster: Roster | None = None
+    needs: NeedsMapping | None = None
+    mapping: Mapping | None = None
+
+
+async def import_roster(room: QunguanApp, group_id: int) -> bool:
+    """Ask for a roster, show what it would do, do it. Must run in a worker. Returns whether it was applied."""
+
+    async def read(source: Path | str) -> Reading:
+        return await _read(room, source)
+
+    notes = [_("Rows copied from a spreadsheet, or the path of a CSV, XLSX or text file."),
+             _("The first line names the columns: nickname, phone, joined on …")]  # fmt: skip
+    reading = await room.push_screen_wait(SourceBox(_("Import a roster"), read, notes))
+    if reading is None:
+        return False
+    if reading.needs is not None:
+        mapping = await _ask_columns(room, reading.needs)
+        if mapping is None:
+            return False
+        reading = await _mapped(room, reading, mapping)
+    assert reading.roster is not None
+    from qunguan.services import members
+
+    preview = await room.desk.read(members.preview, room.clock, reading.roster, group_id)
+    return await room.push_screen_wait(PreviewBox(reading, preview, group_id)) or False
+
+
+async def _read(room: QunguanApp, source: Path | str) -> Reading:
+    """Read a table; a header that was explained before is understood. Raises UserError."""
+    from qunguan.exchange.readers.headers import NeedsMapping
+    from qunguan.exchange.readers.rosters import read_roster
+    from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
+    from qunguan.services import members
+
+    if isinstance(source, Path):
+        sheet, name = await room.desk.call(read_sheet, source), source.name
+    else:
+        sheet, name = await room.desk.call(sheet_from_text, source, _("pasted")), ""
+    try:
+        return Reading(name, sheet, await room.desk.call(read_roster, sheet))
+    except NeedsMapping as needs:
+        mapping = await room.desk.read(members.recall_mapping, "roster", needs.key)
+        if mapping is None:
+            return Reading(name, sheet, needs=needs)
+        return Reading(name, sheet, await room.desk.call(read_roster, sheet, mapping))
+
+
+async def _mapped(room: QunguanApp, reading: Reading, mapping: Mapping) -> Reading:
+    from qunguan.exchange.readers.rosters import read_roster
+
+    roster = await room.desk.call(read_roster, reading.sheet, mapping)
+    return Reading(reading.source, reading.sheet, roster, reading.needs, mapping)
+
+
+async def _ask_columns(room: QunguanApp, needs: NeedsMapping) -> Mapping | None:
+    """What the columns mean, asked field by field with the first values of each column; None for Esc."""
+    from qunguan.exchange.readers.headers import Mapping
+
+    fields = list(needs.guess.fields)
+    for field in _ASKED:
+        free = [index for index, known in enumerate(fields) if not known]
+        if field in fields or not free:
+            continue
+        choices = [_column_choice(needs, index) for index in free]
+        if field != _ASKED[0]:
+            choices.insert(0, Choice("", _("none of them")))
+        chosen = await room.push_screen_wait(Choose(_("Which column holds: {field}?", field=_(FIELDS[field])), choices))
+        if chosen is None:
+            return None
+        if chosen:
+            fields[int(chosen)] = field
+    return Mapping(needs.header, tuple(fields))
+
+
+def _column_choice(needs: NeedsMapping, index: int) -> Choice:
+    sample = [row[index] for row in needs.sample if index < len(row) and row[index].strip()]
+    return Choice(str(index), needs.header[index], " · ".join(value[:20] for value in sample))
+
+
+class PreviewBox(WorkDialog[bool]):
+    """What an import would do: Enter does it, Esc does nothing."""
+
+    WIDE = True
+    CSS_PATH = "../styles/members.tcss"
+    AUTO_FOCUS = ".main"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2,ctrl+s", "apply", show=False, priority=True)]
+
+    def __init__(self, reading: Reading, preview: RosterPreview, group_id: int) -> None:
+        keys = _("Enter import · ↑ ↓ look · Esc nothing is changed")
+        if not preview.new and not preview.changed:
+            keys = _("nothing to import · Esc close")
+        super().__init__(_("Import a roster: what it would do"), keys)
+        self._reading, self._preview, self._group_id = reading, preview, group_id
+
+    def contents(self) -> ComposeResult:
+        """The counts, what concerns the whole file, and row by row."""
+        found, roster = self._preview, cast("Roster", self._reading.roster)
+        yield Static(literal(_counts(found, roster)), classes="counts")
+        yield Static(literal(_format(roster)), classes="muted")
+        for note in (*found.notes, *roster.notes)[:_NOTES_SHOWN]:
+            yield Static(literal(str(note)), classes="notes")
+        yield PagedTable(
+            (Column(_("row"), width=6, right=True), Column("", width=8), Column(_("name"), width=20),
+             Column(_("details"), flex=1, minimum=20)),
+            empty=_("every row of the file is known already"), classes="main",
+        )  # fmt: skip
+
+    async def on_mount(self) -> None:
+        roster = cast("Roster", self._reading.roster)
+        await self.query_one(PagedTable).set_source(PreviewSource(self._preview, roster), keep=False)
+
+    def action_apply(self) -> None:
+        """Do it, once."""
+        if self._preview.new or self._preview.changed:
+            self.start(_("importing…"), self._apply)
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Esc: nothing. What is being written is finished."""
+        if not self.busy:
+            self.dismiss(False)
+
+    async def _apply(self) -> None:
+        from qunguan.services import members
+
+        room, reading = cast("QunguanApp", self.app), self._reading
+        roster = cast("Roster", reading.roster)
+        await room.desk.backup("import")
+        if reading.needs is not None and reading.mapping is not None:
+            await room.desk.write(members.remember_mapping, "roster", reading.needs.key, reading.mapping)
+        done = await room.desk.write(members.apply, roster, self._group_id, source=reading.source)
+        told = _("Imported: {new} new, {changed} changed. u takes it back.", new=done.created, changed=done.updated)
+        notice(room, told)
+        self.dismiss(True)
+
+
+class PreviewSource:
+    """The rows of a preview, the ones that need a look first; each is made when it is seen."""
+
+    def __init__(self, preview: RosterPreview, roster: Roster) -> None:
+        self._parts: tuple[tuple[str, Sequence[Any]], ...] = (
+            (N_("rejected"), preview.rejected),
+            (N_("changed"), preview.changed),
+            (N_("cleaned"), preview.row_notes),
+            (N_("new"), preview.new),
+            (N_("passed over"), roster.skipped),
+        )
+        self._ends = list(accumulate(len(rows) for _kind, rows in self._parts))
+
+    @property
+    def count(self) -> int:
+        """All that is to be said."""
+        return self._ends[-1]
+
+    async def fetch(self, start: int, size: int) -> list[Row]:
+        """Rows `start` to `start + size`."""
+        return [self._row(place) for place in range(start, min(start + size, self.count))]
+
+    def _row(self, place: int) -> Row:
+        part = bisect_right(self._ends, place)
+        kind, rows = self._parts[part]
+        item = rows[place - (self._ends[part - 1] if part else 0)]
+        name, what = _told(item)
+        return Row(place, (str(item.row), Cell(_(kind), _STYLES[part]), Cell(name, "strong"), what))
+
+
+def _told(item: NewMember | ChangedMember | RowNote) -> tuple[str, str]:
+    if isinstance(item, RowNote):
+        return "", str(item.reason)
+    if isinstance(item, NewMember):
+        return item.name, ""
+    return item.name, " · ".join(_changes(item.changes))
+
+
+def _changes(changes: Sequence[FieldChange]) -> Iterator[str]:
+    for change in changes:
+        label = _(FIELDS[change.field]) if change.field in FIELDS else change.field
+        yield f"{label}: {change.old or '—'} → {change.new or '—'}"
+
+
+def _counts(found: RosterPreview, roster: Roster) -> str:
+    return _(
+        "new {new} · changed {changed} · same {same} · rejected {rejected} · cleaned {cleaned} · passed over {skipped}",
+        new=len(found.new),
+        changed=len(found.changed),
+        same=found.same,
+        rejected=len(found.rejected),
+        cleaned=len({note.row for note in found.row_notes}),
+        skipped=len(roster.skipped),
+    )
+
+
+def _format(roster: Roster) -> str:
+    known = "、".join(f"{header} = {_(FIELDS[field])}" for header, field in roster.columns.items())
+    kept = "、".join(roster.unmapped)
+    text = _("{format}, {encoding}: {columns}", format=_(_FORMATS[roster.format]), encoding=roster.encoding, columns=known)
+    return text + (_("; kept as free fields: {columns}", columns=kept) if kept else "")

@@ -1,0 +1,177 @@
+"""The roster as it is looked at: paged from the database, searched as you type, one member beside it."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import date
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from qunguan.domain.errors import UserError
+from qunguan.domain.groups import Capacity
+from qunguan.i18n import N_, _
+from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.screens.members_card import side
+from qunguan.tui.screens.members_rows import FILTERS, HITS, ORDERS, SORT_COLUMNS, RosterSource, columns, fullness
+from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.paged_table import PagedTable
+from qunguan.tui.widgets.search_box import SearchBox
+
+SIDE_DELAY = 0.08
+"""Seconds the cursor rests on a member before the side panel reads about them: scrolling reads nothing."""
+_TEACH = N_("Nobody is here yet.\n\ni imports a roster: CSV, XLSX or pasted rows\na adds one member")
+_TEACH_SEARCH = N_("Nobody is found.\n\nName, alias, pinyin, initials, phone tail or tag; Esc clears the search")
+_TEACH_FILTER = N_("Nobody is in this view.\n\nf shows the others")
+
+
+class RosterScreen(NounScreen):
+    """The roster of the group in hand; what can be done with it is the screen's."""
+
+    noun = "members"
+    CSS_PATH = "../styles/members.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter, self._order = "present", 0
+        self._wanted: tuple[str, bool] | None = None
+        self._aimed: int | None = None
+        self._searching = False
+        self._capacity: Capacity | None = None
+        self._source: RosterSource | None = None
+        self._resting: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """How full the group is, the search, the roster, and who is under the cursor."""
+        yield Static("", classes="headline", markup=False)
+        yield SearchBox(_("/ search: name, pinyin, initials, phone tail, tag"), self._typed)
+        with Horizontal():
+            yield PagedTable(columns(), classes="main")
+            with VerticalScroll(classes="side", can_focus=False):
+                yield Static("", markup=False)
+
+    # -- what the parts are
+
+    @property
+    def table(self) -> PagedTable:
+        """The roster."""
+        return self.query_one(PagedTable)
+
+    @property
+    def box(self) -> SearchBox:
+        """The search line."""
+        return self.query_one(SearchBox)
+
+    @property
+    def group_id(self) -> int | None:
+        """The group in hand."""
+        return self.room.group.id if self.room.group else None
+
+    def chosen(self) -> list[int]:
+        """The marked members, else the one under the cursor."""
+        current = self.table.current
+        return sorted(self.table.marked) or ([current.key] if current else [])
+
+    # -- filling
+
+    async def load(self) -> None:
+        """Read the view anew; the cursor stays on its member."""
+        from qunguan.services import groups
+
+        if self.room.group is not None:
+            self._capacity = await self.desk.read(groups.capacity, self.room.group)
+        await self._show(self.box.value, keep=True)
+        if self._aimed is not None and self._source is not None:
+            place = await self._source.find(self._aimed)
+            self._aimed = None
+            if place is not None:
+                await self.table.move_to(place)
+        self._rest()
+
+    def aim(self, subject: int | None = None, day: date | None = None) -> None:
+        """Another screen leads to a member: everybody is shown, the cursor on them."""
+        super().aim(subject, day)
+        self._aimed = subject
+        if subject is not None:
+            self._filter = "all"
+            if self.is_mounted:
+                self.box.value = ""
+
+    def _typed(self, text: str) -> None:
+        """Search what is typed; what was typed while an answer was under way is asked next, the rest is skipped."""
+        self._wanted = (text, False)
+        if not self._searching:
+            self._searching = True
+            self.run_worker(self._search(), group="search")
+
+    async def _search(self) -> None:
+        try:
+            while self._wanted is not None:
+                (text, keep), self._wanted = self._wanted, None
+                await self._show(text, keep=keep)
+        finally:
+            self._searching = False
+
+    async def _show(self, text: str, *, keep: bool) -> None:
+        from qunguan.services import members
+
+        present, _label = FILTERS[self._filter]
+        order, descending, _words = ORDERS[self._order]
+        looking = bool(text.strip())
+        plain = looking and not self._order  # best hit first, unless another order was asked for
+        ids = await self.desk.read(
+            members.view_ids, group_id=self.group_id, search=text, sort="" if plain else order,
+            descending=descending, present=present, most=HITS,
+        )  # fmt: skip
+        mark = None if plain or order not in SORT_COLUMNS else (SORT_COLUMNS[order], descending)
+        teach = _TEACH_SEARCH if looking else _TEACH if self._filter == "present" else _TEACH_FILTER
+        self.table.configure(sort=mark, empty=_(teach))
+        self._source = RosterSource(self.desk, ids, self.group_id)
+        await self.table.set_source(self._source, keep=keep)
+        self._tell(ids, looking)
+
+    def _tell(self, ids: array[int], looking: bool) -> None:
+        """The headline: how full the group is and by which rule; who is shown, in which order."""
+        shown = _("{n} and more", n=len(ids)) if looking and len(ids) >= HITS else str(len(ids))
+        view = f"{_(FILTERS[self._filter][1])} {shown}"
+        if self._order or not looking:
+            view += f" · {_(ORDERS[self._order][2])}"
+        if marked := len(self.table.marked):
+            view += " · " + _("{n} marked", n=marked)
+        self.query_one(".headline", Static).update(joined(fullness(self._capacity), (view, "not bold")), layout=False)
+        self.offer()
+
+    # -- the side panel
+
+    def on_paged_table_row_highlighted(self, _message: PagedTable.RowHighlighted) -> None:
+        """Tell about the member once the cursor rests."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(SIDE_DELAY, self._rest)
+
+    def _rest(self) -> None:
+        if self.has_class("-wide") and self.is_current:
+            self.run_worker(self._tell_side(), group="side", exclusive=True)
+
+    async def _tell_side(self) -> None:
+        from qunguan.services import profiles
+
+        current = self.table.current
+        panel = self.query_one(".side > Static", Static)
+        if current is None:
+            panel.update(literal(""))
+            return
+        try:
+            profile = await self.desk.read(profiles.profile, self.desk.clock, current.key)
+        except UserError as error:  # erased by another window a moment ago
+            panel.update(literal(str(error)))
+            return
+        panel.update(Content("\n").join(side(profile, self.room.today)))
+
+    def on_resize(self) -> None:
+        """The panel may have come into view."""
+        self.call_after_refresh(self._rest)

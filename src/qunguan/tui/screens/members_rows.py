@@ -1,0 +1,144 @@
+"""The roster's table: its columns, and its rows paged from the database."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from datetime import date
+
+from textual.content import Content
+
+from qunguan.domain.groups import Capacity
+from qunguan.domain.profiles import RosterLine
+from qunguan.domain.rosters import join_tags
+from qunguan.domain.rules import RuleState
+from qunguan.i18n import N_, _
+from qunguan.services.desk import DeskThread
+from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.paged_table import Cell, Column, Row
+
+FILTERS: dict[str, tuple[bool | None, str]] = {
+    "present": (True, N_("present")),
+    "left": (False, N_("who left")),
+    "all": (None, N_("all")),
+}
+"""What `f` goes through: who is shown (as `view_ids` takes it), and its message ID."""
+
+ORDERS: tuple[tuple[str, bool, str], ...] = (
+    ("name", False, N_("by name")),
+    ("joined", True, N_("newest first")),
+    ("last_day", True, N_("by latest check-in")),
+)
+"""What `s` goes through: the order, whether it descends, its message ID."""
+HITS = 1000
+"""A search looks at so many hits; who finds more types on. It keeps a keystroke quick (quality 1)."""
+VERDICTS = {"ok": N_("there is room"), "notice": N_("over the suggested size"), "warning": N_("over the largest size")}
+SEVERITIES = {"notice": N_("notice"), "warning": N_("warning")}
+SORT_COLUMNS = {"name": 0, "joined": 2}
+
+
+def columns() -> tuple[Column, ...]:
+    """The columns, in the language in force."""
+    return (
+        Column(_("name"), flex=3, minimum=14),
+        Column(_("group nickname"), flex=2, minimum=10, drop=7),
+        Column(_("joined"), width=11, drop=2),
+        Column(_("phone"), width=11, drop=5),
+        Column(_("tags"), flex=3, minimum=12, drop=1),
+        Column(_("channel"), width=10, drop=6),
+        Column(_("streak"), width=4, right=True, drop=4),
+        Column(_("points"), width=6, right=True, drop=4),
+    )
+
+
+class RosterSource:
+    """One sorted and filtered view of the roster: the ids are held, the lines come from the database."""
+
+    def __init__(self, desk: DeskThread, ids: array[int], group_id: int | None) -> None:
+        self.ids = ids
+        self._desk, self._group_id = desk, group_id
+
+    @property
+    def count(self) -> int:
+        """How many members the view has."""
+        return len(self.ids)
+
+    async def fetch(self, start: int, size: int) -> list[Row]:
+        """A page of lines. Somebody who was erased meanwhile leaves an empty line until the view is made anew."""
+        from qunguan.services import profiles
+
+        ids = self.ids[start : start + size]
+        lines = await self._desk.read(profiles.roster_lines, self._desk.clock, ids, self._group_id)
+        known = {line.member.id: row(line) for line in lines}
+        return [known.get(member_id) or _gone(member_id) for member_id in ids]
+
+    async def find(self, key: int) -> int | None:
+        """Where a member is in the view."""
+        return await self._desk.call(self._index, key)
+
+    def _index(self, key: int) -> int | None:
+        try:
+            return self.ids.index(key)
+        except ValueError:
+            return None
+
+
+def capacity_lines(found: Capacity | None, states: Sequence[RuleState]) -> list[str | Content]:
+    """Why the group is called full or not: the rules with their values and sources, and the number that met them."""
+    lines: list[str | Content] = []
+    if found is not None:
+        lines += [_("{n} members are present.", n=found.present), ""]
+    for state in states:
+        value = str(state.value) if state.enabled else _("switched off")
+        own = _(", set by you") if state.changed else ""
+        lines.append(joined((f"{_(state.rule.label)}: {value}{own}", "bold")))
+        lines.append(
+            _("{metric} {comparator} {value} gives a {severity}; source {source}", metric=_(state.rule.metric),
+              comparator=state.rule.comparator, value=value, severity=_(SEVERITIES[state.rule.severity]),
+              source=state.rule.source)
+        )  # fmt: skip
+    if found is not None:
+        bounds = " / ".join(str(bound) for bound in (found.soft, found.hard) if bound is not None)
+        lines += ["", _("In force for this group (its own sizes come first): {bounds}", bounds=bounds or "—")]
+        lines.append(_("Verdict: {verdict} {source}", verdict=_(VERDICTS[found.verdict]), source=found.source))
+    return lines
+
+
+def fullness(found: Capacity | None) -> Content:
+    """How many are present, the bounds, and the verdict with its source."""
+    if found is None:
+        return literal("")
+    colour = {"ok": "$text-success", "notice": "$text-warning"}.get(found.verdict, "$text-error")
+    sign = {"ok": "●", "notice": "◐"}.get(found.verdict, "▲")
+    bounds = "".join(f"/{bound}" for bound in (found.soft, found.hard) if bound is not None)
+    source = f" {found.source}" if found.source else ""
+    said = f"{sign} {_(VERDICTS[found.verdict])}{source}"
+    return joined(f"{found.present}{bounds}  ", (said, colour), "   ")
+
+
+def row(line: RosterLine) -> Row:
+    """A member as a line of the table; who left is dim and shows the day with an arrow."""
+    person = line.member
+    gone = person.left_on is not None
+    streak = "" if line.streak is None else str(line.streak)
+    return Row(
+        person.id,
+        (
+            Cell(person.name, "dim" if gone else "strong"),
+            person.nick if person.nick != person.name else "",
+            Cell(f"→{person.left_on}", "warn") if gone else _day(person.joined_on),
+            Cell(person.phone, "dim"),
+            join_tags(person.tags),
+            person.channel,
+            Cell(streak, "good" if line.streak else "dim"),
+            Cell(str(line.points), "" if line.points else "dim"),
+        ),
+    )
+
+
+def _gone(member_id: int) -> Row:
+    return Row(member_id, (Cell(f"#{member_id}", "dim"), *[""] * (len(columns()) - 1)))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "—"
