@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
-from tests.conftest import NOW, assert_sound
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused, UserError
+from qunguan.exchange.readers.jielong import parse
 from qunguan.services import checkins, groups, history, members, points, rules
 from qunguan.services.desk import Desk
 from qunguan.store.base import metadata
 from qunguan.store.session import Session
+from tests.conftest import NOW, assert_sound
 
 KEPT_FOR_GOOD = {"step", "change", "memory", "point_entry", "point_alloc", "point_cut"}
 
@@ -162,3 +163,18 @@ def test_any_sequence_of_work_undo_and_redo_restores_exactly(tmp_path):
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Office, settings=settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=checks)
     )
+
+
+def test_somebody_made_by_a_paste_is_nobody_after_its_undo(desk):
+    group = desk.read(groups.find)
+    challenge = desk.write(checkins.start, "早起", who="all")
+    before = desk.read(members.list_members)
+    text = "#接龙\n早起\n\n1. 新来的\n2. 又一位 好早"
+    desk.write(checkins.record, challenge.id, parse(text), new="create", raw=text)
+    assert len(desk.read(members.list_members, group_id=group.id)) == 2
+    desk.write(history.undo)
+    assert desk.read(members.list_members) == before == ()
+    assert [held for held in desk.read(points.balances, desk.clock) if held.balance] == []
+    desk.write(history.redo)
+    assert [row.name for row in desk.read(members.list_members)] == ["新来的", "又一位"]
+    assert {held.balance for held in desk.read(points.balances, desk.clock)} == {5}

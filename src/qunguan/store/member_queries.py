@@ -67,7 +67,8 @@ STAYS = (
 def is_present(group_id: int | None = None, as_of: date | None = None) -> ColumnElement[bool]:
     """Whether a member is in the group (in any group for None) now, or was on the day `as_of`.
 
-    Somebody who is in no group at all and never was counts as present: nobody said that they left.
+    Somebody who is in no group at all and never was counts as present: nobody said that they left. A row without a
+    name, which the ledger keeps after an undo or an erasure, is nobody.
     """
     here = membership.c.member_id == member.c.id
     open_stay: ColumnElement[bool] = membership.c.left_on.is_(None)
@@ -76,7 +77,12 @@ def is_present(group_id: int | None = None, as_of: date | None = None) -> Column
         open_stay = and_(begun, or_(membership.c.left_on.is_(None), membership.c.left_on > as_of))
     if group_id is not None:
         return exists().where(here, open_stay, membership.c.group_id == group_id)
-    return or_(exists().where(here, open_stay), ~exists().where(here))
+    return or_(exists().where(here, open_stay), and_(~exists().where(here), is_somebody()))
+
+
+def is_somebody() -> ColumnElement[bool]:
+    """Whether a member row still goes by a name."""
+    return exists().where(alias.c.member_id == member.c.id)
 
 
 def was_in(group_id: int) -> ColumnElement[bool]:
