@@ -32,7 +32,7 @@ KINDS: dict[Kind, str] = {
 }
 """The message ID of each kind, in the order of urgency."""
 
-Does = Literal["go", "close", "backup"]
+Does = Literal["go", "close", "backup", "nothing"]
 _NAMED = 5  # names in a line; whoever wants all of them opens it
 _HOURS = (
     (5, N_("It is late.")),
@@ -94,7 +94,8 @@ class Line:
 
     `key` names it over reloads. `group` is the group's name where there are several groups, else "". `done` and `due`
     are the counts of a check-in, None elsewhere. `ready_text` is for the clipboard, "" when there is nothing to send.
-    `does` tells what Enter does: go to the target, close the challenge `target.subject`, make a backup.
+    `does` tells what Enter does: go to the target, close the challenge `target.subject`, make a backup, or nothing more
+    because it was done.
     """
 
     kind: Kind

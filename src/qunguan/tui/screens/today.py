@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,14 +11,15 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from qunguan.domain.today import Line, Upkeep
-from qunguan.i18n import _
+from qunguan.domain.today import Line, Said, Upkeep
+from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.screens.today_lines import Rows, columns, headline, why, yesterday_line
+from qunguan.tui.screens.today_lines import Rows, columns, folded, headline, why, yesterday_line
 from qunguan.tui.text import lines, literal
 from qunguan.tui.widgets.paged_table import PagedTable
 
+_SIDE = 36  # cells of a line in the side panel
 _WATCH_SECONDS = 30.0  # how often the hour and the day are looked at: at midnight there is another agenda
 
 
@@ -30,7 +33,7 @@ class TodayScreen(NounScreen):
         & .body { padding: 1 0 0 0; }
         & #yesterday { height: auto; max-height: 2; margin: 0 0 1 0; }
         & PagedTable { width: 1fr; }
-        & .side { width: 40; }
+        & .side { width: 39; }
         &.-narrow .side { display: none; }
         & #ready { width: 100%; margin: 1 0 0 0; }
     }
@@ -41,6 +44,7 @@ class TodayScreen(NounScreen):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self._numbers: dict[str, int] = {}
         self._rows = Rows((), self._numbers)
+        self._lines: tuple[Line, ...] = ()
         self._as_of: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
@@ -66,10 +70,14 @@ class TodayScreen(NounScreen):
         upkeep = Upkeep(facts.notices, backups[0].at if backups else None)
         group = self.room.group
         agenda = await self.desk.read(today.agenda, self.room.clock, group.id if group else None, upkeep)
-        self._rows = Rows(agenda.lines, self._numbers, group.id if group else None)
         self.query_one("#hello", Static).update(headline(agenda))
         self.query_one("#yesterday", Static).update(yesterday_line(agenda.yesterday))
         self.table.configure(empty=_teach())
+        await self._show(agenda.lines)
+
+    async def _show(self, shown: Sequence[Line]) -> None:
+        self._lines = tuple(shown)
+        self._rows = Rows(self._lines, self._numbers, self.room.group.id if self.room.group else None)
         await self.table.set_source(self._rows)
         self._tell_ready()
 
@@ -126,13 +134,19 @@ class TodayScreen(NounScreen):
 
     async def _carry_out(self, line: Line) -> None:
         if line.does == "backup":
-            made = await self.desk.backup()
-            self.say(_("Backed up and checked: {name}", name=made.path.name))
-            await self.load()
+            await self._back_up(line)
         elif line.does == "close":
             self._ask_to_close(line)
+        elif line.does == "nothing":
+            self.say(str(line.text))
         else:
             self.room.go(line.target.screen, line.target.subject, line.target.day)
+
+    async def _back_up(self, line: Line) -> None:
+        """The line stays and says that it is done: a second Enter must not meet another line in its place."""
+        made = await self.desk.backup()
+        done = replace(line, text=Said(N_("Backed up and checked: {name}"), {"name": made.path.name}), does="nothing")
+        await self._show([done if each.key == line.key else each for each in self._lines])
 
     def _ask_to_close(self, line: Line) -> None:
         from qunguan.tui.widgets.dialogs import Confirm
@@ -151,7 +165,7 @@ class TodayScreen(NounScreen):
         """Show the text that `y` copies, as it will be copied."""
         text = self.line.ready_text if self.line else ""
         self.query_one("#says", Static).update(literal(_("y copies:") if text else ""))
-        self.query_one("#ready", Static).update(lines(text))
+        self.query_one("#ready", Static).update(lines(folded(text, _SIDE)))
 
     def _now(self) -> tuple[object, ...]:
         local = self.room.day_rule.local(self.room.clock.now())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_text
 from textual.content import Content
 
 from qunguan.domain.actions import SCREENS
 from qunguan.domain.rules import preset
+from qunguan.domain.text import screen
 from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
 from qunguan.i18n import _, ngettext
 from qunguan.tui.text import joined, literal
@@ -21,6 +23,7 @@ _METER = 8
 _UNKNOWN = "—"
 _WRONG = ("notice", "full", "late")
 _MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
+_TOKEN = re.compile(r"(?:[!-~]+|.)[，。、：；！？」』）》…]*\s*")  # what stays together at the end of a line
 _SCREENS = {noun: label for noun, _key, label in SCREENS}
 
 
@@ -98,6 +101,27 @@ def why(line: Line, *, with_text: bool) -> list[str]:
     return told
 
 
+def folded(text: str, width: int) -> str:
+    """`text` in lines of at most `width` cells: between any two Hanzi, words kept whole, no line begins with a stop.
+
+    Textual's own wrapping moves a whole run of Hanzi to the next line and leaves half of this one empty.
+    """
+    return "\n".join(part for line in text.split("\n") for part in _parts(screen(line), width))
+
+
+def _parts(line: str, width: int) -> Iterator[str]:
+    taken = ""
+    for token in _TOKEN.findall(line):
+        if cell_len(taken) + cell_len(token.rstrip()) > width:
+            yield taken.rstrip()
+            taken = ""
+        while cell_len(token) > width:  # a word longer than the line
+            head, token = split_text(token, width)
+            yield head
+        taken += token
+    yield taken.rstrip()
+
+
 def _rule(evidence: Evidence) -> Iterator[str]:
     if evidence.rule:
         rule = preset(evidence.rule)
@@ -114,21 +138,23 @@ def _rule(evidence: Evidence) -> Iterator[str]:
 def _cells(line: Line, group_id: int | None) -> tuple[Cell | str, ...]:
     mark = _mark(line)
     text = str(line.text)
-    if line.done and line.due:
-        text = f"{text}  {meter(line.done, line.due, _METER)}"
     if line.group and line.group_id != group_id:
         text = _("[{group}] {text}", group=line.group, text=text)
+    elif line.done and line.due:
+        text = f"{text}  {meter(line.done, line.due, _METER)}"
     does = {"close": _("close"), "backup": _("backup")}.get(line.does, "")
     return (
         Cell(mark, _MARK_STYLES.get(mark, "dim")),
         Cell(_(KINDS[line.kind]), "dim"),
         text,
-        Cell(_where(line.target.screen, does), "dim"),
+        Cell("" if line.does == "nothing" else _where(line.target.screen, does), "dim"),
     )
 
 
 def _mark(line: Line) -> str:
-    """How urgent a line is, readable without colour: ! is wrong, ○ ◐ ● tell how far a check-in is."""
+    """How urgent a line is, readable without colour: ! is wrong, ○ ◐ ● tell how far a check-in is, ● is done."""
+    if line.does == "nothing":
+        return "●"
     if line.kind in _WRONG:
         return "!"
     if line.kind != "checkin":
