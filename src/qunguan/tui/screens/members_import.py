@@ -50,15 +50,18 @@ class Reading:
     mapping: Mapping | None = None
 
 
-async def import_roster(room: QunguanApp, group_id: int) -> bool:
-    """Ask for a roster, show what it would do, do it. Must run in a worker. Returns whether it was applied."""
+async def import_roster(room: QunguanApp, group_id: int, step: str = "") -> bool:
+    """Ask for a roster, show what it would do, do it. Must run in a worker. Returns whether it was applied.
+
+    `step` is the title where the import is part of something longer.
+    """
 
     async def read(source: Path | str) -> Reading:
         return await _read(room, source)
 
     notes = [_("Rows copied from a spreadsheet, or the path of a CSV, XLSX or text file."),
              _("The first line names the columns: nickname, phone, joined on …")]  # fmt: skip
-    reading = await room.push_screen_wait(SourceBox(_("Import a roster"), read, notes))
+    reading = await room.push_screen_wait(SourceBox(step or _("Import a roster"), read, notes))
     if reading is None:
         return False
     if reading.needs is not None:
@@ -242,5 +245,6 @@ def _counts(found: RosterPreview, roster: Roster) -> str:
 def _format(roster: Roster) -> str:
     known = "、".join(f"{header} = {_(FIELDS[field])}" for header, field in roster.columns.items())
     kept = "、".join(roster.unmapped)
-    text = _("{format}, {encoding}: {columns}", format=_(_FORMATS[roster.format]), encoding=roster.encoding, columns=known)
+    kind = _(_FORMATS[roster.format])
+    text = _("{format}, {encoding}: {columns}", format=kind, encoding=roster.encoding, columns=known)
     return text + (_("; kept as free fields: {columns}", columns=kept) if kept else "")

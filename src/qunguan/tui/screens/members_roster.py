@@ -170,7 +170,8 @@ class RosterScreen(NounScreen):
         except UserError as error:  # erased by another window a moment ago
             panel.update(literal(str(error)))
             return
-        panel.update(Content("\n").join(side(profile, self.room.today)))
+        text: Content = Content("\n").join(side(profile, self.room.today))
+        panel.update(text)
 
     def on_resize(self) -> None:
         """The panel may have come into view."""

@@ -110,10 +110,15 @@ def fullness(found: Capacity | None) -> Content:
         return literal("")
     colour = {"ok": "$text-success", "notice": "$text-warning"}.get(found.verdict, "$text-error")
     sign = {"ok": "●", "notice": "◐"}.get(found.verdict, "▲")
-    bounds = "".join(f"/{bound}" for bound in (found.soft, found.hard) if bound is not None)
     source = f" {found.source}" if found.source else ""
     said = f"{sign} {_(VERDICTS[found.verdict])}{source}"
-    return joined(f"{found.present}{bounds}  ", (said, colour), "   ")
+    known = [
+        _(words, n=bound)
+        for words, bound in ((N_("suggested {n}"), found.soft), (N_("at most {n}"), found.hard))
+        if bound is not None
+    ]
+    people = _("{n} present", n=found.present)
+    return joined(" · ".join([people, *known]), "  ", (said, colour), "   ")
 
 
 def row(line: RosterLine) -> Row:
