@@ -17,7 +17,8 @@ _LOADED = """
 import sys
 from qunguan.cli.door import run
 run({arguments!r}, lambda db, clock: 0)
-heavy = sorted({{"textual", "sqlalchemy", "openpyxl", "xlsxwriter", "rich"}} & {{name.split(".")[0] for name in sys.modules}})
+loaded = {{name.split(".")[0] for name in sys.modules}}
+heavy = sorted(loaded & {{"textual", "sqlalchemy", "openpyxl", "xlsxwriter", "rich"}})
 sys.exit(f"loaded {{heavy}}" if heavy else 0)
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,7 @@ def test_from_an_empty_folder_to_the_board_and_back(tmp_path):
 
 def _balance(type_, name: str) -> int:
     found = type_("points", "balance", "--json").json["balances"]
-    return next(each["balance"] for each in found if each["name"] == name)
+    return int(next(each["balance"] for each in found if each["name"] == name))
 
 
 @pytest.mark.slow
@@ -57,9 +59,6 @@ def test_a_pipe_in_any_encoding_and_a_reader_that_goes_away(tmp_path: Path):
     said = process("checkin", "parse", "-", "--json", stdin=chain("阿梨 早").encode("gb18030"))
     assert said.json["items"] == [{"number": 1, "text": "阿梨 早"}]
     with Path("/dev/full").open("wb") as full:
-        import subprocess
-        import sys
-
         done = subprocess.run([sys.executable, "-m", "qunguan", "--help"], stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
     assert done.stderr.count(b"\n") == 1

@@ -72,6 +72,7 @@ class Context:
         self.db: Path | None = getattr(options, "db", None)
         self.as_of: date | None = getattr(options, "as_of", None)
         self.dry_run: bool = getattr(options, "dry_run", False)
+        self._bar: Progress | None = None
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator[Desk]:
@@ -92,7 +93,8 @@ class Context:
         """A bar for a command of so many stages."""
         from qunguan.cli.progress import Progress
 
-        return Progress(stages)
+        self._bar = Progress(stages)
+        return self._bar
 
     def answer(self, document: dict[str, Any], lines: Iterable[str] = ()) -> None:
         """Print the answer: the JSON document with --json, else the lines for people. A rehearsal says that it is."""
@@ -109,12 +111,18 @@ class Context:
 
     def note(self, text: str) -> None:
         """Tell the person something that is not the answer (stderr)."""
+        if self._bar:
+            self._bar.wipe()
         print(show(text), file=sys.stderr)
 
     def ask(self, question: str) -> str:
         """What the person types on the terminal. Raises Refused when they type nothing more (Ctrl-D)."""
+        if self._bar:
+            self._bar.hush(True)
         print(show(question), end=" ", file=sys.stderr, flush=True)
         answer = sys.stdin.readline()
+        if self._bar:
+            self._bar.hush(False)
         if not answer:
             print(file=sys.stderr)
             raise Refused("nothing was changed: the question was not answered")

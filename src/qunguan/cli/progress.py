@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from threading import Event, Thread
+from threading import Event, RLock, Thread
 from types import TracebackType
 
 from wcwidth import wcswidth
 
 PATIENCE = 1.0  # seconds before anything is drawn
-_EVERY = 0.2
+EVERY = 0.2
 _CELLS = 12
 
 
@@ -21,13 +21,24 @@ class Progress:
         """`stages` is how many calls there will be."""
         self._stages, self._begun, self._name = stages, 0, ""
         self._since = time.monotonic()
-        self._over = Event()
+        self._over, self._lock = Event(), RLock()
+        self._hushed = False
         self._drawn = 0
         self._thread = Thread(target=self._watch, daemon=True) if sys.stderr.isatty() else None
 
     def __call__(self, name: str) -> None:
         """Begin the next stage."""
         self._begun, self._name = self._begun + 1, name
+
+    def wipe(self) -> None:
+        """Clear the bar away for a line of text; it comes back below."""
+        self._draw("")
+
+    def hush(self, hushed: bool) -> None:
+        """Draw nothing while a question waits for its answer, and go on after it."""
+        with self._lock:
+            self._hushed = hushed
+            self.wipe()
 
     def __enter__(self) -> Progress:
         if self._thread:
@@ -45,8 +56,10 @@ class Progress:
     def _watch(self) -> None:
         self._over.wait(PATIENCE)
         while not self._over.is_set():
-            self._draw(self.line())
-            self._over.wait(_EVERY)
+            with self._lock:
+                if not self._hushed:
+                    self._draw(self.line())
+            self._over.wait(EVERY)
 
     def line(self) -> str:
         """The bar as it stands: stages finished, the one under way, seconds so far."""

@@ -1,0 +1,256 @@
+"""The JSON documents: their keys are a contract with other people's scripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.shell import FIXTURES, ROSTER, chain
+
+CASES = json.loads((FIXTURES / "jielong" / "cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def paste(tmp_path):
+    """A 接龙 with somebody known, somebody new, somebody twice, and somebody who may be either of two."""
+    path = tmp_path / "jielong.txt"
+    path.write_text(chain("阿梨 早", "路人甲", "阿梨 再来", "小明 早"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def settled(shell):
+    """A community in which something has happened."""
+    for name in ("小明", "小明"):
+        assert shell("member", "add", name).code == 0
+    assert shell("points", "grant", "阿梨", "12", "--reason", "帮忙", "--expires", "2026-04-01").code == 0
+    return shell
+
+
+def has(document, *keys):
+    """The document holds these keys."""
+    assert set(keys) <= document.keys(), document.keys()
+    return document
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_parse(blank, case):
+    said = blank("checkin", "parse", "-", "--json", stdin=case["text"].encode())
+    document = has(json.loads(said.out), "is_jielong", "title", "example", "tail", "items", "notes")
+    expected = {key: value for key, value in case["expect"].items() if key != "title" or value is not None}
+    assert said.code == (0 if expected["is_jielong"] else 1)
+    if "items" in expected:
+        expected["items"] = [{"number": number, "text": text} for number, text in expected["items"]]
+    assert {key: document[key] for key in expected} == expected
+    assert not blank.db.exists()
+
+
+def test_member_import(shell, tmp_path):
+    keys = ("format", "encoding", "created", "updated", "unchanged", "rejected")
+    document = has(shell("member", "import", ROSTER, "--json").json, *keys)
+    assert (document["created"], document["updated"], document["unchanged"]) == (0, 0, 3)
+    broken = tmp_path / "broken.csv"
+    broken.write_text("昵称,入群日期\n小红,2026-02-30\n小绿,2026-02-03\n", encoding="utf-8")
+    document = shell("member", "import", broken, "--json").json
+    assert document["created"] == 1
+    assert [has(each, "row", "reason")["row"] for each in document["rejected"]] == [2]
+    assert "2026-02-30" in document["rejected"][0]["reason"]
+
+
+def test_member_list(shell):
+    shell("member", "tag", "阿梨", "等级:VIP")
+    found = shell("member", "list", "--search", "al", "--json").json["members"]
+    keys = ("id", "name", "aliases", "joined_on", "left_on", "tags")
+    assert {key: has(found[0], *keys)[key] for key in keys} == {
+        "id": 1, "name": "阿梨", "aliases": ["wx_ali001"], "joined_on": "2024-03-01", "left_on": None,
+        "tags": ["等级:VIP"],
+    }  # fmt: skip
+
+
+def test_member_list_of_a_past_day(shell):
+    shell("member", "leave", "阿梨", "--day", "2026-03-10")
+
+    def there(day):
+        return {each["id"] for each in shell("member", "list", "--as-of", day, "--json").json["members"]}
+
+    assert there("2024-03-07") == {1, 2}
+    assert there("2026-03-09") == {1, 2, 3}
+    assert there("2026-03-10") == {2, 3}
+
+
+def test_record(settled, paste):
+    line = ("checkin", "record", paste, "--challenge", "早起", "--json")
+    keys = ("day", "recorded", "already", "new", "ambiguous", "duplicate", "missing")
+    document = has(settled(*line).json, *keys)
+    assert document["day"] == "2026-03-20"
+    assert document["recorded"] == [{"member_id": 1, "name": "阿梨", "text": "阿梨 早"}]
+    assert [each["text"] for each in document["new"]] == ["路人甲"]
+    assert [each["name"] for each in document["duplicate"]] == ["阿梨"]
+    doubt = document["ambiguous"][0]
+    assert doubt["text"] == "小明 早"
+    assert [each["member_id"] for each in doubt["candidates"]] == [4, 5]
+    assert {"member_id": 2, "name": "团团妈,二宝"} in document["missing"]
+    again = settled(*line).json
+    assert again["recorded"] == []
+    assert [each["member_id"] for each in again["already"]] == [1]
+
+
+def test_record_settles_doubts(settled, paste):
+    line = ("checkin", "record", paste, "--json", "--settle", "4=5", "--settle", "2=new")
+    rehearsed = settled(*line, "--dry-run").json
+    assert rehearsed["dry_run"]
+    assert settled("checkin", "board", "--json").json["done"] == 0
+    document = settled(*line).json
+    assert [each["name"] for each in document["recorded"]] == ["阿梨", "路人甲", "小明"]
+    assert document["ambiguous"] == []
+    assert [each["name"] for each in document["new"]] == ["路人甲"]
+    assert document["new"][0]["member_id"] == 6
+
+
+def test_record_from_a_pipe(settled, paste):
+    document = settled("checkin", "record", "-", "--json", stdin=paste.read_bytes()).json
+    assert [each["member_id"] for each in document["recorded"]] == [1]
+
+
+def test_checkin_import(shell, tmp_path):
+    told = tmp_path / "told.csv"
+    told.write_text("昵称,日期,状态\n阿梨,2026-03-02,\n阿梨,2026-03-03,补卡\n无此人,2026-03-02,\n", encoding="utf-8")
+    line = ("checkin", "import", told, "--challenge", "早起", "--json")
+    document = has(shell(*line).json, "recorded", "already", "rejected")
+    assert (document["recorded"], document["already"]) == (2, 0)
+    assert [each["row"] for each in document["rejected"]] == [4]
+    assert shell("points", "balance", "--json").json["balances"][0]["balance"] == 0
+    assert (shell(*line).json["recorded"], shell(*line).json["already"]) == (0, 2)
+
+
+def test_a_history_earns_when_told_to(shell, tmp_path):
+    told = tmp_path / "told.csv"
+    told.write_text("昵称,日期\n阿梨,2026-03-02\n", encoding="utf-8")
+    shell("checkin", "import", told, "--points")
+    assert shell("points", "balance", "--json").json["balances"][0] == {"member_id": 1, "name": "阿梨", "balance": 5}
+
+
+def test_mark_and_board(shell):
+    marked = shell("checkin", "mark", "阿梨", "--challenge", "早起", "--state", "done", "--json").json
+    assert (marked["state"], marked["streak"]) == ("done", 1)
+    shell("checkin", "mark", "2", "--day", "2026-03-20", "--to", "2026-03-22", "--state", "frozen", "--reason", "出差")
+    document = has(shell("checkin", "board", "--json").json, "day", "due", "done", "rate", "rows")
+    assert (document["due"], document["done"], document["rate"]) == (2, 1, {"value": 0.5, "n": 2})
+    row = has(document["rows"][0], "member_id", "name", "state", "streak", "best", "total")
+    assert [row[key] for key in ("member_id", "name", "state", "streak", "best", "total")] == [
+        1,
+        "阿梨",
+        "done",
+        1,
+        1,
+        1,
+    ]
+    assert {each["member_id"]: each["state"] for each in document["rows"]} == {1: "done", 2: "frozen", 3: "none"}
+    missing = shell("checkin", "missing", "--json").json
+    assert missing == {"day": "2026-03-20", "missing": [{"member_id": 3, "name": "Crystal🍀"}]}
+
+
+def test_a_board_nobody_is_due_on_has_no_rate(shell):
+    shell("challenge", "add", "空营", "--start", "2026-03-20")
+    assert shell("checkin", "board", "--challenge", "空营", "--json").json["rate"] is None
+
+
+def test_the_board_of_a_past_day(shell):
+    shell("checkin", "mark", "阿梨", "--state", "done", "--day", "2026-03-10")
+    for asked in (("--day", "2026-03-10"), ("--as-of", "2026-03-10")):
+        document = shell("checkin", "board", *asked, "--json").json
+        assert (document["day"], document["done"], document["rows"][0]["streak"]) == ("2026-03-10", 1, 1)
+    assert shell("checkin", "board", "--json").json["rows"][0]["streak"] == 0
+
+
+def test_points(settled):
+    assert settled("points", "spend", "阿梨", "5", "--reason", "换书", "--json").json["balance"] == 7
+    balances = settled("points", "balance", "--json").json["balances"]
+    assert balances[0] == {"member_id": 1, "name": "阿梨", "balance": 7}
+    assert settled("points", "balance", "--as-of", "2026-03-19", "--json").json["balances"][0]["balance"] == 0
+    assert settled("points", "balance", "--as-of", "2026-04-02", "--json").json["balances"][0]["balance"] == 0
+    document = has(settled("points", "statement", "阿梨", "--json").json, "member", "balance", "entries")
+    keys = ("id", "biz_date", "kind", "amount", "balance_after", "expires_on", "reason", "source")
+    entries = [has(each, *keys) for each in document["entries"]]
+    assert [(each["kind"], each["amount"], each["balance_after"]) for each in entries] == [
+        ("EARN", 12, 12), ("SPEND", -5, 7),
+    ]  # fmt: skip
+    assert (entries[0]["expires_on"], entries[0]["reason"]) == ("2026-04-01", "帮忙")
+    soon = settled("points", "expiring", "--days", "30", "--json").json["expiring"]
+    assert soon == [{"member_id": 1, "name": "阿梨", "amount": 7, "expires_on": "2026-04-01"}]
+    reconciled = settled("points", "reconcile", "--json").json
+    assert reconciled == {"ok": True, "members": 1, "entries": 2, "differences": []}
+
+
+def test_an_amount_in_full_width_digits_and_a_key_used_twice(shell):
+    line = ("points", "grant", "阿梨", "１２", "--reason", "帮忙", "--key", "A-1", "--json")
+    assert shell(*line).json["amount"] == 12
+    assert shell(*line).json["already"]
+    assert shell("points", "balance", "--json").json["balances"][0]["balance"] == 12
+
+
+def test_reverse(settled):
+    document = settled("points", "reverse", "#1", "--amount", "2", "--reason", "多记了", "--json").json
+    assert (document["amount"], document["balance"]) == (-2, 10)
+
+
+def test_points_import(shell, tmp_path):
+    told = tmp_path / "points.csv"
+    rows = "阿梨,2026-03-01,+50,2026-12-31,开营,K1\n阿梨,2026-03-02,-80,,换书,\n无此人,2026-03-01,5,,,\n"
+    told.write_text("昵称,日期,变动,有效期,原因,凭证号\n" + rows, encoding="utf-8")
+    document = shell("points", "import", told, "--json").json
+    assert (document["booked"], document["already"]) == (1, 0)
+    assert [has(each, "row", "reason")["row"] for each in document["rejected"]] == [3, 4]
+    assert shell("points", "import", told, "--json").json["already"] == 1
+
+
+def test_history_and_doctor(settled):
+    steps = settled("history", "--json").json["steps"]
+    assert steps[0]["what"].startswith("Granted 12")
+    assert settled("undo", "--dry-run", "--json").json["steps"] == steps[:1]
+    assert settled("undo", "2", "--json").json["steps"] == steps[:2]
+    assert settled("redo", "--dry-run", "--json").json["dry_run"]
+    assert settled("redo", "2", "--json").json["steps"] == steps[1::-1]
+    document = has(settled("doctor", "--json").json, "ok", "checks")
+    assert document["ok"]
+    assert all({"name", "ok", "detail"} == each.keys() for each in document["checks"])
+
+
+WRITES = [
+    ["group", "add", "二群"],
+    ["member", "add", "小红"],
+    ["member", "edit", "阿梨", "--name", "阿梨花", "--nick", "梨"],
+    ["member", "tag", "阿梨", "VIP"],
+    ["member", "leave", "阿梨"],
+    ["challenge", "add", "晚安", "--enrol", "all"],
+    ["challenge", "close", "早起"],
+    ["challenge", "unenrol", "早起", "阿梨"],
+    ["challenge", "prompt", "早起", "1", "写下目标"],
+    ["checkin", "mark", "阿梨", "--state", "done"],
+    ["points", "grant", "阿梨", "5", "--reason", "x"],
+    ["rule", "set", "checkin.points", "8"],
+    ["undo"],
+]
+
+
+@pytest.mark.parametrize("line", WRITES, ids=" ".join)
+def test_a_rehearsal_changes_nothing_and_the_real_thing_can_be_undone(shell, line):
+    before = shell.digest()
+    assert "nothing was saved" in shell(*line, "--dry-run").out
+    assert shell(*line, "--dry-run", "--json").json["dry_run"]
+    assert shell.digest() == before
+    assert shell(*line).code == 0
+    assert shell.digest() != before
+    if line != ["undo"]:
+        assert shell("undo").code == 0
+        assert shell("doctor").code == 0
+
+
+@pytest.mark.parametrize(
+    "line", [["group", "list"], ["challenge", "list"], ["challenge", "show", "早起"], ["member", "show", "阿梨"],
+             ["rule", "list"], ["keys"], ["backup", "list"], ["history"], ["points", "reconcile"]], ids=" ".join
+)  # fmt: skip
+def test_every_reading_command_has_a_document_and_a_table(settled, line):
+    assert settled(*line, "--json").json
+    assert settled(*line).out.strip()
