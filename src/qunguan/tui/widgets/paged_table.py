@@ -249,7 +249,7 @@ class PagedTable(LineView, can_focus=True):
         if self._pages:
             self._pages.close()
 
-    def _on_arrival(self, pages: RowPages, rows: range) -> None:
+    def _on_arrival(self, pages: RowPages, rows: Sequence[int]) -> None:
         if pages is self._pages:
             self.repaint(*rows)
             if self._cursor in rows:

@@ -43,7 +43,7 @@ class RowPages:
     def __init__(
         self,
         source: RowSource,
-        arrived: Callable[[RowPages, range], None],
+        arrived: Callable[[RowPages, Sequence[int]], None],
         failed: Callable[[BaseException], None],
     ) -> None:
         self.source = source
@@ -105,11 +105,12 @@ class RowPages:
         rows = tuple(await self.source.fetch(number * PAGE, PAGE))
         del self._coming[number]
         self._stale.discard(number)
+        old = self._pages.get(number, ())
         self._pages[number] = rows
         self._pages.move_to_end(number)
         if len(self._pages) > MAX_PAGES:
             self._stale.discard(self._pages.popitem(last=False)[0])
-        self._arrived(self, range(number * PAGE, number * PAGE + len(rows)))
+        self._arrived(self, [number * PAGE + n for n, row in enumerate(rows) if n >= len(old) or row != old[n]])
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if task.cancelled() or (error := task.exception()) is None:

@@ -1,0 +1,197 @@
+"""How the board of a day is drawn: its rows, their order, the headline above them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from textual.content import Content
+from textual.widget import Widget
+
+from qunguan.domain.checkin_outcomes import Board, BoardRow, Rate
+from qunguan.domain.checkins import PRESENT, Mark
+from qunguan.domain.members import sort_key
+from qunguan.exchange.writers.text import ranks
+from qunguan.i18n import N_, _
+from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.meter import meter
+from qunguan.tui.widgets.paged_table import Cell, Column, Row
+from qunguan.tui.widgets.table_cells import CellStyle
+
+MARKS: Mapping[Mark, str] = {"done": "●", "makeup": "◐", "frozen": "❄", "excused": "○", "none": "·"}
+STATES: Mapping[Mark, str] = {
+    "done": N_("checked in"),
+    "makeup": N_("made up"),
+    "frozen": N_("frozen"),
+    "excused": N_("excused"),
+    "none": N_("missed"),
+}
+_STYLES: Mapping[Mark, CellStyle] = {"done": "done", "makeup": "warn", "frozen": "dim", "excused": "dim"}
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+SORTS = ("streak", "missing", "name")
+SORT_NAMES = {"streak": N_("longest streak first"), "missing": N_("missing first"), "name": N_("by name")}
+_SORT_MARKS = {"streak": (3, True), "missing": (2, False), "name": (1, False)}
+_GAP = 4
+
+Balances = Callable[[list[int]], Awaitable[dict[int, int]]]
+
+
+def columns(board: Board | None) -> tuple[Column, ...]:
+    """The columns of the board; a streak counts days or weeks."""
+    day = _("today") if board is None else f"{board.day:%m-%d}"
+    return (
+        Column("#", width=4, right=True, drop=3),
+        Column(_("group nickname"), flex=1, minimum=16),
+        Column(day, width=5),
+        Column(_("streak"), width=6, right=True),
+        Column(_("best"), width=6, right=True, drop=2),
+        Column(_("total"), width=6, right=True, drop=1),
+        Column(_("points"), width=6, right=True, drop=1),
+    )
+
+
+def sort_mark(sort: str) -> tuple[int, bool]:
+    """The column that carries the order, and whether it descends."""
+    return _SORT_MARKS[sort]
+
+
+def in_order(rows: Sequence[BoardRow], sort: str) -> list[BoardRow]:
+    """The rows of a board in one of SORTS; a tie keeps the order of the board."""
+    if sort == "name":
+        return sorted(rows, key=lambda row: sort_key(called(row)))
+    if sort == "missing":
+        return sorted(rows, key=lambda row: not (row.due and row.state == "none"))
+    return list(rows)
+
+
+def called(row: BoardRow) -> str:
+    """What the group calls a member."""
+    return row.nick or row.name
+
+
+def with_row(board: Board, row: BoardRow) -> Board:
+    """The board with one line changed and its figures counted again; the others stay where they are."""
+    rows = tuple(row if each.member_id == row.member_id else each for each in board.rows)
+    due = sum(each.due for each in rows)
+    done = sum(each.due and each.state in PRESENT for each in rows)
+    habit = sum(each.streak >= board.habit_bar for each in rows)
+    return replace(board, rows=rows, due=due, done=done, rate=Rate.of(done, due), habit_count=habit)
+
+
+class BoardSource:
+    """The lines of a board in some order; points are asked for a page at a time and remembered."""
+
+    def __init__(self, rows: Sequence[BoardRow], ranked: Sequence[BoardRow], balances: Balances, *, over: bool) -> None:
+        """`ranked` are all rows of the board; `over` tells that the day has ended: what is missing is missed."""
+        self._rows = {row.member_id: row for row in rows}
+        self._ids = list(self._rows)
+        self._places = dict(zip((row.member_id for row in ranked), ranks(row.streak for row in ranked), strict=True))
+        self._balances, self._over = balances, over
+        self._points: dict[int, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return len(self._ids)
+
+    async def fetch(self, start: int, size: int) -> list[Row]:
+        """The lines of a page."""
+        ids = self._ids[start : start + size]
+        if unknown := [member_id for member_id in ids if member_id not in self._points]:
+            self._points |= await self._balances(unknown)
+        return [self._line(self._rows[member_id]) for member_id in ids]
+
+    async def find(self, key: int) -> int | None:
+        """Where a member is."""
+        return self._ids.index(key) if key in self._rows else None
+
+    def key_at(self, place: int) -> int | None:
+        """The member on a line, None beyond the end."""
+        return self._ids[place] if place < len(self._ids) else None
+
+    def put(self, row: BoardRow) -> None:
+        """Change a member's line; their points are asked for again."""
+        if row.member_id in self._rows:
+            self._rows[row.member_id] = row
+            self._points.pop(row.member_id, None)
+
+    def _line(self, row: BoardRow) -> Row:
+        nobody = not row.streak and row.state == "none"
+        place: Cell | str = Cell("—", "dim") if nobody else str(self._places[row.member_id])
+        return Row(
+            row.member_id,
+            (
+                place,
+                called(row),
+                self._mark(row),
+                _number(row.streak, "strong"),
+                _number(row.best),
+                _number(row.total),
+                _number(self._points[row.member_id]),
+            ),
+        )
+
+    def _mark(self, row: BoardRow) -> Cell:
+        if row.state != "none":
+            return Cell(f"  {MARKS[row.state]}", _STYLES[row.state])
+        if not row.due:
+            return Cell("")
+        return Cell(f"  {MARKS['none']}", "missed" if self._over else "dim")
+
+
+def _number(value: int, style: CellStyle = "") -> Cell:
+    return Cell(str(value), style if value else "dim")
+
+
+class Headline(Widget):
+    """One line of parts, the most important first; those that do not fit are left out from the end."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="headline")
+        self._told: tuple[Content, ...] = ()
+
+    def tell(self, parts: Iterable[Content]) -> None:
+        """Show these parts."""
+        self._told = tuple(parts)
+        self.refresh()
+
+    def render(self) -> Content:
+        """As many parts as fit."""
+        room = self.content_size.width
+        shown: list[Content] = []
+        for part in self._told:
+            if shown and part.cell_length + _GAP > room:
+                break
+            room -= part.cell_length + _GAP
+            shown.append(part)
+        return Content(" " * _GAP).join(shown)
+
+
+def headline(board: Board, today: date) -> list[Content]:
+    """What stands above a board: the challenge and its day, the rate, yesterday's, the habit count."""
+    number = day_number(board)
+    parts = [joined((board.challenge.name, "bold"), f" · {number}")]
+    if board.day != today:
+        parts.append(literal(day_text(board.day), "$text-warning"))
+    if not board.challenge.cadence.due(board.day):
+        return [*parts, literal(_("nothing is due on this day"), "$text-warning")]
+    counted = _("checked in {done} / {due}", done=board.done, due=board.due)
+    parts.append(literal(counted))
+    parts.append(literal(meter(board.done, board.due) if board.due else "—", "$text-success"))
+    if board.previous_rate is not None:
+        parts.append(literal(_("last time {rate}", rate=f"{board.previous_rate.value:.0%}"), "$text-muted"))
+    habit = _("{n} in a row or more: {count}", n=board.habit_bar, count=board.habit_count)
+    return [*parts, literal(habit, "$text-muted")]
+
+
+def day_number(board: Board) -> str:
+    """Which day or week of the challenge it is."""
+    if board.challenge.cadence.unit == "week":
+        return _("week {n}", n=board.day_no)
+    return _("day {n}", n=board.day_no)
+
+
+def day_text(day: date) -> str:
+    """A day as people say it: 03-18 周三."""
+    return f"{day:%m-%d} {_(WEEKDAYS[day.weekday()])}"

@@ -1,0 +1,110 @@
+"""How the lines of a pasted 接龙 are drawn before they are saved: their status, their order, what is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from qunguan.domain.checkin_outcomes import LineStatus, PreviewLine, RecordPreview
+from qunguan.domain.jielong import mask_phones
+from qunguan.domain.matching import Reason
+from qunguan.i18n import N_, _
+from qunguan.tui.text import joined
+from qunguan.tui.widgets.paged_table import Cell, Column, Row
+from qunguan.tui.widgets.table_cells import CellStyle
+
+STATUSES: dict[LineStatus, str] = {
+    "matched": N_("matched"),
+    "new": N_("new member"),
+    "ambiguous": N_("ambiguous"),
+    "duplicate": N_("twice"),
+    "already": N_("already"),
+    "skipped": N_("skipped"),
+}
+DOUBTFUL: tuple[LineStatus, ...] = ("ambiguous", "new")
+REASONS: dict[Reason, str] = {
+    "same_name": N_("same name"),
+    "same_id": N_("same account"),
+    "other_id": N_("this name, another account"),
+    "longer_name": N_("the name may go on"),
+    "near": N_("one slip apart"),
+    "sound": N_("sounds the same"),
+}
+_STYLES: dict[LineStatus, CellStyle] = {"matched": "good", "new": "warn", "ambiguous": "warn"}
+_NOTES = 2  # notes shown; the rest are counted
+_NAMED = 6  # people named who vanished
+
+
+def columns() -> tuple[Column, ...]:
+    """The columns of the lines."""
+    return (
+        Column("#", width=4, right=True),
+        Column(_("line"), width=8),
+        Column(_("who"), flex=2, minimum=12),
+        Column(_("as pasted"), flex=3, minimum=16, drop=1),
+    )
+
+
+def doubtful_first(line: PreviewLine) -> tuple[int, int]:
+    """Where a line stands: ambiguous, new, then all others as they were pasted."""
+    return (DOUBTFUL.index(line.status) if line.status in DOUBTFUL else len(DOUBTFUL), line.index)
+
+
+def on_one_line(line: PreviewLine) -> str:
+    """What was pasted, phone numbers masked."""
+    return mask_phones(" ".join(line.text.split()))
+
+
+def row(line: PreviewLine, *, settled: bool) -> Row:
+    """A line; ✓ for what the owner has settled, ? for what is open."""
+    mark = " ✓" if settled else " ?" if line.status in DOUBTFUL else ""
+    style: CellStyle = "good" if settled else _STYLES.get(line.status, "dim")
+    status = Cell(_(STATUSES[line.status]) + mark, style)
+    return Row(line.index, (str(line.number), status, line.name or "—", Cell(on_one_line(line), "dim")))
+
+
+def counts(preview: RecordPreview) -> Content:
+    """How many lines there are of each kind, who is not in it, who vanished, what was odd about the text."""
+    counted = Counter(line.status for line in preview.lines)
+    kinds = [
+        f"{_(label)} {counted[status]}"
+        for status, label in STATUSES.items()
+        if counted[status] or status in ("matched", *DOUBTFUL)
+    ]
+    kinds.append(_("not in it {n}", n=len(preview.missing)))
+    told = [joined((_("{n} lines", n=len(preview.lines)), "bold"), "  " + " · ".join(kinds))]
+    if preview.vanished:
+        names = "、".join(person.nick or person.name for person in preview.vanished[:_NAMED])
+        gone = _("gone since the last paste: {names}", names=names) + _rest(len(preview.vanished) - _NAMED)
+        told.append(joined((gone, "$text-warning")))
+    odd = [str(note) for note in preview.notes[:_NOTES]]
+    if odd:
+        told.append(joined(("；".join(odd) + _rest(len(preview.notes) - _NOTES), "$text-muted")))
+    return Content("\n").join(told)
+
+
+def _rest(count: int) -> str:
+    return _(" and {n} more", n=count) if count > 0 else ""
+
+
+class Lines:
+    """The lines of the preview, all of them here."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._places = {each.key: place for place, each in enumerate(rows)}
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return len(self._rows)
+
+    async def fetch(self, start: int, size: int) -> Sequence[Row]:
+        """The lines of a page."""
+        return self._rows[start : start + size]
+
+    async def find(self, key: int) -> int | None:
+        """Where a line is."""
+        return self._places.get(key)
