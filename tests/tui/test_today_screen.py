@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -142,6 +144,7 @@ async def test_at_80_columns_the_text_is_in_the_answer_to_why(path, clock):
         assert "出处：S1-27, S0-22 · today.birthday_days" in told
         assert "距生日的天数 <= 3" in told
         assert "@寿星" in told
+        assert app.screen.query_one(".keys").region.bottom < app.screen.query_one(".box").region.bottom
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen)
 
@@ -276,7 +279,7 @@ def test_lines_of_other_groups_carry_their_name():
 def test_what_is_not_known_is_a_dash():
     from qunguan.domain.today import Yesterday
 
-    assert str(yesterday_line(Yesterday())) == "昨天  打卡 — · 新进 — · 退群 — · 积分 +— −—"
+    assert str(yesterday_line(Yesterday())) == "昨天  打卡 — · 新进 — · 退群 — · 积分 —"
     assert str(yesterday_line(None)) == ""
     assert str(headline(Agenda((), None, 3))).startswith("夜深了")
 
@@ -286,3 +289,9 @@ def test_key_view(path, clock, snap_compare):
         await filled(pilot)
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=WIDE, run_before=ready)
+
+
+def test_the_first_frame_needs_neither_the_store_nor_the_rules():
+    code = "import qunguan.tui.screens.today, sys; print({'sqlalchemy', 'tomllib'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

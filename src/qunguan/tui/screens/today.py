@@ -19,7 +19,7 @@ from qunguan.tui.screens.today_lines import Rows, columns, folded, headline, why
 from qunguan.tui.text import lines, literal
 from qunguan.tui.widgets.paged_table import PagedTable
 
-_SIDE = 36  # cells of a line in the side panel
+_SIDE = 35  # cells of a line in the side panel
 _WATCH_SECONDS = 30.0  # how often the hour and the day are looked at: at midnight there is another agenda
 
 
@@ -33,7 +33,6 @@ class TodayScreen(NounScreen):
         & .body { padding: 1 0 0 0; }
         & #yesterday { height: auto; max-height: 2; margin: 0 0 1 0; }
         & PagedTable { width: 1fr; }
-        & .side { width: 39; }
         &.-narrow .side { display: none; }
         & #ready { width: 100%; margin: 1 0 0 0; }
     }

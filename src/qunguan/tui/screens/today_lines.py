@@ -10,7 +10,6 @@ from rich.cells import cell_len, split_text
 from textual.content import Content
 
 from qunguan.domain.actions import SCREENS
-from qunguan.domain.rules import preset
 from qunguan.domain.text import screen
 from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
 from qunguan.i18n import _, ngettext
@@ -77,14 +76,16 @@ def yesterday_line(yesterday: Yesterday | None) -> Content:
     if yesterday is None:
         return Content("")
     shares = " · ".join(map(_share, yesterday.shares)) or _("check-ins {rate}", rate=_UNKNOWN)
+    points = f"+{_count(yesterday.granted)} −{_count(yesterday.spent)}"
+    if yesterday.granted is None and yesterday.spent is None:
+        points = _UNKNOWN
     return literal(
         _(
-            "Yesterday: {shares} · joined {joined} · left {left} · points +{granted} −{spent}",
+            "Yesterday: {shares} · joined {joined} · left {left} · points {points}",
             shares=shares,
             joined=_count(yesterday.joined),
             left=_count(yesterday.left),
-            granted=_count(yesterday.granted),
-            spent=_count(yesterday.spent),
+            points=points,
         )
     )
 
@@ -123,6 +124,8 @@ def _parts(line: str, width: int) -> Iterator[str]:
 
 
 def _rule(evidence: Evidence) -> Iterator[str]:
+    from qunguan.domain.rules import preset  # after the first frame
+
     if evidence.rule:
         rule = preset(evidence.rule)
         yield _(
