@@ -34,7 +34,8 @@ def signed(amount: int) -> str:
 
 def reason_words(line: StatementLine) -> str:
     """Why: the owner's reason, or else where the entry comes from; what a reversal reverses stands before it."""
-    said = line.reason or _(_SOURCES.get(line.source.partition(":")[0], ""))
+    origin = _SOURCES.get(line.source.partition(":")[0])
+    said = line.reason or (_(origin) if origin else "")
     if line.reverses_id is not None:
         return f"↩#{line.reverses_id} {said}".rstrip()
     return said

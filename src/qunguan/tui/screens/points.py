@@ -155,9 +155,10 @@ class PointsScreen(NounScreen):
     # -- drawing
 
     def _tell_headline(self) -> None:
-        sums = self._sums
-        if sums is None:
-            return
+        if self._sums is not None:
+            self.query_one(".headline", Static).update(self._headline(self._sums))
+
+    def _headline(self, sums: Outstanding) -> Content:
         parts: list[Content] = []
         if self._day is not None:
             parts.append(literal(_("as of {day}", day=self._day), "$text-warning"))
@@ -167,8 +168,7 @@ class PointsScreen(NounScreen):
             parts.append(literal(_("owed {n}", n=sums.debt), "$text-error"))
         soon = _("{amount} expire in {days} days ({n})", amount=sums.expiring, days=sums.days, n=sums.expiring_members)
         parts.append(literal(soon, "$text-warning" if sums.expiring else "$text-muted"))
-        parts.append(self._badge())
-        self.query_one(".headline", Static).update(Content("   ").join(parts))
+        return Content("   ").join([*parts, self._badge()])
 
     def _badge(self) -> Content:
         """Whether the ledger added up, as long as nothing was written since."""

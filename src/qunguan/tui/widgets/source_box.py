@@ -67,6 +67,7 @@ class SourceBox(WorkDialog[R], Generic[R]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s,ctrl+d", "go_on", show=False, priority=True),
         Binding("f3", "files", show=False, priority=True),
+        Binding("escape", "leave", show=False, priority=True),  # a text area that indents keeps Esc for itself
     ]
 
     def __init__(

@@ -1,0 +1,87 @@
+"""The whole program over a database made for a test, and what a test asks of its screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from qunguan.domain.clock import Clock
+from qunguan.tui.app import QunguanApp
+from qunguan.tui.widgets.dialogs import Dialog
+from qunguan.tui.widgets.paged_table import PagedTable
+
+_PATIENCE = 2000  # pauses of a few milliseconds
+
+
+class Room:
+    """An app under a pilot: press keys, type words, wait until something holds, read what is drawn."""
+
+    def __init__(self, app: QunguanApp, pilot: Pilot[int]) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait for a condition, never for a time."""
+        for _ in range(_PATIENCE):
+            if holds():
+                return
+            await self.pilot.pause(0.002)
+        raise AssertionError("it never came to hold:\n" + "\n".join(self.lines()))
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def write(self, text: str) -> None:
+        """Put text into the line that has the cursor, as a paste does."""
+        assert isinstance(self.app.focused, Input)
+        self.app.focused.insert_text_at_cursor(text)
+        await self.pilot.pause()
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until all of these are on the screen."""
+        await self.until(lambda: all(text in self.text for text in texts))
+
+    async def opened(self, kind: type[object]) -> None:
+        """Wait until a dialog of this kind is on top and may be typed at."""
+        await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_current)
+        await self.pilot.pause()
+
+    async def closed(self) -> None:
+        """Wait until no dialog is open."""
+        await self.until(lambda: not isinstance(self.app.screen, Dialog))
+
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines())
+
+    @property
+    def table(self) -> PagedTable:
+        return self.app.screen.query_one(PagedTable)
+
+    @property
+    def wrong(self) -> str:
+        """What a dialog says is wrong."""
+        return str(self.app.screen.query_one(".wrong", Static).render())
+
+    async def told(self, text: str) -> None:
+        """Wait until a message says this."""
+        await self.until(lambda: any(text in each.message for each in self.app._notifications))
+
+
+@asynccontextmanager
+async def room(path: Path, clock: Clock, key: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Room]:
+    """The program on the database at `path`, with the screen of `key` open and filled."""
+    app = QunguanApp(path, clock)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        found = Room(app, pilot)
+        await found.until(lambda: app.desk.ready and app.version > 0)
+        await pilot.press(key)
+        await found.until(lambda: app.screen.query("PagedTable.main") and found.table._pages is not None)
+        await pilot.pause()
+        yield found
