@@ -124,6 +124,15 @@ def test_checkin_import(shell, tmp_path):
     assert (shell(*line).json["recorded"], shell(*line).json["already"]) == (0, 2)
 
 
+def test_a_number_in_a_file_is_a_name_and_no_id(shell, tmp_path):
+    told = tmp_path / "told.csv"
+    told.write_text("昵称,日期,变动\n1,2026-03-02,5\n#2,2026-03-02,5\n", encoding="utf-8")
+    document = shell("points", "import", told, "--json").json
+    assert (document["booked"], [each["row"] for each in document["rejected"]]) == (1, [2])
+    shell("member", "add", "1")
+    assert shell("points", "import", told, "--json").json["booked"] == 1
+
+
 def test_a_history_earns_when_told_to(shell, tmp_path):
     told = tmp_path / "told.csv"
     told.write_text("昵称,日期\n阿梨,2026-03-02\n", encoding="utf-8")

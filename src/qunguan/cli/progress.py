@@ -68,8 +68,9 @@ class Progress:
         return f"{bar} {self._name} {time.monotonic() - self._since:.0f} s"
 
     def _draw(self, line: str) -> None:
-        if line or self._drawn:
-            width = wcswidth(line)
-            sys.stderr.write("\r" + line + " " * max(0, self._drawn - width) + ("" if line else "\r"))
-            sys.stderr.flush()
-            self._drawn = width
+        with self._lock:
+            if line or self._drawn:
+                width = wcswidth(line)
+                sys.stderr.write("\r" + line + " " * max(0, self._drawn - width) + ("" if line else "\r"))
+                sys.stderr.flush()
+                self._drawn = width

@@ -21,16 +21,18 @@ _SUGGESTIONS = 3
 _HINT = N_("say which one: {candidates}")
 
 
-def resolve(session: Session, text: str) -> int:
+def resolve(session: Session, text: str, *, bare_ids: bool = True) -> int:
     """The id of the member that `text` means.
 
-    A number ("12", "#12") is an id where a member has it, and a name otherwise. Then a name or alias, former ones
-    included, that is exactly `text`; then one that is the same but for case, width, emoji and invisible marks. Raises
-    Ambiguous with the candidates when several people answer, NotFound with near names when nobody does.
+    A number ("12", "#12") is an id where a member has it, and a name otherwise; without `bare_ids` only "#12" is an id.
+    Then a name or alias, former ones included, that is exactly `text`; then one that is the same but for case, width,
+    emoji and invisible marks. Raises Ambiguous with the candidates when several people answer, NotFound with near names
+    when nobody does.
     """
     wanted = text.strip()
     number = wanted.removeprefix("#")
-    if number.isdecimal() and len(number) <= 18 and session.get(member, int(number)) is not None:
+    numbered = number.isdecimal() and len(number) <= 18 and (bare_ids or number != wanted)
+    if numbered and session.get(member, int(number)) is not None:
         return int(number)
     key = match_key(wanted)
     named = select(alias.c.member_id, alias.c.text).where(alias.c.key == key).order_by(alias.c.member_id)
@@ -46,8 +48,11 @@ def resolve(session: Session, text: str) -> int:
 
 
 def resolver(session: Session) -> Callable[[str], int]:
-    """`resolve` for a file that names the same people many times: each name is looked up once."""
-    return cache(partial(resolve, session))
+    """`resolve` for a file that names the same people many times: each name is looked up once.
+
+    In a file `7` is what somebody is called, never the member with that id.
+    """
+    return cache(partial(resolve, session, bare_ids=False))
 
 
 def labels(session: Session, member_ids: list[int]) -> tuple[str, ...]:
