@@ -148,10 +148,10 @@ class TestSlipped:
     def test_a_habit_that_broke_yesterday(self, desk):
         self.habit(desk, 7)
         line = only(desk, "nudge")
-        assert str(line.text) == "阿梨: 1 good run broke; it can be made up until 3/22"
+        assert str(line.text) == "早起: 1 good run broke, it can be made up until 3/22: 阿梨"
         assert line.target.day == day(19)
         assert line.ready_text.splitlines() == [
-            "阿梨, I missed your check-in yesterday. A busy day?",
+            "阿梨, I missed you yesterday in 早起. A busy day?",
             "You had 7 days in a row, and it would be a pity to stop there.",
             "It can still be made up until 3/22. No hurry, just tell me.",
         ]
@@ -189,7 +189,7 @@ class TestSlipped:
         for who, last in ((1, 18), (2, 18), (3, 19)):
             tick_days(desk, (found, who), range(9 + who, last + 1))
         line = only(desk, "nudge")
-        assert str(line.text).startswith("阿梨, 小满: 2 good runs broke")
+        assert str(line.text).endswith(": 2 good runs broke, they can be made up until 3/22: 阿梨, 小满")
         assert "阿梨" not in line.ready_text
 
     def test_on_a_rhythm_of_weekdays_the_last_due_day_counts(self, desk):
@@ -451,7 +451,7 @@ def test_hostile_names_stay_names(desk, name):
 
 def test_what_came_in_past_the_door_is_shown_not_run():
     assert "␛[31m" in posts.birthday_post(["\x1b[31m红"], TODAY, 1800)
-    assert "\x1b" not in posts.nudge_note(["\x1b[31m红"], 7, day(19), day(22), TODAY)
+    assert "\x1b" not in posts.nudge_note(["\x1b[31m红"], "早起", 7, (day(19), day(22)), TODAY)
     assert "\x1b" not in posts.welcome_post(["a"], "\x1b]0;x\x07", 1800)
 
 
@@ -468,5 +468,5 @@ def test_chinese_is_what_an_owner_would_say(desk):
     tick_days(desk, (1, 1), range(12, 19))
     tick_days(desk, (1, 2), [19])
     line = only(desk, "nudge")
-    assert str(line.text) == "1 位的好习惯断了，还能补到3月22日：阿梨"
-    assert line.ready_text.startswith("阿梨，昨天没看到你打卡，是太忙了吗？")
+    assert str(line.text) == "早起 · 1 位的好习惯断了，还能补到3月22日：阿梨"
+    assert line.ready_text.startswith("阿梨，昨天的「早起」没看到你，是太忙了吗？")

@@ -179,8 +179,8 @@ def _nudge(view: View, found: Challenge, missed: date, expected: Sequence[Expect
     names = view.called((each.member_id, each.enrolled.name) for each, _run in runs)
     values = {"names": Names(tuple(names)), "until": near(until, view.today), "challenge": found.name}
     said = plural(
-        N_("{names}: {n} good run broke; it can be made up until {until}"),
-        N_("{names}: {n} good runs broke; they can be made up until {until}"),
+        N_("{challenge}: {n} good run broke, it can be made up until {until}: {names}"),
+        N_("{challenge}: {n} good runs broke, they can be made up until {until}: {names}"),
         len(runs),
         **values,
     )
@@ -203,7 +203,7 @@ def _nudge(view: View, found: Challenge, missed: date, expected: Sequence[Expect
         group_id=view.group.id,
         group=view.name,
         count=len(runs),
-        ready_text=posts.nudge_note(names, runs[0][1], missed, until, view.today),
+        ready_text=posts.nudge_note(names, found.name, runs[0][1], (missed, until), view.today),
     )
 
 

@@ -45,14 +45,19 @@ def prompt_post(found: Challenge, day: date, hour: int, prompt: str | None, befo
     return "\n".join(lines)
 
 
-def nudge_note(names: Sequence[str], streak: int, missed: date, until: date, today: date) -> str:
-    """A private note to somebody whose run of `streak` days broke on `missed`; to several, one that suits each."""
-    day, end = near(missed, today), near(until, today)
+def nudge_note(names: Sequence[str], challenge: str, streak: int, days: tuple[date, date], today: date) -> str:
+    """A private note to somebody whose run of `streak` broke; to several, one that suits each.
+
+    `days` are the missed one, and the last one it can be made up on.
+    """
+    (day, end), title = (near(each, today) for each in days), show(challenge)
     if len(names) == 1:
-        lines = [_("{name}, I missed your check-in {day}. A busy day?", name=show(names[0]), day=day)]
+        lines = [
+            _("{name}, I missed you {day} in {challenge}. A busy day?", name=show(names[0]), day=day, challenge=title)
+        ]
         lines.append(_("You had {n} days in a row, and it would be a pity to stop there.", n=streak))
     else:
-        lines = [_("Hi, I missed your check-in {day}. A busy day?", day=day)]
+        lines = [_("Hi, I missed you {day} in {challenge}. A busy day?", day=day, challenge=title)]
         lines.append(_("You had come such a long way, and it would be a pity to stop there."))
     lines.append(_("It can still be made up until {day}. No hurry, just tell me.", day=end))
     return "\n".join(lines)
