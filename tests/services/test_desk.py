@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -59,4 +60,14 @@ async def test_a_damaged_backup_is_refused_and_the_file_stays_open(tmp_path: Pat
         await thread.restore(made.path)
 
     assert [group.name for group in await thread.read(groups.all_groups)] == ["早起读书群"]
+    await thread.close()
+
+
+async def test_whoever_asks_a_closed_desk_is_cancelled(tmp_path: Path, clock: Clock) -> None:
+    thread = DeskThread(tmp_path / "q.db", clock)
+    await thread.open(create=True)
+    await thread.close()
+
+    with pytest.raises(asyncio.CancelledError):
+        await thread.read(groups.all_groups)
     await thread.close()

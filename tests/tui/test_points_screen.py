@@ -373,5 +373,6 @@ def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: objec
         await here.until(lambda: here.app.desk.ready and here.app.version > 0)
         await here.press("4")
         await here.sees("可用到 2026-03-30")
+        await here.pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), run_before=ready, terminal_size=(120, 40))  # type: ignore[operator]

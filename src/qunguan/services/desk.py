@@ -139,6 +139,7 @@ class DeskThread:
         self.path, self.clock = path, clock
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._desk: Desk | None = None
+        self._closed = False
 
     @property
     def ready(self) -> bool:
@@ -210,9 +211,12 @@ class DeskThread:
         if self._desk is not None:
             await self._run(self._desk.close)
             self._desk = None
+        self._closed = True
         self._thread.shutdown(wait=True)
 
     def _open_desk(self) -> Desk:
+        if self._closed:  # the program is being left: whoever still asks need not go on
+            raise asyncio.CancelledError
         if self._desk is None:
             raise RuntimeError("the desk is not open yet")
         return self._desk

@@ -111,6 +111,8 @@ class PointsScreen(NounScreen):
         if self._day is not None and self._day >= self.room.today:
             self._day = None
         self._sums = await self.desk.read(points.outstanding, self.day)
+        if not self.is_attached:  # the program was left meanwhile
+            return
         self._tell_headline()
         await self._list()
         await self._draw_side()
@@ -118,7 +120,7 @@ class PointsScreen(NounScreen):
     async def _go_to(self, source: drawing.BalanceSource) -> None:
         place = None if self._aimed is None else await source.find(self._aimed)
         self._aimed = None
-        if place is not None:
+        if place is not None and self.is_attached:
             await self.table.move_to(place)
 
     async def _list(self, *, keep: bool = True) -> None:
@@ -126,10 +128,14 @@ class PointsScreen(NounScreen):
 
         if self._soon:
             rows = await self.desk.read(points.expiring_rows, self.room.clock, self._search)
+            if not self.is_attached:
+                return
             self.table.configure(columns=drawing.expiring_columns(), sort=None, empty=self._empty())
             await self.table.set_source(drawing.ExpiringSource(rows, self.room.today), keep=keep)
             return
         ids = await self.desk.read(points.balance_ids, self.day, search=self._search, by_name=self._by_name)
+        if not self.is_attached:
+            return
         mark = None if self._search else (0, False) if self._by_name else (1, True)
         self.table.configure(columns=drawing.balance_columns(), sort=mark, empty=self._empty())
         source = drawing.BalanceSource(ids, partial(self._rows, self.day))
@@ -186,6 +192,8 @@ class PointsScreen(NounScreen):
         self._rest = self.set_timer(_SIDE_DELAY, self._draw_side)
 
     async def _draw_side(self) -> None:
+        if not self.is_attached:
+            return
         member_id = self.member_id
         account = None if member_id is None else await self._account(member_id)
         if self.is_attached and member_id == self.member_id:

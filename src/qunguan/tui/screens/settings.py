@@ -63,11 +63,8 @@ class SettingsScreen(NounScreen):
         first = not self._source.lines
         view = await self.desk.read(settings.view)
         backups, facts = await self.desk.backups(), await self.desk.facts()
-        self._source = LineSource(lines(view, backups, facts, self.room.day_rule), self._keys)
-        self.table.configure(columns=columns())
-        await self.table.set_source(self._source)
-        if first:
-            await self.table.move_to(1)  # the first line that can be opened
+        if not self.is_attached:  # the program was left meanwhile
+            return
         own = sum(state.changed or state.enabled != state.rule.enabled for state in view.rules)
         parts = [
             ngettext("{n} group", "{n} groups", len(view.groups)),
@@ -76,6 +73,11 @@ class SettingsScreen(NounScreen):
             ngettext("{n} backup", "{n} backups", len(backups)),
         ]
         self.query_one(".headline", Static).update(literal(" · ".join(parts)))
+        self._source = LineSource(lines(view, backups, facts, self.room.day_rule), self._keys)
+        self.table.configure(columns=columns())
+        await self.table.set_source(self._source)
+        if first and self.is_attached:
+            await self.table.move_to(1)  # the first line that can be opened
 
     def on_paged_table_row_highlighted(self) -> None:
         """Other lines offer other keys."""

@@ -62,7 +62,7 @@ def columns() -> tuple[Column, ...]:
         Column("", width=2),
         Column(_("setting"), flex=3, minimum=20),
         Column(_("value"), flex=2, minimum=14),
-        Column(_("source"), width=18, drop=1),
+        Column(_("source"), width=20, drop=1),
     )
 
 
