@@ -51,7 +51,7 @@ def _bring_up_to_date(fresh: Path, clock: Clock) -> None:
     from qunguan.store.session import Session
     from qunguan.store.shift import last_day, shift_days
 
-    engine = make_engine(fresh)
+    engine = make_engine(fresh, journal="MEMORY")  # the copy is nobody's yet, and no journal is left beside it
     try:
         with write_transaction(engine) as conn:
             yesterday = clock.today(DayRule()) - timedelta(days=1)
