@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qunguan.services.points_awards import award_many, take_back
 from qunguan.services.points_history import import_history
-from qunguan.services.points_many import grant_many, spend_many
+from qunguan.services.points_many import grant_many, import_named, spend_many
 from qunguan.services.points_posting import adjust, grant, reverse, reverse_step, spend
 from qunguan.services.points_reading import balance, balances, expiring, reconcile, statement
 from qunguan.services.points_views import account, balance_ids, balance_rows, expiring_rows, outstanding
@@ -24,6 +24,7 @@ __all__ = [
     "grant",
     "grant_many",
     "import_history",
+    "import_named",
     "ledger_ids",
     "ledger_rows",
     "outstanding",

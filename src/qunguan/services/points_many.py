@@ -1,15 +1,19 @@
-"""Grant or spend for several members at once: one step, all or nobody."""
+"""For several members at once: a grant, a spend, a spreadsheet; one step, all or nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import UserError
-from qunguan.domain.points import PostOutcome, checked_amount
+from qunguan.domain.points import ImportOutcome, PostOutcome, checked_amount
 from qunguan.domain.text import show
+from qunguan.exchange.readers.history import PointsHistory
 from qunguan.i18n import N_
+from qunguan.services.members_find import resolve
+from qunguan.services.points_history import import_history
 from qunguan.services.points_posting import checked_name, grant, spend
 from qunguan.store.session import Session
 
@@ -53,6 +57,11 @@ def spend_many(
         return spend(session, clock, member_id, amount, reason=reason, key=key, day=day)
 
     return _each(session, member_ids, take)
+
+
+def import_named(session: Session, clock: Clock, history: PointsHistory) -> ImportOutcome:
+    """`import_history`, names meaning whom they mean everywhere: the member of that name or alias."""
+    return import_history(session, clock, history, partial(resolve, session))
 
 
 def _each(session: Session, member_ids: Sequence[int], post: Callable[[int], PostOutcome]) -> tuple[PostOutcome, ...]:

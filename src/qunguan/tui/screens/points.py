@@ -23,10 +23,10 @@ from qunguan.tui.flow import begin
 from qunguan.tui.screens import points_tables as drawing
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.points_posting import import_points, posting_form
-from qunguan.tui.screens.points_side import side
+from qunguan.tui.screens.points_side import headline, side
 from qunguan.tui.screens.points_statement import StatementScreen, copy_statement
 from qunguan.tui.screens.points_why import lot_lines
-from qunguan.tui.text import joined, literal
+from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.search_box import SearchBox
@@ -130,14 +130,18 @@ class PointsScreen(NounScreen):
             rows = await self.desk.read(points.expiring_rows, self.room.clock, self._search)
             if not self.is_attached:
                 return
-            self.table.configure(columns=drawing.expiring_columns(), sort=None, empty=self._empty())
+            self.table.configure(
+                columns=drawing.expiring_columns(), sort=None, empty=drawing.empty_text(self._search, soon=self._soon)
+            )
             await self.table.set_source(drawing.ExpiringSource(rows, self.room.today), keep=keep)
             return
         ids = await self.desk.read(points.balance_ids, self.day, search=self._search, by_name=self._by_name)
         if not self.is_attached:
             return
         mark = None if self._search else (0, False) if self._by_name else (1, True)
-        self.table.configure(columns=drawing.balance_columns(), sort=mark, empty=self._empty())
+        self.table.configure(
+            columns=drawing.balance_columns(), sort=mark, empty=drawing.empty_text(self._search, soon=self._soon)
+        )
         source = drawing.BalanceSource(ids, partial(self._rows, self.day))
         await self.table.set_source(source, keep=keep)
         await self._go_to(source)
@@ -147,43 +151,12 @@ class PointsScreen(NounScreen):
 
         return await self.desk.read(points.balance_rows, ids, day)
 
-    def _empty(self) -> str:
-        if self._search:
-            return _("Nobody is found.\nEsc shows everyone again.")
-        if self._soon:
-            return _("No points expire soon.\nf shows the balances again.")
-        return _(
-            "Points show who keeps going, and can be spent on thanks.\n"
-            "Check-ins earn them by themselves once there are members: 2, then i imports a roster.\n"
-            "Here a grants some, and i takes over a spreadsheet of points."
-        )
-
     # -- drawing
 
     def _tell_headline(self) -> None:
         if self._sums is not None:
-            self.query_one(".headline", Static).update(self._headline(self._sums))
-
-    def _headline(self, sums: Outstanding) -> Content:
-        parts: list[Content] = []
-        if self._day is not None:
-            parts.append(literal(_("as of {day}", day=self._day), "$text-warning"))
-        parts.append(literal(_("outstanding {n}", n=sums.points), "bold"))
-        parts.append(literal(ngettext("{n} holder", "{n} holders", sums.holders)))
-        if sums.debt:
-            parts.append(literal(_("owed {n}", n=sums.debt), "$text-error"))
-        soon = _("{amount} expire in {days} days ({n})", amount=sums.expiring, days=sums.days, n=sums.expiring_members)
-        parts.append(literal(soon, "$text-warning" if sums.expiring else "$text-muted"))
-        return Content("   ").join([*parts, self._badge()])
-
-    def _badge(self) -> Content:
-        """Whether the ledger added up, as long as nothing was written since."""
-        found = self._checked
-        if found is None or self._checked_at != self.room.version:
-            return literal(_("reconcile: r"), "$text-muted")
-        if found.ok:
-            return literal(_("reconciled ✓ {n}", n=found.entries), "$text-success")
-        return literal(_("reconciled ✗ {n}", n=len(found.differences)), "$text-error")
+            found = self._checked if self._checked_at == self.room.version else None
+            self.query_one(".headline", Static).update(headline(self._sums, found, self._day))
 
     def on_paged_table_row_highlighted(self) -> None:
         """Show the member once the cursor rests."""

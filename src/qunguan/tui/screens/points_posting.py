@@ -23,9 +23,7 @@ from qunguan.tui.widgets.paged_table import Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 
 if TYPE_CHECKING:
-    from qunguan.domain.clock import Clock
     from qunguan.exchange.readers.history import PointsHistory
-    from qunguan.store.session import Session
     from qunguan.tui.screens.points import PointsScreen
 
 
@@ -82,11 +80,13 @@ def _day(text: str) -> date | None:
 
 async def import_points(screen: PointsScreen) -> None:
     """Ask for a spreadsheet or a paste, show what booking it would do, and book it after a backup on Enter."""
+    from qunguan.services import points
+
     notes = [_("Columns: nickname, date, change[, last day, reason, voucher]. Points spent are negative.")]
 
     async def read(given: Path | str) -> tuple[PointsHistory, ImportOutcome]:
         history = await screen.desk.call(_read, given)
-        return history, await screen.desk.rehearse(_book, history)
+        return history, await screen.desk.rehearse(points.import_named, history)
 
     found = await screen.app.push_screen_wait(SourceBox(_("Import points"), read, notes))
     if found is None:
@@ -95,7 +95,7 @@ async def import_points(screen: PointsScreen) -> None:
 
     async def book() -> ImportOutcome:
         await screen.desk.backup("import")
-        return await screen.desk.write(_book, history)
+        return await screen.desk.write(points.import_named, history)
 
     done = await screen.app.push_screen_wait(ImportPreview(outlook, book))
     if done is not None:
@@ -110,14 +110,6 @@ def _read(given: Path | str) -> PointsHistory:
     from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
 
     return read_points(read_sheet(given) if isinstance(given, Path) else sheet_from_text(given, _("pasted rows")))
-
-
-def _book(session: Session, clock: Clock, history: PointsHistory) -> ImportOutcome:
-    from functools import partial
-
-    from qunguan.services import members, points
-
-    return points.import_history(session, clock, history, partial(members.resolve, session))
 
 
 class _Rejected:

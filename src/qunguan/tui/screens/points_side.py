@@ -1,10 +1,13 @@
-"""The panel beside the balances: the lots of the member under the cursor, and the newest entries."""
+"""What stands above and beside the balances: the headline, and the member under the cursor."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from textual.content import Content
 
-from qunguan.domain.points_views import Account
+from qunguan.domain.points import Reconciliation
+from qunguan.domain.points_views import Account, Outstanding
 from qunguan.exchange.writers.points import kind_word, signed
 from qunguan.i18n import _, ngettext
 from qunguan.tui.text import joined, literal
@@ -37,3 +40,26 @@ def side(account: Account) -> Content:
     if not told.entries:
         lines.append(literal(_("none yet"), "dim"))
     return Content("\n").join(lines)
+
+
+def headline(sums: Outstanding, checked: Reconciliation | None, day: date | None) -> Content:
+    """What is held, owed and about to expire, on `day` (None: today), and whether the ledger added up."""
+    parts: list[Content] = []
+    if day is not None:
+        parts.append(literal(_("as of {day}", day=day), "$text-warning"))
+    parts.append(literal(_("outstanding {n}", n=sums.points), "bold"))
+    parts.append(literal(ngettext("{n} holder", "{n} holders", sums.holders)))
+    if sums.debt:
+        parts.append(literal(_("owed {n}", n=sums.debt), "$text-error"))
+    soon = _("{amount} expire in {days} days ({n})", amount=sums.expiring, days=sums.days, n=sums.expiring_members)
+    parts.append(literal(soon, "$text-warning" if sums.expiring else "$text-muted"))
+    return Content("   ").join([*parts, _badge(checked)])
+
+
+def _badge(checked: Reconciliation | None) -> Content:
+    """Whether the ledger added up; None when something was written since."""
+    if checked is None:
+        return literal(_("reconcile: r"), "$text-muted")
+    if checked.ok:
+        return literal(_("reconciled ✓ {n}", n=checked.entries), "$text-success")
+    return literal(_("reconciled ✗ {n}", n=len(checked.differences)), "$text-error")

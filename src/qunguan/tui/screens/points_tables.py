@@ -148,3 +148,16 @@ def _statement_cells(line: StatementLine) -> tuple[Cell | str, ...]:
         ("" if virtual else str(line.id), "dim"),
     )
     return tuple(Cell(text, "dim" if virtual else style) for text, style in cells)  # type: ignore[arg-type]
+
+
+def empty_text(search: str, *, soon: bool) -> str:
+    """What a list without rows says: what it is for, and which key to press."""
+    if search:
+        return _("Nobody is found.\nEsc shows everyone again.")
+    if soon:
+        return _("No points expire soon.\nf shows the balances again.")
+    return _(
+        "Points show who keeps going, and can be spent on thanks.\n"
+        "Check-ins earn them by themselves once there are members: 2, then i imports a roster.\n"
+        "Here a grants some, and i takes over a spreadsheet of points."
+    )

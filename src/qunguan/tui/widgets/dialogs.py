@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -113,6 +114,7 @@ class Form(Dialog[dict[str, str]]):
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
         Binding("ctrl+s,f2", "save", show=False),
+        Binding("enter", "advance", show=False, priority=True),
     ]
 
     def __init__(
@@ -135,14 +137,17 @@ class Form(Dialog[dict[str, str]]):
                 yield Static(literal(field.label), classes="name")
                 yield Input(field.value, placeholder=field.hint, id=f"field-{field.id}", compact=True)
 
-    async def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: on to the next field, or save on the last."""
+    def action_advance(self) -> None:
+        """Enter: on to the next field at once, so that what is typed ahead lands there; on the last one it saves."""
         inputs = list(self.query(Input))
-        place = inputs.index(event.input)
-        if place + 1 < len(inputs):
-            inputs[place + 1].focus()
-        else:
-            await self.action_save()
+        place = next((n for n, each in enumerate(inputs) if each.has_focus), len(inputs))
+        if place + 1 >= len(inputs):
+            raise SkipAction
+        self.set_focus(inputs[place + 1])
+
+    async def on_input_submitted(self) -> None:
+        """Enter on the last field."""
+        await self.action_save()
 
     async def action_save(self) -> None:
         """Save once, however often Enter is pressed."""
