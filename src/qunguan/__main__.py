@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from qunguan.domain.clock import Clock
 
 
@@ -14,7 +16,14 @@ def main() -> int:
     """Run qunguan and return its exit status: 0 done, 1 the data or the request is wrong, 2 wrong usage."""
     from qunguan.cli.door import run
 
+    sys.excepthook = _crashed
     return run(sys.argv[1:], _screens)
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    from qunguan.services.crash import hook
+
+    hook(kind, error, trace)
 
 
 def _screens(db: Path | None, clock: Clock) -> int:

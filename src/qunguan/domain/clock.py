@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from qunguan.domain.errors import BadInput
+from qunguan.i18n import N_
 
 DEFAULT_ZONE = "Asia/Shanghai"
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))  # Monday is 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 
-from qunguan.domain.clock import Clock, DayRule
+from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
 from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import _, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.text import notice
+from qunguan.tui.text import notice, plain
 from qunguan.tui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qunguan.domain.groups import Group
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+NEEDS_FILE = {"undo", "redo", "group"}
 
 
 class QunguanApp(App[int]):
@@ -45,6 +45,8 @@ class QunguanApp(App[int]):
         self.present = 0
         self.version = 0
         self._file_version = 0
+        self._day: date | None = None
+        self._trouble = ""
         self._nouns: dict[str, NounScreen] = {}
 
     # -- opening
@@ -99,6 +101,7 @@ class QunguanApp(App[int]):
 
     async def changed(self) -> None:
         """Something was written: every screen is out of date; the one on top is filled again now."""
+        self._day = self.today
         self.version += 1
         await self.take_group()
         self.tell_top()
@@ -108,11 +111,17 @@ class QunguanApp(App[int]):
                 await reload()
 
     async def _watch(self) -> None:
-        """Notice what another process wrote."""
-        version = await self.desk.version()
-        if version != self._file_version:
-            self._file_version = version
-            await self.changed()
+        """Notice what another process wrote, and that a new day began."""
+        try:
+            version = await self.desk.version()
+            if version != self._file_version or self.today != self._day:
+                self._file_version = version
+                await self.changed()
+            self._trouble = ""
+        except UserError as error:
+            if self._trouble != str(error):  # once, not every second
+                self._trouble = str(error)
+                notice(self, self._trouble, "error")
 
     @property
     def day_rule(self) -> DayRule:
@@ -127,7 +136,7 @@ class QunguanApp(App[int]):
     def tell_top(self) -> None:
         """Write the top line: the group and how full it is, the day and the time."""
         now = self.day_rule.local(self.clock.now())
-        right = f"{now:%m-%d} {WEEKDAYS[now.weekday()]} {now:%H:%M}"
+        right = f"{now:%m-%d} {_(WEEKDAYS[now.weekday()])} {now:%H:%M}"
         left = _("{group} {n} people", group=self.group.name, n=self.present) if self.group else ""
         for bar in self.screen.query(TopBar):
             bar.tell(left=left, right=right)
@@ -139,10 +148,17 @@ class QunguanApp(App[int]):
         if verb.startswith("go_"):
             self.go(verb[3:])
             return
+        if reason := self.why_not(verb):
+            notice(self, reason, "warning")
+            return
         try:
             await getattr(self, f"do_{verb}")()
         except UserError as error:
             notice(self, str(error), "error")
+
+    def why_not(self, verb: str) -> str:
+        """Why an action that works everywhere cannot run now; "" when it can."""
+        return _("the database is still opening") if verb in NEEDS_FILE and not self.desk.ready else ""
 
     def noun_screen(self, noun: str) -> NounScreen:
         """The screen of a noun, imported and made on first use."""
@@ -236,6 +252,17 @@ class QunguanApp(App[int]):
         leave = getattr(self.screen, "leave", None)
         if leave is not None:
             await leave()
+
+    def _fatal_error(self) -> None:
+        """A fault of our own: a private report and one line, where Textual would print our variables."""
+        from qunguan.services.crash import report
+
+        assert self._exception is not None
+        folder = self.desk.path.parent if self.desk.path else Path.home()
+        line = plain(report(self._exception, folder))
+        line.no_wrap, line.overflow = True, "ignore"  # a path cut in two cannot be copied
+        self._exit_renderables.append(line)
+        self._close_messages_no_wait()
 
     async def do_quit(self) -> None:
         """Close the file, then the program."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from qunguan.domain.actions import Action, of
@@ -80,10 +81,16 @@ class NounScreen(Screen[None]):
 
     async def reload(self) -> None:
         """Load again if the data changed since this screen last did."""
-        if self.desk.ready and self._seen != self.room.version:
+        if self.is_mounted and self.desk.ready and self._seen != self.room.version:
             self._seen = self.room.version
-            await self.load()
-            self.offer()
+            try:
+                await self.load()
+                self.offer()
+            except UserError as error:
+                self.say(str(error), "error")
+            except NoMatches:
+                if self.app.is_running:  # else the program is closing, and the widgets went while we read
+                    raise
 
     def drew(self) -> None:
         """Something was written and this screen shows it already: the others load again when they are opened."""
@@ -93,7 +100,8 @@ class NounScreen(Screen[None]):
     def offer(self) -> None:
         """Put what can be done here into the footer."""
         wanted = (action for action in self.actions if action.footer)
-        self.query_one(KeyBar).offer((action, not self.why_not(action)) for action in wanted)
+        for bar in self.query(KeyBar):  # gone when the program is being left
+            bar.offer((action, not self.why_not(action)) for action in wanted)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -103,7 +111,7 @@ class NounScreen(Screen[None]):
     def why_not(self, action: Action) -> str:
         """Why an action cannot run now; "" when it can."""
         if action.screen == "app":
-            return ""
+            return self.room.why_not(action.verb)
         if not self.desk.ready:
             return _("the database is still opening")
         return self.blocked(action.verb)

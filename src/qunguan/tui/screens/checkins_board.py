@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from qunguan.domain.checkin_outcomes import Board, BoardRow, Rate
 from qunguan.domain.checkins import PRESENT, Mark
+from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.members import sort_key
 from qunguan.exchange.writers.text import ranks
 from qunguan.i18n import N_, _
@@ -28,7 +29,6 @@ STATES: Mapping[Mark, str] = {
     "none": N_("missed"),
 }
 _STYLES: Mapping[Mark, CellStyle] = {"done": "done", "makeup": "warn", "frozen": "dim", "excused": "dim"}
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 SORTS = ("streak", "missing", "name")
 SORT_NAMES = {"streak": N_("longest streak first"), "missing": N_("missing first"), "name": N_("by name")}
 _SORT_MARKS = {"streak": (3, True), "missing": (2, False), "name": (1, False)}

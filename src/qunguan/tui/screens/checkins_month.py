@@ -16,9 +16,10 @@ from textual.widgets import Static
 from qunguan.domain.checkin_outcomes import Board, MonthRow
 from qunguan.domain.checkin_outcomes import Cell as Day
 from qunguan.domain.checkins import PRESENT
+from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.text import show
 from qunguan.i18n import _
-from qunguan.tui.screens.checkins_board import MARKS, STATES, WEEKDAYS
+from qunguan.tui.screens.checkins_board import MARKS, STATES
 from qunguan.tui.screens.checkins_side import mark, style, words
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import Dialog
@@ -143,8 +144,8 @@ async def draw_grid(screen: BoardScreen, board: Board) -> None:
         Column(_day_numbers(days), width=2 * days - 1),
         Column(_("days"), width=4, right=True, drop=1),
     )
-    screen.table.configure(columns=columns, empty=_("Nobody takes part in this month."))
-    await screen.table.set_source(GridSource(rows))
+    screen.table.configure(empty=_("Nobody takes part in this month."))
+    await screen.table.set_source(GridSource(rows), columns=columns)
 
 
 def _day_numbers(days: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import ClassVar
 
 from textual import events
@@ -19,6 +20,8 @@ from qunguan.i18n import _
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import Dialog
 
+_WAYS = 64  # readings of one label that are tried: 成员 is cheng yun and cheng yuan
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -32,9 +35,10 @@ class Choice:
     def matches(self, typed: str) -> bool:
         """Whether the typed text is part of the label, its note, its pinyin or its initials."""
         wanted = match_key(typed)
-        spoken = [one[0] for one in syllables(self.label) if one]
-        texts = (match_key(self.label), match_key(self.note), "".join(spoken), "".join(one[:1] for one in spoken))
-        return any(wanted in text for text in texts)
+        if wanted in match_key(self.label) or wanted in match_key(self.note):
+            return True
+        ways = islice(product(*(one for one in syllables(self.label) if one)), _WAYS)
+        return any(wanted in "".join(way) or wanted in "".join(one[0] for one in way) for way in ways)
 
 
 class Choose(Dialog[str]):

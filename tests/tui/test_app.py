@@ -1,0 +1,151 @@
+"""The shell: opens after the first frame, notices what others write and that a day is over, says what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from qunguan.domain.actions import SCREENS
+from qunguan.domain.clock import Clock
+from qunguan.services import checkins, groups, members
+from qunguan.services.desk import Desk, DeskThread
+from qunguan.tui.app import QunguanApp
+from qunguan.tui.screens.base import NounScreen
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def file(tmp_path: Path, clock: Clock) -> Path:
+    path = tmp_path / "q.db"
+    with Desk(path, clock, create=True) as desk:
+        group = desk.write(groups.create, "早起读书群")
+        desk.write(members.add, "阿梨", group_id=group.id)
+        desk.write(checkins.start, "早起", who="all")
+    return path
+
+
+@asynccontextmanager
+async def running(path: Path, size=(120, 40)):
+    app = QunguanApp(path, Clock(NOW))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield app, pilot
+
+
+async def until(pilot, met: Callable[[], bool]) -> None:
+    for _turn in range(400):
+        if met():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it never came to that")
+
+
+def top(app: QunguanApp) -> str:
+    return str(app.screen.query_one("TopBar").render())
+
+
+async def test_opens_and_visits_every_screen(file):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        for noun, key, _label in SCREENS:
+            await pilot.press(key)
+            await until(pilot, lambda noun=noun: getattr(app.screen, "noun", "") == noun)
+            await until(pilot, lambda: "早起读书群 1人" in top(app))
+
+
+async def test_full_width_digits_and_question_mark_work(file):
+    async with running(file, (80, 24)) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("２")
+        await until(pilot, lambda: app.screen.noun == "members")
+        await pilot.press("fullwidth_question_mark")
+        await until(pilot, lambda: not isinstance(app.screen, NounScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, NounScreen))
+
+
+async def test_what_another_process_writes_is_seen(file):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        with Desk(file, Clock(NOW)) as other:
+            other.write(members.add, "团团", group_id=1)
+        await until(pilot, lambda: "2人" in top(app))
+
+
+async def test_a_new_day_is_noticed(file):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        before = app.version
+        app.clock = Clock(NOW + timedelta(days=1))
+        await until(pilot, lambda: app.version > before)
+
+
+async def test_actions_wait_until_the_file_is_open_and_say_so(file, monkeypatch):
+    opening = asyncio.Event()
+    really_open = DeskThread.open
+
+    async def held_up(desk: DeskThread, *, create: bool = False) -> None:
+        await opening.wait()
+        await really_open(desk, create=create)
+
+    monkeypatch.setattr(DeskThread, "open", held_up)
+    async with running(file) as (app, pilot):
+        await pilot.press("3")
+        await until(pilot, lambda: app.screen.noun == "checkins")
+        await pilot.press("space", "i", "u")
+        await until(pilot, lambda: len(app._notifications) >= 3)
+        assert all("还在打开" in note.message for note in app._notifications)
+        opening.set()
+        await until(pilot, lambda: app.version > 0)
+        await until(pilot, lambda: "早起读书群" in top(app))
+
+
+async def test_a_file_that_is_not_ours_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "notes.db"
+    path.write_text("my diary" * 100)
+    async with running(path) as (app, pilot):
+        await until(pilot, lambda: not isinstance(app.screen, NounScreen))
+        await pilot.press("escape")
+    assert app.return_code == 1
+    assert path.read_text() == "my diary" * 100
+
+
+async def test_a_fault_of_our_own_becomes_a_private_report(file):
+    async def broken() -> QunguanApp:
+        async with running(file) as (app, pilot):
+            await until(pilot, lambda: app.version > 0)
+            apps.append(app)
+            app.call_later(lambda: 1 / 0)
+            await until(pilot, lambda: app._exception is not None)
+        return app
+
+    apps: list[QunguanApp] = []
+    with pytest.raises(ZeroDivisionError):
+        await broken()
+    report = file.parent / "qunguan-crash.log"
+    assert "ZeroDivisionError" in report.read_text()
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert apps[0].return_code == 1
+
+
+async def test_undo_and_redo_from_any_screen(file):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("5", "u")
+        await until(pilot, lambda: any("撤销" in note.message for note in app._notifications))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: any("重做" in note.message for note in app._notifications))
+
+
+async def test_the_palette_finds_by_initials_and_does_it(file):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: not isinstance(app.screen, NounScreen))
+        await pilot.press(*"chengyuan", "enter")
+        await until(pilot, lambda: getattr(app.screen, "noun", "") == "members")
