@@ -140,10 +140,9 @@ class Form(Dialog[dict[str, str]]):
     def action_advance(self) -> None:
         """Enter: on to the next field at once, so that what is typed ahead lands there; on the last one it saves."""
         inputs = list(self.query(Input))
-        place = next((n for n, each in enumerate(inputs) if each.has_focus), len(inputs))
-        if place + 1 >= len(inputs):
+        if self.focused not in inputs[:-1]:
             raise SkipAction
-        self.set_focus(inputs[place + 1])
+        self.set_focus(inputs[inputs.index(self.focused) + 1])
 
     async def on_input_submitted(self) -> None:
         """Enter on the last field."""
