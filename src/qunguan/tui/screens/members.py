@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
@@ -26,6 +27,11 @@ class MembersScreen(RosterScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("members")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._asking = asyncio.Lock()
+        self._asked = False
+
     # -- what can be done
 
     def blocked(self, verb: str) -> str:
@@ -39,13 +45,24 @@ class MembersScreen(RosterScreen):
         return ""
 
     def flow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Carry on a chain of dialogs beside the screen, one at a time; what goes wrong is said."""
-        if not any(worker.group == "flow" and not worker.is_finished for worker in self.workers):
-            self.run_worker(self._told(work), group="flow")
+        """Carry on a chain of dialogs beside the screen; what goes wrong is said.
+
+        A second press before the first dialog is there does nothing. What is pressed while the last chain writes its
+        answer comes after it.
+        """
+        if self._asking.locked() and not self._asked:
+            return
+        self._asked = False
+        self.run_worker(self._told(work), group="flow")
+
+    def on_screen_suspend(self) -> None:
+        """A dialog is there."""
+        self._asked = True
 
     async def _told(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work()
+            async with self._asking:
+                await work()
         except UserError as error:
             self.say(str(error), "error")
 

@@ -43,8 +43,8 @@ class WelcomeScreen(ModalScreen[None]):
         if asked and self.room.group is not None:
             await self._people(self.room.group.id)
             await self._challenge()
-        self.dismiss(None)
         await self.room.changed()
+        self.dismiss(None)
 
     async def _first(self) -> bool:
         """The group, or the sample; asked again until a database is open. Returns whether to go on asking."""
