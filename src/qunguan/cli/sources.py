@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from qunguan.cli.command import Context, columns, interactive
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import RowNote
+from qunguan.domain.rosters import FIELDS, RowNote
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_, _
 
@@ -23,18 +23,7 @@ T = TypeVar("T")
 
 # Every field a column can be mapped to, as --map names it and as a person is asked for it.
 FIELD_NAMES = {
-    "name": N_("nickname"),
-    "wechat_id": N_("WeChat ID"),
-    "wxid": N_("wxid"),
-    "phone": N_("phone"),
-    "joined_on": N_("joined on"),
-    "left_on": N_("left on"),
-    "channel": N_("channel"),
-    "birthday": N_("birthday"),
-    "note": N_("note"),
-    "tags": N_("tags"),
-    "remark": N_("remark"),
-    "inviter": N_("invited by"),
+    **FIELDS,
     "date": N_("day"),
     "state": N_("state"),
     "change": N_("change"),
