@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
@@ -17,7 +18,7 @@ from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.text import notice, plain
+from qunguan.tui.text import notice, pasted, plain
 from qunguan.tui.widgets.bars import TopBar
 
 if TYPE_CHECKING:
@@ -96,6 +97,16 @@ class QunguanApp(App[int]):
         self.group = await self.desk.read(groups.current)
         if self.group is not None:
             self.present = (await self.desk.read(groups.capacity, self.group)).present
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted loses what a terminal would obey before any widget draws it."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            from textual.widgets import Input
+
+            event.text = pasted(event.text)
+            if isinstance(self.focused, Input):
+                event.text = event.text.expandtabs(1)
+        await super().on_event(event)
 
     # -- data
 

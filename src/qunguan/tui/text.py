@@ -7,6 +7,7 @@ control is a visible picture, and every terminal gives it the same width. A test
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.content import Content
@@ -21,6 +22,7 @@ Severity = Literal["information", "warning", "error"]
 Part = str | Content | tuple[str, str]
 
 _TAB = 4
+_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def literal(s: str, style: str = "") -> Content:
@@ -52,6 +54,12 @@ def plain(s: str) -> Text:
     from rich.text import Text
 
     return Text(screen(s))
+
+
+def pasted(s: str) -> str:
+    """Pasted text without what a terminal would obey: an input line draws what it holds as it is. Tabs and line ends
+    stay, because rows are made of them; `domain.text.clean` drops the rest on the way in anyway."""
+    return _OBEYED.sub("", s)
 
 
 def notice(app: App[Any], text: str, severity: Severity = "information") -> None:

@@ -91,11 +91,13 @@ class SourceBox(WorkDialog[R], Generic[R]):
         text = self.query_one(TextArea).text
         if not text.strip():
             self.wrong(_("nothing is pasted yet"))
-            return
+        else:
+            self._take(as_path(text) or text)
 
+    def _take(self, source: Path | str) -> None:
         async def read() -> None:
             self.wrong("")
-            self.dismiss(await self._read(as_path(text) or text))
+            self.dismiss(await self._read(source))
 
         self.start(_("reading…"), read)
 
@@ -108,8 +110,7 @@ class SourceBox(WorkDialog[R], Generic[R]):
 
         def chosen(path: str | None) -> None:
             if path is not None:
-                self.query_one(TextArea).text = path
-                self.action_go_on()
+                self._take(Path(path))
 
         self.app.push_screen(Choose(_("Which file?"), [Choice(str(each), each.name) for each in found]), chosen)
 
