@@ -78,6 +78,7 @@ class SettingsScreen(NounScreen):
         await self.table.set_source(self._source)
         if first and self.is_attached:
             await self.table.move_to(1)  # the first line that can be opened
+            self.table.show_from(0)  # and the heading above it, whatever height the list has by now
 
     def on_paged_table_row_highlighted(self) -> None:
         """Other lines offer other keys."""
