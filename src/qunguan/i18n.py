@@ -38,7 +38,7 @@ def _catalogue(name: str) -> gettext.NullTranslations:
 
 def _(message: str, /, **values: object) -> str:
     """The message in the language in force, its `{name}` places filled from `values`."""
-    text = _catalogue(language()).gettext(message)
+    text = _catalogue(language()).gettext(message) if message else ""  # gettext answers "" with its header
     return text.format(**values) if values else text
 
 

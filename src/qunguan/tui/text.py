@@ -63,5 +63,5 @@ def pasted(s: str) -> str:
 
 
 def notice(app: App[Any], text: str, severity: Severity = "information") -> None:
-    """Show `text` for a few seconds: what was done, or an error's own line."""
-    app.notify(screen(text), severity=severity, markup=False)
+    """Show `text` for a few seconds: what was done, or an error's own line. Line ends stay line ends."""
+    app.notify("\n".join(map(screen, text.splitlines())), severity=severity, markup=False)

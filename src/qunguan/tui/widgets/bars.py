@@ -54,17 +54,17 @@ class NavBar(Widget):
         self._noun = noun
 
     def render(self) -> Content:
-        """All names while they fit; numbers alone for the others when the line is short."""
-        full = self._line(short=False)
-        return full if full.cell_length <= self.size.width else self._line(short=True)
+        """All names while they fit, set closer if need be; numbers alone for the others when the line is short."""
+        forms = (self._line(" {key} {name}", "[{key} {name}]"), self._line("{key}{name}", "[{key}{name}]"))
+        fitting = (form for form in forms if form.cell_length <= self.size.width)
+        return next(fitting, self._line("{key}", "[{key}{name}]"))
 
-    def _line(self, *, short: bool) -> Content:
+    def _line(self, closed: str, opened: str) -> Content:
         parts = []
         for noun, key, label in SCREENS:
-            if noun == self._noun:
-                parts.append(literal(f"[{key} {_(label)}]", "bold $primary"))
-            else:
-                parts.append(literal(key if short else f" {key} {_(label)}"))
+            here = noun == self._noun
+            text = (opened if here else closed).format(key=key, name=_(label))
+            parts.append(literal(text, "bold $primary" if here else ""))
         return Content(" ").join(parts)
 
 
