@@ -97,3 +97,11 @@ def test_documents_name_files_that_are_there():
     for page in ("README.md", "docs/architecture.md"):
         for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert ((ROOT / page).parent / link).exists(), link
+
+
+def test_every_reference_in_the_code_is_explained():
+    words = r"\b(?:(?:semantics|quality|speed|formats|field) \d+(?:\.\d+)*|S[0-4]-\d\d|C[0-3]\d)\b"
+    files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("*.toml")]
+    used = {found for path in files for found in re.findall(words, path.read_text(encoding="utf-8"))}
+    explained = set(re.findall(words, (ROOT / "docs" / "references.md").read_text(encoding="utf-8")))
+    assert used <= explained, sorted(used - explained)
