@@ -43,7 +43,7 @@ async def until(pilot: Pilot[int], what: Callable[[], object]) -> None:
         if what():
             return
         await pilot.pause(0.01)
-    raise AssertionError(f"it never came: {pilot.app.screen!r}")
+    raise AssertionError(f"it never came: {pilot.app.screen!r}\n{text_of(pilot)}")
 
 
 async def opened(pilot: Pilot[int]) -> CheckinsScreen:

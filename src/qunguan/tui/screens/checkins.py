@@ -147,7 +147,8 @@ class CheckinsScreen(BoardScreen):
     async def on_paged_table_row_selected(self, event: PagedTable.RowSelected) -> None:
         """Enter on a line opens its month."""
         event.stop()
-        await self.action_do("open")
+        if not self.answering:
+            await self.action_do("open")
 
     # -- the quick bar
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Lock, get_running_loop
 from collections.abc import Coroutine, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -11,7 +12,6 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
-from textual.worker import Worker
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import Board, BoardRow
@@ -27,6 +27,7 @@ from qunguan.tui.widgets.quick_bar import QuickBar
 T = TypeVar("T")
 _REST = 0.08  # seconds the cursor rests before the side panel asks the database
 _HITS = 500
+_ECHO = 0.3  # seconds after a dialog in which an Enter is still the one that closed it, pressed twice
 _ALWAYS = ("add", "challenge")
 _OF_MEMBER = ("tick", "makeup", "open", "why", "remove", "mark", "excuse")
 _OF_DUE_DAY = ("tick", "import")
@@ -48,7 +49,9 @@ class BoardScreen(NounScreen):
         self._source: drawing.BoardSource | None = None
         self._aimed: int | None = None  # the challenge another screen leads to
         self._search = ""  # what the board is narrowed to
-        self._flow: Worker[None] | None = None
+        self._opening = False  # a flow has begun and not asked yet
+        self._turn, self._loading = Lock(), Lock()
+        self._flow_ended = 0.0  # by the clock of the event loop
         self._rest: Timer | None = None
 
     def body(self) -> ComposeResult:
@@ -125,21 +128,32 @@ class BoardScreen(NounScreen):
     # -- dialogs, one after the other
 
     def begin(self, flow: Coroutine[Any, Any, None]) -> None:
-        """Run something that asks the owner on its way; what is under way is finished or left first."""
-        if self._flow is not None and not self._flow.is_finished:
+        """Run something that asks the owner on its way, after what is still being written. A key pressed twice
+        before its first question asks once."""
+        if self._opening:
             flow.close()
             return
-        self._flow = self.run_worker(self._until_done(flow))
+        self._opening = True
+        self.run_worker(self._in_turn(flow))
 
-    async def _until_done(self, flow: Coroutine[Any, Any, None]) -> None:
-        try:
-            await flow
-        except UserError as error:
-            self.say(str(error), "error")
+    async def _in_turn(self, flow: Coroutine[Any, Any, None]) -> None:
+        async with self._turn:
+            try:
+                await flow
+            except UserError as error:
+                self.say(str(error), "error")
+            self._opening = False
+            self._flow_ended = get_running_loop().time()
         self.offer()
+
+    @property
+    def answering(self) -> bool:
+        """Whether questions are being asked, or were until a moment ago: a second Enter belongs to them."""
+        return self._opening or self._turn.locked() or get_running_loop().time() - self._flow_ended < _ECHO
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         """The answer to a dialog, None for Esc. Only inside `begin`."""
+        self._opening = False
         return await self.app.push_screen_wait(dialog)
 
     # -- loading and drawing
@@ -153,14 +167,15 @@ class BoardScreen(NounScreen):
         """Take the challenge in hand, and draw its board."""
         from qunguan.services import checkin_hand, checkins
 
-        if self._aimed is not None:
-            await self.desk.write(checkin_hand.take, self._aimed)
-            self._aimed = None
-        group, clock = self.room.group, self.desk.clock
-        found = await self.desk.read(checkin_hand.in_hand, clock, group.id) if group else None
-        self.board = await self.desk.read(checkins.board, clock, found.id, self._day) if found else None
-        self.challenge = found
-        await self.draw()
+        async with self._loading:
+            if self._aimed is not None:
+                await self.desk.write(checkin_hand.take, self._aimed)
+                self._aimed = None
+            group, clock = self.room.group, self.desk.clock
+            found = await self.desk.read(checkin_hand.in_hand, clock, group.id) if group else None
+            self.board = await self.desk.read(checkins.board, clock, found.id, self._day) if found else None
+            self.challenge = found
+            await self.draw()
 
     async def fresh(self) -> None:
         """Another challenge is in hand: today, nobody marked."""
@@ -184,10 +199,10 @@ class BoardScreen(NounScreen):
         if self._search:
             rows = await self._hits(rows, self._search)
         mark = drawing.sort_mark(self.sort) if self.board else None
-        self.table.configure(columns=drawing.columns(self.board), sort=mark, empty=self._teach())
+        self.table.configure(sort=mark, empty=self._teach())
         ranked = self.board.rows if self.board else ()
         self._source = drawing.BoardSource(rows, ranked, self._balances, over=self.day < self.room.today)
-        await self.table.set_source(self._source, keep=keep)
+        await self.table.set_source(self._source, keep=keep, columns=drawing.columns(self.board))
 
     async def _balances(self, ids: list[int]) -> dict[int, int]:
         from qunguan.services import checkin_member

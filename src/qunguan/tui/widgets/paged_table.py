@@ -163,9 +163,12 @@ class PagedTable(LineView, can_focus=True):
         self.resized()
         self.redraw()
 
-    async def set_source(self, source: RowSource, *, keep: bool = True) -> None:
-        """Show `source`. With `keep` the cursor stays on its row, and that row on its line of the screen, if the row
-        is still in the list; without, it goes to the top. Of two calls under way at once the later one counts."""
+    async def set_source(
+        self, source: RowSource, *, keep: bool = True, columns: Sequence[Column] | None = None
+    ) -> None:
+        """Show `source`, with other `columns` if its rows have them (None: the same). With `keep` the cursor stays on
+        its row, and that row on its line of the screen, if the row is still in the list; without, it goes to the top.
+        Of two calls under way at once the later one counts."""
         self._wanted = source
         pages = RowPages(source, self._on_arrival, self._on_failure)
         index = await self._find(pages) if keep else 0
@@ -177,6 +180,7 @@ class PagedTable(LineView, can_focus=True):
         if self._pages:
             self._pages.close()
         self._pages, self._cursor, self._current = pages, index, None
+        self._columns = self._columns if columns is None else tuple(columns)
         self.line_count = source.count
         self.redraw()
         self.resized()

@@ -1,0 +1,191 @@
+"""From a pasted 接龙 to the board: what is doubtful is settled by key, nothing is saved before Enter, and then once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.widgets import TextArea
+
+from qunguan.services import checkins, history, members
+from qunguan.services.desk import Desk
+from qunguan.tui.app import QunguanApp
+from qunguan.tui.screens.checkins_paste import ChainBox
+from qunguan.tui.screens.checkins_preview import ChainPreview
+from qunguan.tui.widgets.choose import Choose
+from qunguan.tui.widgets.find_member import FindMember
+from tests.tui.checkin_app import community, line_of, on_top, opened, text_of, toasts, until
+from tests.tui.test_table_cells import HOSTILE
+
+CHAIN = """#接龙
+早起打卡
+
+1. 阿梨 5:40
+2. 张三丰 6:00 读书30页
+3. Crystal🍀 5:55
+4. 王小名 打卡
+5. 新来的小周 13812340001
+6. 阿梨 再来一次
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path, clock) -> Path:
+    community(tmp_path / "q.db", clock, history=False)
+    return tmp_path / "q.db"
+
+
+@pytest.fixture
+def running(path, clock):
+    return lambda size=(120, 40): QunguanApp(path, clock).run_test(size=size, notifications=True)
+
+
+async def pasted(pilot, text: str = CHAIN) -> ChainPreview:
+    pilot.app.screen.post_message(events.Paste(text))
+    return await on_top(pilot, ChainPreview)
+
+
+def done(path: Path, clock) -> set[str]:
+    with Desk(path, clock) as desk:
+        return {row.name for row in desk.read(checkins.board, clock, 1).rows if row.state == "done"}
+
+
+def steps(path: Path, clock) -> int:
+    with Desk(path, clock) as desk:
+        return len(desk.read(history.recent, 1000))
+
+
+async def test_what_is_no_jielong_stays_in_the_box_with_the_reason(running):
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("i")
+        box = await on_top(pilot, ChainBox)
+        await pilot.press("f2")
+        await until(pilot, lambda: "还没有粘贴" in text_of(pilot))
+        box.query_one(TextArea).text = "今天天气不错"
+        await pilot.press("f2", "f2")
+        await until(pilot, lambda: "不是接龙" in text_of(pilot))
+        assert box.query_one(TextArea).text == "今天天气不错"
+        box.query_one(TextArea).text = "/no/such/file.txt"
+        await pilot.press("f2")
+        await until(pilot, lambda: "/no/such/file.txt: " in text_of(pilot))
+        box.query_one(TextArea).text = CHAIN
+        await pilot.press("ctrl+s")
+        await on_top(pilot, ChainPreview)
+
+
+async def test_a_file_by_its_path(running, tmp_path):
+    (tmp_path / "my chain.txt").write_text(CHAIN, encoding="gb18030")
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("i")
+        box = await on_top(pilot, ChainBox)
+        box.query_one(TextArea).text = f"'{tmp_path}/my chain.txt'"
+        await pilot.press("f2")
+        await on_top(pilot, ChainPreview)
+        assert "共 6 条" in text_of(pilot)
+
+
+async def test_doubts_come_first_and_are_settled_by_key(running, path, clock):
+    async with running() as pilot:
+        screen = await opened(pilot)
+        view = await pasted(pilot)
+        assert "歧义 1" in text_of(pilot)
+        assert "新成员 2" in text_of(pilot)
+        assert "还有 3 条没定" in text_of(pilot)
+        assert "13812340001" not in text_of(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "还有 2 条没定" in text_of(pilot))
+        await pilot.press("m")
+        await on_top(pilot, FindMember)
+        await pilot.press(*"wxm", "enter")
+        await until(pilot, lambda: pilot.app.screen is view and "还有 1 条没定" in text_of(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: "没定" not in text_of(pilot))
+        assert done(path, clock) == set()
+        before = steps(path, clock)
+        await pilot.press(*["enter"] * 10)
+        await until(pilot, lambda: pilot.app.screen is screen and screen.board and screen.board.done == 5)
+        assert steps(path, clock) == before + 1
+        await until(pilot, lambda: any("记了 5 人打卡" in said and "新成员 1 人" in said for said in toasts(pilot)))
+        assert done(path, clock) == {"阿梨", "张三", "Crystal🍀", "王小明", "新来的小周"}
+        await pilot.press("u")
+        await until(pilot, lambda: screen.board and screen.board.done == 0)
+
+
+async def test_escape_leaves_with_nothing_saved(running, path, clock):
+    async with running() as pilot:
+        screen = await opened(pilot)
+        before = steps(path, clock)
+        await pasted(pilot)
+        await pilot.press("N", "escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert steps(path, clock) == before
+
+
+async def test_what_is_not_settled_is_skipped_and_asked_again(running, path, clock):
+    async with running((80, 24)) as pilot:
+        screen = await opened(pilot)
+        await pasted(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen and screen.board and screen.board.done == 2)
+        await pasted(pilot, CHAIN.replace("3. Crystal🍀 5:55\n", ""))
+        assert "上次有、这次没有：Crystal" in text_of(pilot)
+        assert "已打过 1" in text_of(pilot)
+        assert "还有 3 条没定" in text_of(pilot)
+
+
+async def test_choices_without_letters_and_taking_them_back(running):
+    async with running() as pilot:
+        await opened(pilot)
+        view = await pasted(pilot)
+        await pilot.press("right")
+        await on_top(pilot, Choose)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: pilot.app.screen is view and len(view.open_lines) == 2)
+        await pilot.press("up", "backspace")
+        await until(pilot, lambda: len(view.open_lines) == 3)
+        await pilot.press("space", "f6")
+        await until(pilot, lambda: "跳过 1" in text_of(pilot))
+
+
+async def test_full_width_digits_settle_too(running):
+    async with running() as pilot:
+        await opened(pilot)
+        view = await pasted(pilot)
+        await pilot.press("１")
+        await until(pilot, lambda: len(view.open_lines) == 2)
+
+
+async def test_namesakes_are_told_apart_and_never_guessed(path, clock, running):
+    with Desk(path, clock) as desk:
+        desk.write(members.add, "张三", group_id=1, joined_on=date(2026, 3, 5))
+    async with running() as pilot:
+        screen = await opened(pilot)
+        await pasted(pilot, "#接龙\n1. 张三\n2. 李四")
+        assert "2026-03-05 入群" in text_of(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen and line_of(screen, "李四").state == "done")
+        assert done(path, clock) == {"李四"}
+
+
+async def test_hostile_lines_are_drawn(running):
+    body = "\n".join(f"{n}. {' '.join(text.split())[:300] or '空'}" for n, text in enumerate(HOSTILE, 1))
+    async with running((80, 24)) as pilot:
+        await opened(pilot)
+        view = await pasted(pilot, f"#接龙\n[/][red]\n{body}")
+        for _line in HOSTILE:
+            await pilot.press("n", "down")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is not view or view._busy is False)
+
+
+def test_the_preview_looks_as_it_should(path, clock, snap_compare):
+    async def run(pilot) -> None:
+        await opened(pilot)
+        await pasted(pilot)
+        await pilot.pause(0.2)
+
+    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=run)
