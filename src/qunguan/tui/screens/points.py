@@ -32,7 +32,7 @@ from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.search_box import SearchBox
 
 _SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
-_OF_MEMBER = {"open", "add", "spend", "copy", "why", "mark"}
+_OF_MEMBER = {"open", "remove", "add", "spend", "copy", "why", "mark"}
 _WRITES = {"add", "spend", "import"}
 
 
@@ -186,8 +186,6 @@ class PointsScreen(NounScreen):
             return _("a past day is only looked at; . goes back to today")
         if verb in _OF_MEMBER and self.member_id is None:
             return _("nobody is in the list: add members first (2), or clear the search with Esc")
-        if verb == "remove":
-            return _("open the statement with Enter; there Del reverses the entry under the cursor")
         if verb in ("prev", "next", "now", "sort") and self._soon:
             return _("this list looks ahead from today; f shows the balances")
         if verb in ("next", "now") and self._day is None:
@@ -204,6 +202,11 @@ class PointsScreen(NounScreen):
         assert member_id is not None
         account = await self._account(member_id)
         await self.app.push_screen(StatementScreen(member_id, account.statement.name, self._day))
+
+    async def do_remove(self) -> None:
+        """An entry is reversed where it stands: open the statement and say so."""
+        await self.do_open()
+        self.say(_("Del reverses the entry under the cursor"))
 
     async def do_search(self) -> None:
         """Search as you type."""
