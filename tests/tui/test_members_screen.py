@@ -423,3 +423,18 @@ def test_the_key_view(path, clock, snap_compare):
         await found.sees("李四  #6")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=WIDE, run_before=ready)
+
+
+async def test_a_search_that_finds_very_many_gives_the_best_at_once_and_all_when_typing_rests(path, clock, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr("qunguan.tui.screens.members_roster.HITS", 1)
+    show = MembersScreen._show
+
+    async def noted(screen, text, *, keep, most):
+        asked.append(most)
+        await show(screen, text, keep=keep, most=most)
+
+    async with room(path, clock, KEY) as found:
+        monkeypatch.setattr(MembersScreen, "_show", noted)
+        await find_typed(found, "z", ["张三", "赵敏"])
+        assert asked == [1, 10_000]

@@ -78,7 +78,11 @@ def view_ids(
     if not search.strip():
         return id_array(session, statement)
     hits = index.find(session.conn, search, most)
-    found = id_array(session, statement.where(member.c.id.in_(IDS)).params(ids=hits)) if hits else array("q")
+    if not hits:
+        return array("q")
+    if not sort:
+        statement = statement.order_by(None)  # the hits have their own order
+    found = id_array(session, statement.where(member.c.id.in_(IDS)).params(ids=hits))
     if sort:
         return found
     kept = set(found)

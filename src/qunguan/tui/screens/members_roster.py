@@ -16,13 +16,24 @@ from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.members_card import side
-from qunguan.tui.screens.members_rows import FILTERS, HITS, ORDERS, SORT_COLUMNS, RosterSource, columns, fullness
+from qunguan.tui.screens.members_rows import (
+    ALL_HITS,
+    FILTERS,
+    HITS,
+    ORDERS,
+    SORT_COLUMNS,
+    RosterSource,
+    columns,
+    fullness,
+)
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.search_box import SearchBox
 
 SIDE_DELAY = 0.08
 """Seconds the cursor rests on a member before the side panel reads about them: scrolling reads nothing."""
+SEARCH_DELAY = 0.3
+"""Seconds without a letter after which a search that found very many is asked for all of them."""
 _TEACH = N_("Nobody is here yet.\n\ni imports a roster: CSV, XLSX or pasted rows\na adds one member")
 _TEACH_SEARCH = N_("Nobody is found.\n\nName, alias, pinyin, initials, phone tail or tag; Esc clears the search")
 _TEACH_FILTER = N_("Nobody is in this view.\n\nf shows the others")
@@ -38,12 +49,13 @@ class RosterScreen(NounScreen):
     def __init__(self) -> None:
         super().__init__()
         self._filter, self._order = "present", 0
-        self._wanted: tuple[str, bool] | None = None
+        self._wanted: tuple[str, int] | None = None
         self._aimed: int | None = None
         self._searching = False
         self._capacity: Capacity | None = None
         self._source: RosterSource | None = None
         self._resting: Timer | None = None
+        self._pausing: Timer | None = None
 
     def body(self) -> ComposeResult:
         """How full the group is, the search, the roster, and who is under the cursor."""
@@ -102,8 +114,19 @@ class RosterScreen(NounScreen):
                 self.box.value = ""
 
     def _typed(self, text: str) -> None:
-        """Search what is typed; what was typed while an answer was under way is asked next, the rest is skipped."""
-        self._wanted = (text, False)
+        """Search what is typed."""
+        self._ask(text, HITS)
+        if self._pausing is not None:
+            self._pausing.stop()
+        self._pausing = self.set_timer(SEARCH_DELAY, self._typing_rests)
+
+    def _typing_rests(self) -> None:
+        if self._source is not None and self._source.count >= HITS and self.box.value.strip():
+            self._ask(self.box.value, ALL_HITS)
+
+    def _ask(self, text: str, most: int) -> None:
+        """Ask for hits; what was typed while an answer was under way is asked next, the rest is skipped."""
+        self._wanted = (text, most)
         if not self._searching:
             self._searching = True
             self.run_worker(self._search, group="search")
@@ -111,21 +134,21 @@ class RosterScreen(NounScreen):
     async def _search(self) -> None:
         try:
             while self._wanted is not None:
-                (text, keep), self._wanted = self._wanted, None
-                await self._show(text, keep=keep)
+                (text, most), self._wanted = self._wanted, None
+                await self._show(text, keep=most > HITS, most=most)
         finally:
             self._searching = False
 
-    async def _show(self, text: str, *, keep: bool) -> None:
-        from qunguan.services import members
+    async def _show(self, text: str, *, keep: bool, most: int = ALL_HITS) -> None:
+        from qunguan.services.members_view import view_ids
 
         present, _label = FILTERS[self._filter]
         order, descending, _words = ORDERS[self._order]
         looking = bool(text.strip())
         plain = looking and not self._order  # best hit first, unless another order was asked for
         ids = await self.desk.read(
-            members.view_ids, group_id=self.group_id, search=text, sort="" if plain else order,
-            descending=descending, present=present, most=HITS,
+            view_ids, group_id=self.group_id, search=text, sort="" if plain else order,
+            descending=descending, present=present, most=most,
         )  # fmt: skip
         mark = None if plain or order not in SORT_COLUMNS else (SORT_COLUMNS[order], descending)
         teach = _TEACH_SEARCH if looking else _TEACH if self._filter == "present" else _TEACH_FILTER
@@ -136,7 +159,7 @@ class RosterScreen(NounScreen):
 
     def _tell(self, ids: array[int], looking: bool) -> None:
         """The headline: how full the group is and by which rule; who is shown, in which order."""
-        shown = _("{n} and more", n=len(ids)) if looking and len(ids) >= HITS else str(len(ids))
+        shown = _("{n} and more", n=len(ids)) if looking and len(ids) in (HITS, ALL_HITS) else str(len(ids))
         view = f"{_(FILTERS[self._filter][1])} {shown}"
         if self._order or not looking:
             view += f" · {_(ORDERS[self._order][2])}"

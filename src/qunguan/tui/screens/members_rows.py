@@ -30,8 +30,8 @@ ORDERS: tuple[tuple[str, bool, str], ...] = (
     ("last_day", True, N_("by latest check-in")),
 )
 """What `s` goes through: the order, whether it descends, its message ID."""
-HITS = 1000
-"""A search looks at so many hits; who finds more types on. It keeps a keystroke quick (quality 1)."""
+HITS, ALL_HITS = 200, 10_000
+"""A letter is answered with so many hits, the best first, to be quick (quality 1); once typing rests, with all."""
 VERDICTS = {"ok": N_("there is room"), "notice": N_("over the suggested size"), "warning": N_("over the largest size")}
 SEVERITIES = {"notice": N_("notice"), "warning": N_("warning")}
 SORT_COLUMNS = {"name": 0, "joined": 2}
