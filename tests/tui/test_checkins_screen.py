@@ -96,7 +96,7 @@ async def test_days_back_and_forth_and_no_further_than_today(running):
         screen = await opened(pilot)
         await pilot.press("[", "[")
         await until(pilot, lambda: screen.day == date(2026, 3, 18))
-        assert "03-18 周三" in text_of(pilot)
+        await until(pilot, lambda: "03-18 周三" in text_of(pilot))
         await pilot.press(".")
         await until(pilot, lambda: screen.day == TODAY)
         await pilot.press("]")
@@ -112,10 +112,11 @@ async def test_a_day_that_is_not_due_says_so(path, clock, running):
         await pilot.press("c")
         await on_top(pilot, Choose)
         await pilot.press(*"ysw", "enter")
-        await until(pilot, lambda: screen.challenge and screen.challenge.name == "一三五")
+        await until(pilot, lambda: pilot.app.screen is screen and not screen.answering)
+        assert screen.in_hand.name == "一三五"
         await pilot.press("[")
         await until(pilot, lambda: screen.day == date(2026, 3, 19))
-        assert "这天不用打卡" in text_of(pilot)
+        await until(pilot, lambda: "这天不用打卡" in text_of(pilot))
         await pilot.press("space")
         await until(pilot, lambda: "这天不用打卡" in toasts(pilot))
 

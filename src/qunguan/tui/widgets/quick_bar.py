@@ -37,6 +37,7 @@ class QuickBar(Input):
     def __init__(self, hint: str) -> None:
         """`hint` stands in the empty line."""
         super().__init__(placeholder=hint, compact=True)
+        self.cursor_blink = False
 
     async def action_submit(self) -> None:
         """Hand over the text and empty the line at once, so that a second Enter takes nothing."""
