@@ -51,7 +51,10 @@ async def test_pasted_rows_are_shown_before_anything_is_written_and_enter_does_i
         await found.opened(PreviewBox)
         await found.sees("新增 1 · 有变化 1 · 没变 0 · 不能收 1", "手机号: — → 13800138000", "没有 2026-13-01 这一天")
         await found.sees("另存为其他资料：城市")
-        await found.press("enter", "enter")
+        box = found.app.screen
+        assert isinstance(box, PreviewBox)
+        box.action_apply()
+        box.action_apply()  # Enter twice before anything was done
         await found.closed()
         await found.told("新增 1 人，更新 1 人")
         await found.until(lambda: found.table.line_count == 2)
