@@ -136,6 +136,10 @@ def reopen(session: Session, clock: Clock, challenge_id: int) -> Challenge:
 
 def get(session: Session, challenge_id: int) -> Challenge:
     """One challenge by id. Raises NotFound."""
+    return session.settled(challenge, challenge_id, lambda: _read(session, challenge_id))
+
+
+def _read(session: Session, challenge_id: int) -> Challenge:
     row = session.get(challenge, challenge_id)
     if row is None:
         raise NotFound("there is no challenge {text}", hint="see the list of challenges", text=f"#{challenge_id}")
@@ -290,6 +294,7 @@ def _write_tiers(session: Session, challenge_id: int, tiers: Mapping[int, int]) 
         challenge_tier,
         ({"challenge_id": challenge_id, "streak": streak, "points": points} for streak, points in tiers.items()),
     )
+    session.unsettle(challenge)  # it is read together with its tiers
 
 
 def _write_prompts(session: Session, challenge_id: int, texts: Sequence[str]) -> None:

@@ -67,7 +67,7 @@ def archive(session: Session, clock: Clock, group_id: int, *, archived: bool = T
 
 def get(session: Session, group_id: int) -> Group:
     """One group by id. Raises NotFound."""
-    row = session.get(chat_group, group_id)
+    row = session.settled(chat_group, group_id, lambda: session.get(chat_group, group_id))
     if row is None:
         raise NotFound("there is no group {text}", hint="see the list of groups in Settings", text=f"#{group_id}")
     return _group(row)
@@ -78,7 +78,7 @@ def all_groups(session: Session, *, archived: bool = False) -> tuple[Group, ...]
     query = select(chat_group).order_by(chat_group.c.id)
     if not archived:
         query = query.where(chat_group.c.archived_on.is_(None))
-    return tuple(_group(row) for row in session.rows(query))
+    return session.settled(chat_group, ("all", archived), lambda: tuple(_group(row) for row in session.rows(query)))
 
 
 def find(session: Session, text: str | None = None) -> Group:

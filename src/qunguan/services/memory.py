@@ -15,15 +15,18 @@ from qunguan.store.settings import memory
 
 def recall(session: Session, key: str) -> Any:
     """The value remembered under `key` (whatever JSON holds), or None."""
-    return session.scalar(select(memory.c.value).where(memory.c.key == key))
+    asked = select(memory.c.value).where(memory.c.key == key)
+    return session.settled(memory, key, lambda: session.scalar(asked))
 
 
 def remember(session: Session, key: str, value: Any) -> None:
     """Keep `value` (not None) under `key`."""
     forget(session, key)
     session.conn.execute(insert(memory).values(key=key, value=value))
+    session.unsettle(memory)
 
 
 def forget(session: Session, key: str) -> None:
     """Drop what is remembered under `key`, if anything."""
     session.conn.execute(delete(memory).where(memory.c.key == key))
+    session.unsettle(memory)

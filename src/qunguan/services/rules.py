@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -15,15 +16,19 @@ from qunguan.store.settings import rule_change
 
 def states(session: Session) -> tuple[RuleState, ...]:
     """Every rule as it is in force, in the order of the preset file."""
-    newest = select(rule_change).order_by(rule_change.c.id)
-    latest = {row.rule_id: row for row in session.rows(newest)}
+    latest = _latest(session)
     return tuple(_state(rule_id, latest.get(rule_id)) for rule_id in presets())
 
 
 def state(session: Session, rule_id: str) -> RuleState:
     """One rule as it is in force. Raises NotFound for an unknown id."""
-    newest = select(rule_change).where(rule_change.c.rule_id == rule_id).order_by(rule_change.c.id.desc()).limit(1)
-    return _state(rule_id, session.first(newest))
+    return _state(rule_id, _latest(session).get(rule_id))
+
+
+def _latest(session: Session) -> Mapping[str, Any]:
+    """The newest change of every rule that was ever changed."""
+    every = select(rule_change).order_by(rule_change.c.id)
+    return session.settled(rule_change, None, lambda: {row.rule_id: row for row in session.rows(every)})
 
 
 def value(session: Session, rule_id: str) -> Any:

@@ -6,9 +6,9 @@ Nothing else writes; that is what makes undo complete.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Row, Table, bindparam, delete, func, insert, select, update
 
@@ -19,6 +19,7 @@ from qunguan.store.journal import change, step
 
 CHUNK = 10_000
 Values = Mapping[str, Any]
+T = TypeVar("T")
 
 
 def _new_id(done: CursorResult[Any]) -> int:
@@ -54,7 +55,7 @@ class Session:
         self._params: dict[str, Any] = {}
         self._undoes: int | None = None
         self._step_id: int | None = None
-        self.touched: dict[str, list[range]] = {}
+        self._settled: dict[str, dict[Hashable, Any]] = {}
 
     # -- reading
 
@@ -73,6 +74,21 @@ class Session:
     def get(self, table: Table, row_id: int) -> Row[Any] | None:
         """One row by id, or None."""
         return self.first(select(table).where(table.c.id == row_id))
+
+    def settled(self, table: Table, key: Hashable, load: Callable[[], T]) -> T:
+        """What `load` reads from `table`, asked once and kept until this unit of work writes there.
+
+        For what every rule of a service asks for again: thresholds, groups, challenges.
+        """
+        kept = self._settled.setdefault(table.name, {})
+        if key not in kept:
+            kept[key] = load()
+        found: T = kept[key]
+        return found
+
+    def unsettle(self, table: Table) -> None:
+        """Forget what is kept of `table`: somebody wrote to it."""
+        self._settled.pop(table.name, None)
 
     # -- the step
 
@@ -211,7 +227,7 @@ class Session:
         ]
         for chunk in batched(notes, CHUNK):
             self.conn.execute(insert(change), list(chunk))
-        self.touched.setdefault(table.name, []).extend(range(row_id, row_id + 1) for row_id, _ in images)
+        self.unsettle(table)
 
     def _stamped(self, table: Table, values: Values) -> dict[str, Any]:
         if table.info.get("append_only"):
@@ -219,7 +235,7 @@ class Session:
         return dict(values)
 
     def _note(self, table: Table, op: str, first_id: int, last_id: int, before: Values | None = None) -> None:
-        self.touched.setdefault(table.name, []).append(range(first_id, last_id + 1))
+        self.unsettle(table)
         if table.info.get("append_only"):
             return
         image = None if before is None else {name: plain(value) for name, value in before.items()}
