@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,12 @@ def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackTy
 
 
 def _screens(db: Path | None, clock: Clock) -> int:
-    """Open the screens; Textual reads the environment once, so it is prepared first."""
+    """Open the screens; Textual reads the environment once, so it is prepared first.
+
+    What is imported and made until the first rows are there is no garbage, and looking for some would cost a sixth of
+    the start: the app turns the collector on again.
+    """
+    gc.disable()
     from qunguan.tui.environment import prepare_environment
 
     prepare_environment()

@@ -12,14 +12,15 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qunguan import __version__
-from qunguan.cli.command import Context
 from qunguan.cli.parser import Parser, common_options
-from qunguan.domain.clock import Clock
 from qunguan.domain.errors import UserError
-from qunguan.domain.text import show
 from qunguan.i18n import LANGUAGES, N_, _, set_language
+
+if TYPE_CHECKING:  # --version and --help need none of it
+    from qunguan.domain.clock import Clock
 
 VALUED = {"--db", "--lang", "--as-of"}
 NOUNS: dict[str, tuple[str, str]] = {
@@ -50,14 +51,14 @@ def run(arguments: Sequence[str], screens: Callable[[Path | None, Clock], int]) 
         sys.stdout.flush()
         return status
     except UserError as error:
-        print(f"qunguan: {show(str(error))}", file=sys.stderr)
+        _complain("qunguan: " + str(error))
         return 1
     except SystemExit as stop:  # argparse has said what it had to say
         return stop.code if isinstance(stop.code, int) else 1
     except OSError as error:
         _let_go_of_stdout()
         if not isinstance(error, BrokenPipeError):  # the reader of a pipe that went away wants no explanation
-            print(show(_("qunguan: the answer could not be written: {problem}", problem=error)), file=sys.stderr)
+            _complain(_("qunguan: the answer could not be written: {problem}", problem=error))
         return 1
     except KeyboardInterrupt:
         print(_("qunguan: stopped; what was not finished was not saved"), file=sys.stderr)
@@ -74,9 +75,16 @@ def _run(arguments: Sequence[str], screens: Callable[[Path | None, Clock], int])
         print(overview())
         return 0
     if noun is None:
-        context = Context(common)
-        return screens(context.db, context.clock)
+        from qunguan.domain.clock import Clock
+
+        return screens(getattr(common, "db", None), Clock.from_environment())
     return _command(noun, common, after, screens)
+
+
+def _complain(line: str) -> None:
+    from qunguan.domain.text import show
+
+    print(show(line), file=sys.stderr)
 
 
 def _language(arguments: Sequence[str]) -> str | None:
@@ -125,9 +133,10 @@ def overview() -> str:
 
 def _command(noun: str, common: Namespace, after: list[str], screens: Callable[[Path | None, Clock], int]) -> int:
     if noun not in NOUNS:
-        said = _("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun)
-        print(show(said), file=sys.stderr)
+        _complain(_("qunguan: there is no command {noun} — qunguan --help lists them", noun=noun))
         return 2
+    from qunguan.cli.command import Context
+
     module = import_module(f"qunguan.cli.{NOUNS[noun][0]}")
     parser = Parser(
         prog=f"qunguan {noun}", description=_(NOUNS[noun][1]), parents=[common_options(inner=True, as_of=False)]

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from qunguan.domain.text import show
 from qunguan.i18n import LANGUAGES, N_, _
 
 # What argparse says, and how we say it. A Python that words it differently is shown in its own words.
@@ -45,6 +44,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to look, in one line."""
+        from qunguan.domain.text import show
+
         hint = _("{command} --help tells how", command=self.prog)
         if message.startswith("unrecognized arguments: -"):
             hint = _("{command} --help tells how; a value that begins with a dash goes behind --", command=self.prog)

@@ -45,8 +45,9 @@ _JOINING_SCRIPTS = "\u0600-\u109f\u1780-\u18af"  # Persian and Indic spelling ne
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters by category, blank on every screen
 
 # The everyday name: nothing in it needs a second look, so it costs one scan.
-_PLAIN_RUN = r"[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]+"
-_PLAIN = re.compile(f"{_PLAIN_RUN}(?: {_PLAIN_RUN})*")
+_PLAIN = re.compile(  # runs with one blank between them
+    r"(?:[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]++ ?)++(?<! )"
+)
 _SIMPLE_KEY = re.compile("[!-~\u3400-\u4dbf\u4e00-\u9fff]+")
 
 _BLANKS = re.compile(r"\s+")

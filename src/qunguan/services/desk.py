@@ -14,10 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from qunguan.domain.backups import Backup, FileFacts
 from qunguan.domain.clock import Clock
 
 if TYPE_CHECKING:  # the store takes longer to import than the first frame may
+    from qunguan.domain.backups import Backup, FileFacts
     from qunguan.store.backup import BackupInfo
     from qunguan.store.session import Session
 
@@ -53,6 +53,8 @@ def restore(database: Path, source: Path, clock: Clock) -> Path | None:
 
 def as_backup(found: BackupInfo) -> Backup:
     """A backup of the store as the faces see it."""
+    from qunguan.domain.backups import Backup
+
     size = found.path.stat().st_size
     return Backup(found.path, found.at, found.reason, size, verified=found.sha256 is not None)
 
@@ -115,6 +117,8 @@ class Desk:
 
     def facts(self) -> FileFacts:
         """The open file: its real path, its size in bytes, and what was noticed when it was opened."""
+        from qunguan.domain.backups import FileFacts
+
         return FileFacts(
             self.store.path, self.store.path.stat().st_size, tuple(str(notice) for notice in self.store.notices)
         )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from qunguan.domain.errors import Ambiguous, NotFound
-from qunguan.domain.matching import AliasRow
 from qunguan.domain.members import NAME_KINDS, label
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
@@ -16,6 +16,9 @@ from qunguan.store import search as index
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:  # finding somebody needs nothing of matching a 接龙
+    from qunguan.domain.matching import AliasRow
 
 _SUGGESTIONS = 3
 _HINT = N_("say which one: {candidates}")
@@ -76,6 +79,8 @@ def alias_rows(session: Session, group_id: int | None = None) -> tuple[AliasRow,
 
     Those who left are among them, because people come back and past 接龙 name them: `absent` tells who they are.
     """
+    from qunguan.domain.matching import AliasRow
+
     query = select(alias.c.member_id, alias.c.text, alias.c.kind, alias.c.key).where(alias.c.kind.in_(NAME_KINDS))
     if group_id is not None:
         inside = select(membership.c.member_id).where(membership.c.group_id == group_id)

@@ -12,9 +12,13 @@ from qunguan.domain.checkins import carried, standing
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import MemberCard, next_birthday
 from qunguan.domain.profiles import ChallengeStanding, Event, Profile, RosterLine
-from qunguan.services import checkins, groups, members, points
+from qunguan.services import groups
+from qunguan.services.challenges import all_challenges
 from qunguan.services.checkin_standing import terms_of
+from qunguan.services.members_view import card as card_of
+from qunguan.services.members_view import rows_by_ids
 from qunguan.store.checkin_queries import states_of
+from qunguan.store.points_queries import balances_of
 from qunguan.store.profile_queries import enrolments_of, latest_checkins, latest_entries
 from qunguan.store.session import Session
 
@@ -25,32 +29,34 @@ def roster_lines(
     session: Session, clock: Clock, ids: Sequence[int], group_id: int | None = None
 ) -> tuple[RosterLine, ...]:
     """The lines of a page of the roster in the order given, as of today; ids of nobody are left out."""
-    balances = points.balances_of(session, ids, clock.today(groups.day_rule(session, group_id)))
+    balances = balances_of(session, ids, clock.today(groups.day_rule(session, group_id)))
     streaks: dict[int, int] = {}
     for member_id, each in _standings(session, clock, ids):
         if each.open:
             streaks[member_id] = max(each.streak, streaks.get(member_id, 0))
-    rows = members.rows_by_ids(session, ids, group_id=group_id)
+    rows = rows_by_ids(session, ids, group_id=group_id)
     return tuple(RosterLine(row, balances.get(row.id, 0), streaks.get(row.id)) for row in rows)
 
 
 def profile(session: Session, clock: Clock, member_id: int) -> Profile:
     """Everything the card of a member shows, as of today. Raises NotFound."""
-    card = members.card(session, member_id)
+    from qunguan.services.points_reading import balance  # the roster's lines do without
+
+    card = card_of(session, member_id)
     today = clock.today(groups.day_rule(session))
     born = card.member.birthday
     return Profile(
         card,
         next_birthday(born, today) if born else None,
         tuple(each for _member, each in _standings(session, clock, [member_id])),
-        points.balance(session, member_id, today),
+        balance(session, member_id, today),
         _events(session, card, today),
     )
 
 
 def _standings(session: Session, clock: Clock, ids: Iterable[int]) -> Iterator[tuple[int, ChallengeStanding]]:
     """(member id, standing) for every challenge each of them takes or took part in, the newest challenge first."""
-    known = {each.id: each for each in checkins.all_challenges(session)}
+    known = {each.id: each for each in all_challenges(session)}
     enrolled: dict[int, list[Row[Any]]] = {}
     for row in enrolments_of(session, ids):
         enrolled.setdefault(row.challenge_id, []).append(row)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -23,10 +23,12 @@ from sqlalchemy import (
     select,
 )
 
-from qunguan.domain.points import AwardKey
 from qunguan.store.members import member
 from qunguan.store.points import point_alloc, point_cut, point_entry
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:  # balances, which the first screens read, need nothing of it
+    from qunguan.domain.points import AwardKey
 
 _e, _a = point_entry.c, point_alloc.c
 _IDS = 10_000  # bound values per statement; SQLite takes 32,766
@@ -113,6 +115,8 @@ def existing_members(session: Session, member_ids: Iterable[int]) -> dict[int, s
 
 def awards(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, Award]:
     """The EARN booked for each key that has one."""
+    from qunguan.domain.points import AwardKey
+
     found: dict[AwardKey, Award] = {}
     for chunk in _chunks(keys, _KEYS):
         # written out, because building this for tens of thousands of keys takes Core longer than SQLite takes to answer
@@ -158,6 +162,8 @@ def earned_by_rule(session: Session, member_ids: Iterable[int], first: date, las
 
 def cuts(session: Session, member_ids: Iterable[int], first: date, last: date) -> dict[AwardKey, Row[Any]]:
     """What caps have cut off awards dated first..last, by award."""
+    from qunguan.domain.points import AwardKey
+
     c = point_cut.c
     found: dict[AwardKey, Row[Any]] = {}
     for ids in _chunks(member_ids, _IDS):

@@ -66,25 +66,27 @@ class QunguanApp(App[int]):
         self.run_worker(self._open(), exit_on_error=True, name="open")
 
     async def _open(self) -> None:
+        if await self._found():
+            await self.opened()
         gc.enable()
-        gc.freeze()
+        gc.freeze()  # what the start made stays for good: later collections need not look at it
+
+    async def _found(self) -> bool:
         try:
             await self.desk.open()
+            return True
         except NotFound:
             from qunguan.tui.screens.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen())
-            return
         except UserError as error:
             from qunguan.tui.screens.trouble import TroubleScreen
 
             self.push_screen(TroubleScreen(str(error)))
-            return
-        await self.opened()
+        return False
 
     async def opened(self) -> None:
         """The file is open: take the current group in hand and fill the screen."""
-        await self.take_group()
         self._file_version = await self.desk.version()
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(20, self.tell_top)
@@ -175,7 +177,11 @@ class QunguanApp(App[int]):
         """The screen of a noun, imported and made on first use."""
         if noun not in self._nouns:
             module = import_module(f"qunguan.tui.screens.{noun}")
-            self._nouns[noun] = module.SCREEN()
+            screen: NounScreen = module.SCREEN()
+            # Textual sets these at the first resize, after it has drawn the screen, and then draws it again
+            breakpoints = screen._get_breakpoint_classes(self.size.width, screen.HORIZONTAL_BREAKPOINTS or [])
+            screen.add_class(*breakpoints, update=False)
+            self._nouns[noun] = screen
             self.install_screen(self._nouns[noun], noun)  # kept as it was left while another one is open
         return self._nouns[noun]
 
@@ -286,7 +292,6 @@ class QunguanApp(App[int]):
 
 def run_app(db: Path | None, clock: Clock) -> int:
     """Run the screens until they are left. Returns the exit status."""
-    gc.disable()  # nothing made before the first frame is garbage; collecting it costs a sixth of the start
     app = QunguanApp(db, clock)
     result: Any = app.run()
     return app.return_code or result or 0
