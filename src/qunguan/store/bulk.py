@@ -7,10 +7,11 @@ time is converted, and what repeats, as days and moments do in bulk work, is con
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, insert
+from sqlalchemy import Column, Connection, Dialect, Table, insert
 
 
 def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
@@ -18,16 +19,22 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]
 
     For tables without JSON, whose values cannot be remembered.
     """
-    names = rows[0].keys() | same.keys()
-    columns = [column for column in table.columns if column.name in names]  # the order the statement names them in
-    statement = insert(table).compile(dialect=conn.dialect, column_keys=[column.name for column in columns])
+    statement, columns = _prepared(table, conn.dialect, frozenset(rows[0].keys() | same.keys()))
     lists = [
         _stored(conn, column, [same[column.name]]) * len(rows)
         if column.name in same
         else _stored(conn, column, map(itemgetter(column.name), rows))
         for column in columns
     ]
-    conn.exec_driver_sql(str(statement), list(zip(*lists, strict=True)))
+    conn.exec_driver_sql(statement, list(zip(*lists, strict=True)))
+
+
+@lru_cache(maxsize=16)
+def _prepared(table: Table, dialect: Dialect, names: frozenset[str]) -> tuple[str, list[Column[Any]]]:
+    """The statement, and the columns in the order it names them in."""
+    columns = [column for column in table.columns if column.name in names]
+    statement = insert(table).compile(dialect=dialect, column_keys=[column.name for column in columns])
+    return str(statement), columns
 
 
 def _stored(conn: Connection, column: Column[Any], values: Iterable[Any]) -> list[Any]:

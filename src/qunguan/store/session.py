@@ -7,10 +7,27 @@ Nothing else writes; that is what makes undo complete.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Row, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Executable,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
@@ -20,6 +37,44 @@ from qunguan.store.journal import change, step
 CHUNK = 10_000
 Values = Mapping[str, Any]
 T = TypeVar("T")
+
+
+# Made once for each table: Core takes three times as long to build one of these as to run it.
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@cache
+def _row(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _update(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _delete(table: Table) -> Delete:
+    return delete(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _newest(table: Table) -> Select[Any]:
+    return select(func.max(table.c.id))
+
+
+@cache
+def _some_columns(table: Table, names: tuple[str, ...]) -> Select[Any]:
+    return select(*(table.c[name] for name in names)).where(table.c.id.in_(bindparam("row_ids", expanding=True)))
+
+
+@cache
+def _some_values(table: Table, names: tuple[str, ...]) -> Update:
+    return _update(table).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _new_id(done: CursorResult[Any]) -> int:
@@ -73,7 +128,7 @@ class Session:
 
     def get(self, table: Table, row_id: int) -> Row[Any] | None:
         """One row by id, or None."""
-        return self.first(select(table).where(table.c.id == row_id))
+        return self.first(_row(table), {"row_id": row_id})
 
     def settled(self, table: Table, key: Hashable, load: Callable[[], T]) -> T:
         """What `load` reads from `table`, asked once and kept until this unit of work writes there.
@@ -109,10 +164,8 @@ class Session:
             if self._label is None:
                 raise RuntimeError("a service changed rows before it named its step")
             params = {name: plain(value) for name, value in self._params.items()}
-            done = self.conn.execute(
-                insert(step).values(at=self._clock.now(), label=self._label, params=params, undoes_id=self._undoes)
-            )
-            self._step_id = _new_id(done)
+            row = {"at": self._clock.now(), "label": self._label, "params": params, "undoes_id": self._undoes}
+            self._step_id = _new_id(self.conn.execute(_insert(step), row))
         return self._step_id
 
     @property
@@ -124,9 +177,7 @@ class Session:
 
     def insert(self, table: Table, **values: Any) -> int:
         """Add one row and return its id."""
-        stamped = self._stamped(table, values)
-        done = self.conn.execute(insert(table).values(**stamped))
-        row_id = _new_id(done)
+        row_id = _new_id(self.conn.execute(_insert(table), self._stamped(table, values)))
         self._note(table, "insert", row_id, row_id)
         return row_id
 
@@ -141,25 +192,24 @@ class Session:
             if table.info.get("append_only"):
                 insert_rows(self.conn, table, chunk, step_id=self.step_id)
             else:
-                self.conn.execute(insert(table), [dict(row) for row in chunk])
+                self.conn.execute(_insert(table), [dict(row) for row in chunk])
             added += len(chunk)
         if not added:
             return range(0)
-        last = int(self.scalar(select(func.max(table.c.id))))
+        last = int(self.scalar(_newest(table)))
         self._note(table, "insert", last - added + 1, last)
         return range(last - added + 1, last + 1)
 
     def update(self, table: Table, row_id: int, **values: Any) -> bool:
         """Change columns of one row; False when they already hold these values (nothing is written then)."""
         self._refuse_ledger(table)
-        columns = [table.c[name] for name in values]
-        before = self.first(select(*columns).where(table.c.id == row_id))
+        before = self.first(_some_columns(table, tuple(values)), {"row_ids": [row_id]})
         if before is None:
             raise LookupError(f"no {table.name} {row_id} to change")
         old = dict(zip(values, before, strict=True))
         if old == values:
             return False
-        self.conn.execute(update(table).where(table.c.id == row_id).values(**values))
+        self.conn.execute(_update(table), {"row_id": row_id, **values})
         self._note(table, "update", row_id, row_id, old)
         return True
 
@@ -169,8 +219,7 @@ class Session:
         source, changed = iter(rows), 0
         while wanted := {row["id"]: row for row in islice(source, CHUNK)}:
             names = [name for name in next(iter(wanted.values())) if name != "id"]
-            columns = [table.c[name] for name in names]
-            before = self.rows(select(table.c.id, *columns).where(table.c.id.in_(list(wanted))))
+            before = self.rows(_some_columns(table, ("id", *names)), {"row_ids": list(wanted)})
             olds: dict[int, dict[str, Any]] = {row[0]: dict(zip(names, row[1:], strict=True)) for row in before}
             images = [
                 (row_id, old)
@@ -178,10 +227,9 @@ class Session:
                 if any(old[name] != wanted[row_id][name] for name in names)
             ]
             if images:
-                target = update(table).where(table.c.id == bindparam("row_id"))
                 new = ({f"new_{name}": wanted[row_id][name] for name in names} for row_id, _ in images)
                 values = [{"row_id": row_id, **row} for (row_id, _), row in zip(images, new, strict=True)]
-                self.conn.execute(target.values({name: bindparam(f"new_{name}") for name in names}), values)
+                self.conn.execute(_some_values(table, tuple(names)), values)
                 self._note_each(table, "update", images)
             changed += len(images)
         return changed
@@ -192,7 +240,7 @@ class Session:
         before = self.get(table, row_id)
         if before is None:
             raise LookupError(f"no {table.name} {row_id} to remove")
-        self.conn.execute(delete(table).where(table.c.id == row_id))
+        self.conn.execute(_delete(table), {"row_id": row_id})
         self._note(table, "delete", row_id, row_id, dict(before._mapping))
 
     def delete_range(self, table: Table, first_id: int, last_id: int) -> Sequence[Row[Any]]:
@@ -209,7 +257,7 @@ class Session:
         """Put removed rows back under the ids they had."""
         self._refuse_ledger(table)
         for chunk in batched(sorted(images, key=lambda image: image["id"]), CHUNK):
-            self.conn.execute(insert(table), [dict(image) for image in chunk])
+            self.conn.execute(_insert(table), [dict(image) for image in chunk])
         for run in _contiguous(sorted(image["id"] for image in images)):
             self._note(table, "insert", run.start, run.stop - 1)
 
@@ -226,7 +274,7 @@ class Session:
             for row_id, image in images
         ]
         for chunk in batched(notes, CHUNK):
-            self.conn.execute(insert(change), list(chunk))
+            self.conn.execute(_insert(change), list(chunk))
         self.unsettle(table)
 
     def _stamped(self, table: Table, values: Values) -> dict[str, Any]:
@@ -240,7 +288,7 @@ class Session:
             return
         image = None if before is None else {name: plain(value) for name, value in before.items()}
         values = {"op": op, "tbl": table.name, "first_id": first_id, "last_id": last_id, "before": image}
-        self.conn.execute(insert(change).values(step_id=self.step_id, **values))
+        self.conn.execute(_insert(change), {"step_id": self.step_id, **values})
 
     @staticmethod
     def _refuse_ledger(table: Table) -> None:
