@@ -12,6 +12,7 @@ from textual.screen import Screen
 from qunguan.domain.actions import Action, of
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
+from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import Severity, notice
 from qunguan.tui.widgets.bars import KeyBar, NavBar, TopBar
 
@@ -34,6 +35,7 @@ class NounScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = WholeNotices()
         self._seen = -1
 
     # -- for subclasses

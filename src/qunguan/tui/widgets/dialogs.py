@@ -16,6 +16,7 @@ from textual.widgets import Input, Static, TextArea
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
+from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import literal
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Dialog(ModalScreen[T]):
     def __init__(self, title: str, keys: str) -> None:
         """`title` asks; `keys` says which keys answer. Both are shown literally."""
         super().__init__()
+        self._compositor = WholeNotices()
         self._title, self._keys = title, keys
 
     def compose(self) -> ComposeResult:
