@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import StoreError
 from qunguan.services import groups
-from qunguan.services.desk import Desk, DeskThread
+from qunguan.services.desk import Desk, DeskThread, database
 
 
 def test_a_backup_is_listed_newest_first_and_made_once(desk: Desk) -> None:
@@ -71,3 +72,25 @@ async def test_whoever_asks_a_closed_desk_is_cancelled(tmp_path: Path, clock: Cl
     with pytest.raises(asyncio.CancelledError):
         await thread.read(groups.all_groups)
     await thread.close()
+
+
+def test_the_environment_names_the_database_and_an_argument_outweighs_it(tmp_path, clock, monkeypatch):
+    monkeypatch.setenv("QUNGUAN_DB", str(tmp_path / "named.db"))
+    with Desk(None, clock, create=True) as desk:
+        assert desk.path == tmp_path / "named.db"
+    with Desk(tmp_path / "given.db", clock, create=True) as desk:
+        assert desk.path == tmp_path / "given.db"
+    assert {path.name for path in tmp_path.glob("*.db")} == {"named.db", "given.db"}
+    monkeypatch.delenv("QUNGUAN_DB")
+    assert database().parent.name == "qunguan"
+
+
+def test_many_databases_are_made_in_one_folder_at_once(tmp_path, clock):
+    def make(number: int) -> bool:
+        with Desk(tmp_path / f"{number}.db", clock, create=True) as desk:
+            desk.write(groups.create, f"群{number}")
+            desk.backup()
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(make, range(16)))

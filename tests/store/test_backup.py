@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.store.kill import ROOT, kill_trials
-from tests.store.support import NOON, assert_sound, fingerprint, make_store, post
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import StoreError
 from qunguan.store import disk
 from qunguan.store.backup import auto_backup, backup, backup_folder, digest_of, list_backups, thin, to_keep
+from tests.store.kill import ROOT, kill_trials
+from tests.store.support import NOON, assert_sound, fingerprint, make_store, post
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from contextlib import closing, contextmanager
 import pytest
 from sqlalchemy import exc, text
 from sqlalchemy.exc import IntegrityError
-from tests.store.kill import ROOT
-from tests.store.power import record_sql
-from tests.store.support import assert_sound, make_store, post
 
 from qunguan.domain.errors import StoreError
 from qunguan.store.engine import live_pragmas, make_engine, read_transaction, write_transaction
 from qunguan.store.faults import translate
 from qunguan.store.integrity import DECIDED
+from tests.store.kill import ROOT
+from tests.store.power import record_sql
+from tests.store.support import assert_sound, make_store, post
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.store.kill import ROOT, kill_trials
-from tests.store.support import NOON, SCHEMA, assert_sound, fingerprint, make_store, post
 
 from qunguan.domain.errors import NotFound, StoreError
 from qunguan.store.backup import backup_folder
 from qunguan.store.engine import read_transaction, write_transaction
 from qunguan.store.files import default_path, open_store
 from qunguan.store.lock import StoreLock
+from tests.store.kill import ROOT, kill_trials
+from tests.store.support import NOON, SCHEMA, assert_sound, fingerprint, make_store, post
 
 
 def mode(path: Path) -> int:
@@ -113,6 +113,7 @@ def test_unfinished_files_of_killed_processes_are_swept_when_nobody_else_is_ther
     parts = [tmp_path / ".qg-1.part", tmp_path / ".qg-1.part-journal", backup_folder(path) / ".qg-2.part"]
     for part in parts:
         part.touch()
+        os.utime(part, (0, 0))
     reopen(path).close()
     assert all(part.exists() for part in parts), "somebody has the store open: these may be theirs"
     store.close()

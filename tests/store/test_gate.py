@@ -6,10 +6,10 @@ import zipfile
 from contextlib import closing
 
 import pytest
-from tests.store.support import assert_sound, fingerprint, make_store
 
 from qunguan.domain.errors import NotFound, StoreError
 from qunguan.store.gate import _TEXTS, FileState, inspect, recover
+from tests.store.support import assert_sound, fingerprint, make_store
 
 NEWEST = 3
 

@@ -5,12 +5,12 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy.exc import DBAPIError
-from tests.store.support import NOON, SCHEMA, assert_sound, make_store, post
 
 from qunguan.store.dialect import data_version
 from qunguan.store.engine import read_transaction, write_transaction
 from qunguan.store.files import open_store
 from qunguan.store.integrity import check_file
+from tests.store.support import NOON, SCHEMA, assert_sound, make_store, post
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import sys
 from contextlib import contextmanager
 
 import pytest
-from tests.store.kill import ROOT
 
 from qunguan.domain.errors import StoreError
 from qunguan.store.lock import StoreLock
+from tests.store.kill import ROOT
 
 HOLDER = """
 import sys

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, event
-from tests.store import support
-from tests.store.support import ENTRY, MEMBER, NOON, SCHEMA, assert_sound, make_store
 
 from qunguan.domain.errors import StoreError
 from qunguan.store import migrations
@@ -20,6 +18,8 @@ from qunguan.store.engine import read_transaction
 from qunguan.store.files import open_store
 from qunguan.store.gate import inspect
 from qunguan.store.migrate import Schema, Step, migrate, rebuild_table
+from tests.store import support
+from tests.store.support import ENTRY, MEMBER, NOON, SCHEMA, assert_sound, make_store
 
 WIDER_ENTRY = ENTRY.replace(
     "note TEXT\n", "note TEXT NOT NULL DEFAULT '',\n    kind TEXT NOT NULL CHECK (kind <> '')\n"

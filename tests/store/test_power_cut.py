@@ -4,10 +4,10 @@ import random
 
 import apsw
 import pytest
-from tests.store.power import CutReport, Disk, DiskVFS, Statement, connect, cut_trials, digest, record_sql, replay
-from tests.store.support import NOON, SCHEMA, make_store, post
 
 from qunguan.store.files import open_store
+from tests.store.power import CutReport, Disk, DiskVFS, Statement, connect, cut_trials, digest, record_sql, replay
+from tests.store.support import NOON, SCHEMA, make_store, post
 
 SEED = 20260301
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.store.kill import kill_trials
-from tests.store.support import NOON, SCHEMA, assert_sound, fingerprint, make_store, post
 
 from qunguan.domain.errors import StoreError
 from qunguan.store.backup import backup, backup_folder
 from qunguan.store.files import open_store
 from qunguan.store.restore import restore
+from tests.store.kill import kill_trials
+from tests.store.support import NOON, SCHEMA, assert_sound, fingerprint, make_store, post
 
 NEWEST = 1
 OLD = {f"op{number}" for number in range(1, 4)}

@@ -7,6 +7,7 @@ the one database thread, so that the event loop never waits for the disk.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,10 +29,11 @@ Writer = Callable[Concatenate["Session", Clock, P], T]
 
 
 def database(path: Path | None = None) -> Path:
-    """The database file that is meant: `path`, or the user's own where none is named."""
+    """The database file that is meant: `path`, or the one `QUNGUAN_DB` names, or the user's own."""
     from qunguan.store.files import default_path
 
-    return path or default_path()
+    named = os.environ.get("QUNGUAN_DB")
+    return path or (Path(named) if named else default_path())
 
 
 def list_backups(database: Path) -> tuple[Backup, ...]:

@@ -6,12 +6,14 @@ import os
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 SIDECARS = ("-journal", "-wal", "-shm")
+STALE_SECONDS = 3600
 _PREFIX, _SUFFIX = ".qg-", ".part"
 
 
@@ -98,10 +100,19 @@ def settle_new(part: Path, target: Path) -> bool:
 
 
 def sweep(folder: Path) -> int:
-    """Remove what killed processes left unfinished in `folder`; how many. Only while nobody else has the store open."""
+    """Remove what killed processes left unfinished in `folder` an hour ago or longer; how many.
+
+    Younger ones may be another database's, being made this moment in the same folder.
+    """
     if not folder.is_dir():
         return 0
-    left = [path for path in folder.glob(f"{_PREFIX}*{_SUFFIX}*") if path.is_file()]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
+    then = time.time() - STALE_SECONDS
+    swept = 0
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}*"):
+        try:
+            if path.is_file() and path.stat().st_mtime < then:
+                path.unlink()
+                swept += 1
+        except FileNotFoundError:
+            continue  # whoever made it finished it this moment
+    return swept
