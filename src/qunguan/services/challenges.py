@@ -21,9 +21,11 @@ from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.checkin_standing import refresh
 from qunguan.store.checkins import challenge, challenge_prompt, challenge_tier, checkin
+from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.session import Session
 
 _PROMPT_LIMIT = 500
+_TIERS = select(challenge_tier).where(challenge_tier.c.challenge_id.in_(IDS)).order_by(challenge_tier.c.streak)
 
 
 def add(
@@ -230,8 +232,7 @@ def _recounted(session: Session, challenge_id: int) -> Challenge:
 def _challenges(session: Session, rows: Iterable[Row[Any]]) -> tuple[Challenge, ...]:
     found = list(rows)
     tiers: dict[int, dict[int, int]] = {row.id: {} for row in found}
-    of_these = select(challenge_tier).where(challenge_tier.c.challenge_id.in_(tiers))
-    for row in session.rows(of_these.order_by(challenge_tier.c.streak)):
+    for row in in_chunks(session, _TIERS, tiers):
         tiers[row.challenge_id][row.streak] = row.points
     return tuple(_challenge(row, tiers[row.id]) for row in found)
 

@@ -28,8 +28,9 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.points import Award, AwardKey
 from qunguan.i18n import _
 from qunguan.services import groups, points, rules
-from qunguan.store.checkin_ledger import booked_since, last_entry_id, paid_tiers, standing_spend
+from qunguan.store.checkin_ledger import booked_since, paid_tiers, standing_spend
 from qunguan.store.checkin_queries import earning_days
+from qunguan.store.points_queries import last_entry_id
 from qunguan.store.session import Session
 
 CHECKIN_RULE, TIER_RULE = "checkin.points", "checkin.streak_tiers"

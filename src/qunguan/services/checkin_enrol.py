@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, func, select
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import Enrolled
@@ -37,7 +37,7 @@ def enrol(
     here = present(session, found.group_id)
     ids = _meant(session, here, who)
     wanted = {member_id: max(start, found.starts_on, here.get(member_id) or start) for member_id in ids}
-    enrolled = {row.member_id: row for row in in_chunks(session, _of(found), ids)}
+    enrolled = {row.member_id: row for row in _of(session, found, ids)}
     session.step(N_("Enrolled members in {challenge}"), challenge=found.name)
     new = [member_id for member_id in ids if member_id not in enrolled]
     again = [row for row in enrolled.values() if row.to_day is not None]
@@ -64,7 +64,7 @@ def unenrol(session: Session, clock: Clock, challenge_id: int, member_ids: Itera
     """
     found = challenges.get(session, challenge_id)
     today = clock.today(groups.day_rule(session, found.group_id))
-    enrolled = [row for row in in_chunks(session, _of(found), dict.fromkeys(member_ids)) if row.to_day is None]
+    enrolled = [row for row in _of(session, found, dict.fromkeys(member_ids)) if row.to_day is None]
     ids = [row.member_id for row in enrolled]
     last = (
         select(checkin.c.member_id, func.max(checkin.c.day).label("day"))
@@ -85,25 +85,28 @@ def unenrol(session: Session, clock: Clock, challenge_id: int, member_ids: Itera
     return Enrolled(tuple(ids), 0)
 
 
-def cover(session: Session, found: Challenge, spans: Mapping[int, tuple[date, date]]) -> tuple[int, ...]:
-    """Let everybody's enrolment hold these days (first, last); returns who was not enrolled before.
+def cover(
+    session: Session, found: Challenge, spans: Mapping[int, tuple[date, date]], enrolled: Mapping[int, Row[Any]]
+) -> tuple[tuple[int, ...], bool]:
+    """Let everybody's enrolment hold these days (first, last), given the enrolments there are.
 
-    A check-in says that somebody takes part: it begins an enrolment, moves its start back, opens one that had ended.
+    Returns who was not enrolled before, and whether anything was written. A check-in says that somebody takes part:
+    it begins an enrolment, moves its start back, opens one that had ended.
     """
-    enrolled = {row.member_id: row for row in in_chunks(session, _of(found), spans)}
     new = {member_id: first for member_id, (first, _last) in spans.items() if member_id not in enrolled}
     _insert(session, found, new)
     changes = []
-    for member_id, row in enrolled.items():
-        first, last = spans[member_id]
-        to_day = row.to_day if row.to_day is None or last <= row.to_day else None
-        changes.append({"id": row.id, "from_day": min(first, row.from_day), "to_day": to_day})
+    for member_id, (first, last) in spans.items():
+        row = enrolled.get(member_id)
+        if row is not None and (first < row.from_day or (row.to_day is not None and last > row.to_day)):
+            to_day = row.to_day if row.to_day is None or last <= row.to_day else None
+            changes.append({"id": row.id, "from_day": min(first, row.from_day), "to_day": to_day})
     session.update_many(enrolment, changes)
-    return tuple(new)
+    return tuple(new), bool(new or changes)
 
 
-def _of(found: Challenge) -> Select[Any]:
-    return ENROLMENTS.params(challenge_id=found.id)
+def _of(session: Session, found: Challenge, ids: Iterable[int]) -> Iterator[Row[Any]]:
+    return in_chunks(session, ENROLMENTS, ids, challenge_id=found.id)
 
 
 def _insert(session: Session, found: Challenge, starts: Mapping[int, date]) -> None:
@@ -116,7 +119,7 @@ def _insert(session: Session, found: Challenge, starts: Mapping[int, date]) -> N
 
 def _recount(session: Session, found: Challenge, ids: list[int]) -> None:
     if ids:
-        write_copies(session, found, list(in_chunks(session, _of(found), ids)), all_records(session, found.id))
+        write_copies(session, found, list(_of(session, found, ids)), all_records(session, found.id))
 
 
 def _meant(session: Session, here: Mapping[int, date | None], who: str | Iterable[int]) -> list[int]:

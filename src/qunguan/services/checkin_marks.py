@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import MarkOutcome, RangeOutcome
-from qunguan.domain.checkins import AWAY, DONE, MAKEUP, NONE, PRESENT, STATES, Mark, Terms, streak
+from qunguan.domain.checkins import AWAY, DONE, MAKEUP, NONE, PRESENT, STATES, Mark, streak
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.text import NOTE_LIMIT, clean, show
@@ -18,7 +18,7 @@ from qunguan.i18n import N_
 from qunguan.services import challenges, groups, members
 from qunguan.services.checkin_standing import terms_of
 from qunguan.services.checkin_write import Entry, Written, write
-from qunguan.store.checkin_queries import ENROLMENTS, day_states, makeups_between, states_between, states_of
+from qunguan.store.checkin_queries import ENROLMENTS, makeups_between, state_on, states_between, states_of
 from qunguan.store.checkins import checkin
 from qunguan.store.session import Session
 
@@ -46,7 +46,7 @@ def toggle(session: Session, clock: Clock, challenge_id: int, member_id: int, da
     """Tick, or untick what is ticked: the space bar. A frozen or excused day is ticked."""
     found = challenges.get(session, challenge_id)
     when = day or _today(session, clock, found)
-    state = day_states(session, challenge_id, when).get(member_id)
+    state = state_on(session, challenge_id, member_id, when)
     return mark(session, clock, challenge_id, member_id, when, NONE if state in PRESENT else DONE)
 
 
@@ -80,7 +80,7 @@ def mark(
     _check_ahead(when, today)
     if state != NONE:
         found.check_day(when, max(today, when) if state in AWAY else today)
-    before: Mark = day_states(session, challenge_id, when).get(member_id, NONE)
+    before: Mark = state_on(session, challenge_id, member_id, when) or NONE
     if state == MAKEUP and before != MAKEUP:
         _check_makeup(session, found, member_id, name, when, today, before)
     session.step(_LABELS[state], name=name, day=when)
@@ -176,9 +176,13 @@ def _outcome(
     written: Written,
 ) -> MarkOutcome:
     member_id, name = who
-    enrolled = session.first(ENROLMENTS.params(challenge_id=found.id), {"ids": [member_id]})
-    terms: Terms = found.terms() if enrolled is None else terms_of(found, enrolled)
-    current = streak(states_of(session, found.id, [member_id]).get(member_id, {}), terms, today)
+    if written.book is not None and member_id in written.book.terms:
+        terms, records = written.book.terms[member_id], written.book.records[member_id]
+    else:
+        enrolled = session.first(ENROLMENTS, {"challenge_id": found.id, "ids": [member_id]})
+        terms = found.terms() if enrolled is None else terms_of(found, enrolled)
+        records = states_of(session, found.id, [member_id]).get(member_id, {})
+    current = streak(records, terms, today)
     earned = written.points.get(member_id, 0)
     return MarkOutcome(
         member_id, name, day, state, bool(written.changed), current, earned, member_id in written.enrolled

@@ -119,7 +119,7 @@ def _records(session: Session, found: Challenge, member_id: int) -> Records:
 
 
 def _terms(session: Session, found: Challenge, member_id: int) -> Terms:
-    enrolled = session.first(ENROLMENTS.params(challenge_id=found.id), {"ids": [member_id]})
+    enrolled = session.first(ENROLMENTS, {"challenge_id": found.id, "ids": [member_id]})
     return found.terms() if enrolled is None else terms_of(found, enrolled)
 
 

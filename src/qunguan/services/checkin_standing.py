@@ -40,9 +40,14 @@ def write_copies(
     session: Session, found: Challenge, enrolled: Iterable[Row[Any]], records: Mapping[int, Mapping[date, State]]
 ) -> int:
     """Bring the stored standing of these enrolments in line with the records; returns how many were not."""
+    counted = ((row, copy_of(records.get(row.member_id, {}), terms_of(found, row))) for row in enrolled)
     return session.update_many(
         enrolment,
-        [{"id": row.id, **copy_of(records.get(row.member_id, {}), terms_of(found, row))} for row in enrolled],
+        [
+            {"id": row.id, **copy}
+            for row, copy in counted
+            if any(getattr(row, name) != value for name, value in copy.items())
+        ],
     )
 
 

@@ -44,11 +44,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of the entries: those that changed something, who is newly enrolled, points by member (signed)."""
+    """What came of the entries: those that changed something, who is newly enrolled, points by member (signed).
+
+    `book` is what is known now of the members whose records changed; None when none did.
+    """
 
     changed: tuple[Entry, ...] = ()
     enrolled: tuple[int, ...] = ()
     points: Mapping[int, int] = field(default_factory=dict)
+    book: checkin_awards.Book | None = None
 
 
 def write(session: Session, clock: Clock, found: Challenge, entries: Iterable[Entry]) -> Written:
@@ -62,10 +66,12 @@ def write(session: Session, clock: Clock, found: Challenge, entries: Iterable[En
     if not changed:
         return Written()
     ids = list(dict.fromkeys(entry.member_id for entry in changed))
-    before_enrolled = _enrolled(session, found, ids)
+    enrolled = _enrolled(session, found, ids)
     records = _records(session, found, ids)
-    before = _runs(found, before_enrolled, records)
-    new = cover(session, found, _spans(changed))
+    before = _runs(found, enrolled, records)
+    new, moved = cover(session, found, _spans(changed), enrolled)
+    if moved:
+        enrolled = _enrolled(session, found, ids)
     _write_rows(session, clock, found, changed, stored)
     for entry in changed:
         own = records.setdefault(entry.member_id, {})
@@ -73,13 +79,12 @@ def write(session: Session, clock: Clock, found: Challenge, entries: Iterable[En
             own.pop(entry.day, None)
         else:
             own[entry.day] = entry.state
-    enrolled = _enrolled(session, found, ids)
     after = _runs(found, enrolled, records)
     write_copies(session, found, enrolled.values(), records)
     changes = [_change(entry, stored.get((entry.member_id, entry.day))) for entry in changed]
     terms = {member_id: terms_of(found, row) for member_id, row in enrolled.items()}
     book = checkin_awards.Book(found, before, after, records, terms)
-    return Written(tuple(changed), new, checkin_awards.settle(session, clock, book, changes))
+    return Written(tuple(changed), new, checkin_awards.settle(session, clock, book, changes), book)
 
 
 def _state(row: Row[Any] | None) -> Mark:
@@ -100,14 +105,13 @@ def _stored(session: Session, found: Challenge, entries: Sequence[Entry]) -> dic
     if not entries:
         return {}
     days = [entry.day for entry in entries]
-    query = ROWS_BETWEEN.params(challenge_id=found.id, first=min(days), last=max(days))
-    rows = in_chunks(session, query, dict.fromkeys(entry.member_id for entry in entries))
+    ids = dict.fromkeys(entry.member_id for entry in entries)
+    rows = in_chunks(session, ROWS_BETWEEN, ids, challenge_id=found.id, first=min(days), last=max(days))
     return {(row.member_id, row.day): row for row in rows}
 
 
 def _enrolled(session: Session, found: Challenge, ids: Sequence[int]) -> dict[int, Row[Any]]:
-    rows = in_chunks(session, ENROLMENTS.params(challenge_id=found.id), ids)
-    return {row.member_id: row for row in rows}
+    return {row.member_id: row for row in in_chunks(session, ENROLMENTS, ids, challenge_id=found.id)}
 
 
 def _records(session: Session, found: Challenge, ids: Sequence[int]) -> dict[int, dict[date, State]]:

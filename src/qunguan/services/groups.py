@@ -19,6 +19,8 @@ from qunguan.store.members import membership
 from qunguan.store.session import Session
 
 _CURRENT = "group.current"
+_ALL = select(chat_group).order_by(chat_group.c.id)
+_OPEN = _ALL.where(chat_group.c.archived_on.is_(None))
 _EDITABLE = ("name", "platform", "timezone", "day_start", "capacity_soft", "capacity_hard")
 
 
@@ -75,9 +77,7 @@ def get(session: Session, group_id: int) -> Group:
 
 def all_groups(session: Session, *, archived: bool = False) -> tuple[Group, ...]:
     """The groups in the order they were made; those put away only when `archived`."""
-    query = select(chat_group).order_by(chat_group.c.id)
-    if not archived:
-        query = query.where(chat_group.c.archived_on.is_(None))
+    query = _ALL if archived else _OPEN
     return session.settled(chat_group, ("all", archived), lambda: tuple(_group(row) for row in session.rows(query)))
 
 

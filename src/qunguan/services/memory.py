@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from qunguan.store.session import Session
 from qunguan.store.settings import memory
 
+_VALUE = select(memory.c.value).where(memory.c.key == bindparam("key"))
+
 
 def recall(session: Session, key: str) -> Any:
     """The value remembered under `key` (whatever JSON holds), or None."""
-    asked = select(memory.c.value).where(memory.c.key == key)
-    return session.settled(memory, key, lambda: session.scalar(asked))
+    return session.settled(memory, key, lambda: session.scalar(_VALUE, {"key": key}))
 
 
 def remember(session: Session, key: str, value: Any) -> None:

@@ -25,6 +25,8 @@ def award_many(session: Session, clock: Clock, awards: Sequence[Award]) -> tuple
     0 books nothing. Set-based: the number of statements does not grow with the awards. Raises BadInput for a day that
     has not come or an amount that cannot be.
     """
+    if not awards:
+        return ()
     posting = Posting(session, clock)
     asked = [(award.key, award) for award in awards]
     wanted = {key: award for key, award in asked if _checked(award, posting.today)}
@@ -71,11 +73,11 @@ class _Awarding:
         session = posting.session
         self._posting = posting
         self._booked = queries.awards(session, awards)
+        self._caps = (rules.limit(session, RULE_CAP), rules.limit(session, MEMBER_CAP))
         members = {key.member_id for key in awards}
-        self._reversals = queries.reversals(session, members)
+        self._reversals = queries.reversals(session, members) if self._booked or self._caps != (None, None) else {}
         new = [award for key, award in awards.items() if key not in self._booked]
         self._life = rules.limit(session, "points.expiry_days") or 0
-        self._caps = (rules.limit(session, RULE_CAP), rules.limit(session, MEMBER_CAP))
         self._given: dict[tuple[int, date, str], int] = {}
         self._cut_before: dict[AwardKey, Any] = {}
         self._cuts: list[dict[str, Any]] = []

@@ -30,7 +30,7 @@ class Posting:
     def __init__(self, session: Session, clock: Clock) -> None:
         self.session = session
         self.today = clock.today(day_rule(session))
-        self.sheet = Sheet(queries.next_entry_id(session), clock.now())
+        self.sheet = Sheet(queries.last_entry_id(session) + 1, clock.now())
         self._books: dict[int, Book] = {}
         self._policy: tuple[bool, int] | None = None
 

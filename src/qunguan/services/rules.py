@@ -13,6 +13,8 @@ from qunguan.i18n import N_
 from qunguan.store.session import Session
 from qunguan.store.settings import rule_change
 
+_CHANGES = select(rule_change).order_by(rule_change.c.id)
+
 
 def states(session: Session) -> tuple[RuleState, ...]:
     """Every rule as it is in force, in the order of the preset file."""
@@ -27,8 +29,7 @@ def state(session: Session, rule_id: str) -> RuleState:
 
 def _latest(session: Session) -> Mapping[str, Any]:
     """The newest change of every rule that was ever changed."""
-    every = select(rule_change).order_by(rule_change.c.id)
-    return session.settled(rule_change, None, lambda: {row.rule_id: row for row in session.rows(every)})
+    return session.settled(rule_change, None, lambda: {row.rule_id: row for row in session.rows(_CHANGES)})
 
 
 def value(session: Session, rule_id: str) -> Any:

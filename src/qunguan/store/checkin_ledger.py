@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, String, bindparam, func, select
 
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.points import point_entry
@@ -14,19 +14,25 @@ from qunguan.store.points_queries import reversals
 from qunguan.store.session import Session
 
 _e = point_entry.c
+_TIERS = select(_e.id, _e.member_id, _e.amount, _e.source_id).where(
+    _e.kind == "EARN",
+    _e.source_type == "streak",
+    _e.source_id.like(bindparam("challenge", type_=String)),
+    _e.member_id.in_(IDS),
+)
+_BOOKED = (
+    select(_e.member_id, func.sum(_e.sign * _e.amount).label("total"))
+    .where(_e.id > bindparam("entry_id"), _e.kind != "EXPIRE", _e.member_id.in_(IDS))
+    .group_by(_e.member_id)
+)
 
 
 def paid_tiers(session: Session, challenge_id: int, ids: Sequence[int]) -> dict[tuple[int, int], set[date]]:
     """(member, tier) → the run starts it was paid for, without what was taken back."""
-    earned = select(_e.id, _e.member_id, _e.amount, _e.source_id).where(
-        _e.kind == "EARN",
-        _e.source_type == "streak",
-        _e.source_id.startswith(f"{challenge_id}:", autoescape=True),
-        _e.member_id.in_(IDS),
-    )
-    back = reversals(session, ids)
+    earned = list(in_chunks(session, _TIERS, ids, challenge=f"{challenge_id}:%"))
+    back = reversals(session, ids) if earned else {}
     paid: dict[tuple[int, int], set[date]] = {}
-    for row in in_chunks(session, earned, ids):
+    for row in earned:
         if _stands(row, back):
             _challenge, run_start, tier = row.source_id.split(":")
             paid.setdefault((row.member_id, int(tier)), set()).add(date.fromisoformat(run_start))
@@ -45,19 +51,9 @@ def standing_spend(session: Session, member_id: int, key_prefix: str) -> int | N
     return next((row.id for row in session.rows(spent.order_by(_e.id.desc())) if _stands(row, back)), None)
 
 
-def last_entry_id(session: Session) -> int:
-    """The id of the newest entry, 0 in an empty ledger."""
-    return int(session.scalar(select(func.max(_e.id))) or 0)
-
-
 def booked_since(session: Session, entry_id: int, ids: Iterable[int]) -> dict[int, int]:
     """What the entries after this one changed for each member, signed. Expiries happen by themselves: left out."""
-    query = (
-        select(_e.member_id, func.sum(_e.sign * _e.amount).label("total"))
-        .where(_e.id > entry_id, _e.kind != "EXPIRE", _e.member_id.in_(IDS))
-        .group_by(_e.member_id)
-    )
-    return {row.member_id: int(row.total) for row in in_chunks(session, query, ids)}
+    return {row.member_id: int(row.total) for row in in_chunks(session, _BOOKED, ids, entry_id=entry_id)}
 
 
 def _stands(row: Row[Any], back: Mapping[int, Sequence[Row[Any]]]) -> bool:

@@ -23,6 +23,17 @@ STATES = select(checkin.c.member_id, checkin.c.day, checkin.c.state).where(*_OF_
 ROWS_BETWEEN = select(checkin.c.id, checkin.c.member_id, checkin.c.day, checkin.c.state, checkin.c.earns).where(
     *_OF_THEM, checkin.c.day.between(bindparam("first"), bindparam("last"))
 )
+_EARNING = select(checkin.c.member_id, checkin.c.day).where(
+    *_OF_THEM, checkin.c.earns, checkin.c.day.in_(bindparam("days", expanding=True))
+)
+_DAY_STATES = select(checkin.c.member_id, checkin.c.state).where(
+    checkin.c.challenge_id == _CHALLENGE, checkin.c.day == bindparam("day")
+)
+_STATE_ON = select(checkin.c.state).where(
+    checkin.c.challenge_id == _CHALLENGE,
+    checkin.c.member_id == bindparam("member_id"),
+    checkin.c.day == bindparam("day"),
+)
 ENROLMENTS = select(enrolment).where(enrolment.c.challenge_id == _CHALLENGE, enrolment.c.member_id.in_(IDS))
 
 
@@ -36,7 +47,7 @@ _ENROLLED = (
 def states_of(session: Session, challenge_id: int, ids: Iterable[int]) -> dict[int, dict[date, State]]:
     """The records of these members, in order of days."""
     found: dict[int, dict[date, State]] = {}
-    for row in in_chunks(session, STATES.params(challenge_id=challenge_id), ids):
+    for row in in_chunks(session, STATES, ids, challenge_id=challenge_id):
         found.setdefault(row.member_id, {})[row.day] = row.state
     return found
 
@@ -60,10 +71,14 @@ def all_records(session: Session, challenge_id: int, until: date | None = None) 
 
 def day_states(session: Session, challenge_id: int, day: date) -> dict[int, State]:
     """Who has which record on a day."""
-    query = select(checkin.c.member_id, checkin.c.state).where(
-        checkin.c.challenge_id == challenge_id, checkin.c.day == day
-    )
-    return {row.member_id: row.state for row in session.rows(query)}
+    rows = session.rows(_DAY_STATES, {"challenge_id": challenge_id, "day": day})
+    return {row.member_id: row.state for row in rows}
+
+
+def state_on(session: Session, challenge_id: int, member_id: int, day: date) -> State | None:
+    """A member's record of a day, or None."""
+    places = {"challenge_id": challenge_id, "member_id": member_id, "day": day}
+    return session.settled(checkin, (challenge_id, member_id, day), lambda: session.scalar(_STATE_ON, places))
 
 
 def gone(session: Session, group_id: int, day: date) -> frozenset[int]:
@@ -156,10 +171,8 @@ def earning_days(
     """Of these (member, day), those whose record earns points; one told by a spreadsheet does not."""
     if not wanted:
         return frozenset()
-    query = select(checkin.c.member_id, checkin.c.day).where(
-        *_OF_THEM, checkin.c.earns, checkin.c.day.in_({day for _member, day in wanted})
-    )
-    rows = in_chunks(session, query.params(challenge_id=challenge_id), {member_id for member_id, _day in wanted})
+    ids, days = {member_id for member_id, _day in wanted}, [day for _member, day in wanted]
+    rows = in_chunks(session, _EARNING, ids, challenge_id=challenge_id, days=list(dict.fromkeys(days)))
     return frozenset((row.member_id, row.day) for row in rows) & frozenset(wanted)
 
 

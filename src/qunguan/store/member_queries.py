@@ -38,11 +38,14 @@ SORTS = ("name", "joined", "last_day")
 """The orders the roster can have: pinyin of the name, the day they joined, the day of the last check-in."""
 
 
-def in_chunks(session: Session, statement: Executable, values: Iterable[Any]) -> Iterator[Row[Any]]:
-    """The rows of a select that has IDS or TEXTS in it, asked in slices so that any number of values will do."""
+def in_chunks(session: Session, statement: Executable, values: Iterable[Any], /, **params: Any) -> Iterator[Row[Any]]:
+    """The rows of a select that has IDS or TEXTS in it, asked in slices so that any number of values will do.
+
+    `params` are the values of its other places; `.params()` would copy the whole statement for each call.
+    """
     todo = list(values)
     for start in range(0, len(todo), _CHUNK):
-        yield from session.rows(statement, {"ids": todo[start : start + _CHUNK]})
+        yield from session.rows(statement, {**params, "ids": todo[start : start + _CHUNK]})
 
 
 MEMBERS = select(member).where(member.c.id.in_(IDS)).order_by(member.c.id)

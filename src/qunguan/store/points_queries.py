@@ -32,25 +32,39 @@ if TYPE_CHECKING:  # balances, which the first screens read, need nothing of it
 
 _e, _a = point_entry.c, point_alloc.c
 _IDS = 10_000  # bound values per statement; SQLite takes 32,766
+_WHO = bindparam("ids", expanding=True, type_=Integer)
+_DAY: BindParameter[date] = bindparam("day", type_=Date)
 _KEYS = 5_000  # of four values each
 
-_BOOK = select(
-    _e.id,
-    _e.member_id,
-    _e.kind,
-    _e.sign,
-    _e.amount,
-    _e.biz_date,
-    _e.expires_on,
-    _e.occurred_at,
-    _e.source_type,
-    _e.reverses_id,
-).order_by(_e.id)
+_BOOK = (
+    select(
+        _e.id,
+        _e.member_id,
+        _e.kind,
+        _e.sign,
+        _e.amount,
+        _e.biz_date,
+        _e.expires_on,
+        _e.occurred_at,
+        _e.source_type,
+        _e.reverses_id,
+    )
+    .where(_e.member_id.in_(_WHO))
+    .order_by(_e.id)
+)
+_WHOLE = select(point_entry).where(_e.member_id.in_(_WHO)).order_by(_e.id)
 _ALLOCS = (
     select(_e.member_id, _a.entry_id, _a.lot_id, _a.amount, _a.biz_date)
     .join_from(point_entry, point_alloc, _a.entry_id == _e.id)
+    .where(_e.member_id.in_(_WHO))
     .order_by(_a.id)
 )
+_REVERSALS = (
+    select(_e.id, _e.amount, _e.source_type, _e.reverses_id)
+    .where(_e.reverses_id > 0, _e.member_id.in_(_WHO))
+    .order_by(_e.id)
+)
+_NEWEST = select(func.max(_e.id))
 
 _AWARDS = """
     WITH asked (member_id, rule_id, source_type, source_id) AS (VALUES {asked})
@@ -77,9 +91,9 @@ def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def next_entry_id(session: Session) -> int:
-    """The id the next entry gets: the ledger only grows, and one writer holds the file."""
-    return int(session.scalar(select(func.coalesce(func.max(_e.id), 0)))) + 1
+def last_entry_id(session: Session) -> int:
+    """The id of the newest entry, 0 in an empty ledger; the next one gets the next: one writer holds the file."""
+    return session.settled(point_entry, "newest", lambda: int(session.scalar(_NEWEST) or 0))
 
 
 def book_rows(session: Session, member_ids: Iterable[int]) -> Iterator[MemberRows]:
@@ -90,7 +104,7 @@ def book_rows(session: Session, member_ids: Iterable[int]) -> Iterator[MemberRow
 def audit_rows(session: Session) -> Iterator[MemberRows]:
     """Whole entries and their allocations of everyone with entries; some hundred members are read at a time."""
     members = session.conn.scalars(select(_e.member_id).distinct().order_by(_e.member_id)).all()
-    return _by_member(session, select(point_entry).order_by(_e.id), members, 500)
+    return _by_member(session, _WHOLE, members, 500)
 
 
 def _by_member(session: Session, entries: Select[Any], member_ids: Iterable[int], size: int) -> Iterator[MemberRows]:
@@ -98,7 +112,7 @@ def _by_member(session: Session, entries: Select[Any], member_ids: Iterable[int]
     for ids in _chunks(member_ids, size):
         found: dict[int, tuple[list[Row[Any]], list[Row[Any]]]] = {member_id: ([], []) for member_id in ids}
         for place, statement in enumerate((entries, _ALLOCS)):
-            for row in session.rows(statement.where(_e.member_id.in_(ids))):
+            for row in session.rows(statement, {"ids": ids}):
                 found[row.member_id][place].append(row)
         for member_id, (rows, allocs) in found.items():
             yield member_id, rows, allocs
@@ -143,10 +157,9 @@ def by_key(session: Session, member_id: int, source_id: str) -> Row[Any] | None:
 
 def reversals(session: Session, member_ids: Iterable[int]) -> dict[int, list[Row[Any]]]:
     """Reversed entry -> its reversals (id, amount, source_type), for the members."""
-    wanted = select(_e.id, _e.amount, _e.source_type, _e.reverses_id).where(_e.reverses_id > 0).order_by(_e.id)
     found: dict[int, list[Row[Any]]] = {}
     for ids in _chunks(member_ids, _IDS):
-        for row in session.rows(wanted.where(_e.member_id.in_(ids))):
+        for row in session.rows(_REVERSALS, {"ids": ids}):
             found.setdefault(row.reverses_id, []).append(row)
     return found
 
@@ -174,12 +187,10 @@ def cuts(session: Session, member_ids: Iterable[int], first: date, last: date) -
 
 def unsettled(session: Session, member_ids: Iterable[int], today: date) -> set[int]:
     """The members who owe points or have expiries due: a new entry of theirs is more than one row."""
-    owing = select(_e.member_id).where(_e.reverses_id > 0, _e.sign == -1, _e.amount > _taken_by(point_entry.c.id))
-    due = _left_on(today).with_only_columns(_e.member_id)
     found: set[int] = set()
     for ids in _chunks(member_ids, _IDS):
-        for statement in (owing, due):
-            found.update(session.conn.scalars(statement.where(_e.member_id.in_(ids))))
+        found.update(session.conn.scalars(_OWING, {"ids": ids}))
+        found.update(row.member_id for row in session.rows(_DUE, {"ids": ids, "day": today}))
     return found
 
 
@@ -200,16 +211,21 @@ def _left_on(as_of: Any) -> Select[Any]:
     )
 
 
+_OWING = select(_e.member_id).where(
+    _e.reverses_id > 0, _e.sign == -1, _e.amount > _taken_by(point_entry.c.id), _e.member_id.in_(_WHO)
+)
+_DUE = _left_on(_DAY).where(_e.member_id.in_(_WHO))
+
+
 def due_lots(session: Session, as_of: date, member_id: int) -> Rows:
     """(id, expires_on, left) of a member's lots that expired before `as_of` without an entry saying so."""
     return session.rows(_left_on(as_of).where(_e.member_id == member_id).order_by(_e.expires_on, _e.id))
 
 
 def _one_balance() -> Select[Any]:
-    day: BindParameter[date] = bindparam("day", type_=Date)
     who: BindParameter[int] = bindparam("member", type_=Integer)
-    signed = select(func.sum(_e.sign * _e.amount)).where(_e.member_id == who, _e.biz_date <= day).scalar_subquery()
-    due = _left_on(day).where(_e.member_id == who).subquery()
+    signed = select(func.sum(_e.sign * _e.amount)).where(_e.member_id == who, _e.biz_date <= _DAY).scalar_subquery()
+    due = _left_on(_DAY).where(_e.member_id == who).subquery()
     return select(func.coalesce(signed, 0) - func.coalesce(select(func.sum(due.c.left)).scalar_subquery(), 0))
 
 
@@ -221,15 +237,20 @@ def balance(session: Session, member_id: int, as_of: date) -> int:
     return int(session.scalar(_BALANCE, {"member": member_id, "day": as_of}))
 
 
+_SIGNED = (
+    select(_e.member_id, func.sum(_e.sign * _e.amount).label("points"))
+    .where(_e.biz_date <= _DAY, _e.member_id.in_(_WHO))
+    .group_by(_e.member_id)
+)
+
+
 def balances_of(session: Session, member_ids: Iterable[int], as_of: date) -> dict[int, int]:
     """Member id → points at the end of `as_of`, of these members; those without entries are left out."""
-    signed = select(_e.member_id, func.sum(_e.sign * _e.amount).label("points")).where(_e.biz_date <= as_of)
-    lots = _left_on(as_of)
     found: dict[int, int] = {}
     for ids in _chunks(member_ids, _IDS):
-        rows = session.rows(signed.where(_e.member_id.in_(ids)).group_by(_e.member_id))
-        found.update((row.member_id, row.points) for row in rows)
-        for lot in session.rows(lots.where(_e.member_id.in_(ids))):
+        places = {"ids": ids, "day": as_of}
+        found.update((row.member_id, row.points) for row in session.rows(_SIGNED, places))
+        for lot in session.rows(_DUE, places):
             found[lot.member_id] -= lot.left
     return found
 

@@ -187,13 +187,17 @@ class Session:
         One writer holds the file, and ids are never reused, so the ids of one call are contiguous.
         """
         rows = iter(values)
-        added = 0
-        while chunk := list(islice(rows, CHUNK)):
+        chunk, added = list(islice(rows, CHUNK)), 0
+        if len(chunk) == 1:
+            row_id = self.insert(table, **chunk[0])
+            return range(row_id, row_id + 1)
+        while chunk:
             if table.info.get("append_only"):
                 insert_rows(self.conn, table, chunk, step_id=self.step_id)
             else:
                 self.conn.execute(_insert(table), [dict(row) for row in chunk])
             added += len(chunk)
+            chunk = list(islice(rows, CHUNK))
         if not added:
             return range(0)
         last = int(self.scalar(_newest(table)))
