@@ -91,15 +91,15 @@ def keep_copy(database: Path, reason: str, clock: Clock) -> BackupInfo:
 
 def list_backups(database: Path) -> list[BackupInfo]:
     """The backups of `database` in its folder, oldest first."""
-    found = []
+    found = []  # with what orders them: two of one second and different reasons bear the same number
     prefix = f"{database.stem}-"
     for path in backup_folder(database).glob("*.db"):
         match = _NAME.fullmatch(path.name.removeprefix(prefix)) if path.name.startswith(prefix) else None
         at = _moment(match["at"]) if match else None
         if match and at:
             info = BackupInfo(path, noted_digest(path), at, match["reason"])
-            found.append((at, int(match["again"] or 1), info))
-    return [info for _at, _again, info in sorted(found, key=lambda item: item[:2])]
+            found.append(((at, int(match["again"] or 1), path.stat().st_mtime_ns), info))
+    return [info for _place, info in sorted(found, key=lambda item: item[0])]
 
 
 def to_keep(moments: Iterable[datetime], now: datetime) -> set[datetime]:

@@ -1,0 +1,66 @@
+"""Memory over time: the screens are switched, searched, scrolled and opened until the time is up.
+
+    python benchmarks/soak.py [SECONDS]      a minute by default; 600 for the ten minutes of the bar
+
+Prints the resident memory every tenth of the time. Bars: at most 75 MiB with the sample open, and no growth: over the
+second half, when every screen has been opened many times, at most 2 MiB.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path[0:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
+
+from benchmarks.terminal import Terminal
+from qunguan.domain.clock import Clock
+from qunguan.services import demo
+
+MIB, GROWTH, TENTHS, QUIET = 75.0, 2.0, 10, 0.04
+DOWN, END, HOME, ESC = b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b"
+TOUR = (
+    *(b"1", DOWN, b"2", DOWN, END, HOME, b"/", b"z", b"w", b"\x7f", b"l", ESC, b"s", b"f", b"f", b"f", b"\r", ESC),
+    *(b"3", DOWN, b" ", b"u", END, HOME, b"4", DOWN, END, b"\r", ESC, b"0", DOWN, DOWN, b"?", ESC),
+)
+"""A morning: each screen, a search and its way back, a card, a tick and its undo, a statement, the help."""
+
+
+def tour(terminal: Terminal, until: float) -> int:
+    """Press the keys of the tour over and over until that moment; how many were pressed."""
+    pressed = 0
+    while time.perf_counter() < until:
+        for key in TOUR:
+            terminal.send(key)
+            terminal.drain(QUIET)
+            pressed += 1
+        del terminal.seen[:]
+    return pressed
+
+
+def main(seconds: float) -> int:
+    """Press, print; 1 if a bar is missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = demo.make_copy(Path(folder) / "sample.db", Clock())
+        with Terminal([sys.executable, "-m", "qunguan", "--db", str(database)]) as terminal:
+            terminal.wait_for("今日".encode())
+            terminal.drain(1.0)
+            began, pressed = time.perf_counter(), 0
+            resident = [terminal.rss()]
+            print(f"{0:5.0f} s {0:6} keys {resident[0]:7.1f} MiB")
+            for tenth in range(1, TENTHS + 1):
+                pressed += tour(terminal, began + seconds * tenth / TENTHS)
+                resident.append(terminal.rss())
+                print(f"{time.perf_counter() - began:5.0f} s {pressed:6} keys {resident[-1]:7.1f} MiB", flush=True)
+    growth = resident[-1] - resident[TENTHS // 2]
+    met = max(resident) <= MIB and growth <= GROWTH
+    print(f"most {max(resident):.1f} MiB (bar {MIB:g}), second half {growth:+.1f} MiB (bar {GROWTH:g}): "
+          f"{'met' if met else 'MISSED'}")  # fmt: skip
+    return int(not met)
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 60))
