@@ -56,25 +56,20 @@ def test_full_width_keys_are_their_twins(window):
     assert window.wait_end(30) == 0
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("张三", "张三"),
-        ("zs", "张三"),
-        ("zhangsan", "张三"),
-        ("ttm", "团团妈"),
-        ("伊敏", "陈·伊敏"),
-        ("502", "3栋-502 王姐"),
-    ],
-)
-def test_members_are_found_by_hanzi_pinyin_and_initials(window, typed, found):
+def test_members_are_found_by_hanzi_pinyin_and_initials(window):
     window.press("2")
-    window.sees("[2 成员]", "Crystal")
-    search(window, "/", typed)
-    window.loses("Crystal")
-    window.sees(found)
-    window.press(ESC, ESC)
-    window.sees("Crystal")
+    for typed, found in {
+        "张三": "张三",
+        "zs": "张三",
+        "zhangsan": "张三",
+        "ttm": "团团妈",
+        "伊敏": "陈·伊敏",
+        "502": "3栋-502 王姐",
+    }.items():
+        search(window, "/", typed)
+        window.loses("Crystal")
+        window.sees(found)
+        window.press(ESC, ESC)
 
 
 def test_the_quick_bar_takes_phrases_and_initials_one_after_another(window):

@@ -18,7 +18,7 @@ from tests.e2e.test_signals import roster
 
 pytestmark = pytest.mark.slow
 ROOT = getattr(os, "geteuid", lambda: 1)() == 0
-ROOMS = (0, 1, 3, 9, 17)  # KiB above what the file has that may still be written
+ROOMS = (0, 3, 17)  # KiB above what the file has that may still be written
 
 
 def limited(db: Path, most: int, *arguments: object, stdin: bytes = b"") -> Said:
@@ -70,17 +70,16 @@ def test_a_full_disk_while_writing_leaves_the_file_as_it_was(small, tmp_path, wo
 
 
 @pytest.mark.parametrize("work", [_backup, _export])
-@pytest.mark.parametrize("most", [0, 1, 40, 100])
-def test_a_full_disk_leaves_no_half_backup_or_export(small, tmp_path, work, most):
+def test_a_full_disk_leaves_no_half_backup_or_export(small, tmp_path, work):
     line, stdin = work(small, tmp_path)
-    assert process("--db", small, "doctor").code == 0
+    sound(small)
     first, lying = digest(small), {path for path in tmp_path.rglob("*") if path.is_file()}
-    said = limited(small, most, *line, stdin=stdin).refused()
-    assert "磁盘" in said
-    assert digest(small) == first
-    assert {path for path in tmp_path.rglob("*") if path.is_file()} <= lying
-    done = process("--db", small, *line, stdin=stdin)
-    assert done.code == 0
+    for most in (0, 40):
+        said = limited(small, most, *line, stdin=stdin).refused()
+        assert "磁盘" in said
+        assert digest(small) == first
+        assert {path for path in tmp_path.rglob("*") if path.is_file()} <= lying
+    assert process("--db", small, *line, stdin=stdin).code == 0
 
 
 @pytest.mark.skipif(ROOT, reason="nothing is forbidden to root")
@@ -119,7 +118,7 @@ def test_a_file_that_cannot_be_used_is_refused_unharmed_everywhere(terminal, tmp
     path = folder / "q.db"
     path.write_bytes(BAD[kind](small_bytes))
     first = path.read_bytes()
-    for line in (("member", "list"), ("member", "add", "小红"), ("doctor",), ("undo",)):
+    for line in (("member", "add", "小红"), ("doctor",)):
         said = process("--db", path, *line).refused()
         assert "q.db" in said
     window = terminal(path)

@@ -80,7 +80,7 @@ def _until_writing(run: subprocess.Popen[bytes], db: Path, then: float) -> None:
 
 @pytest.mark.parametrize("stop", STOPS)
 def test_an_import_that_is_stopped_leaves_all_or_nothing(small, tmp_path, stop):
-    _trials(small, tmp_path, stop, 8, 600)
+    _trials(small, tmp_path, stop, 8, 400)
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ KNOWN = {
     "大宁": "付雨静",
     "Karry🌿": "北北同学",
 }
+
+COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")
 
 
 def chain() -> str:
@@ -91,10 +94,12 @@ def _copies(window: Window, db: Path) -> None:
     for key, stem, first in (("y", "board", "21天早起"), ("Y", "missing", "21天早起")):
         since = len(window.seen)
         window.press(key)
-        window.sees(f"{stem}-2-2026-03-20.txt")
-        text = (db.parent / "out" / f"{stem}-2-2026-03-20.txt").read_text(encoding="utf-8")
+        path = db.parent / "out" / f"{stem}-2-2026-03-20.txt"
+        window.until(path.exists)
+        window.until(partial(COPIED.search, window.seen, since))
+        text = path.read_text(encoding="utf-8")
         assert first in text
-        copied = re.search(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", window.seen[since:])
+        copied = COPIED.search(window.seen, since)
         assert copied is not None
         assert base64.b64decode(copied[1]).decode() == text
     board = (db.parent / "out" / "board-2-2026-03-20.txt").read_text(encoding="utf-8")

@@ -72,7 +72,8 @@ class Window(Terminal):
             left = end - time.monotonic()
             assert left > 0, f"it never came to hold; the screen:\n{self.text}"
             assert self.running, f"the program ended with {self._process.returncode}; it wrote:\n{self.text}"
-            select.select([self._master], [], [], min(left, 0.05))
+            if select.select([self._master], [], [], min(left, 0.05))[0]:
+                self._read(0)
 
     def sees(self, *texts: str, timeout: float = PATIENCE) -> None:
         """Wait until all of these are on the screen."""
