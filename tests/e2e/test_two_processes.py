@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -27,14 +26,12 @@ def board(terminal, db: Path, **size: int) -> Window:
 def test_the_command_line_writes_while_the_screens_are_open(terminal, small):
     window = board(terminal, small)
     imported = process("--db", small, "member", "import", ROSTER, "--json").json
-    told = time.monotonic()
     assert imported["created"] == 1
     window.sees("早起读书群 9人", timeout=NOTICED)
     line = ("--db", small, "checkin", "record", "-", "--challenge", "早起", "--new", "skip", "--json")
     recorded = process(*line, stdin=chain("阿梨 早", "张三", "Tom").encode()).json
     assert len(recorded["recorded"]) == 3
     window.sees("已打卡 3 / 8", timeout=NOTICED)
-    assert time.monotonic() - told < 60
 
     window.tick("lisi")
     window.sees("已打卡 4 / 8")
