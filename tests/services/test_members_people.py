@@ -135,8 +135,11 @@ def test_tags_are_counted_found_and_taken_off(desk: Desk):
 def test_a_number_is_an_id_where_there_is_one_and_else_a_name(desk: Desk):
     one, two = add(desk, "2"), add(desk, "99")
     assert desk.read(members.resolve, "1") == one.id
-    assert desk.read(members.resolve, "2") == desk.read(members.resolve, "#2") == two.id
+    assert desk.read(members.resolve, "#2") == two.id
     assert desk.read(members.resolve, "99") == two.id
+    with pytest.raises(Ambiguous) as error:  # the member #2, or the one called 2?
+        desk.read(members.resolve, "2")
+    assert error.value.candidates == ("2 (#1)", "99 (#2)")
 
 
 def test_the_exact_name_wins_and_else_a_doubt_is_refused_with_the_candidates(desk: Desk):

@@ -29,7 +29,9 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST:
-        raise argparse.ArgumentTypeError(_("{value} is not a number of steps from 1 to {most}", value=text, most=MOST))
+        raise argparse.ArgumentTypeError(
+            _("{value} is not a number of steps from 1 to {most}", value=text[:40], most=MOST)
+        )
     return int(text)
 
 
@@ -77,12 +79,13 @@ def _tell(context: Context, done: list[Step], line: str) -> None:
 
 def listing(context: Context) -> None:
     """Print what undo would take back, newest first."""
-    from qunguan.services import history
+    from qunguan.services import groups, history
 
     with context.desk() as desk:
         steps = desk.read(history.recent, context.options.count)
-    rows = [(f"{step.at:%Y-%m-%d %H:%M}", str(step)) for step in steps]
-    context.answer({"steps": [_document(step) for step in steps]}, columns((_("when (UTC)"), _("what")), rows))
+        rule = desk.read(groups.day_rule)
+    rows = [(f"{rule.local(step.at):%Y-%m-%d %H:%M}", str(step)) for step in steps]
+    context.answer({"steps": [_document(step) for step in steps]}, columns((_("when"), _("what")), rows))
 
 
 def _document(step: Step) -> dict[str, object]:

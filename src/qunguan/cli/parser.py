@@ -19,6 +19,7 @@ _SAID = (
         N_("{name} cannot be {value}, use one of: {known}"),
     ),
     (r"argument (?P<name>.+?): expected (?:one|at least one) argument", N_("{name} needs a value")),
+    (r"argument (?P<name>.+?): (?P<said>.+)", N_("{said}")),  # what our own types say is whole without the name
 )
 _HEADINGS = {"options": N_("options"), "positional arguments": N_("arguments")}
 

@@ -8,7 +8,7 @@ from typing import Any
 from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.cli.parser import day, whole
 from qunguan.cli.sources import Kind, file_argument, map_argument, read_table, rejected, rejected_lines
-from qunguan.domain.errors import BadInput
+from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.points import PostOutcome
 from qunguan.domain.text import is_blank
 from qunguan.i18n import N_, _
@@ -20,6 +20,8 @@ KINDS = {
     "REVERSE": N_("reversed"),
     "ADJUST": N_("adjusted"),
 }
+
+_ID_DIGITS = 18
 
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
@@ -66,7 +68,9 @@ def _entry_id(text: str) -> int:
     number = text.strip().removeprefix("#")
     if not number.isdecimal():
         raise BadInput("{text} is not the number of an entry", hint="see the member's statement", text=text[:40])
-    return int(number[:18])
+    if len(number) > _ID_DIGITS:
+        raise NotFound("there is no entry #{entry}", hint="see the member's statement", entry=number[:40])
+    return int(number)
 
 
 def grant(context: Context) -> None:

@@ -21,26 +21,29 @@ if TYPE_CHECKING:  # finding somebody needs nothing of matching a 接龙
     from qunguan.domain.matching import AliasRow
 
 _SUGGESTIONS = 3
+_ID_DIGITS = 18
 _HINT = N_("say which one: {candidates}")
 
 
 def resolve(session: Session, text: str, *, bare_ids: bool = True) -> int:
     """The id of the member that `text` means.
 
-    A number ("12", "#12") is an id where a member has it, and a name otherwise; without `bare_ids` only "#12" is an id.
-    Then a name or alias, former ones included, that is exactly `text`; then one that is the same but for case, width,
-    emoji and invisible marks. Raises Ambiguous with the candidates when several people answer, NotFound with near names
-    when nobody does.
+    "#12" is the member with that id, where there is one; so is "12", unless it is also what somebody else is called
+    (that is for the owner to settle), and without `bare_ids` it is a name only. Then a name or alias, former ones
+    included, that is exactly `text`; then one that is the same but for case, width, emoji and invisible marks. Raises
+    Ambiguous with the candidates when several people answer, NotFound with near names when nobody does.
     """
     wanted = text.strip()
     number = wanted.removeprefix("#")
-    numbered = number.isdecimal() and len(number) <= 18 and (bare_ids or number != wanted)
-    if numbered and session.get(member, int(number)) is not None:
+    numbered = number.isdecimal() and len(number) <= _ID_DIGITS and session.get(member, int(number)) is not None
+    if numbered and number != wanted:
         return int(number)
     key = match_key(wanted)
     named = select(alias.c.member_id, alias.c.text).where(alias.c.key == key).order_by(alias.c.member_id)
     rows = session.rows(named) if key else ()
     found: set[int] = {row.member_id for row in rows if row.text == wanted} or {row.member_id for row in rows}
+    if numbered and bare_ids:
+        found.add(int(number))
     if len(found) > 1:
         raise Ambiguous(
             "{text} means several members", hint=_HINT, candidates=labels(session, sorted(found)), text=_shown(wanted)
