@@ -15,6 +15,7 @@ from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.checkins_paste import ChainBox
 from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.widgets.choose import Choose
+from qunguan.tui.widgets.dialogs import Confirm
 from qunguan.tui.widgets.find_member import FindMember
 from tests.tui.checkin_app import community, line_of, on_top, opened, text_of, toasts, until
 from tests.tui.test_table_cells import HOSTILE
@@ -120,7 +121,25 @@ async def test_escape_leaves_with_nothing_saved(running, path, clock):
         screen = await opened(pilot)
         before = steps(path, clock)
         await pasted(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert steps(path, clock) == before
+
+
+async def test_escape_asks_before_settled_lines_are_thrown_away(running, path, clock):
+    async with running() as pilot:
+        screen = await opened(pilot)
+        before = steps(path, clock)
+        await pasted(pilot)
+        preview = pilot.app.screen
         await pilot.press("N", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is preview)
+        assert preview._decisions
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert steps(path, clock) == before
 

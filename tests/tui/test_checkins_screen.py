@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from sqlalchemy import select
 from textual.widgets import Input, Static
 
@@ -486,3 +487,35 @@ def test_the_small_board_looks_as_it_should(path, clock, snap_compare):
         await pilot.pause(0.3)
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=SMALL, run_before=run)
+
+
+async def test_the_side_panel_is_filled_when_the_window_grows(running):
+    async with running(SMALL) as pilot:
+        await opened(pilot)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "最佳" in str(pilot.app.screen.query_one("#member", Static).render()))
+
+
+async def test_freezing_and_excusing_are_told_apart_and_templates_say_their_rhythm(running):
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("f")
+        await on_top(pilot, Choose)
+        assert "冻结  ❄" in text_of(pilot)
+        assert "请假  ○" in text_of(pilot)
+        await pilot.press("escape", "a")
+        await until(pilot, lambda: "不设结束 · 每周 1 次" in text_of(pilot))
+        assert "daily" not in text_of(pilot)
+
+
+async def test_help_stands_in_columns_and_month_days_are_whole(running):
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Ins " in text_of(pilot))
+        starts = [cell_len(line[: line.index(told)]) for told in ("给这位成员打卡", "看前一天", "勾选多位")
+                  for line in text_of(pilot).splitlines() if told in line]  # fmt: skip
+        assert len(starts) == 3
+        assert len(set(starts)) == 1
+        await pilot.press("escape", "s", "v")
+        await until(pilot, lambda: "25        30" in text_of(pilot))

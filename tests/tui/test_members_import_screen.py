@@ -179,6 +179,7 @@ def test_a_line_is_a_path_when_it_names_a_file_or_looks_like_one(tmp_path, monke
     assert as_path(file.as_uri()) == file
     assert as_path("~/no.csv") == Path.home() / "no.csv"
     assert as_path("/no/such/file") == Path("/no/such/file")
+    assert as_path("名单.XLSX") == Path("名单.XLSX")  # mistyped, not a table of one word
     for text in ("阿梨", "阿梨\n小满", "a\0b", "x" * 5000, ""):
         assert as_path(text) is None
 

@@ -177,6 +177,8 @@ def twins(key: str) -> tuple[str, ...]:
 
 def shown(keys: Iterable[str]) -> str:
     """The first of the keys as people read it: 空格, Ctrl+R, F1, m."""
-    names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del"}
+    names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del", "insert": "Ins"}
     first = next(iter(keys))
-    return names.get(first) or ("Ctrl+" + first[5:].upper() if first.startswith("ctrl+") else first)
+    if first in NAMED:
+        return names.get(first) or first.upper().replace("CTRL+", "Ctrl+")
+    return first

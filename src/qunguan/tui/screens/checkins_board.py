@@ -43,7 +43,7 @@ def columns(board: Board | None) -> tuple[Column, ...]:
     return (
         Column("#", width=4, right=True, drop=3),
         Column(_("group nickname"), flex=1, minimum=16),
-        Column(day, width=5),
+        Column(day, width=6),  # 11-21 and the arrow of the sorted column
         Column(_("streak"), width=6, right=True),
         Column(_("best"), width=6, right=True, drop=2),
         Column(_("total"), width=6, right=True, drop=1),

@@ -245,6 +245,10 @@ class BoardScreen(NounScreen):
         event.stop()
         self._rest_then_fill()
 
+    def on_resize(self) -> None:
+        """The side panel may have come into view."""
+        self.call_after_refresh(self._rest_then_fill)
+
     def _rest_then_fill(self) -> None:
         if self._rest is not None:
             self._rest.stop()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qunguan.domain.cadence import Cadence
 from qunguan.domain.challenges import Challenge, Template, parse_window, templates, window_text
+from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import date_cell, int_cell
 from qunguan.i18n import _, ngettext
@@ -59,12 +60,13 @@ async def start(screen: BoardScreen) -> None:
         Field("name", _("name"), template.name),
         Field("start", _("first day"), screen.room.today.isoformat()),
         Field("days", _("days"), "" if template.days is None else str(template.days), _("empty: no end")),
-        Field("cadence", _("rhythm"), template.cadence, _("daily, weekdays:135 or weekly:3")),
+        Field("cadence", _("rhythm"), template.cadence),
         Field("window", _("time of day"), hint=_("optional: 05:00-07:30")),
         Field("makeup_days", _("make-up window"), hint=_("days back; empty: the rule")),
         Field("makeup_quota", _("make-ups a month"), hint=_("empty: the rule")),
     ]
-    if await screen.ask(Form(_("Start a challenge: {kind}", kind=_(template.label)), fields, save)) is None:
+    form = Form(_("Start a challenge: {kind}", kind=_(template.label)), fields, save, [_rhythms()])
+    if await screen.ask(form) is None:
         return
     who = await _who(screen, _("Who takes part in {challenge}?", challenge=show(wish["name"])))
     if who is None:
@@ -125,7 +127,7 @@ async def _terms(screen: BoardScreen) -> None:
         Field("name", _("name"), now.name),
         Field("start", _("first day"), now.starts_on.isoformat()),
         Field("end", _("last day"), now.ends_on.isoformat() if now.ends_on else "", _("empty: no end")),
-        Field("cadence", _("rhythm"), str(now.cadence), _("daily, weekdays:135 or weekly:3")),
+        Field("cadence", _("rhythm"), str(now.cadence)),
         Field("window", _("time of day"), window_text((now.window_from, now.window_to)), _("optional: 05:00-07:30")),
         Field("makeup_days", _("make-up window"), str(now.makeup_days)),
         Field("makeup_quota", _("make-ups a month"), str(now.makeup_quota)),
@@ -133,7 +135,7 @@ async def _terms(screen: BoardScreen) -> None:
         Field("points", _("points a day"), str(now.points)),
         Field("tiers", _("streak tiers"), tiers, "7=20, 21=60"),
     ]
-    notes = [_("Streaks are counted anew; points that were given stay as they are.")]
+    notes = [_("Streaks are counted anew; points that were given stay as they are."), _rhythms()]
     if await screen.ask(Form(_("Change {challenge}", challenge=show(now.name)), fields, save, notes)) is not None:
         await screen.room.changed()
 
@@ -253,7 +255,19 @@ def _whole(text: str) -> int | None:
 def _kind(template: Template) -> str:
     length = _("no end") if template.days is None else _("{n} days", n=template.days)
     prompts = _("{n} prompts", n=len(template.prompts)) if template.prompts else ""
-    return " · ".join(filter(None, (length, template.cadence, prompts)))
+    return " · ".join(filter(None, (length, _rhythm(Cadence.parse(template.cadence)), prompts)))
+
+
+def _rhythm(cadence: Cadence) -> str:
+    """A rhythm as people say it: every day, Mon Wed, 3 times a week."""
+    if cadence.times:
+        return ngettext("once a week", "{n} times a week", cadence.times)
+    return _("every day") if cadence == Cadence() else " ".join(_(WEEKDAYS[day - 1]) for day in cadence.weekdays)
+
+
+def _rhythms() -> str:
+    """How a rhythm is written; it stands over the form, where the field itself is filled."""
+    return f"{_('rhythm')}  {_('daily, weekdays:135 or weekly:3')}"
 
 
 def _span(each: Challenge, screen: BoardScreen) -> str:

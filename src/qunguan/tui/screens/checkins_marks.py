@@ -80,7 +80,7 @@ async def away(screen: BoardScreen, ids: list[int]) -> None:
 
     challenge_id = screen.in_hand.id
     choices = [
-        Choice("frozen", _("freeze"), _("❄ nothing is due, the streak is kept: travel, exams")),
+        Choice("frozen", _("freeze days"), _("❄ nothing is due, the streak is kept: travel, exams")),
         Choice("excused", _("excuse"), _("○ likewise, for a day that is forgiven afterwards: illness")),
         Choice("none", _("take away"), _("what was frozen or excused is due again; check-ins stay")),
     ]

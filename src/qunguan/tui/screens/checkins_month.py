@@ -140,8 +140,8 @@ async def draw_grid(screen: BoardScreen, board: Board) -> None:
     rows = await screen.desk.read(checkins.month_grid, screen.desk.clock, board.challenge.id, day.year, day.month)
     days = calendar.monthrange(day.year, day.month)[1]
     columns = (
-        Column(_("{month}/{year}", month=day.month, year=day.year), flex=1, minimum=10),
-        Column(_day_numbers(days), width=2 * days - 1),
+        Column(f"{day:%Y-%m}", flex=1, minimum=10),
+        Column(_day_numbers(days), width=2 * days),
         Column(_("days"), width=4, right=True, drop=1),
     )
     screen.table.configure(empty=_("Nobody takes part in this month."))

@@ -25,7 +25,7 @@ from qunguan.tui.screens.checkins_lines import (
 from qunguan.tui.screens.checkins_people import finder, told_apart
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
-from qunguan.tui.widgets.dialogs import Dialog
+from qunguan.tui.widgets.dialogs import Confirm, Dialog
 from qunguan.tui.widgets.find_member import FindMember
 from qunguan.tui.widgets.paged_table import PagedTable
 
@@ -238,6 +238,20 @@ class ChainPreview(Dialog[RecordOutcome]):
         else:
             self.wrong("")
             await self._draw(preview)
+
+    def action_leave(self) -> None:
+        """Esc: nothing is saved. What was settled line by line is not thrown away without asking."""
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.dismiss(None)
+
+        if self._decisions:
+            details = [_("Nothing of this 接龙 is recorded; the lines would have to be settled again.")]
+            title = _("Leave? {n} settled lines are lost", n=len(self._decisions))
+            self.app.push_screen(Confirm(title, details), answered)
+        else:
+            self.dismiss(None)
 
     async def action_save(self) -> None:
         """Save once, however often Enter is pressed."""

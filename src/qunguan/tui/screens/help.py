@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from qunguan.domain.actions import SCREENS, Action, of, shown
@@ -29,4 +30,4 @@ class HelpScreen(TextView):
 
 def _line(action: Action) -> Content:
     keys = " ".join(_(shown((key,))) for key in action.keys)
-    return joined((keys.ljust(_KEY_CELLS), "bold"), _(action.help))
+    return joined((keys + " " * (_KEY_CELLS - cell_len(keys)), "bold"), _(action.help))

@@ -21,10 +21,11 @@ _CHECKS = {
     "pages": N_("the pages"),
     "links": N_("the links between rows"),
     "schema": N_("the tables"),
-    "ledger_guard": N_("the guard of the ledger"),
+    "ledger-guards": N_("the guard of the ledger"),
     "ledger": N_("the points ledger"),
     "streaks": N_("the streaks"),
     "search": N_("the search"),
+    "sqlite": N_("the database engine"),
 }
 _NAMED = 5  # steps that a restore would lose, named one by one
 

@@ -24,6 +24,7 @@ R = TypeVar("R")
 
 _PATH_LENGTH = 4096
 _OFFERED = 200  # files offered to choose from; a folder with more is no place to choose in
+_TABLES = (".csv", ".xlsx", ".txt", ".tsv")  # a single line that ends so means a file, there or not
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -75,7 +76,7 @@ class SourceBox(WorkDialog[R], Generic[R]):
         title: str,
         read: Callable[[Path | str], Awaitable[R]],
         notes: Sequence[str] = (),
-        suffixes: Sequence[str] = (".csv", ".xlsx", ".txt", ".tsv"),
+        suffixes: Sequence[str] = _TABLES,
     ) -> None:
         super().__init__(title, _("paste, or type a file's path, then F2 (or Ctrl+S) · F3 files here · Esc leave"))
         self._read, self._notes, self._suffixes = read, notes, suffixes
@@ -134,7 +135,8 @@ def as_path(text: str) -> Path | None:
     for form in (bare, _ESCAPED.sub(r"\1", bare)):
         if _is_file(Path(form).expanduser()):
             return Path(form).expanduser()
-    return Path(bare).expanduser() if bare.startswith(("/", "~/", "./", "../")) else None
+    looks = bare.startswith(("/", "~/", "./", "../")) or bare.lower().endswith(_TABLES)
+    return Path(bare).expanduser() if looks else None
 
 
 def files_here(folder: Path, suffixes: Sequence[str]) -> list[Path]:
