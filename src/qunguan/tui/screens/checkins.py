@@ -158,7 +158,7 @@ class CheckinsScreen(BoardScreen):
             await self.do_grid()
         self.add_class("quick")
         self.query_one(".said", Static).update("")
-        self.query_one(QuickBar).focus()
+        self.set_focus(self.query_one(QuickBar))  # at once: what is typed ahead belongs to it
 
     async def leave(self) -> None:
         """Close the quick bar; take the marks away."""

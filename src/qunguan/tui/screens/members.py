@@ -80,7 +80,7 @@ class MembersScreen(RosterScreen):
 
     async def do_search(self) -> None:
         """Into the search line."""
-        self.box.focus()
+        self.set_focus(self.box)  # at once: what is typed ahead belongs to the search
 
     async def do_open(self) -> None:
         """The card of the member under the cursor."""

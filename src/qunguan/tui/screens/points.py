@@ -212,7 +212,7 @@ class PointsScreen(NounScreen):
         """Search as you type."""
         box = self.query_one(SearchBox)
         box.display = True
-        box.focus()
+        self.set_focus(box)  # at once: what is typed ahead belongs to the search
 
     def _typed(self, text: str) -> None:
         self._search = text
