@@ -389,6 +389,9 @@ class TestYesterday:
         desk.write(checkins.tick, found, 1, day(19))
         desk.write(checkins.tick, found, 2, day(19))
         desk.write(checkins.untick, found, 2, day(19))
+        for _hesitating in range(3):
+            desk.write(checkins.tick, found, 2, day(19))
+            desk.write(checkins.untick, found, 2, day(19))
         desk.write(points.spend, 1, 2, reason="换书签")
         desk.clock = before
         desk.write(members.leave, 1, 2, day(19))

@@ -50,12 +50,17 @@ def day_counts(session: Session, group_id: int, day: date) -> DayCounts:
     ).where(membership.c.group_id == group_id, or_(membership.c.joined_on == day, membership.c.left_on == day))
     moved = session.rows(stays)[0]
     entry, back = point_entry.c, point_entry.alias("back").c
-    returned = select(func.coalesce(func.sum(back.amount), 0)).where(back.reverses_id == entry.id).scalar_subquery()
     people = select(membership.c.member_id).where(membership.c.group_id == group_id)
-    sums = (
-        select(entry.kind, func.sum(entry.amount - returned).label("points"))
+    booked = (
+        select(entry.id, entry.member_id, entry.kind, (entry.sign * entry.amount).label("points"))
         .where(entry.member_id.in_(people), entry.biz_date == day, entry.kind.in_(("EARN", "SPEND")))
-        .group_by(entry.kind)
+        .cte("booked", recursive=True)
+    )  # with what took it back, and what took that back: undo and redo go on and on
+    booked = booked.union_all(
+        select(back.id, back.member_id, booked.c.kind, back.sign * back.amount).where(
+            back.member_id == booked.c.member_id, back.reverses_id == booked.c.id
+        )
     )
+    sums = select(booked.c.kind, func.sum(booked.c.points).label("points")).group_by(booked.c.kind)
     points = {row.kind: int(row.points) for row in session.rows(sums)}
-    return DayCounts(moved.joined, moved.left, points.get("EARN", 0), points.get("SPEND", 0))
+    return DayCounts(moved.joined, moved.left, points.get("EARN", 0), -points.get("SPEND", 0))
