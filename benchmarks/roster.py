@@ -153,8 +153,9 @@ def main(count: int) -> int:
         line(f"built {count:,} members", f"{time.perf_counter() - began:.0f} s")
         rounds = [(start_of_static(), start_of(small), start_of(large)) for _round in range(STARTS)]
         static = statistics.median(each[0] for each in rounds)
-        first, first_large = (statistics.median(each[place][0] for each in rounds) for place in (1, 2))
-        rss, rss_large = (max(each[place][1] for each in rounds) for place in (1, 2))
+        opened, opened_large = [each[1] for each in rounds], [each[2] for each in rounds]
+        first, first_large = (statistics.median(one[0] for one in found) for found in (opened, opened_large))
+        rss, rss_large = (max(one[1] for one in found) for found in (opened, opened_large))
         keys, keys_large = scrolling(small), scrolling(large)
         typed = typing(large)
         answers, pages, rows = asking(large)

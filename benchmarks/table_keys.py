@@ -23,7 +23,6 @@ if __package__ in (None, ""):
     sys.path[0:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
 from benchmarks.terminal import Terminal, percentile
-
 from qunguan.tui.environment import prepare_environment
 
 SMALL, TABLE, MILLION = 300, 1000, 1_000_000

@@ -1,6 +1,6 @@
 """Picture the screens: the sample community on a fixed evening, each screen as SVG in docs/screens.
 
-    python scripts/screens.py
+python scripts/screens.py
 """
 
 from __future__ import annotations

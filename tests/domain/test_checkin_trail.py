@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.domain.test_checkins import START, day, terms, told
 
 from qunguan.domain.checkin_trail import trail_lines
 from qunguan.domain.checkins import STATES, streak
+from tests.domain.test_checkins import START, day, terms, told
 
 CADENCES = ("daily", "weekdays:135", "weekly:1", "weekly:3")
 

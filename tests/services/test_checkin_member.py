@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.checkin_kit import TODAY, challenge, day, go, people, row, tick_days
 
 from qunguan.domain.errors import NotFound
 from qunguan.services import checkin_member, checkins
+from tests.services.checkin_kit import TODAY, challenge, day, go, people, row, tick_days
 
 
 @pytest.fixture

@@ -216,3 +216,34 @@ def test_a_dry_run_leaves_nothing(desk, three):
     desk.rehearse(checkins.record, three[0], parse(chain("阿梨 好")), raw="x")
     assert steps(desk) == before
     assert row(desk, three[0], three[1][0]).state == "none"
+
+
+def test_who_came_or_went_is_seen_at_once_whoever_wrote(desk, three):
+    found, _ids = three
+
+    def statuses() -> list[str]:
+        return [line.status for line in look(desk, found, chain("阿梨 到", "小满 到")).lines]
+
+    assert statuses() == statuses() == ["matched", "new"]
+    mei = desk.write(members.add, "小满", group_id=1)
+    assert statuses() == ["matched", "matched"]
+    desk.write(history.undo)
+    assert statuses() == ["matched", "new"]
+    desk.write(history.redo)
+    assert statuses() == ["matched", "matched"]
+    desk.write(members.erase, mei.id)
+    assert statuses() == ["matched", "new"]
+    with Desk(desk.path, desk.clock) as other:
+        other.write(members.add, "小满", group_id=1)
+    assert statuses() == ["matched", "matched"]
+
+
+def test_a_rehearsal_leaves_nobody_behind(desk, three):
+    found, _ids = three
+
+    def rehearsed(session, clock):
+        members.add(session, clock, "小满", group_id=1)
+        return checkins.preview(session, clock, found, parse(chain("小满 到")))
+
+    assert desk.rehearse(rehearsed).lines[0].status == "matched"
+    assert look(desk, found, chain("小满 到")).lines[0].status == "new"

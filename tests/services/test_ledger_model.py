@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from tests.services.ledger import Rig, day, memory_engine
-from tests.services.ledger_simulation import Op, Simulation
 
 from qunguan.domain.errors import Refused
 from qunguan.domain.points import Award, PostOutcome
 from qunguan.services import points
+from tests.services.ledger import Rig, day, memory_engine
+from tests.services.ledger_simulation import Op, Simulation
 
 ENGINE = memory_engine()
 AWARD_LIFE = 12

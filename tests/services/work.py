@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from qunguan.domain.clock import Clock
@@ -48,18 +48,26 @@ def _rename(number: int) -> Operation:
     return run
 
 
+def _toggle(member: int, day: date) -> Operation:
+    return lambda desk: desk.write(checkins.toggle, 1, member, day)
+
+
+def _grant(member: int, number: int) -> Operation:
+    return lambda desk: desk.write(points.grant, member, 10 + number, reason="分享", key=f"K{number}")
+
+
 def operations(count: int) -> list[Operation]:
     """`count` operations that all change something."""
     made: list[Operation] = []
     for number in range(count):
         member, day = 1 + number % 8, NOW.date() - timedelta(days=number % 17)
         kinds: list[Operation] = [
-            lambda desk, m=member, d=day: desk.write(checkins.toggle, 1, m, d),
+            _toggle(member, day),
             _paste(number),
-            lambda desk, m=member, n=number: desk.write(points.grant, m, 10 + n, reason="分享", key=f"K{n}"),
+            _grant(member, number),
             lambda desk: desk.write(history.undo),
             _roster(number),
-            lambda desk, m=member, d=day: desk.write(checkins.toggle, 1, m, d),
+            _toggle(member, day),
             _rename(number),
             lambda desk: desk.write(history.undo),
             lambda desk: desk.write(history.redo),

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,10 @@ async def until(pilot, met: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
+def on(app: QunguanApp, noun: str) -> bool:
+    return getattr(app.screen, "noun", "") == noun
+
+
 def top(app: QunguanApp) -> str:
     return str(app.screen.query_one("TopBar").render())
 
@@ -54,7 +59,7 @@ async def test_opens_and_visits_every_screen(file):
         await until(pilot, lambda: app.version > 0)
         for noun, key, _label in SCREENS:
             await pilot.press(key)
-            await until(pilot, lambda noun=noun: getattr(app.screen, "noun", "") == noun)
+            await until(pilot, partial(on, app, noun))
             await until(pilot, lambda: "早起读书群 1人" in top(app))
 
 
@@ -116,13 +121,12 @@ async def test_a_file_that_is_not_ours_is_named_and_left_alone(tmp_path):
 
 
 async def test_a_fault_of_our_own_becomes_a_private_report(file):
-    async def broken() -> QunguanApp:
+    async def broken() -> None:
         async with running(file) as (app, pilot):
             await until(pilot, lambda: app.version > 0)
             apps.append(app)
             app.call_later(lambda: 1 / 0)
             await until(pilot, lambda: app._exception is not None)
-        return app
 
     apps: list[QunguanApp] = []
     with pytest.raises(ZeroDivisionError):
@@ -149,3 +153,12 @@ async def test_the_palette_finds_by_initials_and_does_it(file):
         await until(pilot, lambda: not isinstance(app.screen, NounScreen))
         await pilot.press(*"chengyuan", "enter")
         await until(pilot, lambda: getattr(app.screen, "noun", "") == "members")
+
+
+async def test_a_choice_that_is_not_there_is_said(file):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("ctrl+p", *"qqq")
+        await until(pilot, lambda: "没有叫这个的" in str(app.screen.query_one(".wrong").render()))
+        await pilot.press("backspace", "backspace", "backspace")
+        await until(pilot, lambda: not str(app.screen.query_one(".wrong").render()))

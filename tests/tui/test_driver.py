@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.terminal import Terminal
 
+from benchmarks.terminal import Terminal
 from qunguan.tui import driver, environment
 
 APP = """

@@ -121,7 +121,7 @@ async def test_every_screen_draws_hostile_texts_literally(hostile, clock, noun, 
         await found.until(lambda: app.desk.ready and app.version > 0)
         await pilot.press(key)
         await found.until(lambda: isinstance(app.screen, NounScreen) and app.screen.noun == noun)
-        await found.until(lambda: app.screen._seen == app.version)
+        await found.until(lambda: isinstance(app.screen, NounScreen) and app.screen._seen == app.version)
         for step in ("home", "down", "pagedown", "pagedown", "end", "enter", "escape", "w", "escape"):
             await pilot.press(step)
             await settle(found)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.tui.tables import ListSource, TableApp
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 
 from qunguan.tui.widgets.paged_table import PagedTable
+from tests.tui.tables import ListSource, TableApp
 
 MANY = range(100_000)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,10 @@ ROWS = (
     "阿梨\t13800138000\t2026-03-01\t上海\n小满\t\t2026年3月9日\t\n坏人\t1\t2026-13-01\t\n"
 )
 ODD = "花名,联系,进来的日子\n阿梨,13800138000,2026-03-01\n小满,13900139000,2026-03-02\n"
+
+
+def was_told(found: Room, said: str) -> bool:
+    return said in found.wrong
 
 
 @pytest.fixture
@@ -101,7 +106,7 @@ async def test_what_cannot_be_read_is_said_in_the_box_and_the_text_stays(path, c
         ):
             box.text = text
             await found.press("f2")
-            await found.until(lambda said=said: said in found.wrong)
+            await found.until(partial(was_told, found, said))
             assert box.text == text
         await found.press("escape")
         await found.closed()

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
-from tests.tui.tables import COLUMNS, FindingSource, ListSource, TableApp
-from tests.tui.test_table_cells import HOSTILE
 from textual.pilot import Pilot
 
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.row_pages import MAX_PAGES, PAGE
+from tests.tui.tables import COLUMNS, FindingSource, ListSource, TableApp
+from tests.tui.test_table_cells import HOSTILE
 
 MANY = range(100_000)
 

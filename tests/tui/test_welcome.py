@@ -32,8 +32,11 @@ async def fresh(path: Path, clock: Clock, size: tuple[int, int] = (120, 40)) -> 
 
 async def settled(found: Room) -> None:
     """Wait until Today is open and filled."""
-    await found.until(lambda: isinstance(found.app.screen, TodayScreen))
-    await found.until(lambda: found.app.group is not None and found.app.screen._seen == found.app.version)
+    app = found.app
+    await found.until(lambda: isinstance(app.screen, TodayScreen))
+    await found.until(
+        lambda: app.group is not None and isinstance(app.screen, TodayScreen) and app.screen._seen == app.version
+    )
 
 
 async def test_three_steps_by_keyboard(tmp_path, clock):

@@ -7,14 +7,14 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from tests.tui.test_table_cells import HOSTILE
-from tests.tui.text_lint import exported, makers, unsafe_places
 from textual.app import App
 from textual.content import Content
 from textual.widgets import Static
 
 import qunguan.tui
 from qunguan.tui.text import joined, lines, literal, notice, plain
+from tests.tui.test_table_cells import HOSTILE
+from tests.tui.text_lint import exported, makers, unsafe_places
 
 TUI = Path(qunguan.tui.__file__).parent
 DOOR = TUI / "text.py"

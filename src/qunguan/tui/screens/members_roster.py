@@ -129,7 +129,7 @@ class RosterScreen(NounScreen):
         self._wanted = (text, most)
         if not self._searching:
             self._searching = True
-            self.run_worker(self._search, group="search")
+            self.run_worker(self._search(), group="search")
 
     async def _search(self) -> None:
         try:
@@ -178,7 +178,7 @@ class RosterScreen(NounScreen):
 
     def _rest(self) -> None:
         if self.has_class("-wide") and self.is_current:
-            self.run_worker(self._tell_side, group="side", exclusive=True)
+            self.run_worker(self._tell_side(), group="side", exclusive=True)
 
     async def _tell_side(self) -> None:
         from qunguan.services import profiles
