@@ -74,6 +74,7 @@ class Choose(Dialog[str]):
         listing.clear_options()
         listing.add_options(map(self._option, found))
         listing.highlighted = 0 if found else None
+        self.wrong("" if found else _("nothing here is called that"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter takes the highlighted one."""
