@@ -140,7 +140,7 @@ def _read(
     when = day or today
     found.check_day(when, today)
     _check_decisions(session, jielong, decisions)
-    matcher = Matcher(_aliases(session, found.group_id, any(item.user for item in jielong.items)), _sound)
+    matcher = _matcher(session, found.group_id, any(item.user for item in jielong.items))
     present = {member_id for member_id, state in day_states(session, found.id, when).items() if state in PRESENT}
     lines = []
     seen: set[int | str] = set()
@@ -180,6 +180,12 @@ def _check_decisions(session: Session, jielong: Jielong, decisions: Decisions) -
             raise BadInput("there is no line {n} in this 接龙", n=index + 1)
         if decision.member_id is not None:
             members.get(session, decision.member_id)
+
+
+def _matcher(session: Session, group_id: int, with_ids: bool) -> Matcher:
+    """The roster of a group made ready; the preview asks for it with every key, so it is made once."""
+    key = ("matcher", group_id, with_ids)
+    return session.held(key, lambda: Matcher(_aliases(session, group_id, with_ids), _sound))
 
 
 def _aliases(session: Session, group_id: int, with_ids: bool) -> Sequence[AliasRow]:

@@ -13,7 +13,7 @@ from qunguan.domain.members import NAME_KINDS, label
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.store import search as index
-from qunguan.store.member_queries import IDS, in_chunks
+from qunguan.store.member_queries import IDS, driver_rows, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
 
@@ -88,10 +88,7 @@ def alias_rows(session: Session, group_id: int | None = None) -> tuple[AliasRow,
     if group_id is not None:
         inside = select(membership.c.member_id).where(membership.c.group_id == group_id)
         query = query.where(alias.c.member_id.in_(inside))
-    return tuple(
-        AliasRow(row.member_id, row.text, row.kind, row.key)
-        for row in session.rows(query.order_by(alias.c.member_id, alias.c.id))
-    )
+    return tuple(map(AliasRow._make, driver_rows(session, query.order_by(alias.c.member_id, alias.c.id))))
 
 
 def absent(session: Session, group_id: int | None = None) -> frozenset[int]:

@@ -38,6 +38,14 @@ def data_version(conn: Connection) -> int:
     return int(conn.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
+def write_mark(conn: Connection) -> tuple[int, int]:
+    """Two numbers of which one changes with every write to the file, be it ours or another connection's.
+
+    Ours count from when they are made, not from when they are committed.
+    """
+    return data_version(conn), int(conn.connection.driver_connection.total_changes)  # type: ignore[union-attr]
+
+
 def stamp(conn: Connection, version: int) -> None:
     """Write the application id and the schema version; both belong to the running transaction."""
     conn.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")

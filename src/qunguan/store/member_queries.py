@@ -113,6 +113,14 @@ def _sort_value(group_id: int | None, sort: str) -> ColumnElement[Any]:
     return joined.scalar_subquery()
 
 
+def driver_rows(session: Session, statement: Executable) -> list[tuple[Any, ...]]:
+    """The rows of a select as the driver gives them, for columns that need no conversion."""
+    result = session.conn.execute(statement)
+    found: list[tuple[Any, ...]] = result.cursor.fetchall()
+    result.close()
+    return found
+
+
 def id_array(session: Session, statement: Select[Any]) -> array[int]:
     """The first column of a select, packed: eight bytes a row, read from the driver without a Row object for each."""
     result = session.conn.execute(statement)

@@ -32,9 +32,11 @@ from sqlalchemy import (
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
 from qunguan.store.bulk import insert_rows
+from qunguan.store.dialect import write_mark
 from qunguan.store.journal import change, step
 
 CHUNK = 10_000
+HELD = 2
 Values = Mapping[str, Any]
 T = TypeVar("T")
 
@@ -140,6 +142,25 @@ class Session:
             kept[key] = load()
         found: T = kept[key]
         return found
+
+    def held(self, key: Hashable, load: Callable[[], T]) -> T:
+        """What `load` makes of many rows, kept beyond this unit of work until anybody has written to the file.
+
+        The last two are kept, with the connection. A unit of work that has changed something may yet be rolled back:
+        it makes its own.
+        """
+        if self.changed:
+            return load()
+        mark = write_mark(self.conn)
+        kept: dict[Hashable, T] = self.conn.info.setdefault("held", {})
+        if self.conn.info.get("held as of") != mark:
+            kept.clear()
+            self.conn.info["held as of"] = mark
+        if key not in kept:
+            while len(kept) >= HELD:
+                del kept[next(iter(kept))]
+            kept[key] = load()
+        return kept[key]
 
     def unsettle(self, table: Table) -> None:
         """Forget what is kept of `table`: somebody wrote to it."""
