@@ -125,8 +125,10 @@ def test_tags_are_counted_found_and_taken_off(desk: Desk):
     assert desk.write(members.untag, [ids[0]], "VIP", "等级") == 1
     assert [(t.category, t.name, t.members) for t in desk.read(members.tags)] == [("等级", "VIP", 2)]
     desk.write(members.tag, [ids[0]], "VIP")
-    with pytest.raises(Ambiguous):
+    with pytest.raises(Ambiguous, match=":VIP / 等级:VIP"):
         desk.read(members.tagged_ids, "VIP")
+    assert desk.read(members.tagged_ids, ":VIP") == [ids[0]]
+    assert desk.read(members.tagged_ids, "等级:VIP") == list(ids[1:])
     with pytest.raises(NotFound):
         desk.read(members.tagged_ids, "不存在")
     assert set(desk.read(members.search, "VIP")) == set(ids)
@@ -274,3 +276,14 @@ def test_every_change_can_be_taken_back(desk: Desk):
         assert picture() == before
         desk.write(history.redo)
         assert picture() == after
+
+
+def test_the_head_of_a_view_is_its_beginning_and_leavers_of_another_stay_are_not_lost(desk: Desk):
+    ids = [desk.write(members.add, name, group_id=1).id for name in ("丁", "甲", "乙", "丙")]
+    desk.write(members.leave, ids[1], 1)
+    desk.write(members.leave, ids[2], 1)
+    desk.write(members.rejoin, ids[2], 1)
+    for present in (True, False, None):
+        whole = desk.read(members.view_ids, group_id=1, present=present)
+        assert desk.read(members.view_ids, group_id=1, present=present, first=2) == whole[:2]
+        assert sorted(whole) == sorted({True: [ids[0], ids[2], ids[3]], False: [ids[1]], None: ids}[present])

@@ -16,6 +16,7 @@ from qunguan.services import checkins, groups, history, members
 from qunguan.services.desk import Desk
 from qunguan.store.checkins import challenge, checkin
 from qunguan.tui.app import QunguanApp
+from qunguan.tui.screens.checkins import CheckinsScreen
 from qunguan.tui.screens.checkins_month import MonthView
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
@@ -519,3 +520,18 @@ async def test_help_stands_in_columns_and_month_days_are_whole(running):
         assert len(set(starts)) == 1
         await pilot.press("escape", "s", "v")
         await until(pilot, lambda: "25        30" in text_of(pilot))
+
+
+async def test_a_tag_without_a_category_is_chosen_beside_its_namesake(running, path, clock):
+    with Desk(path, clock) as desk:
+        desk.write(members.tag, [1], "宝妈")
+        desk.write(members.tag, [2, 3], "宝妈", "来源")
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("a", "enter")
+        await on_top(pilot, Form)
+        await pilot.press("f2")
+        await until(pilot, lambda: "标签 宝妈" in text_of(pilot))
+        await pilot.press(*"宝妈", "enter")
+        screen = await on_top(pilot, CheckinsScreen)
+        await until(pilot, lambda: screen.board and screen.board.challenge.name == "每日签到" and screen.board.due == 1)

@@ -10,7 +10,6 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, NotFound
 from qunguan.domain.members import TagCount
 from qunguan.domain.names import typed_name
-from qunguan.domain.rosters import join_tags
 from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services.members_index import reindex
@@ -51,9 +50,12 @@ def tags(session: Session) -> tuple[TagCount, ...]:
 
 
 def tagged_ids(session: Session, text: str) -> list[int]:
-    """Ids of the members with a tag, given as `VIP` or `学员等级:VIP`. Raises NotFound, or Ambiguous (categories)."""
-    group, _colon, name = text.strip().replace("：", ":").rpartition(":")
-    tag_id = _tag_id(session, name, group or None)
+    """Ids of the members with a tag, given as `VIP`, `学员等级:VIP` or, for the one without a category, `:VIP`.
+
+    Raises NotFound, or Ambiguous when a bare name is in several categories.
+    """
+    group, colon, name = text.strip().replace("：", ":").rpartition(":")
+    tag_id = _tag_id(session, name, group if colon else None)
     query = select(member_tag.c.member_id).where(member_tag.c.tag_id == tag_id).order_by(member_tag.c.member_id)
     return [row.member_id for row in session.rows(query)]
 
@@ -82,7 +84,7 @@ def _tag_id(session: Session, name: str, category: str | None) -> int:
     if not rows:
         raise NotFound("there is no tag {tag}", hint="see the list of tags", tag=show(name[:40]))
     if len(rows) > 1:
-        names = tuple(join_tags([(row.category, row.name)]) for row in rows)
+        names = tuple(f"{row.category}:{row.name}" for row in rows)
         raise Ambiguous(
             "{tag} is a tag of several categories", hint="say which one: {candidates}", candidates=names, tag=show(name)
         )

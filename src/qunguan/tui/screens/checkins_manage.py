@@ -201,7 +201,7 @@ async def _who(screen: BoardScreen, title: str) -> str | None:
     for tag in await screen.desk.read(members.tags):
         full = f"{tag.category}:{tag.name}" if tag.category else tag.name
         note = _("{n} carry the tag", n=tag.members)
-        choices.append(Choice(f"tag:{full}", _("tag {tag}", tag=full), note))
+        choices.append(Choice(f"tag:{tag.category}:{tag.name}", _("tag {tag}", tag=full), note))
     choices += [
         Choice("hand", _("one by one"), _("find each by name")),
         Choice("none", _("nobody yet"), _("who checks in takes part")),
