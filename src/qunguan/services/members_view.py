@@ -34,8 +34,10 @@ from qunguan.store.member_queries import (
     SORTS,
     STAYS,
     TAGS,
+    among,
     id_array,
     in_chunks,
+    inside,
     is_present,
     is_somebody,
     ordered,
@@ -58,16 +60,20 @@ def view_ids(
     present: bool | None = True,
     as_of: date | None = None,
     most: int = _HITS,
+    first: int | None = None,
 ) -> array[int]:
     """Ids of the roster in view order, eight bytes each, so that any page of it can be read at once.
 
     `sort` is one of SORTS, or "" for best hit first in a search and by name without one. `present` True keeps those who
     are there (on the day `as_of`, if given), False those who left, None both; of one group or, for None, of all.
-    Only the first `most` hits of a search are looked at. Raises BadInput for an unknown order.
+    Only the first `most` hits of a search are looked at; without a search, `first` cuts the view off there: at a
+    million members the head of it takes a millisecond, all of it a second. Raises BadInput for an unknown order.
     """
     if sort not in ("", *SORTS):
         raise BadInput("there is no order {sort}", hint="use one of: {known}", sort=sort[:40], known=", ".join(SORTS))
     statement = ordered(group_id, sort or "name", descending)
+    if group_id is not None and as_of is None and not search.strip() and first is None:
+        return among(id_array(session, statement), inside(session, group_id, present))
     if group_id is not None and present is not True:
         statement = statement.where(was_in(group_id))
     if present is not None:
@@ -76,7 +82,7 @@ def view_ids(
     elif group_id is None:
         statement = statement.where(is_somebody())
     if not search.strip():
-        return id_array(session, statement)
+        return id_array(session, statement.limit(first))
     hits = index.find(session.conn, search, most)
     if not hits:
         return array("q")

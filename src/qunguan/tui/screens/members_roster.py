@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from datetime import date
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -28,12 +29,15 @@ from qunguan.tui.screens.members_rows import (
 )
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import PagedTable
+from qunguan.tui.widgets.row_pages import PAGE
 from qunguan.tui.widgets.search_box import SearchBox
 
 SIDE_DELAY = 0.08
 """Seconds the cursor rests on a member before the side panel reads about them: scrolling reads nothing."""
 SEARCH_DELAY = 0.3
 """Seconds without a letter after which a search that found very many is asked for all of them."""
+MANY = 10_000
+"""Members from which on the roster opens with its head, and the rest follows."""
 _TEACH = N_("Nobody is here yet.\n\ni imports a roster: CSV, XLSX or pasted rows\na adds one member")
 _TEACH_SEARCH = N_("Nobody is found.\n\nName, alias, pinyin, initials, phone tail or tag; Esc clears the search")
 _TEACH_FILTER = N_("Nobody is in this view.\n\nf shows the others")
@@ -146,20 +150,32 @@ class RosterScreen(NounScreen):
         order, descending, _words = ORDERS[self._order]
         looking = bool(text.strip())
         plain = looking and not self._order  # best hit first, unless another order was asked for
-        ids = await self.desk.read(
+        ask = partial(
             view_ids, group_id=self.group_id, search=text, sort="" if plain else order,
             descending=descending, present=present, most=most,
         )  # fmt: skip
         mark = None if plain or order not in SORT_COLUMNS else (SORT_COLUMNS[order], descending)
         teach = _TEACH_SEARCH if looking else _TEACH if self._filter == "present" else _TEACH_FILTER
         self.table.configure(sort=mark, empty=_(teach))
+        if self._source is None and self._many and not looking:
+            await self._place(await self.desk.read(partial(ask, first=PAGE)), looking, keep=keep, head=True)
+            keep = True
+        await self._place(await self.desk.read(ask), looking, keep=keep)
+
+    @property
+    def _many(self) -> bool:
+        """Whether the whole view takes so long that its head is shown first."""
+        return self._capacity is not None and self._capacity.present > MANY
+
+    async def _place(self, ids: array[int], looking: bool, *, keep: bool, head: bool = False) -> None:
         self._source = RosterSource(self.desk, ids, self.group_id)
         await self.table.set_source(self._source, keep=keep)
-        self._tell(ids, looking)
+        self._tell(ids, looking, head)
 
-    def _tell(self, ids: array[int], looking: bool) -> None:
+    def _tell(self, ids: array[int], looking: bool, head: bool = False) -> None:
         """The headline: how full the group is and by which rule; who is shown, in which order."""
-        shown = _("{n} and more", n=len(ids)) if looking and len(ids) in (HITS, ALL_HITS) else str(len(ids))
+        more = head or (looking and len(ids) in (HITS, ALL_HITS))
+        shown = _("{n} and more", n=len(ids)) if more else str(len(ids))
         view = f"{_(FILTERS[self._filter][1])} {shown}"
         if self._order or not looking:
             view += f" · {_(ORDERS[self._order][2])}"
