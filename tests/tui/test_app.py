@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from qunguan.domain.actions import SCREENS
+from qunguan.domain.actions import ACTIONS, SCREENS, of
 from qunguan.domain.clock import Clock
 from qunguan.services import checkins, groups, members
 from qunguan.services.desk import Desk, DeskThread
 from qunguan.tui.app import QunguanApp
+from qunguan.tui.palette import choices
 from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.widgets.choose import Choose
 from tests.conftest import NOW
 
 
@@ -153,6 +155,28 @@ async def test_the_palette_finds_by_initials_and_does_it(file):
         await until(pilot, lambda: not isinstance(app.screen, NounScreen))
         await pilot.press(*"chengyuan", "enter")
         await until(pilot, lambda: getattr(app.screen, "noun", "") == "members")
+
+
+@pytest.mark.parametrize("typed", ["榜", "fuzhibangdan"])
+async def test_the_palette_runs_an_action_of_another_screen_there(file, typed):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("0")
+        await until(pilot, lambda: on(app, "settings"))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press(*typed, "enter")
+        await until(pilot, lambda: on(app, "checkins"))
+        await until(pilot, lambda: any("已复制" in note.message for note in app._notifications))
+
+
+@pytest.mark.parametrize("here", ["settings", "content"])
+def test_the_palette_holds_every_action_once_the_screens_own_first(here):
+    found = choices(here)
+    assert sorted(choice.id for choice in found) == sorted(action.id for action in ACTIONS)
+    assert [choice.id.partition(".")[0] for choice in found if not choice.note] == [
+        action.screen for action in (*of(here), *of("app"))
+    ]
 
 
 async def test_a_choice_that_is_not_there_is_said(file):

@@ -250,19 +250,10 @@ class QunguanApp(App[int]):
 
     async def do_palette(self) -> None:
         """Find any action by its name."""
-        from qunguan.tui.widgets.choose import Choice, Choose
+        from qunguan.tui.palette import open_palette
 
-        if not isinstance(self.screen, NounScreen):
-            return
-        screen = self.screen
-        choices = [Choice(action.id, _(action.help), key=action.keys) for action in screen.actions]
-
-        async def chosen(action_id: str | None) -> None:
-            if action_id is not None:
-                owner, _dot, verb = action_id.partition(".")
-                await (self if owner == "app" else screen).action_do(verb)
-
-        self.push_screen(Choose(_("What do you want to do?"), choices), chosen)
+        if isinstance(self.screen, NounScreen):
+            open_palette(self, self.screen)
 
     async def do_back(self) -> None:
         """Leave what is open. The screens below the dialogs have nothing to leave but their search."""

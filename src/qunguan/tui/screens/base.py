@@ -37,6 +37,7 @@ class NounScreen(Screen[None]):
         super().__init__()
         self._compositor = WholeNotices()
         self._seen = -1
+        self._wish = ""
 
     # -- for subclasses
 
@@ -80,6 +81,13 @@ class NounScreen(Screen[None]):
     async def on_screen_resume(self) -> None:
         self.room.tell_top()
         await self.reload()
+        wish, self._wish = self._wish, ""
+        if wish:
+            self.call_later(self.action_do, wish)
+
+    def wish(self, verb: str) -> None:
+        """Carry out this action as soon as the screen is on top and filled."""
+        self._wish = verb
 
     async def reload(self) -> None:
         """Load again if the data changed since this screen last did."""

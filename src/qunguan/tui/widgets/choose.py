@@ -25,20 +25,28 @@ _WAYS = 64  # readings of one label that are tried: 成员 is cheng yun and chen
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: what `Choose` gives back, what is shown, what it means, and the key that does the same."""
+    """One thing to choose: what `Choose` gives back, what is shown, what it means, and the key that does the same.
+
+    `also` is another name it is found by, which is not shown.
+    """
 
     id: str
     label: str
     note: str = ""
     key: tuple[str, ...] = ()
+    also: str = ""
 
     def matches(self, typed: str) -> bool:
-        """Whether the typed text is part of the label, its note, its pinyin or its initials."""
+        """Whether the typed text is part of the label, its note, its other name, or of a name's pinyin or initials."""
         wanted = match_key(typed)
-        if wanted in match_key(self.label) or wanted in match_key(self.note):
+        if any(wanted in match_key(text) for text in (self.label, self.note, self.also)):
             return True
-        ways = islice(product(*(one for one in syllables(self.label) if one)), _WAYS)
-        return any(wanted in "".join(way) or wanted in "".join(one[0] for one in way) for way in ways)
+        return any(_sounds(name, wanted) for name in (self.label, self.also))
+
+
+def _sounds(name: str, wanted: str) -> bool:
+    ways = islice(product(*(one for one in syllables(name) if one)), _WAYS)
+    return any(wanted in "".join(way) or wanted in "".join(one[0] for one in way) for way in ways)
 
 
 class Choose(Dialog[str]):
