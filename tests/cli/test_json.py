@@ -105,7 +105,7 @@ def test_record_settles_doubts(settled, paste):
     assert [each["name"] for each in document["recorded"]] == ["阿梨", "路人甲", "小明"]
     assert document["ambiguous"] == []
     assert [each["name"] for each in document["new"]] == ["路人甲"]
-    assert document["new"][0]["member_id"] == 6
+    assert (document["new"][0]["member_id"], document["new"][0]["line"]) == (6, 2)
 
 
 def test_record_from_a_pipe(settled, paste):

@@ -92,6 +92,28 @@ def test_unknown_names_wait_or_are_made(desk, three):
     assert desk.read(members.resolve, "小鹿") == made.created[0].member_id
 
 
+def test_new_people_are_made_in_the_order_of_the_paste(desk, three):
+    made = paste(desk, three[0], chain("小鹿 打卡", "阿梨 打卡", "大熊 早", "小鹿 又来", "米粒"), new="create")
+    assert [(each.name, each.index, each.text) for each in made.created] == [
+        ("小鹿", 0, "小鹿 打卡"), ("大熊", 2, "大熊 早"), ("米粒", 4, "米粒"),
+    ]  # fmt: skip
+    ids = [each.member_id for each in made.created]
+    assert ids == sorted(ids)
+
+
+def test_a_look_alike_is_never_made_a_second_person_unless_the_owner_says_so(desk, three):
+    people(desk, "陈伊敏", "爱吃苹果")
+    text = chain("陈一民 打卡", "爱吃平果 打卡", "小鹿 打卡")
+    outcome = paste(desk, three[0], text, new="create")
+    assert [each.name for each in outcome.created] == ["小鹿"]
+    assert [(each.name, [one.why for one in each.candidates]) for each in outcome.new] == [
+        ("陈一民", ["sound"]), ("爱吃平果", ["near"]),
+    ]  # fmt: skip
+    settled = paste(desk, three[0], text, new="create", decisions={0: Decision(create=True)})
+    assert [each.name for each in settled.created] == ["陈一民"]
+    assert [each.name for each in settled.new] == ["爱吃平果"]
+
+
 def test_undo_of_a_paste_takes_everything_back(desk, three):
     found, ids = three
     paste(desk, found, chain("小鹿 打卡", "阿梨 打卡"), new="create")

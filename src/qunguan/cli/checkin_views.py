@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import columns, known
@@ -49,9 +50,8 @@ def parsed_lines(found: Jielong) -> list[str]:
 def recorded(done: RecordOutcome, names: Mapping[int, str], *, rehearsed: bool) -> dict[str, Any]:
     """What a 接龙 recorded. `new` are the unknown names; those that were created carry their id."""
     new = [{**_doubt(doubt, names), "member_id": None} for doubt in done.new]
-    texts = {each.member_id: each.text for each in done.recorded}
     new += [
-        {"line": None, "text": texts.get(person.member_id, person.name), "name": person.name, "candidates": [],
+        {"line": person.index + 1, "text": person.text, "name": person.name, "candidates": [],
          "member_id": None if rehearsed else person.member_id}
         for person in done.created
     ]  # fmt: skip
@@ -59,7 +59,7 @@ def recorded(done: RecordOutcome, names: Mapping[int, str], *, rehearsed: bool) 
         "day": done.day,
         "recorded": [_recorded(each) for each in done.recorded],
         "already": [_recorded(each) for each in done.already],
-        "new": new,
+        "new": sorted(new, key=itemgetter("line")),
         "ambiguous": [_doubt(doubt, names) for doubt in done.ambiguous],
         "duplicate": [_recorded(each) for each in done.duplicate],
         "missing": people(done.missing),

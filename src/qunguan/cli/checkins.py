@@ -32,7 +32,8 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     file_argument(rec)
     _challenge(rec)
     rec.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
-    rec.add_argument("--new", choices=("skip", "create"), default="skip", help=_("what becomes of unknown names"))
+    unknown = _("what becomes of unknown names; those like a known one stay open: --settle LINE=new")
+    rec.add_argument("--new", choices=("skip", "create"), default="skip", help=unknown)
     rec.add_argument("--settle", type=_settled, action="append", default=[], metavar="LINE=WHO",
                      help=_("whose a doubtful line is: a member, new or skip"))  # fmt: skip
     told = verb("import", take_in, _("check-ins out of a spreadsheet, as it tells them"), writes=True)

@@ -88,6 +88,16 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Created:
+    """A member made from a line of a 接龙: the first one with the name, `index` counted from 0."""
+
+    member_id: int
+    name: str
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordOutcome:
     """What a pasted 接龙 recorded. `points` is the sum that was given for it; `enrolled` are new in the challenge."""
 
@@ -100,7 +110,7 @@ class RecordOutcome:
     missing: tuple[Person, ...]
     vanished: tuple[Person, ...]
     enrolled: tuple[Person, ...]
-    created: tuple[Person, ...]
+    created: tuple[Created, ...]
     points: int
     notes: tuple[Note, ...] = ()
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import (
+    Created,
     Decision,
     Decisions,
     Doubt,
@@ -109,9 +110,10 @@ def record(
 ) -> RecordOutcome:
     """Record a 接龙 for a day (None: today): one check-in for each member in it.
 
-    `decisions` settle lines by index; `new` says what becomes of unknown names without a decision. Who is not enrolled
-    yet is enrolled from this day. The same paste again records nothing and leaves no step; a grown one records what
-    grew. Raises as `preview` does, NotFound for a decision that names nobody.
+    `decisions` settle lines by index; `new` says what becomes of unknown names without a decision. One that looks or
+    sounds like somebody known is doubtful and stays in `new` with its candidates even so: a slip of the pen must not
+    make a second person. Who is not enrolled yet is enrolled from this day. The same paste again records nothing and
+    leaves no step; a grown one records what grew. Raises as `preview` does, NotFound for a decision that names nobody.
     """
     paste = _read(session, clock, challenge_id, jielong, day, new, decisions)
     vanished, notes = _vanished(session, paste), _notes(session, paste)
@@ -168,7 +170,8 @@ def _understood(
         same = any(candidate.why in ("same_name", "same_id", "other_id") for candidate in match.candidates)
         doubtful = match.status != "matched" and not same and not is_blank(name)
         return _Line(index, item, match, "matched", decision.member_id, learn=name if doubtful else "")
-    create = (decision is not None and decision.create) or (new == "create" and match.status == "new")
+    unknown = match.status == "new" and not match.candidates
+    create = (decision is not None and decision.create) or (new == "create" and unknown)
     if create and not is_blank(name):
         return _Line(index, item, match, "new", fresh=name)
     return _Line(index, item, match, match.status, match.member_id)
@@ -207,20 +210,23 @@ def _sound(name: str) -> str:
     return " ".join(said) if len(said) > 1 else ""
 
 
-def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste, tuple[Person, ...]]:
-    """The paste with its new people made; two lines of one new name are one person."""
-    names = {match_key(line.fresh): line.fresh for line in reversed(paste.lines) if line.fresh}
-    if not names:
+def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste, tuple[Created, ...]]:
+    """The paste with its new people made, in its order; two lines of one new name are one person."""
+    first: dict[str, _Line] = {}
+    for line in paste.lines:
+        if line.fresh:
+            first.setdefault(match_key(line.fresh), line)
+    if not first:
         return paste, ()
-    ids = members.add_many(session, clock, list(names.values()), group_id=paste.challenge.group_id)
-    made = dict(zip(names, ids, strict=True))
+    names = [line.fresh for line in first.values()]
+    made = dict(zip(first, members.add_many(session, clock, names, group_id=paste.challenge.group_id), strict=True))
     lines = tuple(
         replace(line, status="matched" if line.status == "new" else line.status, member_id=made[match_key(line.fresh)])
         if line.fresh
         else line
         for line in paste.lines
     )
-    people = tuple(Person(member_id, name) for member_id, name in zip(ids, names.values(), strict=True))
+    people = tuple(Created(made[key], line.fresh, line.index, line.item.text) for key, line in first.items())
     return replace(paste, lines=lines), people
 
 
@@ -328,7 +334,7 @@ def _outcome(
     session: Session,
     paste: _Paste,
     written: Written,
-    created: tuple[Person, ...],
+    created: tuple[Created, ...],
     vanished: tuple[Person, ...],
     notes: tuple[Note, ...],
 ) -> RecordOutcome:
