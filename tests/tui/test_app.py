@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import Toast, ToastHolder
 
 from qunguan.domain.actions import ACTIONS, SCREENS, of
 from qunguan.domain.clock import Clock
@@ -146,6 +147,16 @@ async def test_undo_and_redo_from_any_screen(file):
         await until(pilot, lambda: any("撤销" in note.message for note in app._notifications))
         await pilot.press("ctrl+r")
         await until(pilot, lambda: any("重做" in note.message for note in app._notifications))
+
+
+async def test_a_held_key_leaves_two_notices_on_the_screen(file):
+    async with running(file, (80, 24)) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("5", *["u"] * 25)
+        await until(pilot, lambda: len(app._notifications) == 25)
+        newest = [note.message for note in app._notifications][-2:]
+        await until(pilot, lambda: [toast._notification.message for toast in app.screen.query(Toast)] == newest)
+        assert len(app.screen.query(ToastHolder)) == 2
 
 
 async def test_the_palette_finds_by_initials_and_does_it(file):

@@ -255,6 +255,13 @@ class QunguanApp(App[int]):
         if isinstance(self.screen, NounScreen):
             open_palette(self, self.screen)
 
+    def _refresh_notifications(self) -> None:
+        """Show the newest notices alone: a held key must not cover the screen with what it did."""
+        from qunguan.tui.notices import show_newest
+
+        if self._screen_stack:
+            show_newest(self, self.screen, self._notifications)
+
     async def do_back(self) -> None:
         """Leave what is open. The screens below the dialogs have nothing to leave but their search."""
         leave = getattr(self.screen, "leave", None)
