@@ -26,6 +26,7 @@ from tests.tui.checkin_app import NAMES, TODAY, community, line_of, on_top, open
 from tests.tui.test_table_cells import HOSTILE
 
 WIDE, SMALL = (120, 40), (80, 24)
+QUICK_FOOTER = ["Enter", "打卡", "↑", "↓", "选人", "Esc", "回到名单", "F1", "帮助"]
 
 
 @pytest.fixture
@@ -153,6 +154,16 @@ async def test_keys_typed_in_one_go_tick_who_was_typed(running, path, clock):
         await until(pilot, lambda: "赵敏   连续" in text_of(pilot))
         done = {name for name, state in stored(path, clock).items() if state == "done"}
         assert done == {"张三", "王小明", "赵敏"}
+
+
+async def test_the_footer_offers_what_works_in_the_quick_bar_while_it_is_typed_into(running):
+    async with running(SMALL) as pilot:
+        await opened(pilot)
+        before = text_of(pilot).splitlines()[-1]
+        await pilot.press("slash", "z")
+        await until(pilot, lambda: text_of(pilot).splitlines()[-1].split() == QUICK_FOOTER)
+        await pilot.press("escape")
+        await until(pilot, lambda: text_of(pilot).splitlines()[-1] == before)
 
 
 async def test_arrows_choose_in_the_quick_bar(running, path, clock):

@@ -124,6 +124,15 @@ async def test_search_answers_while_typing(path, clock, typed, names):
         await find_typed(found, typed, names)
 
 
+async def test_the_footer_offers_what_works_in_the_search_while_it_is_typed_into(path, clock):
+    async with room(path, clock, KEY) as found:
+        before = found.lines()[-1]
+        await found.press("slash")
+        await found.until(lambda: found.lines()[-1].strip() == "Enter 名片  ↑ ↓ 选人  Esc 回到名单  F1 帮助")
+        await found.press("escape")
+        await found.until(lambda: found.lines()[-1] == before)
+
+
 async def test_typing_keys_narrow_and_esc_brings_everybody_back(path, clock):
     async with room(path, clock, KEY) as found:
         await found.press("slash", "z")

@@ -159,6 +159,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("settings.why", ("w",), N_("why"), N_("Where the number comes from, and its history")),
 )  # fmt: skip
 
+# While a line of a screen is typed into, letters are text: these are what is left, after what Enter does there.
+TYPING = (
+    Action("typing.move", ("↑ ↓",), N_("pick"), N_("Move in the list while typing goes on")),
+    Action("typing.leave", ("escape",), N_("back to the list"), N_("Leave the line that is typed into")),
+    Action("typing.help", ("f1",), N_("help"), N_("Everything that can be done here")),
+)
+
 
 def of(screen: str) -> tuple[Action, ...]:
     """The actions of one screen ("app" for those that work everywhere), in the order of the table."""

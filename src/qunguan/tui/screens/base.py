@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
-from qunguan.domain.actions import Action, of
+from qunguan.domain.actions import TYPING, Action, of
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
@@ -109,9 +110,21 @@ class NounScreen(Screen[None]):
 
     def offer(self) -> None:
         """Put what can be done here into the footer."""
-        wanted = (action for action in self.actions if action.footer)
         for bar in self.query(KeyBar):  # gone when the program is being left
-            bar.offer((action, not self.why_not(action)) for action in wanted)
+            bar.offer(self._offered())
+
+    def _offered(self) -> list[tuple[Action, bool]]:
+        """The actions of the footer and whether each can run now; in a line to type into, what keys do there."""
+        enters = getattr(self.focused, "enters", "")
+        if not enters:
+            return [(action, not self.why_not(action)) for action in self.actions if action.footer]
+        enter = next(action for action in of(self.noun) if action.verb == enters)
+        able = not self.why_not(enter)
+        return [(replace(enter, keys=("enter",)), able), *((action, True) for action in TYPING)]
+
+    def on_descendant_focus(self) -> None:
+        """The keyboard went into a line to type into, or came out of it."""
+        self.offer()
 
     @property
     def actions(self) -> tuple[Action, ...]:

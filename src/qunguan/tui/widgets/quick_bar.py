@@ -13,6 +13,8 @@ from textual.widgets import Input
 class QuickBar(Input):
     """Arrows are told to whoever holds the list, so that typing goes on meanwhile."""
 
+    enters: ClassVar[str] = "tick"  # what Enter does here: the verb of an action of the screen, for its footer
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "walk(-1)", show=False),
         Binding("down", "walk(1)", show=False),

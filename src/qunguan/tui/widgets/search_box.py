@@ -18,6 +18,8 @@ class SearchBox(Input):
     (speed 4).
     """
 
+    enters: ClassVar[str] = "open"  # what Enter does here: the verb of an action of the screen, for its footer
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
