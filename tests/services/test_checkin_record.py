@@ -233,6 +233,36 @@ def test_lines_with_a_time_of_their_own_are_noted(desk):
     assert one
 
 
+def test_a_chain_of_another_day_is_warned_about_first(desk, three):
+    def warned(text: str, when: date | None = None) -> list[tuple]:
+        shown = look(desk, three[0], text, when)
+        return [each.values for each in shown.notes if each.code == "another_day"]
+
+    assert warned(chain("阿梨 好", title="3月18日早起")) == [(("written", "3月18日"), ("day", "03-20"))]
+    assert warned(chain("阿梨 好", title="3月18日早起"), day(18)) == []
+    assert warned(chain("阿梨 好", title="2025年3月20日")) == [(("written", "2025-03-20"), ("day", "2026-03-20"))]
+    done = paste(desk, three[0], chain("阿梨 好", title="3月18日早起"))
+    assert done.notes[0].code == "another_day"
+    begun = parse(chain("阿梨 好"))
+    begun = replace(begun, items=(replace(begun.items[0], at=datetime(2026, 3, 19, 1, tzinfo=UTC)),))
+    shown = desk.read(checkins.preview, desk.clock, three[0], begun)
+    assert [dict(each.values)["written"] for each in shown.notes if each.code == "another_day"] == ["03-19"]
+
+
+def test_who_has_left_the_group_is_recorded_and_told(desk, three):
+    found, ids = three
+    desk.write(members.leave, ids[2], 1, day(18))
+    text = chain("阿梨 好", "张三 好")
+
+    def told(notes) -> list[str]:
+        return [dict(each.values)["people"] for each in notes if each.code == "left"]
+
+    assert told(look(desk, found, text).notes) == ["张三 (2026-03-18)"]
+    assert told(look(desk, found, text, day(17)).notes) == []
+    done = paste(desk, found, text)
+    assert (told(done.notes), len(done.recorded)) == (["张三 (2026-03-18)"], 2)
+
+
 def test_a_dry_run_leaves_nothing(desk, three):
     before = steps(desk)
     desk.rehearse(checkins.record, three[0], parse(chain("阿梨 好")), raw="x")

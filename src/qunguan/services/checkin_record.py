@@ -29,12 +29,12 @@ from qunguan.domain.checkin_outcomes import (
 from qunguan.domain.checkins import DONE, PRESENT
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
-from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, note, series_key
+from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, series_key
 from qunguan.domain.matching import AliasRow, Match, Matcher
 from qunguan.domain.members import ID_KINDS
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
 from qunguan.i18n import N_
-from qunguan.services import challenges, groups, members
+from qunguan.services import challenges, checkin_notes, groups, members
 from qunguan.services.checkin_due import missing
 from qunguan.services.checkin_write import Entry, Written, write
 from qunguan.store.checkin_queries import day_states, earlier_signers
@@ -298,22 +298,8 @@ def _vanished(session: Session, paste: _Paste) -> tuple[Person, ...]:
 
 
 def _notes(session: Session, paste: _Paste) -> tuple[Note, ...]:
-    """What was odd about the text, and lines whose own time lies on another day or outside the daily window."""
-    rule = groups.day_rule(session, paste.challenge.group_id)
-    found = [*paste.jielong.notes]
-    begin, end = paste.challenge.window_from, paste.challenge.window_to
-    for line in paste.lines:
-        if line.item.at is None:
-            continue
-        local = rule.local(line.item.at)
-        minute = local.hour * 60 + local.minute
-        if rule.biz_date(line.item.at) != paste.day:
-            told = N_("line {number} was written on {day}")
-            found.append(note("other_day", told, number=line.item.number, day=str(rule.biz_date(line.item.at))))
-        elif begin is not None and end is not None and not begin <= minute < end:
-            told = N_("line {number} was written at {time}, outside the daily window")
-            found.append(note("outside_window", told, number=line.item.number, time=f"{local:%H:%M}"))
-    return tuple(found)
+    signed = {line.member_id for line in paste.lines if line.status == "matched" and line.member_id is not None}
+    return checkin_notes.about(session, paste.challenge, paste.jielong, paste.day, signed)
 
 
 def _shown(line: _Line, names: Mapping[int, str]) -> PreviewLine:
