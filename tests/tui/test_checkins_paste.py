@@ -9,9 +9,12 @@ import pytest
 from textual import events
 from textual.widgets import TextArea
 
+from qunguan.domain.checkin_outcomes import RecordPreview
+from qunguan.domain.jielong import Note
 from qunguan.services import checkins, history, members
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
+from qunguan.tui.screens.checkins_lines import counts
 from qunguan.tui.screens.checkins_paste import ChainBox
 from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.widgets.choose import Choose
@@ -87,6 +90,19 @@ async def test_a_file_by_its_path(running, tmp_path):
         await pilot.press("f2")
         await on_top(pilot, ChainPreview)
         assert "共 6 条" in text_of(pilot)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "fullwidth_question_mark", "f1"])
+async def test_help_lists_the_keys_of_the_settling_and_esc_comes_back_to_it(running, key):
+    async with running((80, 24)) as pilot:
+        await opened(pilot)
+        view = await pasted(pilot)
+        assert "? 按键" in text_of(pilot)
+        await pilot.press(key)
+        await on_top(pilot, TextView)
+        await until(pilot, lambda: all(words in text_of(pilot) for words in ("m · F3", "自己找这一行是谁", "Esc")))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is view)
 
 
 async def test_doubts_come_first_and_are_settled_by_key(running, path, clock):
@@ -188,6 +204,22 @@ async def test_namesakes_are_told_apart_and_never_guessed(path, clock, running):
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen and line_of(screen, "李四").state == "done")
         assert done(path, clock) == {"李四"}
+
+
+async def test_another_day_and_who_left_stand_in_lines_of_their_own(path, clock, running):
+    with Desk(path, clock) as desk:
+        desk.write(members.leave, desk.read(members.resolve, "阿梨"), 1, date(2026, 3, 18))
+    async with running() as pilot:
+        await opened(pilot)
+        await pasted(pilot, CHAIN.replace("早起打卡", "3月18日早起"))
+        await until(pilot, lambda: "接龙写的是 3月18日，要记到 03-20" in text_of(pilot))
+        assert "阿梨 (2026-03-18) 已退群" in text_of(pilot)
+
+
+def test_notes_are_joined_without_full_stops_in_between():
+    notes = tuple(Note("odd", text) for text in ("按编号读了。", "缺号：3–5", "重号：7"))
+    told = str(counts(RecordPreview(date(2026, 3, 20), (), (), (), notes)))
+    assert told.splitlines()[-1] == "按编号读了；缺号：3–5，另有 1 处"
 
 
 async def test_hostile_lines_are_drawn(running):

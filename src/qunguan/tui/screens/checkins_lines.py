@@ -33,7 +33,8 @@ REASONS: dict[Reason, str] = {
     "sound": N_("sounds the same"),
 }
 _STYLES: dict[LineStatus, CellStyle] = {"matched": "good", "new": "warn", "ambiguous": "warn"}
-_NOTES = 2  # notes shown; the rest are counted
+_WARNINGS = ("another_day", "left")  # codes of notes that each get a line of their own
+_NOTES = 2  # other notes shown; the rest are counted
 _NAMED = 6  # people named who vanished
 
 
@@ -77,16 +78,18 @@ def counts(preview: RecordPreview) -> Content:
     told = [joined((_("{n} lines", n=len(preview.lines)), "bold"), "  " + " · ".join(kinds))]
     if preview.vanished:
         names = "、".join(person.nick or person.name for person in preview.vanished[:_NAMED])
-        gone = _("gone since the last paste: {names}", names=names) + _rest(len(preview.vanished) - _NAMED)
+        gone = _("gone since the last paste: {names}", names=names)
+        if len(preview.vanished) > _NAMED:
+            gone += _(" and {n} more people", n=len(preview.vanished) - _NAMED)
         told.append(joined((gone, "$text-warning")))
-    odd = [str(note) for note in preview.notes[:_NOTES]]
+    told += [joined((str(note), "$text-warning")) for note in preview.notes if note.code in _WARNINGS]
+    odd = [str(note).removesuffix("。").removesuffix(".") for note in preview.notes if note.code not in _WARNINGS]
     if odd:
-        told.append(joined(("；".join(odd) + _rest(len(preview.notes) - _NOTES), "$text-muted")))
+        text = "；".join(odd[:_NOTES])
+        if len(odd) > _NOTES:
+            text += _(" and {n} more", n=len(odd) - _NOTES)
+        told.append(joined((text, "$text-muted")))
     return Content("\n").join(told)
-
-
-def _rest(count: int) -> str:
-    return _(" and {n} more", n=count) if count > 0 else ""
 
 
 class Lines:
