@@ -18,7 +18,7 @@ from qunguan.tui.screens.checkins_lines import counts
 from qunguan.tui.screens.checkins_paste import ChainBox
 from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.widgets.choose import Choose
-from qunguan.tui.widgets.dialogs import Confirm
+from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.find_member import FindMember
 from tests.tui.checkin_app import community, line_of, on_top, opened, text_of, toasts, until
 from tests.tui.test_table_cells import HOSTILE

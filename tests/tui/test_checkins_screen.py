@@ -252,6 +252,18 @@ async def test_why_counts_the_streak_day_by_day(running):
         assert any("★" in str(line) for line in view._lines)
 
 
+async def test_help_lists_the_keys_of_the_month(running):
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("enter")
+        view = await on_top(pilot, MonthView)
+        await pilot.press("question_mark")
+        await on_top(pilot, TextView)
+        await until(pilot, lambda: "上个月" in text_of(pilot) and "下个月" in text_of(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is view)
+
+
 async def test_enter_opens_the_month_and_arrows_turn_it(running):
     async with running() as pilot:
         screen = await opened(pilot)

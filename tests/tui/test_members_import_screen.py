@@ -12,7 +12,7 @@ from qunguan.services import groups, history, members
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.members_import import PreviewBox
 from qunguan.tui.widgets.choose import Choose
-from qunguan.tui.widgets.dialogs import Dialog
+from qunguan.tui.widgets.dialogs import Dialog, TextView
 from qunguan.tui.widgets.source_box import SourceBox, as_path, files_here
 from tests.conftest import FIXTURES
 from tests.tui.desk_app import Room, room
@@ -73,6 +73,17 @@ async def test_pasted_rows_are_shown_before_anything_is_written_and_enter_does_i
         await found.until(lambda: found.table.line_count == 1)
     with Desk(path, clock) as desk:
         assert len(desk.read(history.recent)) == 2
+
+
+async def test_help_lists_the_keys_of_the_preview(path, clock):
+    async with room(path, clock, "2") as found:
+        await give(found, ROWS)
+        await found.opened(PreviewBox)
+        await found.press("question_mark")
+        await found.opened(TextView)
+        await found.sees("先备份，再按列出的内容导入", "离开，什么都不改")
+        await found.press("escape")
+        await found.opened(PreviewBox)
 
 
 async def test_esc_changes_nothing(path, clock):

@@ -201,6 +201,17 @@ async def test_the_statement_newest_first_with_what_expires_unposted(path: Path,
         await here.closed()
 
 
+async def test_help_lists_the_keys_of_the_statement(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "4") as here:
+        await here.press("enter")
+        await here.opened(StatementScreen)
+        await here.press("f1")
+        await here.opened(TextView)
+        await here.sees("Del", "冲正", "撤销最近一次改动", "关闭对账单")
+        await here.press("escape")
+        await here.opened(StatementScreen)
+
+
 async def test_reversing_asks_with_another_key_and_says_what_the_rule_does(path: Path, clock: Clock) -> None:
     async with room(path, clock, "4") as here:
         await here.press("enter")

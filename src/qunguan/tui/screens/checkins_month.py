@@ -18,7 +18,7 @@ from qunguan.domain.checkin_outcomes import Cell as Day
 from qunguan.domain.checkins import PRESENT
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.text import show
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 from qunguan.tui.screens.checkins_board import MARKS, STATES
 from qunguan.tui.screens.checkins_side import mark, style, words
 from qunguan.tui.text import joined, literal
@@ -39,6 +39,13 @@ class MonthView(Dialog[None]):
         Binding("right,right_square_bracket,pagedown,】,］", "turn(1)", show=False, priority=True),
         Binding("enter,q,ｑ", "leave", show=False),
     ]
+
+    SHEET = (
+        ("← [ PgUp", N_("The month before")),
+        ("→ ] PgDn", N_("The month after")),
+        ("↑ ↓", N_("Scroll the words of the month")),
+        ("Esc · Enter · q", N_("Back to the board")),
+    )
 
     def __init__(self, screen: BoardScreen, member_id: int, day: date) -> None:
         name = show(screen.name_of(member_id))

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from qunguan.domain.checkin_outcomes import Decision, PreviewLine, RecordOutcome, RecordPreview
 from qunguan.domain.errors import UserError
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 from qunguan.tui.screens.checkins_lines import (
     DOUBTFUL,
     REASONS,
@@ -48,6 +48,18 @@ class ChainPreview(Dialog[RecordOutcome]):
         Binding("m,ｍ,f3", "find", show=False),
         Binding("backspace,delete", "undecide", show=False),
     ]
+    SHEET = (
+        ("Enter · F2", N_("Save: settled and recognised lines are recorded, undecided ones are passed over")),
+        ("1-9", N_("The line is this one of the members offered below")),
+        ("n · F5", N_("The line is somebody new: a member is made")),
+        ("N · F6", N_("All unknown names that resemble nobody are new members")),
+        (N_("s · Space"), N_("The line is not recorded")),
+        ("m · F3", N_("Search whose line it is")),
+        ("→", N_("Choose one of all this from a list, with the arrows")),
+        ("⌫ · Del", N_("Take back what was said about the line")),
+        ("↑ ↓", N_("From line to line, the doubtful ones first")),
+        ("Esc", N_("Leave; nothing is saved")),
+    )
     CSS_PATH = "../styles/checkins.tcss"
 
     def __init__(self, screen: BoardScreen, chain: Chain) -> None:
@@ -105,7 +117,7 @@ class ChainPreview(Dialog[RecordOutcome]):
         if self.open_lines:
             text += _(" ({n} undecided are skipped)", n=len(self.open_lines))
         keys = _("1-9 take · n new · N all new · s skip · m find · ⌫ undecide · → choose · Esc leave, nothing saved")
-        self.query_one(".keys", Static).update(joined((text, "bold $foreground"), f"   {keys}"))
+        self.query_one(".keys", Static).update(joined((text, "bold $foreground"), f"   {_('? keys')} · {keys}"))
 
     async def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         """Say whom the line may mean."""

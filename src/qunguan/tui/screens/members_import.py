@@ -136,6 +136,12 @@ class PreviewBox(WorkDialog[bool]):
     AUTO_FOCUS = ".main"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2,ctrl+s", "apply", show=False, priority=True)]
 
+    SHEET = (
+        ("Enter · F2", N_("Make a backup, then import what is listed")),
+        ("↑ ↓ PgUp PgDn", N_("Look through the rows")),
+        ("Esc", N_("Leave; nothing is changed")),
+    )
+
     def __init__(self, reading: Reading, preview: RosterPreview, group_id: int) -> None:
         keys = _("Enter import · ↑ ↓ look · Esc nothing is changed")
         if not preview.new and not preview.changed:

@@ -16,7 +16,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.points import ImportOutcome
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.readers.cells import date_cell, int_cell
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import literal, notice
 from qunguan.tui.widgets.dialogs import Field, Form
 from qunguan.tui.widgets.paged_table import Column, PagedTable, Row
@@ -137,6 +137,12 @@ class ImportPreview(WorkDialog[ImportOutcome]):
     WIDE = True
     AUTO_FOCUS = "PagedTable"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2", "apply", show=False, priority=True)]
+
+    SHEET = (
+        ("Enter · F2", N_("Make a backup, then book the points")),
+        ("↑ ↓ PgUp PgDn", N_("Look through the rows")),
+        ("Esc", N_("Leave; nothing is changed")),
+    )
 
     def __init__(self, outlook: ImportOutcome, book: Callable[[], Awaitable[ImportOutcome]]) -> None:
         able = outlook.booked > 0

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from qunguan.domain.actions import of
+from qunguan.domain.actions import of, shown
 from qunguan.domain.errors import Refused
 from qunguan.domain.points import ReverseOutcome, StatementLine
 from qunguan.domain.points_views import Account
 from qunguan.exchange.writers.points import kind_word, signed, statement_table, statement_text
 from qunguan.exchange.writers.tables import Table
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import key_names
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
@@ -42,6 +42,14 @@ class StatementScreen(Dialog[None]):
         Binding("u,ｕ", "app.do('undo')", show=False),
         Binding("ctrl+r", "app.do('redo')", show=False),
     ]
+
+    SHEET = (
+        *((shown(a.keys), a.help) for a in of("points") if a.verb in _VERBS),
+        ("u", N_("Take back the newest change")),
+        ("Ctrl+R", N_("Do what was undone again")),
+        ("↑ ↓", N_("From entry to entry")),
+        ("Esc", N_("Close the statement")),
+    )
 
     def __init__(self, member_id: int, name: str, day: date | None = None) -> None:
         super().__init__(

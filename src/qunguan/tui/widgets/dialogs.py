@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,22 +18,30 @@ from textual.widgets import Input, Static, TextArea
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
-from qunguan.tui.text import literal
+from qunguan.tui.text import joined, literal
 
 T = TypeVar("T")
 
 
 class Dialog(ModalScreen[T]):
-    """A box with a title, its contents, and one line that says which keys do what."""
+    """A box with a title, its contents, and one line that says which keys do what.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    One with many keys has a SHEET: (keys as they are read, what they do) pairs of message IDs, shown for `?` and F1.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("question_mark,fullwidth_question_mark,f1", "sheet", show=False),
+    ]
     WIDE: ClassVar[bool] = False
+    SHEET: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, title: str, keys: str) -> None:
         """`title` asks; `keys` says which keys answer. Both are shown literally."""
         super().__init__()
         self._compositor = WholeNotices()
-        self._title, self._keys = title, keys
+        self._title = title
+        self._keys = f"{keys} · {_('? keys')}" if self.SHEET else keys
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box wide" if self.WIDE else "box"):
@@ -48,6 +57,14 @@ class Dialog(ModalScreen[T]):
     def wrong(self, text: str) -> None:
         """Say in the box what is wrong with the answer; "" clears it."""
         self.query_one(".wrong", Static).update(literal(text))
+
+    def action_sheet(self) -> None:
+        """What each key does here, where the line below has no room for it."""
+        if self.SHEET:
+            keys = [(_(key), _(does)) for key, does in self.SHEET]
+            room = max(cell_len(key) for key, _does in keys) + 2
+            lines = [joined((key + " " * (room - cell_len(key)), "bold"), does) for key, does in keys]
+            self.app.push_screen(TextView(_("What the keys do here"), lines))
 
     def action_leave(self) -> None:
         """Esc: no answer."""
