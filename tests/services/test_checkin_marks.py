@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from qunguan.domain.checkin_outcomes import MarkOutcome
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.i18n import _
 from qunguan.services import checkins, history, points
 from qunguan.store.checkins import enrolment
 from tests.services.checkin_kit import TODAY, balance, challenge, day, earned, go, people, row, steps, tick_days
@@ -99,6 +100,16 @@ def test_a_makeup_counts_and_earns_today(desk, one):
     entries = desk.read(points.statement, desk.clock, one[1]).entries
     assert entries[-1].biz_date == TODAY
     assert desk.read(checkins.reason_of, *one, day(19)) == "出差"
+
+
+def test_a_makeup_always_has_a_reason(desk, one):
+    desk.write(checkins.mark, *one, day(18), "makeup", "  ")
+    assert desk.read(checkins.reason_of, *one, day(18)) == _("make-up")
+    desk.write(checkins.mark, *one, day(19), "makeup", "出差")
+    desk.write(checkins.mark, *one, day(19), "makeup")
+    assert desk.read(checkins.reason_of, *one, day(19)) == "出差"
+    desk.write(checkins.mark, *one, TODAY, "frozen")
+    assert desk.read(checkins.reason_of, *one, TODAY) == ""
 
 
 def test_today_is_checked_in_not_made_up(desk, one):

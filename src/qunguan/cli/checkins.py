@@ -48,7 +48,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     one.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
     one.add_argument("--to", type=day, metavar="DATE", help=_("the last day of a range to freeze, excuse or clear"))
     one.add_argument("--state", required=True, choices=get_args(Mark))
-    one.add_argument("--reason", default="", metavar="TEXT")
+    one.add_argument("--reason", default="", metavar="TEXT", help=_("why; a make-up without one is noted as made up"))
     for name, command, text in (
         ("board", board, _("everybody's day, streak, best and total")),
         ("missing", missing, _("who has not checked in")),

@@ -14,7 +14,7 @@ from qunguan.domain.checkins import AWAY, DONE, MAKEUP, NONE, PRESENT, STATES, M
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.text import NOTE_LIMIT, clean, show
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.services import challenges, groups, members
 from qunguan.services.checkin_standing import terms_of
 from qunguan.services.checkin_write import Entry, Written, write
@@ -63,8 +63,9 @@ def mark(
 
     "done" for a past day is the owner's word and is taken: pasting yesterday's 接龙 today is normal. "makeup" follows
     the rules: the day is over, at most `makeup_days` ago, within the quota of the calendar month *of that day*, and
-    paid where it costs points. A make-up earns the points of a check-in, dated today, never anything time-based. Days
-    can be frozen or excused ahead. Raises Refused, BadInput or NotFound, one line.
+    paid where it costs points. A make-up earns the points of a check-in, dated today, never anything time-based. It
+    needs a reason: without one "补卡" (in the language in force) is stored, so that it shows. Days can be frozen or
+    excused ahead. Raises Refused, BadInput or NotFound, one line.
     """
     if state not in (*STATES, NONE):
         raise BadInput(
@@ -84,7 +85,8 @@ def mark(
     if state == MAKEUP and before != MAKEUP:
         _check_makeup(session, found, member_id, name, when, today, before)
     session.step(_LABELS[state], name=name, day=when)
-    written = write(session, clock, found, [Entry(member_id, when, state, reason=clean(reason, NOTE_LIMIT) or None)])
+    said = clean(reason, NOTE_LIMIT) or (_("make-up") if state == MAKEUP else None)
+    written = write(session, clock, found, [Entry(member_id, when, state, reason=said)])
     return _outcome(session, found, (member_id, name), when, today, state, written)
 
 
