@@ -149,15 +149,17 @@ class _Search:
 
     def by_phone_and_name(self, number: int, entry: RosterEntry) -> None:
         named = self.known.by_name.get(match_key(entry.name), {})
-        owners = [member_id for member_id in self._phone_owners(entry) if member_id in named]
-        if len(owners) == 1:
+        ranks = {member_id: named[member_id] for member_id in self._phone_owners(entry) if member_id in named}
+        best = min(ranks.values(), default=0)
+        owners = [member_id for member_id, rank in ranks.items() if rank == best]
+        if len(owners) == 1 and owners[0] not in self._taken:
             self._take(number, owners[0])
 
     def by_phone(self, number: int, entry: RosterEntry) -> None:
         owners = self._phone_owners(entry)
         if len(owners) > 1:
             self._reject(number, N_("the phone belongs to several members: {candidates}"), owners)
-        elif owners:
+        elif owners and owners[0] not in self._taken:
             self._take(number, owners[0])
 
     def by_present_name(self, number: int, entry: RosterEntry) -> None:
@@ -180,13 +182,15 @@ class _Search:
             self._take(number, owners[0])
 
     def _phone_owners(self, entry: RosterEntry) -> list[int]:
+        """Who has the phone, taken or not: else a doubt would be settled by what an earlier run of the file taught."""
         owners = self.known.by_phone.get(entry.phone, set()) if entry.phone else set()
-        return sorted(member_id for member_id in owners if self._may_be(entry, member_id))
+        return sorted(member_id for member_id in owners if self._agrees(entry, member_id))
 
     def _may_be(self, entry: RosterEntry, member_id: int) -> bool:
         """Not taken by a row with a stronger sign, and no account id of the same kind speaks against it."""
-        if member_id in self._taken:
-            return False
+        return member_id not in self._taken and self._agrees(entry, member_id)
+
+    def _agrees(self, entry: RosterEntry, member_id: int) -> bool:
         person = self.known.people[member_id]
         given = {"wxid": entry.wxid, "wechat_id": entry.wechat_id}
         return all(not text or not person.accounts(kind) for kind, text in given.items())
