@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.rosters import Birthday
@@ -20,6 +20,7 @@ from qunguan.tui.screens.members import MembersScreen
 from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
+from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.search_box import SearchBox
 from tests.tui.desk_app import Room, room
 
@@ -77,7 +78,7 @@ def cursor(found: Room) -> int | None:
 
 
 def headline(found: Room) -> str:
-    return str(found.app.screen.query_one(".headline", Static).render())
+    return str(found.app.screen.query_one(".headline", Headline).render())
 
 
 async def on(found: Room, name: str) -> None:
@@ -122,6 +123,14 @@ async def test_the_panel_folds_away_in_a_narrow_terminal(path, clock):
 async def test_search_answers_while_typing(path, clock, typed, names):
     async with room(path, clock, KEY) as found:
         await find_typed(found, typed, names)
+
+
+async def test_a_small_headline_leaves_whole_parts_out(path, clock):
+    async with room(path, clock, KEY, (60, 24)) as found:
+        parts = headline(found).split("   ")
+        assert (parts[0], parts[2]) == ("在群 5 人", "看在群的 5 · 按名字排")
+        assert "上限 500" not in parts
+        assert found.lines()[2].strip() == headline(found)
 
 
 async def test_the_footer_offers_what_works_in_the_search_while_it_is_typed_into(path, clock):

@@ -18,8 +18,10 @@ from qunguan.services import checkins, groups, history, members, points
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.today import TodayScreen
-from qunguan.tui.screens.today_lines import Rows, folded, headline, yesterday_line
+from qunguan.tui.screens.today_lines import Rows, folded, headline, yesterday_parts
+from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView
+from qunguan.tui.widgets.headline import Headline
 
 TODAY = date(2026, 3, 20)
 WIDE, NARROW = (120, 40), (80, 24)
@@ -91,6 +93,11 @@ def said(screen: TodayScreen, wanted: str) -> str:
     return str(screen.query_one(wanted, Static).content)
 
 
+def summary(screen: TodayScreen) -> str:
+    """The line about the day before."""
+    return str(screen.query_one(Headline).render())
+
+
 async def onto(pilot, kind: str):
     """Put the cursor on the line of a kind, by the arrow key."""
     screen = await filled(pilot)
@@ -107,7 +114,8 @@ async def test_the_frame_is_there_before_the_database(path, clock):
         assert said(today(app), "#hello") in ("正在打开…", "晚上好！ 今天有 4 件事。")
         screen = await filled(pilot)
         assert said(screen, "#hello") == "晚上好！ 今天有 4 件事。"
-        assert said(screen, "#yesterday").startswith("昨天  21天早起 50% (2/4) · 新进 —")
+        assert summary(screen).startswith("昨天  21天早起 50% (2/4) · ")
+        assert "去哪里" in "".join(strip.text for strip in screen._compositor.render_strips())
         assert texts(screen) == [
             "21天早起 · 第 9 天：还没粘贴今天的接龙",
             "今天生日：寿星",
@@ -115,6 +123,22 @@ async def test_the_frame_is_there_before_the_database(path, clock):
             "1 人共 20 分快到期，最早4月1日",
         ]
         assert app.focused is screen.table
+
+
+async def test_a_summary_too_long_for_two_lines_loses_whole_parts(path, clock):
+    async with QunguanApp(path, clock).run_test(size=NARROW) as pilot:
+        screen = await filled(pilot)
+        line = screen.query_one(Headline)
+        parts = [literal(f"挑战{n}号 50% (2/4)") for n in range(9)]
+        line.tell(parts)
+        await pilot.pause()
+        assert [each.split(" · ") for each in summary(screen).splitlines()] == [
+            [str(part) for part in parts[start : start + 4]] for start in (0, 4)
+        ]
+        assert line.size.height == 2
+        line.tell(parts[:2])
+        await pilot.pause()
+        assert line.size.height == 1
 
 
 async def test_the_ready_text_stands_beside_the_line_as_it_is_copied(path, clock, copied):
@@ -279,8 +303,8 @@ def test_lines_of_other_groups_carry_their_name():
 def test_what_is_not_known_is_a_dash():
     from qunguan.domain.today import Yesterday
 
-    assert str(yesterday_line(Yesterday())) == "昨天  打卡 — · 新进 — · 退群 — · 积分 —"
-    assert str(yesterday_line(None)) == ""
+    assert [*map(str, yesterday_parts(Yesterday()))] == ["昨天  打卡 —", "新进 —", "退群 —", "积分 —"]
+    assert yesterday_parts(None) == []
     assert str(headline(Agenda((), None, 3))).startswith("夜深了")
 
 

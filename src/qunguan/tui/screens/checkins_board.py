@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from textual.content import Content
-from textual.widget import Widget
 
 from qunguan.domain.checkin_outcomes import Board, BoardRow, Rate
 from qunguan.domain.checkins import PRESENT, Mark
@@ -32,7 +31,6 @@ _STYLES: Mapping[Mark, CellStyle] = {"done": "done", "makeup": "warn", "frozen":
 SORTS = ("streak", "missing", "name")
 SORT_NAMES = {"streak": N_("longest streak first"), "missing": N_("missing first"), "name": N_("by name")}
 _SORT_MARKS = {"streak": (3, True), "missing": (2, False), "name": (1, False)}
-_GAP = 4
 
 Balances = Callable[[list[int]], Awaitable[dict[int, int]]]
 
@@ -142,30 +140,6 @@ class BoardSource:
 
 def _number(value: int, style: CellStyle = "") -> Cell:
     return Cell(str(value), style if value else "dim")
-
-
-class Headline(Widget):
-    """One line of parts, the most important first; those that do not fit are left out from the end."""
-
-    def __init__(self) -> None:
-        super().__init__(classes="headline")
-        self._told: tuple[Content, ...] = ()
-
-    def tell(self, parts: Iterable[Content]) -> None:
-        """Show these parts."""
-        self._told = tuple(parts)
-        self.refresh()
-
-    def render(self) -> Content:
-        """As many parts as fit."""
-        room = self.content_size.width
-        shown: list[Content] = []
-        for part in self._told:
-            if shown and part.cell_length + _GAP > room:
-                break
-            room -= part.cell_length + _GAP
-            shown.append(part)
-        return Content(" " * _GAP).join(shown)
 
 
 def headline(board: Board, today: date) -> list[Content]:

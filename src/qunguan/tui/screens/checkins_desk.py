@@ -21,6 +21,7 @@ from qunguan.tui.screens import checkins_board as drawing
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.checkins_side import side
 from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.quick_bar import QuickBar
 
@@ -56,7 +57,7 @@ class BoardScreen(NounScreen):
 
     def body(self) -> ComposeResult:
         """Headline, prompt, quick bar; the board and the member under the cursor."""
-        yield drawing.Headline()
+        yield Headline()
         yield Static("", classes="line muted prompt", markup=False)
         yield QuickBar(_("initials, pinyin, name or phone tail · Enter ticks · ↑ ↓ choose · Esc done"))
         yield Static("", classes="line said", markup=False)
@@ -231,7 +232,7 @@ class BoardScreen(NounScreen):
         )
 
     def _tell_headline(self) -> None:
-        line, prompt = self.query_one(drawing.Headline), self.query_one(".prompt", Static)
+        line, prompt = self.query_one(Headline), self.query_one(".prompt", Static)
         text = self.board.prompt if self.board else None
         prompt.set_class(bool(text), "told")
         prompt.update(joined((_("prompt"), "bold"), f"  {text or ''}"))

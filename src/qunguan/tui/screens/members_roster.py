@@ -25,9 +25,10 @@ from qunguan.tui.screens.members_rows import (
     SORT_COLUMNS,
     RosterSource,
     columns,
-    fullness,
+    headline,
 )
-from qunguan.tui.text import joined, literal
+from qunguan.tui.text import literal
+from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.row_pages import PAGE
 from qunguan.tui.widgets.search_box import SearchBox
@@ -63,7 +64,7 @@ class RosterScreen(NounScreen):
 
     def body(self) -> ComposeResult:
         """How full the group is, the search, the roster, and who is under the cursor."""
-        yield Static("", classes="headline", markup=False)
+        yield Headline(gap="   ")
         yield SearchBox(_("/ search: name, pinyin, initials, phone tail, tag"), self._typed)
         with Horizontal():
             yield PagedTable(columns(), classes="main")
@@ -181,7 +182,7 @@ class RosterScreen(NounScreen):
             view += f" · {_(ORDERS[self._order][2])}"
         if marked := len(self.table.marked):
             view += " · " + _("{n} marked", n=marked)
-        self.query_one(".headline", Static).update(joined(fullness(self._capacity), (view, "not bold")), layout=False)
+        self.query_one(Headline).tell(headline(self._capacity, view))
         self.offer()
 
     # -- the side panel

@@ -104,21 +104,21 @@ def capacity_lines(found: Capacity | None, states: Sequence[RuleState]) -> list[
     return lines
 
 
-def fullness(found: Capacity | None) -> Content:
-    """How many are present, the bounds, and the verdict with its source."""
+def headline(found: Capacity | None, view: str) -> list[Content]:
+    """How many are present, the verdict with its source, who is shown, and the bounds: what matters most first."""
+    shown = literal(view, "not bold")
     if found is None:
-        return literal("")
+        return [shown]
     colour = {"ok": "$text-success", "notice": "$text-warning"}.get(found.verdict, "$text-error")
     sign = {"ok": "●", "notice": "◐"}.get(found.verdict, "▲")
     source = f" {found.source}" if found.source else ""
-    said = f"{sign} {_(VERDICTS[found.verdict])}{source}"
-    known = [
-        _(words, n=bound)
+    bounds = [
+        literal(_(words, n=bound))
         for words, bound in ((N_("suggested {n}"), found.soft), (N_("at most {n}"), found.hard))
         if bound is not None
     ]
-    people = _("{n} present", n=found.present)
-    return joined(" · ".join([people, *known]), "  ", (said, colour), "   ")
+    verdict = literal(f"{sign} {_(VERDICTS[found.verdict])}{source}", colour)
+    return [literal(_("{n} present", n=found.present)), verdict, shown, *bounds]
 
 
 def row(line: RosterLine) -> Row:

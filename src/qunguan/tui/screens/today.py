@@ -15,8 +15,9 @@ from qunguan.domain.today import Line, Said, Upkeep
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.screens.today_lines import Rows, columns, folded, headline, why, yesterday_line
+from qunguan.tui.screens.today_lines import Rows, columns, folded, headline, why, yesterday_parts
 from qunguan.tui.text import lines, literal
+from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.paged_table import PagedTable
 
 _SIDE = 35  # cells of a line in the side panel
@@ -31,7 +32,7 @@ class TodayScreen(NounScreen):
     DEFAULT_CSS = """
     TodayScreen {
         & .body { padding: 1 0 0 0; }
-        & #yesterday { height: auto; max-height: 2; margin: 0 0 1 0; }
+        & .yesterday { padding: 0 1; margin: 0 0 1 0; }
         & PagedTable { width: 1fr; }
         &.-narrow .side { display: none; }
         & #ready { width: 100%; margin: 1 0 0 0; }
@@ -49,7 +50,7 @@ class TodayScreen(NounScreen):
     def body(self) -> ComposeResult:
         """Two lines, the agenda, the ready text."""
         yield Static(literal(_("Opening…")), id="hello", classes="line")
-        yield Static("", id="yesterday", classes="line muted", markup=False)
+        yield Headline(" · ", rows=2, classes="yesterday muted")
         with Horizontal():
             yield PagedTable(columns(), classes="main")
             with VerticalScroll(classes="side", can_focus=False):
@@ -70,7 +71,7 @@ class TodayScreen(NounScreen):
         group = self.room.group
         agenda = await self.desk.read(today.agenda, self.room.clock, group.id if group else None, upkeep)
         self.query_one("#hello", Static).update(headline(agenda))
-        self.query_one("#yesterday", Static).update(yesterday_line(agenda.yesterday))
+        self.query_one(Headline).tell(yesterday_parts(agenda.yesterday))
         self.table.configure(empty=_teach())
         await self._show(agenda.lines)
 

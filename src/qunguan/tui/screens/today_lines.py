@@ -53,14 +53,16 @@ class Rows:
 
 
 def columns() -> tuple[Column, ...]:
-    """Mark, kind, text, and where Enter leads."""
+    """Mark, kind, text, and where Enter leads to."""
+    leads = _("leads to")
     kinds = (_(label) for label in KINDS.values())
-    ways = (_where(noun) for noun in ("members", "checkins", "points", "settings"))
+    ways = [_where(noun) for noun in ("members", "checkins", "points", "settings")]
+    ways += [leads, _where("", _("backup")), _where("", _("close"))]
     return (
         Column("", width=1),
         Column("", width=max(map(cell_len, kinds))),
         Column(_("to do today"), flex=1, minimum=20),
-        Column("Enter", width=max(map(cell_len, (*ways, _where("", _("backup")), _where("", _("close"))))), drop=1),
+        Column(leads, width=max(map(cell_len, ways)), drop=1),
     )
 
 
@@ -71,23 +73,22 @@ def headline(agenda: Agenda) -> Content:
     return joined((_(greeting(agenda.hour)), "bold"), f" {told}")
 
 
-def yesterday_line(yesterday: Yesterday | None) -> Content:
-    """The day before in one line; what is not known is a dash."""
+def yesterday_parts(yesterday: Yesterday | None) -> list[Content]:
+    """The day before, part by part; what is not known is a dash."""
     if yesterday is None:
-        return Content("")
-    shares = " · ".join(map(_share, yesterday.shares)) or _("check-ins {rate}", rate=_UNKNOWN)
+        return []
+    first, *others = [*map(_share, yesterday.shares)] or [_("check-ins {rate}", rate=_UNKNOWN)]
     points = f"+{_count(yesterday.granted)} −{_count(yesterday.spent)}"
     if yesterday.granted is None and yesterday.spent is None:
         points = _UNKNOWN
-    return literal(
-        _(
-            "Yesterday: {shares} · joined {joined} · left {left} · points {points}",
-            shares=shares,
-            joined=_count(yesterday.joined),
-            left=_count(yesterday.left),
-            points=points,
-        )
-    )
+    parts = [
+        _("Yesterday: {share}", share=first),
+        *others,
+        _("joined {n}", n=_count(yesterday.joined)),
+        _("left {n}", n=_count(yesterday.left)),
+        _("points {n}", n=points),
+    ]
+    return [literal(part) for part in parts]
 
 
 def why(line: Line, *, with_text: bool) -> list[str]:
