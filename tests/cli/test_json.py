@@ -224,6 +224,18 @@ def test_history_and_doctor(settled):
     document = has(settled("doctor", "--json").json, "ok", "checks")
     assert document["ok"]
     assert all({"name", "ok", "detail"} == each.keys() for each in document["checks"])
+    assert all(each["detail"] for each in document["checks"])
+
+
+def test_doctor_names_its_checks_in_the_language_of_the_owner(settled):
+    lines = settled("--lang", "zh", "doctor").out.splitlines()
+    names = [each["name"] for each in settled("--lang", "zh", "doctor", "--json").json["checks"]]
+    assert names == [
+        "settings", "identity", "pages", "links", "schema", "ledger-guards", "sqlite", "ledger", "streaks", "search",
+    ]  # fmt: skip
+    assert [line.split()[1] for line in lines[-len(names) :]][-3:] == ["积分流水", "连续天数", "搜索索引"]
+    assert not any(name in line.split() for line in lines for name in names)
+    assert any("1 笔，1 人" in line for line in lines)
 
 
 WRITES = [

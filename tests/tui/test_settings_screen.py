@@ -247,7 +247,10 @@ async def test_the_doctor_lists_every_check(path: Path, clock: Clock) -> None:
     async with room(path, clock, "0") as here:
         await here.press("d")
         await here.opened(TextView)
-        await here.sees("一切完好", "✓ 积分流水", "✓ 连续天数", "✓ 搜索索引", "✓ 流水保护", "✓ 数据库引擎  SQLite")
+        await here.sees(
+            "一切完好", "✓ 连续天数  全部重算一致", "✓ 搜索索引  全部重算一致", "✓ 流水保护", "✓ 数据库引擎  SQLite"
+        )
+        await here.sees("笔，", "✓ 积分流水")
 
 
 async def test_the_language_is_switched_on_every_screen(path: Path, clock: Clock) -> None:

@@ -21,7 +21,7 @@ def examine(context: Context) -> int:
     with context.desk() as desk:
         checks = desk.read(doctor.check, deep=context.options.deep)
     ok = all(check.ok for check in checks)
-    rows = [("✓" if check.ok else "✗", check.name, check.detail) for check in checks]
+    rows = [("✓" if check.ok else "✗", check.title, check.detail) for check in checks]
     document = {"ok": ok, "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]}
     context.answer(document, columns(("", _("check"), _("found")), rows))
     return 0 if ok else 1

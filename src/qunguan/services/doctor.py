@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qunguan.i18n import N_, _
 from qunguan.services import checkins, members, points
 from qunguan.store.integrity import check_file
 from qunguan.store.session import Session
 
+_TITLES = {
+    "settings": N_("how the file is written"),
+    "identity": N_("what file it is"),
+    "pages": N_("the pages"),
+    "links": N_("the links between rows"),
+    "schema": N_("the tables"),
+    "ledger-guards": N_("the guard of the ledger"),
+    "ledger": N_("the points ledger"),
+    "streaks": N_("the streaks"),
+    "search": N_("the search"),
+    "sqlite": N_("the database engine"),
+}
+_AGREES = N_("All counted again, no difference")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `detail` says what was found; empty when there is nothing to say."""
+    """One thing looked at: `name` is for programs and never changes, `detail` says what was found."""
 
     name: str
     ok: bool
-    detail: str = ""
+    detail: str
+
+    @property
+    def title(self) -> str:
+        """What was looked at, for people."""
+        return _(_TITLES[self.name])
 
 
 def check(session: Session, *, deep: bool = False) -> tuple[Check, ...]:
@@ -26,15 +46,16 @@ def check(session: Session, *, deep: bool = False) -> tuple[Check, ...]:
 
 def _ledger(session: Session) -> Check:
     found = points.reconcile(session)
-    detail = f"{found.entries} / {found.members}" if found.ok else str(found.differences[0])
+    sound = _("entries: {entries}, members: {members}", entries=found.entries, members=found.members)
+    detail = sound if found.ok else str(found.differences[0])
     return Check("ledger", found.ok, detail)
 
 
 def _streaks(session: Session) -> Check:
     differences = checkins.cache_differences(session)
-    return Check("streaks", not differences, str(differences[0]) if differences else "")
+    return Check("streaks", not differences, str(differences[0]) if differences else _(_AGREES))
 
 
 def _search(session: Session) -> Check:
     differences = members.index_differences(session)
-    return Check("search", not differences, str(differences[:5]) if differences else "")
+    return Check("search", not differences, str(differences[:5]) if differences else _(_AGREES))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from qunguan.domain.backups import Backup
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import _, ngettext
 from qunguan.tui.screens.settings_lines import reason_word, size
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import Confirm, TextView
@@ -15,18 +15,6 @@ from qunguan.tui.widgets.dialogs import Confirm, TextView
 if TYPE_CHECKING:
     from qunguan.tui.screens.settings import SettingsScreen
 
-_CHECKS = {
-    "settings": N_("how the file is written"),
-    "identity": N_("what file it is"),
-    "pages": N_("the pages"),
-    "links": N_("the links between rows"),
-    "schema": N_("the tables"),
-    "ledger-guards": N_("the guard of the ledger"),
-    "ledger": N_("the points ledger"),
-    "streaks": N_("the streaks"),
-    "search": N_("the search"),
-    "sqlite": N_("the database engine"),
-}
 _NAMED = 5  # steps that a restore would lose, named one by one
 
 
@@ -65,6 +53,5 @@ async def examine(screen: SettingsScreen) -> None:
     lines: list[str | Content] = []
     for check in checks:
         mark = ("✓", "$text-success") if check.ok else ("✗", "$text-error")
-        name = _(_CHECKS[check.name]) if check.name in _CHECKS else check.name
-        lines.append(joined(mark, (f" {name}", "bold"), f"  {check.detail}"))
+        lines.append(joined(mark, (f" {check.title}", "bold"), f"  {check.detail}"))
     screen.app.push_screen(TextView(title, lines))
