@@ -532,6 +532,28 @@ async def test_freezing_and_excusing_are_told_apart_and_templates_say_their_rhyt
         assert "daily" not in text_of(pilot)
 
 
+@pytest.mark.parametrize("marks", [(), ("insert", "insert")], ids=["one", "marked"])
+async def test_a_freeze_leaves_lines_and_cursor_where_they_are(running, path, clock, marks):
+    async with running() as pilot:
+        screen = await opened(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: screen.sort == "missing")
+        await pilot.press("down", *marks)
+        await until(pilot, lambda: screen.table.cursor_row == 1 + len(marks))
+        here, chosen = screen.at_cursor, {screen.name_of(each) for each in screen.chosen}
+        assert len(chosen) == max(1, len(marks))
+        await pilot.press("f")
+        await on_top(pilot, Choose)
+        await pilot.press("enter")
+        await on_top(pilot, Form)
+        await pilot.press("f2")
+        await until(pilot, lambda: {row.name for row in screen.board.rows if row.state == "frozen"} >= chosen)
+        await until(pilot, lambda: not screen.answering)
+        assert (screen.at_cursor, screen.table.cursor_row, screen.table.marked) == (here, 1 + len(marks), frozenset())
+        assert screen.board.due == 8 - len(chosen)
+    assert {name for name, state in stored(path, clock).items() if state == "frozen"} == chosen
+
+
 async def test_help_stands_in_columns_and_month_days_are_whole(running):
     async with running() as pilot:
         await opened(pilot)

@@ -68,9 +68,10 @@ def called(row: BoardRow) -> str:
     return row.nick or row.name
 
 
-def with_row(board: Board, row: BoardRow) -> Board:
-    """The board with one line changed and its figures counted again; the others stay where they are."""
-    rows = tuple(row if each.member_id == row.member_id else each for each in board.rows)
+def with_rows(board: Board, changed: Sequence[BoardRow]) -> Board:
+    """The board with some lines changed and its figures counted again; every line stays where it is."""
+    new = {row.member_id: row for row in changed}
+    rows = tuple(new.get(each.member_id, each) for each in board.rows)
     due = sum(each.due for each in rows)
     done = sum(each.due and each.state in PRESENT for each in rows)
     habit = sum(each.streak >= board.habit_bar for each in rows)

@@ -274,19 +274,29 @@ class BoardScreen(NounScreen):
         if member_id == self.member_id:
             panel.update(side(found))
 
-    async def redraw(self, member_id: int) -> None:
-        """A member's day was written: draw their line and the headline, and nothing else."""
-        from qunguan.services import checkin_member
+    async def redraw(self, *member_ids: int) -> None:
+        """Days of these members were written: draw their lines, where they are, and the headline, and nothing else."""
 
         board = self.board
         if board is None or self._source is None:
             await self.room.changed()
             return
-        row = await self.desk.read(checkin_member.board_row, self.desk.clock, board.challenge.id, member_id, board.day)
+        rows = await self._rows(board, member_ids)
         if self.board is board:
-            self.board = drawing.with_row(board, row)
-            self._source.put(row)
-            await self.table.refresh_rows({member_id})
+            self.board = drawing.with_rows(board, rows)
+            for row in rows:
+                self._source.put(row)
+            await self.table.refresh_rows(set(member_ids))
             self._tell_headline()
             self._rest_then_fill()
         self.drew()
+
+    async def _rows(self, board: Board, member_ids: Sequence[int]) -> list[BoardRow]:
+        """The lines of these members as they are now: one by itself, several out of a board read anew."""
+        from qunguan.services import checkin_member, checkins
+
+        where = (self.desk.clock, board.challenge.id)
+        if len(member_ids) == 1:
+            return [await self.desk.read(checkin_member.board_row, *where, member_ids[0], board.day)]
+        found, wanted = await self.desk.read(checkins.board, *where, board.day), set(member_ids)
+        return [row for row in found.rows if row.member_id in wanted]

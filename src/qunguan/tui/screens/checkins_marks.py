@@ -108,7 +108,7 @@ async def away(screen: BoardScreen, ids: list[int]) -> None:
     if await screen.ask(Form(f"{label} · {who}", fields, save)) is not None:
         screen.table.marked = ()
         screen.say(told)
-        await screen.room.changed()
+        await screen.redraw(*ids)
 
 
 async def remove(screen: BoardScreen, member_id: int) -> None:
