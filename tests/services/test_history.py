@@ -59,6 +59,20 @@ def test_undo_survives_a_restart(tmp_path, clock):
         assert_sound(desk)
 
 
+def test_the_weight_of_a_step_is_its_rows_and_its_group(desk):
+    group = desk.write(groups.create, "夜读群")
+    people = [desk.write(members.add, name, group_id=group.id).id for name in ("夜猫", "星星")]
+    assert desk.read(history.weight).group == "夜读群"
+    desk.write(points.grant, people[0], 5, reason="分享")
+    assert desk.read(history.weight).group is None
+    desk.write(groups.set_current, group.id)
+    challenge_id = desk.write(checkins.start, "夜读", who="all").id
+    desk.write(checkins.tick, challenge_id, people[0])
+    found = desk.read(history.weight)
+    assert (found.group_id, found.group) == (group.id, "夜读群")
+    assert 0 < found.rows < 10
+
+
 def test_redo_is_gone_after_something_new(desk):
     desk.write(members.add, "阿梨")
     desk.write(history.undo)

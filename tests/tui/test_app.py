@@ -15,12 +15,13 @@ from textual.widgets._toast import Toast, ToastHolder
 
 from qunguan.domain.actions import ACTIONS, SCREENS, of
 from qunguan.domain.clock import Clock
-from qunguan.services import checkins, groups, members
+from qunguan.services import checkins, groups, history, members
 from qunguan.services.desk import Desk, DeskThread
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.palette import choices
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.widgets.choose import Choose
+from qunguan.tui.widgets.dialogs import Confirm
 from tests.conftest import NOW
 
 
@@ -147,6 +148,24 @@ async def test_undo_and_redo_from_any_screen(file):
         await until(pilot, lambda: any("撤销" in note.message for note in app._notifications))
         await pilot.press("ctrl+r")
         await until(pilot, lambda: any("重做" in note.message for note in app._notifications))
+
+
+async def test_undo_of_another_group_or_of_much_asks_first_and_names_it(file):
+    with Desk(file, Clock(NOW)) as desk:
+        other = desk.write(groups.create, "夜读群")
+        desk.write(members.add, "夜猫", group_id=other.id)
+        desk.write(groups.set_current, 1)
+        assert desk.read(history.weight).group == "夜读群"
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0 and app.group is not None)
+        for key in "ny":
+            await pilot.press("u")
+            await until(pilot, lambda: isinstance(app.screen, Confirm) and app.screen.is_mounted)
+            assert not app._notifications
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, NounScreen))
+        await until(pilot, lambda: any("夜读群" in note.message for note in app._notifications))
+        assert all("撤销" in note.message for note in app._notifications)
 
 
 async def test_a_held_key_leaves_two_notices_on_the_screen(file):

@@ -22,3 +22,13 @@ class Step:
     def __str__(self) -> str:
         values = {name: _(value) if isinstance(value, str) and value else value for name, value in self.params.items()}
         return _(self.label, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What taking a step back touches: how many rows, and whose: a group's id and name, or None when of no group."""
+
+    step: Step
+    rows: int
+    group_id: int | None
+    group: str | None

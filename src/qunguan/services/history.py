@@ -14,11 +14,13 @@ from sqlalchemy import Row, select
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused
-from qunguan.domain.history import Step
+from qunguan.domain.history import Step, Weight
 from qunguan.i18n import N_
 from qunguan.services import members, points
 from qunguan.store.base import revive
-from qunguan.store.history import Standing, changes, standings
+from qunguan.store.checkins import challenge
+from qunguan.store.groups import chat_group
+from qunguan.store.history import Standing, changes, first_changes, rows_changed, standings
 from qunguan.store.points import point_entry
 from qunguan.store.schema import named
 from qunguan.store.session import Session
@@ -27,6 +29,33 @@ from qunguan.store.session import Session
 def recent(session: Session, count: int = 20) -> tuple[Step, ...]:
     """The newest steps that stand, newest first: what undo would take back, one after another."""
     return tuple(found.step for found in standings(session) if not found.undone)[:count]
+
+
+def weight(session: Session) -> Weight:
+    """What undo would touch now. Raises Refused when there is nothing to undo.
+
+    Rows are counted from the ranges of the journal; the group is that of the first row which belongs to one.
+    """
+    found = next((found for found in standings(session) if not found.undone), None)
+    if found is None:
+        raise Refused("there is nothing to undo")
+    group = next(filter(None, (_group_of(session, row) for row in first_changes(session, found.tail_id))), None)
+    name = session.get(chat_group, group) if group else None
+    return Weight(found.step, rows_changed(session, found.tail_id), group, name.name if name else None)
+
+
+def _group_of(session: Session, row: Row[Any]) -> int | None:
+    """The group a changed row belongs to, by itself or through its challenge."""
+    table = named(row.tbl)
+    owner = next((each for each in ("group_id", "challenge_id") if each in table.c), None)
+    if owner is None:
+        return None
+    kept = session.get(table, row.first_id)
+    key = kept._mapping[owner] if kept else (row.before or {}).get(owner)
+    if owner == "challenge_id" and key is not None:
+        held = session.get(challenge, key)
+        key = held.group_id if held else None
+    return key
 
 
 def undo(session: Session, clock: Clock) -> Step:

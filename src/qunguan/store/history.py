@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, func, select
 
 from qunguan.domain.history import Step
 from qunguan.store.journal import change, step
@@ -41,6 +41,18 @@ def standings(session: Session) -> list[Standing]:
 def changes(session: Session, step_id: int) -> Sequence[Row[Any]]:
     """What a step changed, newest change first."""
     return session.rows(select(change).where(change.c.step_id == step_id).order_by(change.c.id.desc()))
+
+
+def rows_changed(session: Session, step_id: int) -> int:
+    """How many rows a step changed."""
+    count = func.coalesce(func.sum(change.c.last_id - change.c.first_id + 1), 0)
+    return int(session.scalar(select(count).where(change.c.step_id == step_id)))
+
+
+def first_changes(session: Session, step_id: int) -> Sequence[Row[Any]]:
+    """The first change a step made to each table it touched."""
+    firsts = select(func.min(change.c.id)).where(change.c.step_id == step_id).group_by(change.c.tbl)
+    return session.rows(select(change).where(change.c.id.in_(firsts)).order_by(change.c.id))
 
 
 def forget(session: Session) -> None:

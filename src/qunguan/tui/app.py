@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qunguan.domain.groups import Group
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
+MANY_ROWS = 50  # a step that changed more than these is taken back only when asked twice
 NEEDS_FILE = {"undo", "redo", "group"}
 
 
@@ -207,11 +208,35 @@ class QunguanApp(App[int]):
         await self.changed()
 
     async def do_undo(self) -> None:
-        """Take back the newest change and say what it was."""
+        """Take back the newest change and say what it was; what is large or another group's is asked about first."""
         from qunguan.services import history
 
-        step = await self.desk.write(history.undo)
-        notice(self, _("Undid: {step}", step=str(step)))
+        found = await self.desk.read(history.weight)
+        elsewhere = found.group_id is not None and found.group_id != (self.group.id if self.group else None)
+        if not elsewhere and found.rows <= MANY_ROWS:
+            await self._undo("")
+            return
+        from qunguan.tui.widgets.dialogs import Confirm
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await self._undo(found.group or "")
+
+        details = [_("It changed {n} rows; ctrl+r does it again.", n=found.rows)]
+        if found.group:
+            details.insert(0, _("It belongs to the group {group}.", group=found.group))
+        self.push_screen(Confirm(_("Take this back? {step}", step=str(found.step)), details), answered)
+
+    async def _undo(self, group: str) -> None:
+        from qunguan.services import history
+
+        try:
+            step = await self.desk.write(history.undo)
+        except UserError as error:
+            notice(self, str(error), "error")
+            return
+        told = _("Undid: {step}", step=str(step))
+        notice(self, _("[{group}] {text}", group=group, text=told) if group else told)
         await self.changed()
 
     async def do_redo(self) -> None:
