@@ -73,6 +73,15 @@ def test_the_weight_of_a_step_is_its_rows_and_its_group(desk):
     assert 0 < found.rows < 10
 
 
+def test_undo_of_one_step_refuses_when_another_came_meanwhile(desk):
+    desk.write(groups.create, "夜读群")
+    asked = desk.read(history.weight).step.id
+    desk.write(groups.create, "晨跑群")
+    with pytest.raises(Refused):
+        desk.write(history.undo, asked)
+    assert desk.read(groups.all_groups)[-1].name == "晨跑群"
+
+
 def test_redo_is_gone_after_something_new(desk):
     desk.write(members.add, "阿梨")
     desk.write(history.undo)

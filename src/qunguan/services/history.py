@@ -58,10 +58,12 @@ def _group_of(session: Session, row: Row[Any]) -> int | None:
     return key
 
 
-def undo(session: Session, clock: Clock) -> Step:
-    """Take back the newest step that stands. Raises Refused when there is none."""
+def undo(session: Session, clock: Clock, only: int | None = None) -> Step:
+    """Take back the newest step that stands. Raises Refused when there is none, or when it is not the step `only`."""
     for found in standings(session):
         if not found.undone:
+            if only not in (None, found.step.id):
+                raise Refused("something else was done meanwhile", hint="press u again to see what it is")
             _invert(session, clock, found, N_("Undid: {step}"))
             return found.step
     raise Refused("there is nothing to undo")

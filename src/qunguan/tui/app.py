@@ -214,24 +214,24 @@ class QunguanApp(App[int]):
         found = await self.desk.read(history.weight)
         elsewhere = found.group_id is not None and found.group_id != (self.group.id if self.group else None)
         if not elsewhere and found.rows <= MANY_ROWS:
-            await self._undo("")
+            await self._undo(found.step.id, "")
             return
         from qunguan.tui.widgets.dialogs import Confirm
 
         async def answered(yes: bool | None) -> None:
             if yes:
-                await self._undo(found.group or "")
+                await self._undo(found.step.id, found.group or "")
 
         details = [_("It changed {n} rows; ctrl+r does it again.", n=found.rows)]
         if found.group:
             details.insert(0, _("It belongs to the group {group}.", group=found.group))
         self.push_screen(Confirm(_("Take this back? {step}", step=str(found.step)), details), answered)
 
-    async def _undo(self, group: str) -> None:
+    async def _undo(self, step_id: int, group: str) -> None:
         from qunguan.services import history
 
         try:
-            step = await self.desk.write(history.undo)
+            step = await self.desk.write(history.undo, step_id)
         except UserError as error:
             notice(self, str(error), "error")
             return
