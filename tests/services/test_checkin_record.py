@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -234,7 +235,7 @@ def test_lines_with_a_time_of_their_own_are_noted(desk):
 
 
 def test_a_chain_of_another_day_is_warned_about_first(desk, three):
-    def warned(text: str, when: date | None = None) -> list[tuple]:
+    def warned(text: str, when: date | None = None) -> list[Any]:
         shown = look(desk, three[0], text, when)
         return [each.values for each in shown.notes if each.code == "another_day"]
 

@@ -29,6 +29,11 @@ WIDE, SMALL = (120, 40), (80, 24)
 QUICK_FOOTER = ["Enter", "打卡", "↑", "↓", "选人", "Esc", "回到名单", "F1", "帮助"]
 
 
+def frozen(screen: CheckinsScreen) -> set[str]:
+    """Who is drawn as frozen."""
+    return {row.name for row in (screen.board.rows if screen.board else ()) if row.state == "frozen"}
+
+
 @pytest.fixture
 def path(tmp_path: Path, clock) -> Path:
     community(tmp_path / "q.db", clock)
@@ -547,9 +552,10 @@ async def test_a_freeze_leaves_lines_and_cursor_where_they_are(running, path, cl
         await pilot.press("enter")
         await on_top(pilot, Form)
         await pilot.press("f2")
-        await until(pilot, lambda: {row.name for row in screen.board.rows if row.state == "frozen"} >= chosen)
+        await until(pilot, lambda: frozen(screen) >= chosen)
         await until(pilot, lambda: not screen.answering)
         assert (screen.at_cursor, screen.table.cursor_row, screen.table.marked) == (here, 1 + len(marks), frozenset())
+        assert screen.board is not None
         assert screen.board.due == 8 - len(chosen)
     assert {name for name, state in stored(path, clock).items() if state == "frozen"} == chosen
 

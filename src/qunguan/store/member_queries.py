@@ -135,7 +135,7 @@ def _sort_value(group_id: int | None, sort: str) -> ColumnElement[Any]:
 def driver_rows(session: Session, statement: Executable) -> list[tuple[Any, ...]]:
     """The rows of a select as the driver gives them, for columns that need no conversion."""
     result = session.conn.execute(statement)
-    found: list[tuple[Any, ...]] = result.cursor.fetchall()
+    found: list[tuple[Any, ...]] = list(result.cursor.fetchall())
     result.close()
     return found
 
