@@ -15,10 +15,11 @@ import string
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +28,7 @@ LOCALE = SOURCE / "locale" / "zh_CN"
 COMPILED = LOCALE / "qunguan.mo"
 MARKERS = {"_", "N_"}
 ERRORS = {"UserError", "BadInput", "NotFound", "Ambiguous", "Refused", "StoreError", "NeedsMapping"}
+_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # of the header: the same texts give the same file
 PRESET_TEXTS = {"label", "metric", "title", "window"}
 
 
@@ -95,12 +97,17 @@ def places(text: str) -> set[str]:
 
 def compiled(translations: dict[str, str]) -> bytes:
     """One catalogue as .mo bytes, the same for the same texts."""
-    catalogue = Catalog(locale="zh_CN", domain="qunguan")
+    catalogue = Catalog(locale="zh_CN", domain="qunguan", creation_date=_DAY, revision_date=_DAY)
     for message in sorted(translations):
         catalogue.add(message, translations[message])
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
+
+
+def texts(data: bytes) -> dict[object, object]:
+    """What a compiled catalogue says, without its header: that names the version of the tool."""
+    return {message.id: message.string for message in read_mo(io.BytesIO(data)) if message.id}
 
 
 def problems(used: dict[str, str], translations: dict[str, str]) -> list[str]:
@@ -127,7 +134,7 @@ def main(arguments: list[str]) -> int:
     complaints += problems(used, translations)
     data = compiled({message: text for message, text in translations.items() if message in used})
     if "--check" in arguments:
-        if not COMPILED.exists() or COMPILED.read_bytes() != data:
+        if not COMPILED.exists() or texts(COMPILED.read_bytes()) != texts(data):
             complaints.append("qunguan.mo is old: run python scripts/messages.py")
     else:
         COMPILED.write_bytes(data)
