@@ -69,7 +69,10 @@ def test_members_are_found_by_hanzi_pinyin_and_initials(window):
         search(window, "/", typed)
         window.loses("Crystal")
         window.sees(found)
-        window.press(ESC, ESC)
+        window.press(ESC)
+        window.sees("Crystal")
+        window.press(ESC)
+        window.until(lambda: not window.typing_at("搜索"))
 
 
 def test_the_quick_bar_takes_phrases_and_initials_one_after_another(window):
