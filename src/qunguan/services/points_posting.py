@@ -138,7 +138,7 @@ def reverse(
 ) -> ReverseOutcome:
     """Take an entry back, or `amount` of it, by an entry of the opposite sign (semantics 3.3).
 
-    Raises NotFound, BadInput, and Refused when nothing, or not so much, is left to reverse, or the policy waives all.
+    Raises NotFound, BadInput, and Refused when nothing, or not so much, is left to reverse.
     """
     member_id = queries.member_of(session, entry_id)
     if member_id is None:
@@ -151,14 +151,8 @@ def reverse(
     wanted = None if amount is None else checked_amount(amount)
     book = posting.book(member_id)
     done = book.reverse(entry_id, when, wanted, posting.terms(REVERSE, clean(reason, NOTE_LIMIT)))
-    if not done.entry_ids:
-        raise Refused(
-            "nothing of #{entry} is left to take back: {waived} points were spent, and the rule waives those",
-            hint="to owe them instead: the rule points.reverse_policy, debt",
-            entry=entry_id,
-            waived=done.waived,
-        )
-    posting.write()
+    if done.entry_ids:
+        posting.write()
     return ReverseOutcome(
         entry_id, done.entry_ids, member_id, name, done.amount, queries.balance(session, member_id, posting.today),
         done.waived, done.debt, done.expired, done.reinstated,
