@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qunguan.domain.groups import Group
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
-MANY_ROWS = 50  # a step that changed more than these is taken back only when asked twice
+MANY_ROWS = 2000  # more than any paste of a group: an import is taken back only when asked twice
 NEEDS_FILE = {"undo", "redo", "group"}
 
 

@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from qunguan.tui.text import literal
+
 
 class Headline(Widget):
     """A line or a few of parts, the most important first; those that do not fit are left out from the end."""
@@ -17,7 +19,7 @@ class Headline(Widget):
     def __init__(self, gap: str = "    ", rows: int = 1, classes: str = "headline") -> None:
         """`gap` stands between two parts of a line; `rows` is how many lines there may be."""
         super().__init__(classes=classes)
-        self._gap, self._rows = Content(gap), rows
+        self._gap, self._rows = literal(gap), rows
         self._told: tuple[Content, ...] = ()
 
     def tell(self, parts: Iterable[Content]) -> None:
