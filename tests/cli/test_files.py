@@ -59,6 +59,17 @@ def test_a_mapping_is_remembered(shell, odd):
     assert shell(*line).json["unchanged"] == 1
 
 
+def test_a_column_that_was_understood_can_be_told_to_mean_something_else(shell, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("昵称,备注,城市,编号\n小红,13900139000,杭州,8\n", encoding="utf-8")
+    told = shell("member", "import", path, "--map", "phone=备注,extra=城市,ignore=编号", "--dry-run", "--json").json
+    assert (told["columns"], told["unmapped"]) == ({"昵称": "name", "备注": "phone"}, ["城市"])
+    assert shell("member", "import", path, "--map", "phone=备注,ignore=编号", "--json").json["created"] == 1
+    again = shell("member", "import", path, "--json").json
+    assert (again["columns"], again["unchanged"]) == ({"昵称": "name", "备注": "phone"}, 1)
+    assert "--map name=" in shell("member", "import", path, "--map", "note=昵称").refused()
+
+
 def test_a_rehearsal_remembers_no_mapping(shell, odd):
     assert shell("member", "import", odd, "--dry-run", "--map", "name=代号").code == 0
     shell("member", "import", odd).refused()

@@ -11,7 +11,7 @@ import pytest
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Birthday, Reason, Roster, RowNote, join_tags, split_tags
 from qunguan.exchange.readers.headers import IGNORED, Mapping, NeedsMapping, fingerprint
-from qunguan.exchange.readers.rosters import read_roster
+from qunguan.exchange.readers.rosters import mapping_of, read_roster
 from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
 
 MEMBERS = Path(__file__).parent.parent / "fixtures" / "members"
@@ -201,3 +201,17 @@ def test_a_nameless_column_and_a_repeated_header_keep_their_texts():
 def test_tags_come_back_as_they_were_joined():
     tags = (("学员等级", "VIP"), ("", "团购"))
     assert split_tags(join_tags(tags)) == tags
+
+
+def test_a_mapping_leaves_a_known_kind_of_file_what_it_is():
+    text = "客户名称,描述,添加人,添加人账号,添加时间,来源,手机,标签组1(学员等级)\n阿梨,微信说的,群主,wang,2024-03-01,扫码,,VIP\n"
+    sheet = sheet_from_text(text, "客户.csv")
+    known = mapping_of(read_roster(sheet))
+    assert (known.column("name"), known.column("note")) == (0, 1)
+    found = read_roster(sheet, known.told(1, "remark").told(5, IGNORED))
+    assert found.format == "wecom_customers"
+    (ali,) = found.entries
+    assert (ali.remark, ali.note, ali.channel, ali.tags) == ("微信说的", "", "", (("学员等级", "VIP"),))
+    assert known.told(1, "name").fields[:2] == ("", "name")
+    with pytest.raises(NeedsMapping):
+        read_roster(sheet, known.told(0, ""))

@@ -154,6 +154,47 @@ async def test_esc_while_asked_forgets_the_import(path, clock):
     assert count(path, clock) == 1
 
 
+TAKEN_WRONG = "昵称,备注,城市,编号\n阿梨,13800138000,上海,7\n小满,13900139000,杭州,8\n"
+
+
+async def test_a_column_taken_for_something_else_is_put_right_and_remembered(path, clock):
+    async with room(path, clock, "2") as found:
+        await give(found, TAKEN_WRONG)
+        await found.opened(PreviewBox)
+        await found.sees("备注 = 备注", "另存为其他资料：城市、编号")
+        await found.press("ｅ")
+        await found.sees("昵称 = 群昵称", "城市 = 另存为其他资料", "上海 · 杭州")
+        await found.press("down", "enter")
+        await found.sees("“备注”这一列是什么", "现在是“昵称”列")
+        await found.write("手机")
+        await found.press("enter")
+        await found.opened(PreviewBox)
+        await found.sees("备注 = 手机号", "手机号: — → 13800138000")
+        await found.press("f4")
+        await found.opened(Choose)
+        await found.write("编号")
+        await found.press("enter")
+        await found.sees("“编号”这一列是什么")
+        await found.write("不要")
+        await found.press("enter")
+        await found.opened(PreviewBox)
+        await found.until(lambda: "编号" not in found.text)
+        await found.press("enter")
+        await found.closed()
+        await found.until(lambda: found.table.line_count == 2)
+        await give(found, TAKEN_WRONG)
+        await found.opened(PreviewBox)
+        await found.sees("备注 = 手机号", "没变 2")
+        await found.press("e", "enter")
+        await found.sees("“昵称”这一列是什么")
+        await found.press("up", "enter")
+        await found.opened(PreviewBox)
+        await found.until(lambda: "总要有一列是群昵称" in found.wrong)
+        await found.press("e", "escape")
+        await found.opened(PreviewBox)
+        await found.sees("昵称 = 群昵称")
+
+
 async def test_f3_offers_the_files_that_lie_here(path, clock, tmp_path, monkeypatch):
     folder = tmp_path / "here"
     folder.mkdir()

@@ -94,8 +94,7 @@ def _given(context: Context) -> dict[str, Any]:
 
 def take_in(context: Context) -> None:
     """Import a roster: a verified backup first when it will change something; twice changes nothing."""
-    from qunguan.exchange.readers import words
-    from qunguan.exchange.readers.rosters import read_roster
+    from qunguan.exchange.readers.rosters import read_roster, vocabulary
     from qunguan.exchange.readers.sheets import read_sheet
     from qunguan.services import groups, members
 
@@ -104,7 +103,7 @@ def take_in(context: Context) -> None:
         stage(_("Reading the file"))
         group = desk.read(groups.find, options.group)
         sheet = read_sheet(options.file)
-        roster = read_table(context, desk, sheet, Kind("roster", words.ROSTER, ("name",)), read_roster)
+        roster = read_table(context, desk, sheet, Kind("roster", vocabulary(sheet), ("name",)), read_roster)
         stage(_("Comparing with the members"))
         preview = desk.read(members.preview, context.clock, roster, group.id)
         if not context.dry_run and (preview.new or preview.changed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +31,8 @@ FIELD_NAMES = {
     "reason": N_("reason"),
     "key": N_("voucher"),
 }
+# What --map says of a column that is no field: kept as a free field, or not kept.
+_NO_FIELD = {"extra": "", "ignore": "-"}
 _JIELONG_WORDS = ("接龙", "群接龙", "打卡", "例")
 
 
@@ -49,21 +51,23 @@ def file_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def map_argument(parser: argparse.ArgumentParser) -> None:
-    """--map for tables whose header is not recognised."""
+    """--map for tables whose header is not recognised, or not as it is meant."""
     parser.add_argument("--map", type=told_columns, metavar="FIELD=COLUMN,…", dest="mapping",
-                        help=_("which column is which; remembered for files with the same header"))  # fmt: skip
+                        help=_("which column is which (extra=COLUMN keeps it as a free field, ignore=COLUMN leaves it "
+                               "out); remembered for files with the same header"))  # fmt: skip
 
 
-def told_columns(text: str) -> dict[str, str]:
-    """`name=列名,phone=列名` as field → column. Raises BadInput."""
-    found = {}
+def told_columns(text: str) -> list[tuple[str, str]]:
+    """`name=列名,phone=列名,extra=列名,ignore=列名` as (field, column). Raises BadInput."""
+    found = []
     for part in text.replace("，", ",").split(","):
         field, sign, column = part.replace("＝", "=").partition("=")
-        if not sign or field.strip() not in FIELD_NAMES or not column.strip():
+        known = (*FIELD_NAMES, *_NO_FIELD)
+        if not sign or field.strip() not in known or not column.strip():
             hint = N_("write it like name=COLUMN,phone=COLUMN with the fields: {known}")
             raise BadInput("{text} does not say which column is which", hint=hint, text=part[:40],
-                           known=", ".join(FIELD_NAMES))  # fmt: skip
-        found[field.strip()] = column.strip()
+                           known=", ".join(known))  # fmt: skip
+        found.append((field.strip(), column.strip()))
     return found
 
 
@@ -109,23 +113,18 @@ def rejected_lines(notes: Iterable[RowNote]) -> list[str]:
     return ["", *columns((_("row"), _("not taken because")), rows, right=(0,))] if rows else []
 
 
-def _merged(guess: Columns, told: Mapping[str, str], sheet: Sheet) -> Columns:
+def _merged(guess: Columns, told: Iterable[tuple[str, str]], sheet: Sheet) -> Columns:
     """The guess with what was told put over it. Raises BadInput for a column the file does not have."""
-    from qunguan.exchange.readers.headers import Mapping as Columns
-
-    fields = list(guess.fields)
     heads = [match_key(head) for head in guess.header]
-    for field, column in told.items():
+    for field, column in told:
         if match_key(column) not in heads:
             raise BadInput("there is no column {column}", where=sheet.name, hint=N_("the columns are: {header}"),
                            column=column[:40], header=" | ".join(guess.header))  # fmt: skip
-        if field in fields:
-            fields[fields.index(field)] = ""
-        fields[heads.index(match_key(column))] = field
-    return Columns(guess.header, tuple(fields))
+        guess = guess.told(heads.index(match_key(column)), _NO_FIELD.get(field, field))
+    return guess
 
 
-def _asked(context: Context, refusal: NeedsMapping, kind: Kind) -> dict[str, str]:
+def _asked(context: Context, refusal: NeedsMapping, kind: Kind) -> list[tuple[str, str]]:
     """The columns of the fields nobody could recognise, asked one by one on the terminal."""
     missing = [field for field in kind.needed if field not in refusal.guess.fields]
     if not interactive() or context.options.file == "-":
@@ -136,9 +135,9 @@ def _asked(context: Context, refusal: NeedsMapping, kind: Kind) -> dict[str, str
     for number, head in enumerate(refusal.header, 1):
         sample = " / ".join(row[number - 1] for row in refusal.sample if len(row) >= number and row[number - 1].strip())
         context.note(f"{number:>3}  {show(head)}  {show(sample)[:60]}")
-    found: dict[str, str] = {}
+    found = []
     for field in missing:
         answer = context.ask(_("Which column holds the {field}? (number or name)", field=_(FIELD_NAMES[field])))
         place = int(answer) if answer.isdecimal() and len(answer) < 4 else 0
-        found[field] = refusal.header[place - 1] if 1 <= place <= len(refusal.header) else answer
+        found.append((field, refusal.header[place - 1] if 1 <= place <= len(refusal.header) else answer))
     return found

@@ -43,6 +43,12 @@ class Mapping:
         """Header → field, of the columns understood."""
         return {self.header[i]: field for i, field in enumerate(self.fields) if field not in ("", IGNORED)}
 
+    def told(self, column: int, field: str) -> Mapping:
+        """With `column`, counted from 0, meaning `field`, "" or `IGNORED`; the column that held the field is free then."""
+        fields = ["" if known == field and field not in ("", IGNORED) else known for known in self.fields]
+        fields[column] = field
+        return Mapping(self.header, tuple(fields))
+
     def unmapped(self) -> tuple[str, ...]:
         """Headers of the columns without a field."""
         return tuple(self.header[i] for i, field in enumerate(self.fields) if not field)
@@ -108,20 +114,29 @@ def find(sheet: Sheet, vocabulary: words.Vocabulary, needed: tuple[str, ...] = (
     mapping = recognise(sheet.rows[best].cells, vocabulary)
     if all(field in mapping.fields for field in needed):
         return best, mapping
-    raise NeedsMapping(
+    raise _needs(sheet, best, mapping)
+
+
+def _needs(sheet: Sheet, index: int, mapping: Mapping) -> NeedsMapping:
+    return NeedsMapping(
         "the columns are not recognised: {header}",
-        where=sheet.at(sheet.rows[best].number),
+        where=sheet.at(sheet.rows[index].number),
         guess=mapping,
-        sample=tuple(row.cells for row in sheet.rows[best + 1 : best + 1 + _SAMPLE]),
+        sample=tuple(row.cells for row in sheet.rows[index + 1 : index + 1 + _SAMPLE]),
         hint="Say which column holds the nickname; it is remembered for this kind of file.",
     )
 
 
 def find_mapped(sheet: Sheet, mapping: Mapping) -> int:
-    """The index in `sheet.rows` of the header a remembered mapping was made for. Raises `BadInput` without one."""
+    """The index in `sheet.rows` of the header a remembered mapping was made for.
+
+    Raises `BadInput` where there is none, `NeedsMapping` where no column is left to be the name.
+    """
     wanted = fingerprint(mapping.header)
     for index, row in enumerate(sheet.rows[:_SEARCHED]):
         if fingerprint(_unique(row.cells)) == wanted:
+            if "name" not in mapping.fields:
+                raise _needs(sheet, index, mapping)
             return index
     hint = N_("Import it without the mapping and say again which column is which.")
     raise BadInput("the file does not have the columns this mapping was made for", where=sheet.name, hint=hint)

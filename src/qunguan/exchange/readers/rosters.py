@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, Roster, RosterEntry, RosterFormat, RowNote
 from qunguan.exchange.readers import headers, words
-from qunguan.exchange.readers.headers import Mapping
+from qunguan.exchange.readers.headers import IGNORED, Mapping
 from qunguan.exchange.readers.people import People, merge_followers
 from qunguan.exchange.readers.persons import person
 from qunguan.exchange.readers.sheets import Row, Sheet
@@ -59,9 +59,9 @@ _KINDS = (
 def read_roster(sheet: Sheet, mapping: Mapping | None = None) -> Roster:
     """The people in `sheet`. `mapping` says what its columns mean where the owner has been asked.
 
-    Raises `NeedsMapping` when no column is recognised as the name, `BadInput` when `mapping` is for another header.
+    Raises `NeedsMapping` when no column is the name, `BadInput` when `mapping` is for another header.
     """
-    kind = _GENERIC if mapping else _kind(sheet)
+    kind = _kind(sheet)
     if mapping:
         top = headers.find_mapped(sheet, mapping)
     else:
@@ -90,6 +90,17 @@ def read_roster(sheet: Sheet, mapping: Mapping | None = None) -> Roster:
         skipped=tuple(skipped),
         notes=sheet.notes,
     )
+
+
+def vocabulary(sheet: Sheet) -> words.Vocabulary:
+    """The words that head the columns of such a file."""
+    return _kind(sheet).vocabulary
+
+
+def mapping_of(roster: Roster) -> Mapping:
+    """What the columns of a roster were taken for."""
+    other = dict.fromkeys(roster.unmapped, "")
+    return Mapping(roster.header, tuple((roster.columns | other).get(head, IGNORED) for head in roster.header))
 
 
 def _kind(sheet: Sheet) -> _Kind:

@@ -13,11 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from qunguan.domain.errors import UserError
 from qunguan.domain.member_import import ChangedMember, FieldChange, NewMember, RosterPreview
 from qunguan.domain.rosters import FIELDS, Roster, RowNote
 from qunguan.i18n import N_, _
-from qunguan.tui.text import literal, notice
-from qunguan.tui.widgets.choose import Choice, Choose
+from qunguan.tui.screens.members_columns import ask_column, ask_fields
+from qunguan.tui.text import lines, literal, notice
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 from qunguan.tui.widgets.table_cells import CellStyle
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from qunguan.exchange.readers.sheets import Sheet
     from qunguan.tui.app import QunguanApp
 
-_ASKED = ("name", "phone", "joined_on", "tags")
-"""The fields asked for, one after the other, where a header says nothing; only the first one must be there."""
 _NOTES_SHOWN = 6
+_SAMPLE = 5  # rows whose values are shown when a column's meaning is asked
 _FORMATS = {
     "generic": N_("table"),
     "wecom_customers": N_("WeCom customer list"),
@@ -41,7 +41,10 @@ _STYLES: tuple[CellStyle, ...] = ("bad", "warn", "warn", "good", "dim")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A table as read. `needs` is there when the owner must say what its columns mean; else there is a `roster`."""
+    """A table as read. `needs` is there when the owner must say what its columns mean; else there is a `roster`.
+
+    `mapping` is what the owner said of them now, to be remembered with the import.
+    """
 
     source: str
     sheet: Sheet
@@ -65,21 +68,18 @@ async def import_roster(room: QunguanApp, group_id: int, step: str = "") -> bool
     if reading is None:
         return False
     if reading.needs is not None:
-        mapping = await _ask_columns(room, reading.needs)
+        mapping = await ask_fields(room, reading.needs)
         if mapping is None:
             return False
         reading = await _mapped(room, reading, mapping)
-    assert reading.roster is not None
-    from qunguan.services import members
-
-    preview = await room.desk.read(members.preview, room.clock, reading.roster, group_id)
+    preview = await _previewed(room, reading, group_id)
     return await room.push_screen_wait(PreviewBox(reading, preview, group_id)) or False
 
 
 async def _read(room: QunguanApp, source: Path | str) -> Reading:
     """Read a table; a header that was explained before is understood. Raises UserError."""
-    from qunguan.exchange.readers.headers import NeedsMapping
-    from qunguan.exchange.readers.rosters import read_roster
+    from qunguan.exchange.readers.headers import NeedsMapping, find, fingerprint
+    from qunguan.exchange.readers.rosters import read_roster, vocabulary
     from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
     from qunguan.services import members
 
@@ -87,45 +87,25 @@ async def _read(room: QunguanApp, source: Path | str) -> Reading:
         sheet, name = await room.desk.call(read_sheet, source), source.name
     else:
         sheet, name = await room.desk.call(sheet_from_text, source, _("pasted")), ""
+    header = (await room.desk.call(find, sheet, vocabulary(sheet), needed=()))[1].header
+    mapping = await room.desk.read(members.recall_mapping, "roster", fingerprint(header))
     try:
-        return Reading(name, sheet, await room.desk.call(read_roster, sheet))
-    except NeedsMapping as needs:
-        mapping = await room.desk.read(members.recall_mapping, "roster", needs.key)
-        if mapping is None:
-            return Reading(name, sheet, needs=needs)
         return Reading(name, sheet, await room.desk.call(read_roster, sheet, mapping))
+    except NeedsMapping as needs:
+        return Reading(name, sheet, needs=needs)
 
 
 async def _mapped(room: QunguanApp, reading: Reading, mapping: Mapping) -> Reading:
     from qunguan.exchange.readers.rosters import read_roster
 
     roster = await room.desk.call(read_roster, reading.sheet, mapping)
-    return Reading(reading.source, reading.sheet, roster, reading.needs, mapping)
+    return Reading(reading.source, reading.sheet, roster, mapping=mapping)
 
 
-async def _ask_columns(room: QunguanApp, needs: NeedsMapping) -> Mapping | None:
-    """What the columns mean, asked field by field with the first values of each column; None for Esc."""
-    from qunguan.exchange.readers.headers import Mapping
+async def _previewed(room: QunguanApp, reading: Reading, group_id: int) -> RosterPreview:
+    from qunguan.services import members
 
-    fields = list(needs.guess.fields)
-    for field in _ASKED:
-        free = [index for index, known in enumerate(fields) if not known]
-        if field in fields or not free:
-            continue
-        choices = [_column_choice(needs, index) for index in free]
-        if field != _ASKED[0]:
-            choices.insert(0, Choice("", _("none of them")))
-        chosen = await room.push_screen_wait(Choose(_("Which column holds: {field}?", field=_(FIELDS[field])), choices))
-        if chosen is None:
-            return None
-        if chosen:
-            fields[int(chosen)] = field
-    return Mapping(needs.header, tuple(fields))
-
-
-def _column_choice(needs: NeedsMapping, index: int) -> Choice:
-    sample = [row[index] for row in needs.sample if index < len(row) and row[index].strip()]
-    return Choice(str(index), needs.header[index], " · ".join(value[:20] for value in sample))
+    return await room.desk.read(members.preview, room.clock, cast("Roster", reading.roster), group_id)
 
 
 class PreviewBox(WorkDialog[bool]):
@@ -134,28 +114,27 @@ class PreviewBox(WorkDialog[bool]):
     WIDE = True
     CSS_PATH = "../styles/members.tcss"
     AUTO_FOCUS = ".main"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2,ctrl+s", "apply", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f2,ctrl+s", "apply", show=False, priority=True),
+        Binding("e,ｅ,E,f4", "columns", show=False),
+    ]
 
     SHEET = (
         ("Enter · F2", N_("Make a backup, then import what is listed")),
+        ("e · F4", N_("Say what a column means; remembered for files with the same header")),
         ("↑ ↓ PgUp PgDn", N_("Look through the rows")),
         ("Esc", N_("Leave; nothing is changed")),
     )
 
     def __init__(self, reading: Reading, preview: RosterPreview, group_id: int) -> None:
-        keys = _("Enter import · ↑ ↓ look · Esc nothing is changed")
-        if not preview.new and not preview.changed:
-            keys = _("nothing to import · Esc close")
-        super().__init__(_("Import a roster: what it would do"), keys)
+        super().__init__(_("Import a roster: what it would do"), "")
         self._reading, self._preview, self._group_id = reading, preview, group_id
 
     def contents(self) -> ComposeResult:
         """The counts, what concerns the whole file, and row by row."""
-        found, roster = self._preview, cast("Roster", self._reading.roster)
-        yield Static(literal(_counts(found, roster)), classes="counts")
-        yield Static(literal(_format(roster)), classes="muted")
-        for note in (*found.notes, *roster.notes)[:_NOTES_SHOWN]:
-            yield Static(literal(str(note)), classes="notes")
+        yield Static(classes="counts", markup=False)
+        yield Static(classes="muted", markup=False)
+        yield Static(classes="notes", markup=False)
         yield PagedTable(
             (Column(_("row"), width=6, right=True), Column("", width=8), Column(_("name"), width=20),
              Column(_("details"), flex=1, minimum=20)),
@@ -163,12 +142,49 @@ class PreviewBox(WorkDialog[bool]):
         )  # fmt: skip
 
     async def on_mount(self) -> None:
-        roster = cast("Roster", self._reading.roster)
-        await self.query_one(PagedTable).set_source(PreviewSource(self._preview, roster), keep=False)
+        await self._draw()
+
+    async def _draw(self) -> None:
+        found, roster = self._preview, cast("Roster", self._reading.roster)
+        self.query_one(".counts", Static).update(literal(_counts(found, roster)))
+        self.query_one(".muted", Static).update(literal(_format(roster)))
+        notes = self.query_one(".notes", Static)
+        notes.update(lines("\n".join(str(note) for note in (*found.notes, *roster.notes)[:_NOTES_SHOWN])))
+        notes.display = bool(found.notes or roster.notes)
+        keys = _("Enter import · e what a column means · ↑ ↓ look · Esc nothing is changed")
+        if not found.new and not found.changed:
+            keys = _("nothing to import · e what a column means · Esc close")
+        self._keys = f"{keys} · {_('? keys')}"
+        self.query_one(".keys", Static).update(literal(self._keys))
+        await self.query_one(PagedTable).set_source(PreviewSource(found, roster), keep=False)
+
+    def action_columns(self) -> None:
+        """What a column means, when it was taken for something else."""
+        if not self.busy:
+            self.run_worker(self._columns(), exclusive=True)
+
+    async def _columns(self) -> None:
+        from qunguan.exchange.readers.rosters import mapping_of
+
+        room, roster = cast("QunguanApp", self.app), cast("Roster", self._reading.roster)
+        known = mapping_of(roster)
+        shown = {entry.row for entry in roster.entries[:_SAMPLE]}
+        sample = [row.cells for row in self._reading.sheet.rows if row.number in shown]
+        told = await ask_column(room, known, sample)
+        if told is None or told == known:
+            return
+        try:
+            reading = await _mapped(room, self._reading, told)
+        except UserError:
+            self.wrong(_("One column has to be the nickname; say first which other one is."))
+            return
+        self.wrong("")
+        self._reading, self._preview = reading, await _previewed(room, reading, self._group_id)
+        await self._draw()
 
     def action_apply(self) -> None:
         """Do it, once."""
-        if self._preview.new or self._preview.changed:
+        if self._preview.new or self._preview.changed or self._reading.mapping is not None:
             self.start(_("importing…"), self._apply)
         else:
             self.action_leave()
@@ -179,13 +195,18 @@ class PreviewBox(WorkDialog[bool]):
             self.dismiss(False)
 
     async def _apply(self) -> None:
+        from qunguan.exchange.readers.headers import fingerprint
         from qunguan.services import members
 
         room, reading = cast("QunguanApp", self.app), self._reading
         roster = cast("Roster", reading.roster)
+        if reading.mapping is not None:
+            key = fingerprint(reading.mapping.header)
+            await room.desk.write(members.remember_mapping, "roster", key, reading.mapping)
+        if not self._preview.new and not self._preview.changed:
+            self.dismiss(False)
+            return
         await room.desk.backup("import")
-        if reading.needs is not None and reading.mapping is not None:
-            await room.desk.write(members.remember_mapping, "roster", reading.needs.key, reading.mapping)
         done = await room.desk.write(members.apply, roster, self._group_id, source=reading.source)
         told = _("Imported: {new} new, {changed} changed. u takes it back.", new=done.created, changed=done.updated)
         notice(room, told)
