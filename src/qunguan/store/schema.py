@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table
 
-from qunguan.store import checkins, groups, journal, members, points, settings
+from qunguan.store import badges, checkins, earning, groups, journal, levels, members, orders, points, rewards, settings
 from qunguan.store.base import metadata
 from qunguan.store.dialect import append_only_triggers
 from qunguan.store.search import create_search
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-MODULES = (journal, groups, members, settings, checkins, points)
+MODULES = (journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards)
 
 
 def tables() -> Sequence[Table]:
