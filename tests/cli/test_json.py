@@ -53,9 +53,14 @@ def test_member_import(shell, tmp_path):
     broken = tmp_path / "broken.csv"
     broken.write_text("昵称,入群日期\n小红,2026-02-30\n小绿,2026-02-03\n", encoding="utf-8")
     document = shell("member", "import", broken, "--json").json
-    assert document["created"] == 1
+    assert (document["created"], document["rejected"]) == (2, [])
+    (warning,) = document["warnings"]
+    assert (warning["row"], warning["column"], warning["value"]) == (2, "入群日期", "2026-02-30")
+    assert "2026-02-30" in warning["reason"]
+    assert "2026-02-30" in shell("member", "import", broken).out
+    broken.write_text("昵称,入群日期\n,2026-02-03\n", encoding="utf-8")
+    document = shell("member", "import", broken, "--json").json
     assert [has(each, "row", "reason")["row"] for each in document["rejected"]] == [2]
-    assert "2026-02-30" in document["rejected"][0]["reason"]
 
 
 def test_member_list(shell):

@@ -101,7 +101,7 @@ def test_titles_blank_rows_totals_and_guards_around_the_members():
     ]
     assert told(found.skipped) == [(7, "the header once more"), (9, "a total, not a person")]
     assert found.unmapped == ("序号", "学号")
-    assert "shortened" in values(found.entries[2].notes[0])["problem"].what
+    assert "shortened" in values(found.entries[2].warnings[0].reason)["problem"].what
 
 
 def test_every_field_is_read():
@@ -130,9 +130,6 @@ def test_the_better_name_column_wins_and_the_other_is_kept():
         ("\u3164,1,,", "the name has nothing to be seen in it"),
         ("#N/A,1,,", "{name} is a failed formula, not a name"),
         ("长" * 65 + ",1,,", "the name is longer than {limit} characters"),
-        ("小明,1,2023-02-29,", "there is no such day as {value}"),
-        ("小明,1,昨天,", "“{value}” is not a date"),
-        ("小明,1,2024-03-01,2024-02-01", "left on {left}, before joining on {joined}"),
         ("团团妈,二宝,1,2024-03-01,", "the row has more cells than the header"),
     ],
 )
@@ -141,6 +138,36 @@ def test_rows_that_cannot_be_a_member_are_refused_with_the_reason(row, what):
     found = roster(f"昵称,手机号,入群日期,退群日期\n阿梨,13800000001,,\n{row}\n")
     assert len(found.entries) == 1
     assert problems(found.rejected) == [(3, what)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value", "what"),
+    [
+        ("小明,13800000002,2023-02-29,,", "入群日期", "2023-02-29", "there is no such day as {value}"),
+        ("小明,13800000002,昨天,,", "入群日期", "昨天", "“{value}” is not a date"),
+        ("小明,13800000002,,去年,", "退群日期", "去年", "“{value}” is not a date"),
+        ("小明,13800000002,,,2月30日", "生日", "2月30日", "there is no such day as {value}"),
+        (
+            "小明,13800000002,2024-03-01,2024-02-01,", "退群日期", "2024-02-01",
+            "left on {left}, before joining on {joined}; neither day is taken",
+        ),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_is_left_out_with_a_warning_and_the_row_is_taken(row, column, value, what):
+    found = roster(f"昵称,手机号,入群日期,退群日期,生日\n阿梨,13800000001,,,\n{row}\n")
+    entry = found.entries[1]
+    assert (entry.name, entry.phone, entry.joined_on, entry.left_on) == ("小明", "13800000002", None, None)
+    (warning,) = entry.warnings
+    assert (warning.row, warning.column, warning.value) == (3, column, value)
+    assert getattr(values(warning.reason).get("problem"), "what", warning.reason.what) == what
+    assert (found.rejected, entry.birthday) == ((), None)
+
+
+def test_a_phone_that_is_none_is_warned_of_and_what_a_folded_twin_had_is_not_forgotten():
+    found = roster("昵称,手机号\n小明,13800000002转1\n小明,12\n")
+    (entry,) = found.entries
+    assert (entry.rows, entry.phone) == ((2, 3), "")
+    assert [(each.row, each.column) for each in entry.warnings] == [(2, "手机号"), (3, "手机号")]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "[bold]小明[/]", "<b>x</b>", "'; DROP TABLE member;--", "小明 | 夜猫", "10%"])
@@ -164,7 +191,7 @@ def test_words_for_nothing_are_nothing():
 
 def test_a_failed_formula_beside_a_name_is_left_out_and_said():
     (entry,) = roster("昵称,渠道\n阿梨,#N/A\n").entries
-    assert (entry.channel, len(entry.notes)) == ("", 1)
+    assert (entry.channel, [each.value for each in entry.warnings]) == ("", ["#N/A"])
 
 
 def test_identical_rows_fold_and_contradicting_ones_are_refused():
@@ -204,7 +231,8 @@ def test_tags_come_back_as_they_were_joined():
 
 
 def test_a_mapping_leaves_a_known_kind_of_file_what_it_is():
-    text = "客户名称,描述,添加人,添加人账号,添加时间,来源,手机,标签组1(学员等级)\n阿梨,微信说的,群主,wang,2024-03-01,扫码,,VIP\n"
+    text = "客户名称,描述,添加人,添加人账号,添加时间,来源,手机,标签组1(学员等级)\n"
+    text += "阿梨,微信说的,群主,wang,2024-03-01,扫码,,VIP\n"
     sheet = sheet_from_text(text, "客户.csv")
     known = mapping_of(read_roster(sheet))
     assert (known.column("name"), known.column("note")) == (0, 1)

@@ -14,7 +14,7 @@ from qunguan.domain.member_import import FieldChange
 from qunguan.domain.rosters import Birthday, Reason, Roster, RosterEntry, RowNote
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.rosters import read_roster
-from qunguan.exchange.readers.sheets import read_sheet
+from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
 from qunguan.i18n import set_language
 from qunguan.services import groups, history, members
 from qunguan.services.desk import Desk
@@ -198,10 +198,29 @@ def test_leaving_and_returning_are_told_by_the_dates(desk: Desk):
     _, done = load(
         desk, row(2, "阿梨", left_on="2026-02-15"), row(3, "团团", joined_on="2026-02-02", left_on="2026-02-01")
     )
-    assert reasons(done) == [
-        (2, "left on 2026-02-15, before the day they joined, 2026-03-01"),
-        (3, "left on 2026-02-01, before the day they joined, 2026-02-02"),
-    ]
+    assert (counts(done), [(each.row, each.column, each.value, str(each.reason)) for each in done.warnings]) == (
+        (1, 0, 1, 0),
+        [
+            (2, "left_on", "2026-02-15", "left on 2026-02-15, before the day they joined, 2026-03-01"),
+            (3, "joined_on", "2026-02-02", "left on 2026-02-01, before the day they joined, 2026-02-02"),
+            (3, "left_on", "2026-02-01", "left on 2026-02-01, before the day they joined, 2026-02-02"),
+        ],
+    )
+    assert [s.left_on for s in desk.read(members.card, 1).stays] == [date(2026, 2, 1), None]
+
+
+def test_a_bad_cell_leaves_the_field_as_it_was(desk: Desk):
+    text = "昵称,生日,入群日期,手机号\n阿梨,{},{},{}\n"
+
+    def read(*cells: str) -> Roster:
+        return read_roster(sheet_from_text(text.format(*cells), "群.csv"))
+
+    desk.write(members.apply, read("3月5日", "2026-01-01", "13800000001"), 1)
+    done = desk.write(members.apply, read("2月31日", "2026-13-01", "12"), 1)
+    assert (counts(done), {each.column for each in done.warnings}) == ((0, 0, 1, 0), {"生日", "入群日期", "手机号"})
+    card = desk.read(members.card, 1)
+    assert (card.member.birthday, card.member.phone) == (Birthday(3, 5), "13800000001")
+    assert card.stays[0].joined_on == date(2026, 1, 1)
 
 
 def test_an_inviter_may_be_a_member_or_a_row_of_the_same_file(desk: Desk):

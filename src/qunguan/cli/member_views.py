@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qunguan.cli.command import columns, jsonable, known
-from qunguan.cli.sources import rejected, rejected_lines
+from qunguan.cli.sources import cell_warning_lines, cell_warnings, rejected, rejected_lines
 from qunguan.domain.member_import import RosterPreview
 from qunguan.domain.members import ALIAS_KINDS, MemberCard, MemberListing, birthday_text
 from qunguan.domain.rosters import FIELDS, Roster, join_tags
@@ -36,6 +36,7 @@ def import_document(preview: RosterPreview, roster: Roster, group: str) -> dict[
         "updated": len(preview.changed),
         "unchanged": preview.same,
         "rejected": rejected(preview.rejected),
+        "warnings": cell_warnings(preview.warnings),
         "skipped": rejected(roster.skipped),
         "notes": [str(note) for note in preview.notes],
         "row_notes": rejected(preview.row_notes),
@@ -70,6 +71,7 @@ def import_lines(preview: RosterPreview, dry_run: bool) -> list[str]:
             )
             lines.append(f"~ {each.name} (#{each.member_id})  {changes}")
     lines += [f"{note.row}: {note.reason}" for note in preview.row_notes[:_SHOWN]]
+    lines += cell_warning_lines(preview.warnings)
     lines += rejected_lines(preview.rejected)
     if not dry_run and (preview.new or preview.changed):
         lines.append(_("Next: qunguan challenge add NAME --enrol all. qunguan undo takes the import back."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from qunguan.cli.command import Context, columns, interactive
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import FIELDS, RowNote
+from qunguan.domain.rosters import FIELDS, CellWarning, RowNote
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_, _
 
@@ -111,6 +111,18 @@ def rejected_lines(notes: Iterable[RowNote]) -> list[str]:
     """Refused rows as people read them, nothing when there is none."""
     rows = [(note.row, note.reason) for note in notes]
     return ["", *columns((_("row"), _("not taken because")), rows, right=(0,))] if rows else []
+
+
+def cell_warnings(found: Iterable[CellWarning]) -> list[dict[str, Any]]:
+    """Cells that were not taken as JSON has them."""
+    return [{"row": each.row, "column": each.column, "value": each.value, "reason": str(each.reason)} for each in found]
+
+
+def cell_warning_lines(found: Iterable[CellWarning]) -> list[str]:
+    """Cells that were not taken as people read them, nothing when there is none."""
+    rows = [(each.row, each.column, each.value, each.reason) for each in found]
+    header = (_("row"), _("column"), _("value"), _("left as it was because"))
+    return ["", *columns(header, rows, right=(0,))] if rows else []
 
 
 def _merged(guess: Columns, told: Iterable[tuple[str, str]], sheet: Sheet) -> Columns:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from qunguan.domain.rosters import Reason, RowNote
+from qunguan.domain.rosters import CellWarning, Reason, RowNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class ChangedMember:
 class RosterPreview:
     """What applying a roster would do. `same` counts the rows that change nothing; rows count from 1.
 
-    `row_notes` say what was changed or dropped of a row on the way in, `notes` what concerns the whole.
+    `row_notes` say what was changed of a row on the way in, `warnings` which of its cells were not taken, `notes` what
+    concerns the whole.
     """
 
     format: str
@@ -52,6 +53,7 @@ class RosterPreview:
     rejected: tuple[RowNote, ...]
     notes: tuple[Reason, ...] = ()
     row_notes: tuple[RowNote, ...] = ()
+    warnings: tuple[CellWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class RosterOutcome:
     rejected: tuple[RowNote, ...]
     notes: tuple[Reason, ...] = ()
     created_ids: tuple[int, ...] = ()
+    warnings: tuple[CellWarning, ...] = ()
 
 
 @dataclass(slots=True)

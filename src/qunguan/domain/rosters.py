@@ -43,6 +43,16 @@ class RowNote:
 
 
 @dataclass(frozen=True, slots=True)
+class CellWarning:
+    """A cell that was not taken, while its row was: the field stays as it was. `column` is the header's text."""
+
+    row: int
+    column: str
+    value: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Birthday:
     """A day of the year, solar or lunar; `leap` is a leap lunar month (闰四月). `year` is of the same calendar."""
 
@@ -59,7 +69,8 @@ class RosterEntry:
 
     `rows` are the file's rows that speak of this person (several when identical, or one per WeCom follower).
     `tags` are (group, name), the group "" when there is none. `joined_on` and `left_on` are ISO dates. `extra`
-    holds the columns that are no field of ours, by header. `notes` say what was changed or dropped on the way in.
+    holds the columns that are no field of ours, by header. `notes` say what was changed on the way in, `warnings` which
+    cells were not taken.
     """
 
     name: str
@@ -77,6 +88,7 @@ class RosterEntry:
     inviter: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
+    warnings: tuple[CellWarning, ...] = ()
 
     @property
     def row(self) -> int:

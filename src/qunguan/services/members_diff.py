@@ -9,8 +9,9 @@ from typing import Any
 
 from qunguan.domain.member_import import FieldChange, MemberEdit
 from qunguan.domain.members import Member, birthday_text
-from qunguan.domain.rosters import Birthday, RosterEntry, join_tags
+from qunguan.domain.rosters import Birthday, CellWarning, Reason, RosterEntry, join_tags
 from qunguan.domain.text import match_key
+from qunguan.i18n import N_
 from qunguan.services.members_edit import as_member, columns
 from qunguan.services.members_match import Person
 
@@ -41,12 +42,18 @@ def compare(
     return edit
 
 
-def stay_problem(entry: RosterEntry, person: Person | None) -> tuple[date, date] | None:
-    """(joined, left) when the entry would have somebody leave before they joined, else None."""
+def possible(entry: RosterEntry, person: Person | None, heads: Mapping[str, str]) -> RosterEntry:
+    """The entry without the days that would have somebody leave before they joined: these stay as they were, with a
+    warning for each. `heads` is field → header."""
     stay = person.stay if person else None
     joined = _day(entry.joined_on) or (stay.joined_on if stay else None)
     left = _day(entry.left_on) or (stay.left_on if stay and entry.joined_on and not _returns(entry, stay) else None)
-    return (joined, left) if joined and left and left < joined else None
+    if not joined or not left or joined <= left:
+        return entry
+    reason = Reason.of(N_("left on {left}, before the day they joined, {joined}"), left=left, joined=joined)
+    told = {"joined_on": entry.joined_on, "left_on": entry.left_on}
+    warnings = tuple(CellWarning(entry.row, heads.get(name, name), day, reason) for name, day in told.items() if day)
+    return replace(entry, joined_on=None, left_on=None, warnings=(*entry.warnings, *warnings))
 
 
 def name_after(entry: RosterEntry, before: str, *, by_name: bool) -> str:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from qunguan.domain.clock import Clock
 from qunguan.domain.groups import Group
 from qunguan.domain.member_import import ChangedMember, MemberEdit, NewMember, RosterOutcome, RosterPreview
-from qunguan.domain.rosters import Reason, Roster, RosterEntry, RowNote
+from qunguan.domain.rosters import CellWarning, Reason, Roster, RosterEntry, RowNote
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
-from qunguan.services.members_diff import compare, name_after, stay_problem
+from qunguan.services.members_diff import compare, name_after, possible
 from qunguan.services.members_index import reindex
-from qunguan.services.members_match import Identities, Known, Person, identify, load
+from qunguan.services.members_match import Identities, Known, identify, load
 from qunguan.services.members_tags import link_tags
 from qunguan.services.memory import recall, remember
 from qunguan.store.members import alias, member, membership
@@ -47,6 +47,12 @@ class _Plan:
     notes: tuple[Reason, ...]
 
     @property
+    def warnings(self) -> tuple[CellWarning, ...]:
+        """The cells that were not taken, in the order of the file."""
+        found = (warning for item in self.planned for warning in item.entry.warnings)
+        return tuple(sorted(found, key=lambda warning: warning.row))
+
+    @property
     def new(self) -> list[_Planned]:
         return [item for item in self.planned if item.member_id is None]
 
@@ -68,6 +74,7 @@ def preview(session: Session, clock: Clock, roster: Roster, group_id: int) -> Ro
         plan.rejected,
         plan.notes,
         tuple(RowNote(item.entry.row, note) for item in plan.planned for note in item.entry.notes),
+        plan.warnings,
     )
 
 
@@ -87,7 +94,7 @@ def apply(session: Session, clock: Clock, roster: Roster, group_id: int, *, sour
     reindex(session, (n for n, _ in items))
     return RosterOutcome(
         roster.format, roster.encoding, len(new), len(changed), len(plan.planned) - len(items), plan.rejected,
-        plan.notes, tuple(ids),
+        plan.notes, tuple(ids), plan.warnings,
     )  # fmt: skip
 
 
@@ -109,33 +116,21 @@ def _plan(session: Session, clock: Clock, roster: Roster, group_id: int) -> _Pla
     today = clock.today(group.day_rule)
     entries = roster.entries
     known = load(session, entries, group_id)
-    impossible = {number: note for number, entry in enumerate(entries) if (note := _impossible(entry))}
-    who = identify(entries, known, impossible)
-    rejected = dict(who.rejected)
-    for number, found in who.found.items():
-        if note := _impossible(entries[number], known.people[found]):
-            rejected[number] = note
-    accepted = [(number, entry) for number, entry in enumerate(entries) if number not in rejected]
+    who = identify(entries, known)
+    accepted = [(number, entry) for number, entry in enumerate(entries) if number not in who.rejected]
+    heads = {field: head for head, field in roster.columns.items()}
     inviters = _Inviters(known, accepted, who)
     planned = []
     for number, entry in accepted:
         member_id = who.found.get(number)
         person = known.people[member_id] if member_id is not None else None
         by_name = number in who.by_name
+        entry = possible(entry, person, heads)
         edit = compare(entry, person, today, by_name=by_name, inviter_id=inviters.find(entry))
         planned.append(_Planned(entry, member_id, person.row.name if person else entry.name, edit, by_name))
     notes = (*roster.notes, *_notes(session, group, planned, known), *inviters.notes())
-    rows = sorted((*roster.rejected, *rejected.values()), key=lambda note: note.row)
+    rows = sorted((*roster.rejected, *who.rejected.values()), key=lambda note: note.row)
     return _Plan(tuple(planned), tuple(rows), notes)
-
-
-def _impossible(entry: RosterEntry, person: Person | None = None) -> RowNote | None:
-    problem = stay_problem(entry, person)
-    if problem is None:
-        return None
-    joined, left = problem
-    reason = Reason.of(N_("left on {left}, before the day they joined, {joined}"), left=left, joined=joined)
-    return RowNote(entry.row, reason)
 
 
 class _Inviters:

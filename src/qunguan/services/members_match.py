@@ -109,9 +109,9 @@ def accounts(entry: RosterEntry) -> tuple[str, ...]:
     return tuple(text for text in (entry.wxid, entry.wechat_id) if text)
 
 
-def identify(entries: Sequence[RosterEntry], known: Known, refused: dict[int, RowNote]) -> Identities:
-    """Say of each entry which member it is, that it is new, or why that cannot be told; `refused` ones are nobody."""
-    search = _Search(entries, known, refused)
+def identify(entries: Sequence[RosterEntry], known: Known) -> Identities:
+    """Say of each entry which member it is, that it is new, or why that cannot be told."""
+    search = _Search(entries, known)
     for by in (
         search.by_account, search.by_phone_and_name, search.by_phone, search.by_present_name, search.by_name
     ):  # fmt: skip
@@ -124,8 +124,8 @@ def identify(entries: Sequence[RosterEntry], known: Known, refused: dict[int, Ro
 class _Search:
     """One pass after the other over the entries, remembering who is taken."""
 
-    def __init__(self, entries: Sequence[RosterEntry], known: Known, refused: dict[int, RowNote]) -> None:
-        self.known, self.result = known, Identities(rejected=dict(refused))
+    def __init__(self, entries: Sequence[RosterEntry], known: Known) -> None:
+        self.known, self.result = known, Identities()
         self._entries = entries
         self._taken: dict[int, int] = {}  # member id → row
         self._fresh_accounts: dict[str, int] = {}  # account key → row

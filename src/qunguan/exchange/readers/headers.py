@@ -44,7 +44,7 @@ class Mapping:
         return {self.header[i]: field for i, field in enumerate(self.fields) if field not in ("", IGNORED)}
 
     def told(self, column: int, field: str) -> Mapping:
-        """With `column`, counted from 0, meaning `field`, "" or `IGNORED`; the column that held the field is free then."""
+        """With `column`, counted from 0, meaning `field`, "" or `IGNORED`; who held the field before is free then."""
         fields = ["" if known == field and field not in ("", IGNORED) else known for known in self.fields]
         fields[column] = field
         return Mapping(self.header, tuple(fields))

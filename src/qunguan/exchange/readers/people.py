@@ -15,7 +15,11 @@ _IDS = ("wxid", "wechat_id", "phone")
 
 
 def _same_words(one: RosterEntry, other: RosterEntry) -> bool:
-    return replace(one, rows=(), notes=()) == replace(other, rows=(), notes=())
+    return replace(one, rows=(), notes=(), warnings=()) == replace(other, rows=(), notes=(), warnings=())
+
+
+def _folded(known: RosterEntry, twin: RosterEntry) -> RosterEntry:
+    return replace(known, rows=(*known.rows, *twin.rows), warnings=(*known.warnings, *twin.warnings))
 
 
 class People:
@@ -44,7 +48,7 @@ class People:
             return
         known = self._entries[twin]
         if _same_words(known, entry):
-            self._entries[twin] = replace(known, rows=(*known.rows, *entry.rows))
+            self._entries[twin] = _folded(known, entry)
         else:
             self.doubled.append(RowNote(entry.row, Reason.of(_SAME, row=known.row, name=known.name)))
 
@@ -92,7 +96,7 @@ def merge_followers(found: Iterable[RosterEntry]) -> tuple[tuple[RosterEntry, ..
         group = groups.setdefault((entry.name, entry.extra.get("企业", "")), [])
         twin = next((known for known in group if _same_words(known, entry)), None)
         if twin is not None:
-            group[group.index(twin)] = replace(twin, rows=(*twin.rows, *entry.rows))
+            group[group.index(twin)] = _folded(twin, entry)
             continue
         rival = next((known for known in group if _follower(known) == _follower(entry)), None)
         if rival is not None:
@@ -128,4 +132,5 @@ def _merged(group: list[RosterEntry]) -> RosterEntry:
         tags=tuple(dict.fromkeys(tag for entry in group for tag in entry.tags)),
         extra=extra,
         notes=tuple(notes),
+        warnings=tuple(warning for entry in group for warning in entry.warnings),
     )

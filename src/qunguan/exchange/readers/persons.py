@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from typing import TypeVar
 
 from qunguan.domain import text as texts
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import Reason, RosterEntry, RosterFormat, split_tags
+from qunguan.domain.rosters import CellWarning, Reason, RosterEntry, RosterFormat, split_tags
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.cells import ERRORS, code_cell, date_cell, is_nothing, phone_cell, text_cell
@@ -14,35 +15,42 @@ from qunguan.exchange.readers.headers import IGNORED, Mapping
 from qunguan.exchange.readers.sheets import Row
 from qunguan.i18n import N_
 
+T = TypeVar("T")
+
 _CLEANED = N_("{column}: {change}")
-_DROPPED = N_("{column} left out: {problem}")
 _LONGEST = 10_000  # as long as a cell may be; a name is measured after cleaning and refused, never cut
 
 
 def person(row: Row, mapping: Mapping, kind: RosterFormat) -> RosterEntry:
-    """The person in `row`. Raises `BadInput` when there is no usable name or a date is not one."""
+    """The person in `row`; a cell that is not what its column holds is left out with a warning.
+
+    Raises `BadInput` when there is no usable name, or the row has more cells than the header.
+    """
     cells = _Cells(row, mapping)
     name = cells.name("remark" if kind == "wechatmsg_contacts" else None)
-    joined_on, left_on = cells.day("joined_on"), cells.day("left_on")
+    joined_on, left_on = cells.read("joined_on", date_cell), cells.read("left_on", date_cell)
     if joined_on and left_on and left_on < joined_on:
-        raise BadInput("left on {left}, before joining on {joined}", left=left_on, joined=joined_on)
+        problem = N_("left on {left}, before joining on {joined}; neither day is taken")
+        cells.warn("left_on", Reason.of(problem, left=left_on, joined=joined_on))
+        joined_on = left_on = None
     tags, extra = cells.rest(kind)
     return RosterEntry(
         name=name,
         rows=(row.number,),
         wechat_id=cells.code("wechat_id"),
         wxid=cells.code("wxid"),
-        phone=cells.phone(),
+        phone=cells.read("phone", phone_cell) or "",
         joined_on=joined_on.isoformat() if joined_on else None,
         left_on=left_on.isoformat() if left_on else None,
         channel=cells.text("channel"),
-        birthday=birthday_cell(born) if (born := cells.given("birthday")) else None,
+        birthday=cells.read("birthday", birthday_cell),
         note=texts.clean_lines(cells.given("note")),
         tags=(*split_tags(cells.text("tags", texts.NOTE_LIMIT)), *tags),
         remark=cells.text("remark"),
         inviter=cells.text("inviter"),
         extra=extra,
         notes=tuple(cells.notes),
+        warnings=tuple(cells.warnings),
     )
 
 
@@ -70,6 +78,7 @@ class _Cells:
     def __init__(self, row: Row, mapping: Mapping) -> None:
         self.row, self.mapping = row, mapping
         self.notes: list[Reason] = []
+        self.warnings: list[CellWarning] = []
         beyond = [cell for cell in row.cells[len(mapping.header) :] if cell.strip()]
         if beyond:
             hint = N_("A name with a comma in it must stand in quotation marks.")
@@ -85,7 +94,7 @@ class _Cells:
         if not raw or not is_nothing(raw):
             return raw
         if code_cell(raw).upper() in ERRORS:
-            self.notes.append(Reason.of(_DROPPED, column=self.header(field), problem=Reason(N_("a failed formula"))))
+            self.warn(field, Reason(N_("a failed formula")))
         return ""
 
     def header(self, field: str) -> str:
@@ -113,19 +122,19 @@ class _Cells:
             self.notes.append(Reason.of(_CLEANED, column=column, change=told))
         return value
 
-    def phone(self) -> str:
-        raw = self.given("phone")
-        if not raw:
-            return ""
-        try:
-            return phone_cell(raw)
-        except BadInput as error:
-            self.notes.append(Reason.of(_DROPPED, column=self.header("phone"), problem=error))
-            return ""
-
-    def day(self, field: str) -> date | None:
+    def read(self, field: str, cell: Callable[[str], T]) -> T | None:
+        """What `cell` makes of the text of a field; None for an empty one, and for a bad one with a warning."""
         raw = self.given(field)
-        return date_cell(raw) if raw else None
+        try:
+            return cell(raw) if raw else None
+        except BadInput as error:
+            self.warn(field, Reason.of("{problem}", problem=error))
+            return None
+
+    def warn(self, field: str, reason: Reason) -> None:
+        """Say that the cell of a field is not taken."""
+        value = texts.clean(self.raw(field).strip())
+        self.warnings.append(CellWarning(self.row.number, self.header(field), value, reason))
 
     def rest(self, kind: RosterFormat) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
         """(tags, extra) of the columns that are no field; WeCom's tag groups are columns of their own."""

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from qunguan.domain.errors import UserError
 from qunguan.domain.member_import import ChangedMember, FieldChange, NewMember, RosterPreview
-from qunguan.domain.rosters import FIELDS, Roster, RowNote
+from qunguan.domain.rosters import FIELDS, CellWarning, Roster, RowNote
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.members_columns import ask_column, ask_fields
 from qunguan.tui.text import lines, literal, notice
@@ -35,7 +35,7 @@ _FORMATS = {
     "wecom_customers": N_("WeCom customer list"),
     "wechatmsg_contacts": N_("WeChatMsg contacts"),
 }
-_STYLES: tuple[CellStyle, ...] = ("bad", "warn", "warn", "good", "dim")
+_STYLES: tuple[CellStyle, ...] = ("bad", "bad", "warn", "warn", "good", "dim")
 """How the kinds of rows of a preview are drawn, in their order."""
 
 
@@ -112,7 +112,13 @@ class PreviewBox(WorkDialog[bool]):
     """What an import would do: Enter does it, Esc does nothing."""
 
     WIDE = True
-    CSS_PATH = "../styles/members.tcss"
+    DEFAULT_CSS = """
+    PreviewBox {
+        & .counts { text-style: bold; }
+        & .notes { color: $text-warning; }
+        & PagedTable { margin: 1 0 0 0; }
+    }
+    """
     AUTO_FOCUS = ".main"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,f2,ctrl+s", "apply", show=False, priority=True),
@@ -219,6 +225,7 @@ class PreviewSource:
     def __init__(self, preview: RosterPreview, roster: Roster) -> None:
         self._parts: tuple[tuple[str, Sequence[Any]], ...] = (
             (N_("rejected"), preview.rejected),
+            (N_("bad cell"), preview.warnings),
             (N_("changed"), preview.changed),
             (N_("cleaned"), preview.row_notes),
             (N_("new"), preview.new),
@@ -243,9 +250,14 @@ class PreviewSource:
         return Row(place, (str(item.row), Cell(_(kind), _STYLES[part]), Cell(name, "strong"), what))
 
 
-def _told(item: NewMember | ChangedMember | RowNote) -> tuple[str, str]:
+def _told(item: NewMember | ChangedMember | RowNote | CellWarning) -> tuple[str, str]:
     if isinstance(item, RowNote):
         return "", str(item.reason)
+    if isinstance(item, CellWarning):
+        text = _(
+            "{column} left as it was ({value}): {reason}", column=item.column, value=item.value, reason=item.reason
+        )
+        return "", text
     if isinstance(item, NewMember):
         return item.name, ""
     return item.name, " · ".join(_changes(item.changes))
@@ -259,11 +271,13 @@ def _changes(changes: Sequence[FieldChange]) -> Iterator[str]:
 
 def _counts(found: RosterPreview, roster: Roster) -> str:
     return _(
-        "new {new} · changed {changed} · same {same} · rejected {rejected} · cleaned {cleaned} · passed over {skipped}",
+        "new {new} · changed {changed} · same {same} · rejected {rejected} · bad cells {warnings} · cleaned {cleaned} "
+        "· passed over {skipped}",
         new=len(found.new),
         changed=len(found.changed),
         same=found.same,
         rejected=len(found.rejected),
+        warnings=len(found.warnings),
         cleaned=len({note.row for note in found.row_notes}),
         skipped=len(roster.skipped),
     )
