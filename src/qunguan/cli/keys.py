@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from qunguan.cli.command import Context
-from qunguan.domain.actions import SCREENS, Action, of, shown
+from qunguan.domain.actions import Action, nouns, of, shown
 from qunguan.i18n import _
 
 
@@ -22,7 +22,7 @@ def sheet(context: Context) -> None:
 def lines() -> list[str]:
     """The key sheet as lines of Markdown, in the language in force."""
     found = [f"# {_('Keys')}", ""]
-    for noun, title in (("app", _("Everywhere")), *((noun, _(label)) for noun, _key, label in SCREENS)):
+    for noun, title in (("app", _("Everywhere")), *nouns()):
         actions = of(noun)
         if actions:
             found += [f"## {title}", "", f"| {_('key')} | {_('does')} |", "|---|---|"]
@@ -36,7 +36,7 @@ def _keys(action: Action) -> str:
 
 
 def _all() -> list[Action]:
-    return [action for noun in ("app", *(noun for noun, _key, _label in SCREENS)) for action in of(noun)]
+    return [action for noun in ("app", *dict(nouns())) for action in of(noun)]
 
 
 def _document(action: Action) -> dict[str, object]:

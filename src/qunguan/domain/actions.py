@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 
 # What a Chinese input method types for these keys besides their full-width forms.
 _PUNCTUATION = {".": "。", "/": "、", "[": "【", "]": "】", "\\": "、"}
 _FULL_WIDTH = 0xFEE0  # from "!" (U+0021) to "！" (U+FF01), and so on to "~"
-NAMED = {"space", "enter", "escape", "delete", "insert", "f1", "f2", "f3", "f4", "f5", "ctrl+r", "ctrl+p"}
+NAMED = {"space", "enter", "escape", "delete", "insert", "f1", "f2", "f3", "f4", "f5", "ctrl+r", "ctrl+p",
+         "tab", "shift+tab"}  # fmt: skip
 
 SCREENS = (
     ("today", "1", N_("Today")),
@@ -28,6 +29,12 @@ SCREENS = (
     ("crisis", "9", N_("Crisis")),
     ("settings", "0", N_("Settings")),
 )
+
+# Rooms of a screen that carries several nouns, in the order Tab goes through them. A screen without an entry is one
+# room of its own name.
+ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
+    "points": (("points", N_("Balances")),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ def _go() -> Iterator[Action]:
 
 ACTIONS: tuple[Action, ...] = (
     *_go(),
+    Action("app.next_room", ("tab",), N_("next room"), N_("Go to the next room of this screen"), footer=False),
+    Action("app.last_room", ("shift+tab",), N_("room before"), N_("Go to the room before"), footer=False),
     Action("app.group", ("g",), N_("switch group"), N_("Switch to another group"), footer=False),
     Action("app.undo", ("u",), N_("undo"), N_("Take back the newest change")),
     Action("app.redo", ("ctrl+r",), N_("redo"), N_("Do what was undone again"), footer=False),
@@ -172,6 +181,25 @@ def of(screen: str) -> tuple[Action, ...]:
     return tuple(action for action in ACTIONS if action.screen == screen)
 
 
+def home(noun: str) -> str:
+    """The screen a noun has its room on."""
+    return next((screen for screen, rooms in ROOMS.items() if noun in dict(rooms)), noun)
+
+
+def rooms(screen: str) -> tuple[tuple[str, str], ...]:
+    """The rooms of a screen: nouns with the message ID of their names. One without a name where there is but one."""
+    return ROOMS.get(screen, ((screen, ""),))
+
+
+def nouns() -> Iterator[tuple[str, str]]:
+    """Every noun that has actions of its own, screen by screen and room by room, with its full name in the language
+    in force.
+    """
+    for screen, _key, label in SCREENS:
+        for noun, name in rooms(screen):
+            yield noun, _(label) if len(rooms(screen)) == 1 else f"{_(label)} · {_(name)}"
+
+
 def twins(key: str) -> tuple[str, ...]:
     """The key and what an input method sends in its place: `?` and `？`, `.` and `．` and `。`."""
     if len(key) != 1 or not "!" <= key <= "~":
@@ -184,7 +212,8 @@ def twins(key: str) -> tuple[str, ...]:
 
 def shown(keys: Iterable[str]) -> str:
     """The first of the keys as people read it: 空格, Ctrl+R, F1, m."""
-    names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del", "insert": "Ins"}
+    names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del", "insert": "Ins",
+             "tab": "Tab", "shift+tab": "Shift+Tab"}  # fmt: skip
     first = next(iter(keys))
     if first in NAMED:
         return names.get(first) or first.upper().replace("CTRL+", "Ctrl+")

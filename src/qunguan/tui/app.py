@@ -12,6 +12,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
+from qunguan.domain.actions import home, rooms
 from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import _, set_language
 from qunguan.services.desk import DeskThread
@@ -50,6 +51,7 @@ class QunguanApp(App[int]):
         self._day: date | None = None
         self._trouble = ""
         self._nouns: dict[str, NounScreen] = {}
+        self._left_at: dict[str, str] = {}  # the room each screen was left at
 
     # -- opening
 
@@ -160,7 +162,7 @@ class QunguanApp(App[int]):
     async def action_do(self, verb: str) -> None:
         """Carry out one of the actions that work everywhere."""
         if verb.startswith("go_"):
-            self.go(verb[3:])
+            self.go_screen(verb[3:])
             return
         if reason := self.why_not(verb):
             notice(self, reason, "warning")
@@ -186,9 +188,33 @@ class QunguanApp(App[int]):
             self.install_screen(self._nouns[noun], noun)  # kept as it was left while another one is open
         return self._nouns[noun]
 
+    def go_screen(self, screen: str) -> None:
+        """Open a screen at the room it was left at, or at its first room where it is open already."""
+        first = rooms(screen)[0][0]
+        here = isinstance(self.screen, NounScreen) and home(self.screen.noun) == screen
+        self.go(first if here else self._left_at.get(screen, first))
+
+    async def do_next_room(self) -> None:
+        """Go to the next room of this screen; out of a line to type into, back to the list."""
+        self._step_room(1)
+
+    async def do_last_room(self) -> None:
+        """Go to the room before."""
+        self._step_room(-1)
+
+    def _step_room(self, step: int) -> None:
+        if not isinstance(self.screen, NounScreen):
+            return
+        if getattr(self.focused, "enters", ""):
+            self.screen.focus_next(".main")
+            return
+        names = [noun for noun, _label in rooms(home(self.screen.noun))]
+        self.go(names[(names.index(self.screen.noun) + step) % len(names)])
+
     def go(self, noun: str, subject: int | None = None, day: date | None = None) -> None:
         """Open the screen of a noun; `subject` and `day` say what to show there."""
         if isinstance(self.screen, NounScreen) and self.screen.noun != noun:
+            self._left_at[home(noun)] = noun
             screen = self.noun_screen(noun)
             if subject is not None or day is not None:
                 screen.aim(subject, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qunguan.domain.actions import SCREENS, of
+from qunguan.domain.actions import nouns, of
 from qunguan.i18n import _
 from qunguan.tui.widgets.choose import Choice, Choose
 
@@ -33,7 +33,7 @@ def choices(here: str) -> list[Choice]:
 
     Each is found by its label in the footer too.
     """
-    order = [(here, ""), ("app", ""), *((noun, _(label)) for noun, _key, label in SCREENS if noun != here)]
+    order = [(here, ""), ("app", ""), *((noun, name) for noun, name in nouns() if noun != here)]
     return [
         Choice(action.id, _(action.help), note, action.keys, _(action.label))
         for owner, note in order

@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
-from qunguan.domain.actions import TYPING, Action, of
+from qunguan.domain.actions import TYPING, Action, home, of, rooms
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import Severity, notice
-from qunguan.tui.widgets.bars import KeyBar, NavBar, TopBar
+from qunguan.tui.widgets.bars import KeyBar, NavBar, RoomBar, TopBar
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +34,11 @@ class NounScreen(Screen[None]):
 
     noun: ClassVar[str]
     AUTO_FOCUS = ".main"
+    # Textual's own screens go from widget to widget with Tab; here nothing but the list wants the keys
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.do('next_room')", show=False),
+        Binding("shift+tab", "app.do('last_room')", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,6 +78,8 @@ class NounScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopBar()
         yield NavBar(self.noun)
+        if len(rooms(home(self.noun))) > 1:
+            yield RoomBar(self.noun)
         with Vertical(classes="body"):
             yield from self.body()
         yield KeyBar()

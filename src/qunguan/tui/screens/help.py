@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-from qunguan.domain.actions import SCREENS, Action, of, shown
+from qunguan.domain.actions import Action, nouns, of, shown
 from qunguan.i18n import _
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
@@ -19,10 +19,9 @@ class HelpScreen(TextView):
     WIDE = True
 
     def __init__(self, noun: str) -> None:
-        names = {name: _(label) for name, _key, label in SCREENS}
         lines = [_line(action) for action in of(noun)] if noun != "app" else []
         everywhere = [_line(action) for action in of("app")]
-        title = names.get(noun, _("Help"))
+        title = dict(nouns()).get(noun, _("Help"))
         moving = literal(_("↑ ↓ j k move · PgUp PgDn Home End jump · Enter opens · Esc goes back"), "dim")
         heading = literal(_("Everywhere"), "bold")
         super().__init__(title, [*lines, literal(""), heading, *everywhere, literal(""), moving])

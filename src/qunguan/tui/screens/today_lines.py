@@ -9,7 +9,7 @@ from itertools import groupby
 from rich.cells import cell_len, split_text
 from textual.content import Content
 
-from qunguan.domain.actions import SCREENS
+from qunguan.domain.actions import nouns
 from qunguan.domain.text import screen
 from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
 from qunguan.i18n import _, ngettext
@@ -23,7 +23,6 @@ _UNKNOWN = "—"
 _WRONG = ("notice", "full", "late")
 _MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
 _TOKEN = re.compile(r"(?:[!-~]+|.)[，。、：；！？」』）》…]*\s*")  # what stays together at the end of a line
-_SCREENS = {noun: label for noun, _key, label in SCREENS}
 
 
 class Rows:
@@ -167,7 +166,7 @@ def _mark(line: Line) -> str:
 
 
 def _where(noun: str, does: str = "") -> str:
-    return f"→ {does or _(_SCREENS[noun])}"
+    return f"→ {does or dict(nouns())[noun]}"
 
 
 def _share(share: Share) -> str:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from qunguan.domain.actions import SCREENS, Action, shown
+from qunguan.domain.actions import SCREENS, Action, home, rooms, shown
 from qunguan.i18n import _
 from qunguan.tui.text import joined, literal
 
@@ -51,7 +51,7 @@ class NavBar(Widget):
 
     def __init__(self, noun: str) -> None:
         super().__init__()
-        self._noun = noun
+        self._noun = home(noun)
 
     def render(self) -> Content:
         """All names while they fit, set closer if need be; numbers alone for the others when the line is short."""
@@ -66,6 +66,22 @@ class NavBar(Widget):
             text = (opened if here else closed).format(key=key, name=_(label))
             parts.append(literal(text, "bold $primary" if here else ""))
         return Content(" ").join(parts)
+
+
+class RoomBar(Widget):
+    """The rooms of a screen that has several; Tab goes on to the next."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__()
+        self._noun = noun
+
+    def render(self) -> Content:
+        """Their names in a row; the open one stands out without colour too."""
+        parts = []
+        for noun, label in rooms(home(self._noun)):
+            here = noun == self._noun
+            parts.append(literal(f"[{_(label)}]" if here else f" {_(label)} ", "bold $primary" if here else ""))
+        return Content(" ").join([*parts, literal(f" Tab {_('next room')}", "dim")])
 
 
 class KeyBar(Static):
