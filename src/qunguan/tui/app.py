@@ -11,8 +11,8 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
-from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
 from qunguan.domain.actions import home, rooms
+from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
 from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import _, set_language
 from qunguan.services.desk import DeskThread
