@@ -80,13 +80,14 @@ def today(app: QunguanApp):
 
 async def filled(pilot):
     screen = today(pilot.app)
-    await until(pilot, lambda: screen._as_of and screen.table._pages is not None)
+    await until(pilot, lambda: screen.view and screen._as_of and screen.view.table._pages is not None)
     await pilot.pause()
     return screen
 
 
 def texts(screen: TodayScreen) -> list[str]:
-    return [str(row.cells[2]) for row in screen._rows._rows]
+    assert screen.view is not None
+    return [str(row.cells[2]) for row in screen.view._rows._rows]
 
 
 def said(screen: TodayScreen, wanted: str) -> str:
@@ -101,7 +102,7 @@ def summary(screen: TodayScreen) -> str:
 async def onto(pilot, kind: str):
     """Put the cursor on the line of a kind, by the arrow key."""
     screen = await filled(pilot)
-    for _ in range(screen.table.line_count):
+    for _ in range(screen.view.table.line_count):
         if screen.line.kind == kind:
             return screen
         await pilot.press("down")
@@ -122,7 +123,7 @@ async def test_the_frame_is_there_before_the_database(path, clock):
             "7天打卡：3月16日结束，还没结营；完成率 0% (0/2)",
             "1 人共 20 分快到期，最早4月1日",
         ]
-        assert app.focused is screen.table
+        assert app.focused is screen.view.table
 
 
 async def test_a_summary_too_long_for_two_lines_loses_whole_parts(path, clock):
@@ -191,13 +192,13 @@ async def test_closing_asks_and_is_undone(path, clock):
         screen = await onto(pilot, "ended")
         await pilot.press("enter", "enter")  # the second one answers no
         await until(pilot, lambda: app.screen is screen)
-        assert screen.table.line_count == 4
+        assert screen.view.table.line_count == 4
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await until(pilot, lambda: screen.table.line_count == 3)
+        await until(pilot, lambda: screen.view.table.line_count == 3)
         await pilot.press("ｕ")
-        await until(pilot, lambda: screen.table.line_count == 4)
+        await until(pilot, lambda: screen.view.table.line_count == 4)
 
 
 async def test_a_backup_is_made_once_however_often_enter_is_pressed(path):
@@ -243,7 +244,7 @@ async def test_an_empty_day_teaches_and_every_key_says_why_not(bare, clock):
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         screen = await filled(pilot)
         assert said(screen, "#hello") == "晚上好！ 今天没有要赶的事。"
-        assert "按 3 到打卡" in screen.table.empty_text()
+        assert "按 3 到打卡" in screen.view.table.empty_text()
         for key in ("enter", "y", "w", "ｙ"):
             await pilot.press(key)
         await pilot.pause()

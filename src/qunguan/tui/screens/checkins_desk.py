@@ -39,7 +39,14 @@ class BoardScreen(NounScreen):
 
     noun = "checkins"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
-    CSS_PATH = "../styles/checkins.tcss"
+    DEFAULT_CSS = """
+    BoardScreen {
+        & .side, & QuickBar, & .said, & .prompt { display: none; }
+        & .said { color: $text-success; }
+        &.-wide .side, & .prompt.told, &.quick QuickBar, &.quick .said { display: block; }
+        &.grid .side { display: none; }
+    }
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -60,7 +60,22 @@ class ChainPreview(Dialog[RecordOutcome]):
         ("↑ ↓", N_("From line to line, the doubtful ones first")),
         ("Esc", N_("Leave; nothing is saved")),
     )
-    CSS_PATH = "../styles/checkins.tcss"
+    DEFAULT_CSS = """
+    ChainPreview {
+        & > .box {
+            width: 100%;
+            max-width: 100%;
+            height: 100%;
+            max-height: 100%;
+            margin: 0;
+            border: none;
+            padding: 0 1;
+        }
+        & .title, & .keys { margin: 0; }
+        & .keys, & .counts { height: auto; }
+        & .doubt { height: auto; min-height: 4; max-height: 9; background: $boost; padding: 0 1; }
+    }
+    """
 
     def __init__(self, screen: BoardScreen, chain: Chain) -> None:
         title = chain.jielong.title or screen.in_hand.name

@@ -48,7 +48,15 @@ class RosterScreen(NounScreen):
     """The roster of the group in hand; what can be done with it is the screen's."""
 
     noun = "members"
-    CSS_PATH = "../styles/members.tcss"
+    DEFAULT_CSS = """
+    RosterScreen {
+        & .main { width: 1fr; }
+        & .search { margin: 0 0 1 0; }
+        & .side { scrollbar-size: 0 1; }
+        &.-narrow .search { margin: 0; }
+        &.-narrow .side { display: none; }
+    }
+    """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self) -> None:

@@ -44,7 +44,13 @@ class PointsScreen(NounScreen):
 
     noun = "points"
     BINDINGS = bindings("points")
-    CSS_PATH = "../styles/points.tcss"
+    DEFAULT_CSS = """
+    PointsScreen {
+        & .main { width: 1fr; }
+        & .side { display: none; }
+        &.-wide .side { display: block; }
+    }
+    """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
 
     def __init__(self) -> None:

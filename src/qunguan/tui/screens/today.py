@@ -1,61 +1,53 @@
-"""Today: what to post, whom to greet, what is late, what is wrong; `y` copies what is to be sent."""
+"""Today: what to post, whom to greet, what is late, what is wrong; `y` copies what is to be sent.
+
+This is the screen of the first frame, so it is hardly more than the shell: the agenda comes when there is one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from qunguan.domain.today import Line, Said, Upkeep
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.screens.today_lines import Rows, columns, folded, headline, why, yesterday_parts
-from qunguan.tui.text import lines, literal
-from qunguan.tui.widgets.headline import Headline
-from qunguan.tui.widgets.paged_table import PagedTable
+from qunguan.tui.text import literal
 
-_SIDE = 35  # cells of a line in the side panel
+if TYPE_CHECKING:
+    from qunguan.domain.today import Line
+    from qunguan.tui.screens.today_agenda import AgendaView
+    from qunguan.tui.widgets.paged_table import PagedTable
+
 _WATCH_SECONDS = 30.0  # how often the hour and the day are looked at: at midnight there is another agenda
 
 
 class TodayScreen(NounScreen):
-    """The agenda, its most urgent line on top, and beside it the text that `y` copies."""
+    """The agenda, its most urgent line on top. `view` draws it; None until it is worked out for the first time."""
 
     noun = "today"
     BINDINGS: ClassVar[list[BindingType]] = bindings("today")
     DEFAULT_CSS = """
     TodayScreen {
         & .body { padding: 1 0 0 0; }
-        & .yesterday { padding: 0 1; margin: 0 0 1 0; }
-        & PagedTable { width: 1fr; }
         &.-narrow .side { display: none; }
-        & #ready { width: 100%; margin: 1 0 0 0; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-        self._numbers: dict[str, int] = {}
-        self._rows = Rows((), self._numbers)
+        self.view: AgendaView | None = None
         self._lines: tuple[Line, ...] = ()
         self._as_of: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
-        """Two lines, the agenda, the ready text."""
+        """The first line."""
         yield Static(literal(_("Opening…")), id="hello", classes="line")
-        yield Headline(" · ", rows=2, classes="yesterday muted")
-        with Horizontal():
-            yield PagedTable(columns(), classes="main")
-            with VerticalScroll(classes="side", can_focus=False):
-                yield Static("", id="says", classes="muted", markup=False)
-                yield Static("", id="ready", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -63,34 +55,37 @@ class TodayScreen(NounScreen):
 
     async def load(self) -> None:
         """Work the agenda out anew."""
+        from qunguan.domain.today import Upkeep
         from qunguan.services import today
+        from qunguan.tui.screens.today_lines import headline
 
+        view = self.view or await self._furnish()
         self._as_of = self._now()
         facts, backups = await self.desk.facts(), await self.desk.backups()
         upkeep = Upkeep(facts.notices, backups[0].at if backups else None)
         group = self.room.group
         agenda = await self.desk.read(today.agenda, self.room.clock, group.id if group else None, upkeep)
         self.query_one("#hello", Static).update(headline(agenda))
-        self.query_one(Headline).tell(yesterday_parts(agenda.yesterday))
-        self.table.configure(empty=_teach())
-        await self._show(agenda.lines)
+        view.sum_up(agenda.yesterday)
+        await self._show(view, agenda.lines)
 
-    async def _show(self, shown: Sequence[Line]) -> None:
+    async def _furnish(self) -> AgendaView:
+        from qunguan.tui.screens.today_agenda import AgendaView
+
+        view = AgendaView()
+        await self.query_one(".body").mount(view)
+        self.set_focus(view.table)
+        self.view = view
+        return view
+
+    async def _show(self, view: AgendaView, shown: Sequence[Line]) -> None:
         self._lines = tuple(shown)
-        self._rows = Rows(self._lines, self._numbers, self.room.group.id if self.room.group else None)
-        await self.table.set_source(self._rows)
-        self._tell_ready()
-
-    @property
-    def table(self) -> PagedTable:
-        """The agenda."""
-        return self.query_one(PagedTable)
+        await view.show(self._lines, self.room.group.id if self.room.group else None)
 
     @property
     def line(self) -> Line | None:
         """The line under the cursor."""
-        row = self.table.current
-        return self._rows.line(row.key) if row else None
+        return self.view.line if self.view else None
 
     def blocked(self, verb: str) -> str:
         """Nothing can be done with an empty agenda, and not every line has something to send."""
@@ -114,6 +109,7 @@ class TodayScreen(NounScreen):
 
     async def do_why(self) -> None:
         """Say why the line is there."""
+        from qunguan.tui.screens.today_lines import why
         from qunguan.tui.widgets.dialogs import TextView
 
         if self.line is not None:
@@ -123,13 +119,14 @@ class TodayScreen(NounScreen):
     async def on_paged_table_row_selected(self, event: PagedTable.RowSelected) -> None:
         """Enter: the line it was pressed on, if that is still there."""
         event.stop()
-        if self._rows.line(event.key) is not None and self._rows.line(event.key) == self.line:
+        if self.view and self.view.holds(event.key):
             await self.action_do("open")
 
     def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         """Another line: its text, and what can be done with it."""
         event.stop()
-        self._tell_ready()
+        if self.view:
+            self.view.tell_ready()
         self.offer()
 
     async def _carry_out(self, line: Line) -> None:
@@ -144,9 +141,12 @@ class TodayScreen(NounScreen):
 
     async def _back_up(self, line: Line) -> None:
         """The line stays and says that it is done: a second Enter must not meet another line in its place."""
+        from qunguan.domain.today import Said
+
         made = await self.desk.backup()
         done = replace(line, text=Said(N_("Backed up and checked: {name}"), {"name": made.path.name}), does="nothing")
-        await self._show([done if each.key == line.key else each for each in self._lines])
+        assert self.view is not None  # the line was chosen in it
+        await self._show(self.view, [done if each.key == line.key else each for each in self._lines])
 
     def _ask_to_close(self, line: Line) -> None:
         from qunguan.tui.widgets.dialogs import Confirm
@@ -161,12 +161,6 @@ class TodayScreen(NounScreen):
         details = [str(line.text), _("Its board and records stay. Closing only takes it off this list; u undoes it.")]
         self.app.push_screen(Confirm(_("Close this challenge?"), details), answered)
 
-    def _tell_ready(self) -> None:
-        """Show the text that `y` copies, as it will be copied."""
-        text = self.line.ready_text if self.line else ""
-        self.query_one("#says", Static).update(literal(_("y copies:") if text else ""))
-        self.query_one("#ready", Static).update(lines(folded(text, _SIDE)))
-
     def _now(self) -> tuple[object, ...]:
         local = self.room.day_rule.local(self.room.clock.now())
         return self.room.today, local.hour
@@ -174,17 +168,6 @@ class TodayScreen(NounScreen):
     async def _look_at_clock(self) -> None:
         if self.is_current and self.desk.ready and self._as_of not in ((), self._now()):
             await self.load()
-
-
-def _teach() -> str:
-    """What an empty day says."""
-    return "\n".join(
-        (
-            _("Check-ins to post, birthdays, habits to save, points about to expire: each will be a line here."),
-            "",
-            _("3 Check-ins: a starts a challenge, i pastes a 接龙 · 2 Members: i imports the roster"),
-        )
-    )
 
 
 SCREEN = TodayScreen

@@ -30,6 +30,36 @@ class Dialog(ModalScreen[T]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+    DEFAULT_CSS = """
+    Dialog {
+        align: center top;
+        background: $background 60%;
+
+        & > .box {  /* in the upper half, where a candidate window of an input method has room */
+            margin: 3 0 0 0;
+            width: 72;
+            max-width: 96%;
+            height: auto;
+            max-height: 95%;
+            background: $surface;
+            border: round $primary;
+            padding: 0 2;
+        }
+        & > .box.wide { width: 112; height: 85%; margin: 1 0 0 0; }
+        & .title { height: auto; text-style: bold; margin: 0 0 1 0; }
+        & .keys { height: 1; color: $text-muted; margin: 1 0 0 0; }
+        & .wrong { height: auto; color: $text-error; }
+        & .field { height: auto; layout: horizontal; }
+        & .field > .name { width: 18; color: $text-muted; }
+        & .field > Input { width: 1fr; }
+        & Input { height: 1; border: none; background: $boost; padding: 0 1; }
+        & Input:focus { border: none; background: $primary 30%; }
+        & TextArea { height: 1fr; min-height: 8; border: none; background: $boost; }
+        & TextArea:focus { border: none; }
+        & VerticalScroll { height: auto; max-height: 50vh; }
+        & .wide VerticalScroll { height: 1fr; max-height: 100%; }
+    }
+    """
         Binding("escape", "leave", show=False),
         Binding("question_mark,fullwidth_question_mark,f1", "sheet", show=False),
     ]
