@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -33,6 +35,14 @@ class Room:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+
+    async def burst(self, *keys: str) -> None:
+        """Keys that arrive at once, as when somebody types ahead of a busy program."""
+        assert self.app._driver is not None
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app._driver.send_message(events.Key(name, key if len(key) == 1 else None))
+        await self.pilot.pause()
 
     async def write(self, text: str) -> None:
         """Put text into the line that has the cursor, as a paste does."""

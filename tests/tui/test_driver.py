@@ -20,11 +20,16 @@ from textual.widgets import Static
 from qunguan.tui.driver import driver_class
 
 class Small(App):
-    BINDINGS = [("escape", "say('escaped')"), ("up", "say('up')"), ("x", "busy"), ("q", "quit")]
+    BINDINGS = [
+        ("escape", "say('escaped')"), ("up", "say('up')"), ("x", "busy"), ("q", "quit"), ("slash", "say('slashed')"),
+        ("alt+z", "say('with alt')"), ("É", "say('accented')"),
+    ]
+    said = ""
     def compose(self):
         yield Static("started")
     def action_say(self, text):
-        self.query_one(Static).update(text)
+        self.said = f"{self.said} {text}"[-30:]
+        self.query_one(Static).update(self.said)
     def action_busy(self):
         self.set_interval(0.001, lambda: self.query_one(Static).update(str(__import__("time").monotonic_ns()) * 200))
 
@@ -46,6 +51,31 @@ def terminal():
 def test_escape_is_a_key_of_its_own_and_arrows_stay_whole(terminal):
     terminal.key(b"\x1b", b"escaped")
     terminal.key(b"\x1b[A", b"up")
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """A terminal in which Esc waits long for what may follow it."""
+    monkeypatch.setenv("ESCDELAY", "5000")
+    with Terminal([sys.executable, "-c", APP]) as running:
+        running.wait_for(b"started")
+        yield running
+
+
+def test_escape_and_a_key_soon_after_are_two_keys_and_alt_is_one(patient):
+    patient.send(b"\x1b")
+    patient.drain()
+    patient.key(b"/", b"escaped slashed")
+    patient.send(b"\x1b")
+    patient.drain()
+    patient.key(b"[A", b"up")
+    patient.key(b"\x1bz", b"with alt")
+
+
+def test_a_character_that_comes_byte_by_byte_is_one(terminal):
+    terminal.send(b"\xc3")
+    terminal.drain()
+    terminal.key(b"\x89", b"accented")
 
 
 def test_five_hanzi_at_once_and_broken_bytes_do_no_harm(terminal):

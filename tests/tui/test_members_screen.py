@@ -157,6 +157,19 @@ async def test_typing_keys_narrow_and_esc_brings_everybody_back(path, clock):
         assert found.table.has_focus
 
 
+async def test_what_is_typed_ahead_of_the_search_is_searched_for(path, clock):
+    async with room(path, clock, KEY) as found:
+        await found.burst("/", "z", "s")
+        await found.until(lambda: names_shown(found) == ["张三"])
+        await found.burst("escape", "escape", "/", "l", "s")
+        await found.until(lambda: names_shown(found) == ["李四"])
+        assert found.app.focused is found.app.screen.box
+        assert found.app.screen.box.value == "ls"
+        await found.burst("escape", "f")
+        await found.until(lambda: names_shown(found) == ["团团妈"])
+        assert found.table.has_focus
+
+
 async def test_nothing_found_teaches(path, clock):
     async with room(path, clock, KEY) as found:
         await find_typed(found, "没有这个人", [])

@@ -18,6 +18,7 @@ from qunguan.i18n import _, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
+from qunguan.tui.keys import in_turn
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import notice, pasted, plain
 from qunguan.tui.widgets.bars import TopBar
@@ -104,14 +105,15 @@ class QunguanApp(App[int]):
             self.present = (await self.desk.read(groups.capacity, self.group)).present
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted loses what a terminal would obey before any widget draws it."""
+        """Keys come in turn; what is pasted loses what a terminal would obey before any widget draws it."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             from textual.widgets import Input
 
             event.text = pasted(event.text)
             if isinstance(self.focused, Input):
                 event.text = event.text.expandtabs(1)
-        await super().on_event(event)
+        if not await in_turn(self, event):
+            await super().on_event(event)
 
     # -- data
 

@@ -15,13 +15,17 @@ from textual.drivers.linux_driver import LinuxDriver
 from qunguan.tui.driver import HUNG_UP
 
 _CHUNK = 4096
+_ESC = "\x1b"
+_GOES_ON = f"[]OPX^_{_ESC}"  # what may come after the Esc that begins a sequence of a key or an answer of the terminal
 
 
 class QuickDriver(LinuxDriver):
-    """Reads the terminal as Textual 8.2 does, except for three things.
+    """Reads the terminal as Textual 8.2 does, except for four things.
 
     - Textual looks at its parser every 100 ms, so Esc takes that long whatever ESCDELAY says. Here the thread wakes
       when the parser's own wait is over, and otherwise only for input: an idle program does not wake at all.
+    - Esc and another key soon after are two keys: Textual takes them for Alt and the key, and both are lost. They are
+      one only when the terminal sends them together, as it does for Alt.
     - When the terminal goes away without a hang-up (a dropped ssh, a closed container), Textual reads the end of
       file for ever at 100 % of a core. Here it ends the app.
     - Leaving (quit, Ctrl+Z) does not wait for the next look: a byte through a pipe wakes the thread.
@@ -41,6 +45,7 @@ class QuickDriver(LinuxDriver):
         """Feed what the terminal sends to the app until told to leave, or until there is no terminal."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
+        before = ""
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_out, selectors.EVENT_READ)
@@ -54,10 +59,24 @@ class QuickDriver(LinuxDriver):
                     if not data:
                         self._app.call_later(partial(self._app.exit, return_code=HUNG_UP))
                         return
-                    for message in parser.feed(decode(data)):
+                    text = decode(data)
+                    if not text:
+                        continue  # the first bytes of a character; to the parser it would be the end
+                    if not before.strip(_ESC) and text[0] not in _GOES_ON:
+                        self._end_wait(parser)
+                    for message in parser.feed(text):
                         self.process_message(message)
+                    before = text
+                    continue  # a wait that ended meanwhile has not ended if there is more to read
                 for message in parser.tick():
                     self.process_message(message)
+
+    def _end_wait(self, parser: XTermParser) -> None:
+        """Take the Esc the parser waits at, if it does, for the key."""
+        if parser._timeout_time is not None:
+            parser._timeout_time = 0.0
+            for message in parser.tick():
+                self.process_message(message)
 
     def disable_input(self) -> None:
         """Wake the input thread so that the join in Textual's own part is immediate."""

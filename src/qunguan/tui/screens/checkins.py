@@ -165,7 +165,7 @@ class CheckinsScreen(BoardScreen):
         self.table.marked = ()
         if self.has_class("quick"):
             self.remove_class("quick")
-            self.table.focus()
+            self.set_focus(self.table)  # at once: the next key may open it again
             self.query_one(QuickBar).value = ""
             await self._narrow("")
 

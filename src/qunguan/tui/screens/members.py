@@ -71,12 +71,12 @@ class MembersScreen(RosterScreen):
         await self.action_do("open")
 
     async def leave(self) -> None:
-        """Esc: out of the search, then the search itself, then the marks."""
+        """Esc: out of the search, which ends; then the marks."""
         if self.box.value:
             self.box.value = ""
         elif not self.box.has_focus and self.table.marked:
             self._mark(frozenset())
-        self.table.focus()
+        self.set_focus(self.table)  # at once: the next key may open the search again
 
     async def do_search(self) -> None:
         """Into the search line."""

@@ -232,7 +232,7 @@ class PointsScreen(NounScreen):
             return
         box.value = ""
         box.display = False
-        self.table.focus()
+        self.set_focus(self.table)  # at once: the next key may open the search again
 
     async def do_mark(self) -> None:
         """Tick the member under the cursor, and go on to the next."""
