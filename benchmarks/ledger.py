@@ -1,8 +1,9 @@
 """The ledger at a million rows: `python benchmarks/ledger.py [ROWS]`.
 
-Bars (quality 2.3.5): awards go in through the program in at most twice the time of raw `executemany`, a spreadsheet,
-whose every row is checked against its member's lots, in at most four times; one member's balance takes about a tenth of
-a millisecond. Going in is measured in seconds of this process, so that a busy machine does not decide.
+Bars (quality 1): awards by rule and the rows of a spreadsheet, of which every one is checked against its member's lots,
+go in through the program in at most twice the time of raw `executemany`; one member's balance takes about a tenth of a
+millisecond. Going in is measured in seconds of this process, the best of a few turns, so that a busy machine does not
+decide.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from qunguan.store.session import Session
 NOW = Clock(datetime(2026, 3, 1, 12, tzinfo=UTC))
 TODAY = date(2026, 3, 1)
 MEMBERS, PORTION = 5_000, 30_000
-BAR_AWARDS, BAR_IMPORT, BAR_BALANCE_MS = 2.0, 4.0, 0.1
+BAR, BAR_BALANCE_MS = 2.0, 0.1
 
 
 def fresh(folder: Path, name: str) -> Engine:
@@ -101,22 +102,27 @@ def timed(engine: Engine, work: Callable[[Session], object]) -> float:
     return time.process_time() - began
 
 
-def line(what: str, seconds: float, rows: int, against: float, bar: float) -> None:
-    """One row of the table."""
-    verdict = "ok" if seconds <= bar * against else "MISSED"
+def line(what: str, seconds: float, rows: int, against: float, bar: float = BAR) -> bool:
+    """One row of the table; whether the bar is met."""
+    met = seconds <= bar * against
+    verdict = "ok" if met else "MISSED"
     print(f"{what:<34}{seconds:>9.2f} s {rows / seconds:>12,.0f}/s {seconds / against:>7.2f}x  bar {bar}x  {verdict}")
+    return met
 
 
-def compare_in(folder: Path, what: str, rows: int, bar: float, work: Callable[[Session], object]) -> Engine:
-    """The program's way in beside raw executemany of the very same rows."""
-    ours, theirs = fresh(folder, f"{what}.db"), fresh(folder, f"{what}-raw.db")
-    seconds = timed(ours, work)
-    plain = raw(ours, theirs)
-    line(f"raw executemany ({what})", plain, rows, plain, 1.0)
-    line(what, seconds, rows, plain, bar)
-    again = timed(ours, work)
-    line(f"{what}, the same again", again, rows, plain, bar)
-    return ours
+def compare_in(
+    folder: Path, what: str, rows: int, turns: int, work: Callable[[Session], object]
+) -> tuple[Engine, bool]:
+    """The program's way in beside raw executemany of the very same rows; the file, and whether the bars are met."""
+    ours, plain, again = [], [], []
+    for turn in range(turns):
+        engine, other = fresh(folder, f"{what}{turn}.db"), fresh(folder, f"{what}{turn}-raw.db")
+        ours.append(timed(engine, work))
+        plain.append(raw(engine, other))
+        again.append(timed(engine, work))
+    line(f"raw executemany ({what})", min(plain), rows, min(plain), 1.0)
+    met = line(what, min(ours), rows, min(plain))
+    return engine, line(f"{what}, the same again", min(again), rows, min(plain)) and met
 
 
 def compare_reading(engine: Engine) -> None:
@@ -148,21 +154,22 @@ def compare_reading(engine: Engine) -> None:
             print(f"{what:<34}{(time.perf_counter() - began) * 1000:>9.1f} ms")
 
 
-def main(rows: int) -> None:
-    """Print the table."""
+def main(rows: int) -> int:
+    """Print the table; 1 if a bar is missed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         given = awards(rows)
-        engine = compare_in(folder, "award_many", rows, BAR_AWARDS, lambda session: give(session, given))
+        engine, met = compare_in(folder, "award_many", rows, 1, lambda session: give(session, given))
         compare_reading(engine)
         engine.dispose()
         told = history(rows // 10)
         names = {f"成员{i}": i for i in range(1, MEMBERS + 1)}
-        compare_in(
-            folder, "import_history", rows // 10, BAR_IMPORT,
+        _engine, also = compare_in(
+            folder, "import_history", rows // 10, 3,
             lambda session: points.import_history(session, NOW, told, names.__getitem__),
         )  # fmt: skip
+    return int(not (met and also))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))

@@ -188,8 +188,7 @@ class Book:
 
     def post_due(self, day: date) -> None:
         """Post an EXPIRE for everything that expired before `day`, each dated the day after its last."""
-        first = bisect_left(self._usable, (self._expired_to,), key=_KEY)
-        for lot in self._usable[first : bisect_left(self._usable, (day,), key=_KEY)]:
+        for lot in self._usable[self._place(self._expired_to) : self._place(day)]:
             if lot.left and lot.expires_on:
                 self._expire(lot, lot.left, lot.expires_on + DAY)
         self._expired_to = max(self._expired_to, day)
@@ -292,6 +291,8 @@ class Book:
 
     def _settle(self) -> None:
         """Pay what is owed, oldest first, from the first points that are free from the day of the debt on."""
+        if not self._owed:
+            return
         for entry_id in sorted(self._owed, key=lambda owing: (self.entries[owing].day, owing)):
             debit = self.entries[entry_id]
             later = {day for lot in self._usable for day in lot.free_days() if day > debit.day}
@@ -321,14 +322,23 @@ class Book:
     def _open(self, entry: Entry) -> None:
         lot = Lot(entry.id, entry.day, entry.expires_on, self._sheet.now, entry.amount)
         self.lots[lot.id] = lot
-        insort(self._usable, lot, key=_KEY)
+        if self._usable and lot.key < self._usable[-1].key:
+            insort(self._usable, lot, key=_KEY)
+        else:
+            self._usable.append(lot)
         if lot.expires_on:
             self._expired_to = min(self._expired_to, lot.expires_on)
 
     def _usable_on(self, day: date) -> Iterator[Lot]:
         """The lots that live on `day` or later, in spending order."""
-        for place in range(bisect_left(self._usable, (day,), key=_KEY), len(self._usable)):
+        for place in range(self._place(day), len(self._usable)):
             yield self._usable[place]
+
+    def _place(self, day: date) -> int:
+        """Where among the usable lots those begin that live on `day` or later; mostly all of them do."""
+        if not self._usable or self._usable[0].key[0] >= day:
+            return 0
+        return bisect_left(self._usable, (day,), key=_KEY)
 
     def _take(self, entry: Entry, lot: Lot, amount: int, day: date) -> None:
         """Allocate `amount` of a lot to an entry; negative gives back. What is missing is called back from expiries."""

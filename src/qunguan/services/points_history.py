@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused, UserError
 from qunguan.domain.points import ImportOutcome, checked_amount, checked_days
+from qunguan.domain.points_book import UNDO
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.history import HistoryPoints, PointsHistory
 from qunguan.i18n import N_
 from qunguan.services.members import resolver
 from qunguan.services.points_posting import MANUAL, Posting, book_change, restore, same_content
 from qunguan.store import points_queries as queries
+from qunguan.store.bulk import collector_paused
 from qunguan.store.session import Session
 
 IMPORT = "import"
 """The source type of imported rows that carry no key: their id is made from what they say."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of the file with the member it means and the source it is booked under."""
+Place = tuple[int, tuple[str, str]]
+"""A member and a source: what an imported entry is known by."""
+
+
+class _Row(NamedTuple):
+    """A row of the file with the place it is booked at."""
 
     told: HistoryPoints
-    member_id: int
-    source: tuple[str, str]
+    place: Place
+
+    @property
+    def member_id(self) -> int:
+        """The member the row means."""
+        return self.place[0]
 
 
+@collector_paused()
 def import_history(
     session: Session, clock: Clock, history: PointsHistory, resolve: Callable[[str], int] | None = None
 ) -> ImportOutcome:
@@ -46,21 +54,18 @@ def import_history(
     posting = Posting(session, clock)
     rejected: list[RowNote] = list(history.rejected)
     rows = list(_understood(history, resolve or resolver(session), posting.today, rejected))
-    members = {row.member_id for row in rows}
-    known: dict[tuple[str, int, str], Any] = {
-        (source_type, *place): entry
-        for source_type in (MANUAL, IMPORT)
-        for place, entry in queries.keyed(session, members, source_type).items()
-    }
-    posting.open(members)
+    known = _known(session, rows)
+    undone = _undone(session, known)
+    posting.open(row.member_id for row in rows if row.place not in known or known[row.place].id in undone)
     booked = already = 0
     for row in sorted(rows, key=lambda row: row.told.date):
-        place = (row.source[0], row.member_id, row.source[1])
         try:
-            if place not in known:
-                known[place] = _book(posting, row)
+            if row.place not in known:
+                _book(posting, row)
                 booked += 1
-            elif _stands(posting, row, known[place]):
+                if row.told.key:
+                    known[row.place] = row.told
+            elif _stands(posting, row, known[row.place], undone):
                 already += 1
             else:
                 booked += 1
@@ -75,7 +80,7 @@ def _understood(
     history: PointsHistory, resolve: Callable[[str], int], today: date, rejected: list[RowNote]
 ) -> Iterator[_Row]:
     """The rows that can be booked, each with its source; the others go to `rejected`."""
-    seen: Counter[tuple[Any, ...]] = Counter()
+    seen: dict[tuple[Any, ...], int] = {}
     people: dict[str, int | UserError] = {}
     for told in history.entries:
         try:
@@ -90,12 +95,28 @@ def _understood(
             rejected.append(_refusal(told, error))
             continue
         if told.key:
-            yield _Row(told, member_id, (MANUAL, told.key))
+            yield _Row(told, (member_id, (MANUAL, told.key)))
             continue
         says = (member_id, told.date.isoformat(), told.change, str(told.expires_on or ""), told.reason)
-        seen[says] += 1
-        digest = blake2b(repr((*says, seen[says])).encode(), digest_size=16).hexdigest()
-        yield _Row(told, member_id, (IMPORT, digest))
+        seen[says] = number = seen.get(says, 0) + 1
+        digest = blake2b(repr((*says, number)).encode(), digest_size=16).hexdigest()
+        yield _Row(told, (member_id, (IMPORT, digest)))
+
+
+def _known(session: Session, rows: list[_Row]) -> dict[Place, Any]:
+    """The entries in the ledger that rows of the file may be."""
+    members = {row.member_id for row in rows}
+    return {
+        (member_id, (source_type, source_id)): entry
+        for source_type in (MANUAL, IMPORT)
+        for (member_id, source_id), entry in queries.keyed(session, members, source_type).items()
+    }
+
+
+def _undone(session: Session, known: dict[Place, Any]) -> set[int]:
+    """Those of the known entries that undo took back, wholly or in part."""
+    reversals = queries.reversals(session, {member_id for member_id, _source in known})
+    return {entry_id for entry_id, found in reversals.items() if any(one.source_type == UNDO for one in found)}
 
 
 def _resolved(resolve: Callable[[str], int], name: str) -> int | UserError:
@@ -105,14 +126,13 @@ def _resolved(resolve: Callable[[str], int], name: str) -> int | UserError:
         return error
 
 
-def _book(posting: Posting, row: _Row) -> HistoryPoints:
-    told = row.told
+def _book(posting: Posting, row: _Row) -> None:
+    told, (member_id, source) = row
     kind = "EARN" if told.change > 0 else "SPEND"
-    book_change(posting.book(row.member_id), kind, told.change, told.date, row.source, told.reason, told.expires_on)
-    return told
+    book_change(posting.book(member_id), kind, told.change, told.date, source, told.reason, told.expires_on)
 
 
-def _stands(posting: Posting, row: _Row, known: Any) -> bool:
+def _stands(posting: Posting, row: _Row, known: Any, undone: set[int]) -> bool:
     """Whether a known row stands already; one that undo took back is restored.
 
     A key that comes again must say the same as the ledger's entry, or as the earlier row of the file.
@@ -128,6 +148,8 @@ def _stands(posting: Posting, row: _Row, known: Any) -> bool:
         raise Refused(
             "the key {key} was used for entry #{entry}, which says something else", key=told.key, entry=known.id
         )
+    if known.id not in undone:
+        return True
     return not restore(posting.book(row.member_id), known.id, posting.today, posting.terms())
 
 

@@ -68,7 +68,7 @@ _NEWEST = select(func.max(_e.id))
 
 _AWARDS = """
     WITH asked (member_id, rule_id, source_type, source_id) AS (VALUES {asked})
-    SELECT e.id, e.amount, e.member_id, e.rule_id, e.source_type, e.source_id FROM asked CROSS JOIN point_entry AS e
+    SELECT e.id, e.amount, e.multiplier_pct, e.member_id, e.rule_id, e.source_type, e.source_id FROM asked CROSS JOIN point_entry AS e
     WHERE e.member_id = asked.member_id AND e.rule_id = asked.rule_id AND e.source_type = asked.source_type
     AND e.source_id = asked.source_id AND e.kind = 'EARN'
 """  # a row value IN a list would scan the whole index
@@ -79,6 +79,7 @@ class Award(NamedTuple):
 
     id: int
     amount: int
+    multiplier_pct: int = 100
 
 
 MemberRows = tuple[int, list[Row[Any]], list[Row[Any]]]
@@ -136,13 +137,15 @@ def awards(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, Award]:
         # written out, because building this for tens of thousands of keys takes Core longer than SQLite takes to answer
         asked = ", ".join(["(?, ?, ?, ?)"] * len(chunk))
         rows = session.conn.exec_driver_sql(_AWARDS.format(asked=asked), tuple(part for key in chunk for part in key))
-        found.update((AwardKey(*key), Award(entry_id, amount)) for entry_id, amount, *key in rows)
+        found.update((AwardKey(*key), Award(entry_id, amount, percent)) for entry_id, amount, percent, *key in rows)
     return found
 
 
 def keyed(session: Session, member_ids: Iterable[int], source_type: str) -> dict[tuple[int, str], Row[Any]]:
-    """(member, source_id) -> entry, for every entry of a source type that is not a rule's."""
-    wanted = select(point_entry).where(_e.rule_id == "", _e.source_type == source_type)
+    """(member, source_id) -> what an entry says, for every entry of a source type that is not a rule's."""
+    wanted = select(
+        _e.id, _e.member_id, _e.kind, _e.sign, _e.amount, _e.biz_date, _e.expires_on, _e.source_id, _e.reason
+    ).where(_e.rule_id == "", _e.source_type == source_type)
     found: dict[tuple[int, str], Row[Any]] = {}
     for ids in _chunks(member_ids, _IDS):
         found.update(((row.member_id, row.source_id), row) for row in session.rows(wanted.where(_e.member_id.in_(ids))))

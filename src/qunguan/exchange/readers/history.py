@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as calendar_day
 from datetime import time
+from functools import cache
 from typing import Literal
 
 from qunguan.domain import text as texts
@@ -136,9 +137,10 @@ def read_points(sheet: Sheet, mapping: Mapping | None = None) -> PointsHistory:
     entries: list[HistoryPoints] = []
     rejected: list[RowNote] = []
     skipped: list[RowNote] = []
+    cells = _Cells(mapping)
     for row in _rows(sheet, top, skipped):
         try:
-            entries.append(_points(row, mapping))
+            entries.append(_points(row, cells))
         except BadInput as error:
             rejected.append(_refused(row, error))
     return PointsHistory(sheet.encoding, tuple(entries), tuple(rejected), tuple(skipped), sheet.notes)
@@ -223,7 +225,7 @@ def _cell(row: Row, mapping: Mapping, field: str) -> str:
 
 
 def _name(row: Row, mapping: Mapping) -> str:
-    return plain_name(text_cell(_cell(row, mapping, "name")), "", [])
+    return _plain_name(_cell(row, mapping, "name"))
 
 
 def _long(row: Row, mapping: Mapping) -> HistoryCheckin:
@@ -252,17 +254,40 @@ def _mark(value: str) -> CheckinState | None:
         raise BadInput("“{value}” is no state of a check-in", hint=hint, value=word[:40]) from error
 
 
-def _points(row: Row, mapping: Mapping) -> HistoryPoints:
-    name = _name(row, mapping)
-    day = date_cell(_cell(row, mapping, "date"))
-    change = int_cell(_cell(row, mapping, "change"))
+class _Cells:
+    """The cells of a table of points by field. Names, days and reasons come again and again: each is read once."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._columns = {field: mapping.column(field) for field in words.POINTS}
+        self.name = cache(_plain_name)
+        self.day = cache(date_cell)
+        self.change = cache(int_cell)
+        self.note = cache(_note)
+
+    def text(self, row: Row, field: str) -> str:
+        """The text of a cell, "" where the table has no such column."""
+        column = self._columns[field]
+        return "" if column is None else row.cell(column)
+
+
+def _plain_name(told: str) -> str:
+    return plain_name(text_cell(told), "", [])
+
+
+def _note(told: str) -> str:
+    return texts.clean(text_cell(told), texts.NOTE_LIMIT)
+
+
+def _points(row: Row, cells: _Cells) -> HistoryPoints:
+    name = cells.name(cells.text(row, "name"))
+    day = cells.day(cells.text(row, "date"))
+    change = cells.change(cells.text(row, "change"))
     if change == 0:
         raise BadInput("a change of 0 points changes nothing", hint="Leave the row out.")
-    told = _cell(row, mapping, "expires_on")
-    expires_on = None if is_nothing(told) or folded(told) in _FOREVER else date_cell(told)
+    told = cells.text(row, "expires_on")
+    expires_on = None if not told or is_nothing(told) or folded(told) in _FOREVER else cells.day(told)
     if expires_on and expires_on < day:
         raise BadInput("the points expire on {expires}, before they are given on {day}", expires=expires_on, day=day)
-    reason = texts.clean(text_cell(_cell(row, mapping, "reason")), texts.NOTE_LIMIT)
-    return HistoryPoints(
-        row.number, name, day, change, expires_on, reason, texts.clean(code_cell(_cell(row, mapping, "key")))
-    )
+    reason = cells.note(cells.text(row, "reason"))
+    key = cells.text(row, "key")
+    return HistoryPoints(row.number, name, day, change, expires_on, reason, texts.clean(code_cell(key)) if key else "")
