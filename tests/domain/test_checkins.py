@@ -27,6 +27,7 @@ from qunguan.domain.checkins import (
     unfounded,
 )
 from qunguan.domain.errors import BadInput
+from qunguan.i18n import set_language
 
 START = date(2026, 3, 2)  # a Monday
 LETTERS: dict[str, State] = {"D": "done", "M": "makeup", "F": "frozen", "E": "excused"}
@@ -197,6 +198,42 @@ def test_a_week_is_settled_by_its_nth_record():
                                                  ("weekdays:1234567", "daily"), ("weekly：3", "weekly:3")])  # fmt: skip
 def test_cadence_is_read(text, canonical):
     assert str(Cadence.parse(text)) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("每天", "daily"), ("天天", "daily"), ("every day", "daily"), ("工作日", "weekdays:12345"),
+        ("周末", "weekdays:67"),
+        ("每周一三五", "weekdays:135"), ("周一、周三、周五", "weekdays:135"), ("星期一和星期天", "weekdays:17"),
+        ("周一至周五", "weekdays:12345"), ("周一到三、六", "weekdays:1236"), ("周135", "weekdays:135"),
+        ("Mon Wed Fri", "weekdays:135"), ("every Monday and Thursday", "weekdays:14"), ("weekdays", "weekdays:12345"),
+        ("每周一", "weekdays:1"), ("每周一次", "weekly:1"), ("每周3次", "weekly:3"), (" 每周 ３ 次", "weekly:3"),
+        ("一周两次", "weekly:2"), ("三次/周", "weekly:3"), ("3 times a week", "weekly:3"), ("once a week", "weekly:1"),
+        ("daily", "daily"), ("weekdays：531", "weekdays:135"), ("weekly:3", "weekly:3"),
+    ],
+)  # fmt: skip
+def test_a_rhythm_is_understood_as_people_say_it(text, canonical):
+    assert str(Cadence.understand(text)) == canonical
+
+
+@pytest.mark.parametrize(
+    "text", ["", "隔天", "每周", "每周8次", "每周一打卡", "周八", "三五", "每月1次", "mon mornings", "35"]
+)
+def test_a_rhythm_that_is_none_is_refused(text):
+    with pytest.raises(BadInput):
+        Cadence.understand(text)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rhythm_is_understood_as_it_is_said(language):
+    every = ["daily", *(f"weekly:{n}" for n in range(1, 8))]
+    every += ["weekdays:" + "".join(str(d) for d in range(1, 8) if 1 << d & mask) for mask in range(2, 254, 2)]
+    set_language(language)
+    try:
+        assert [str(Cadence.understand(Cadence.parse(text).spoken())) for text in every] == every
+    finally:
+        set_language(None)
 
 
 @pytest.mark.parametrize("text", ["", "hourly", "weekdays:", "weekdays:8", "weekly:0", "weekly:8", "weekly:12",

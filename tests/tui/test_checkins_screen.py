@@ -586,3 +586,67 @@ async def test_a_tag_without_a_category_is_chosen_beside_its_namesake(running, p
         await pilot.press(*"宝妈", "enter")
         screen = await on_top(pilot, CheckinsScreen)
         await until(pilot, lambda: screen.board and screen.board.challenge.name == "每日签到" and screen.board.due == 1)
+
+
+async def test_the_rhythm_of_a_challenge_is_chosen_or_typed_in_words(running, path, clock):
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await on_top(pilot, Choose)
+        await pilot.press("enter")
+        form = await on_top(pilot, Form)
+        line = form.query_one("#field-cadence", Input)
+        assert line.value == "每天"
+        await pilot.press("f3")
+        await on_top(pilot, Choose)
+        await until(pilot, lambda: "每周一三五" in text_of(pilot))
+        await pilot.press("down", "enter")
+        await on_top(pilot, Form)
+        assert (line.value, form.focused) == ("工作日", line)
+        line.value = "隔三差五"
+        await pilot.press("f2")
+        await until(pilot, lambda: "可以写：每天、工作日、每周一三五、每周3次" in wrong(form))
+        line.value = "周二、周四"
+        form.query_one("#field-name", Input).value = "二四读书"
+        await pilot.press("f2")
+        await on_top(pilot, Choose)
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, (Choose, Form)))
+    with Desk(path, clock) as desk:
+        made = {each.name: str(each.cadence) for each in desk.read(checkins.all_challenges, 1)}
+    assert made["二四读书"] == "weekdays:24"
+
+
+async def test_a_refused_start_keeps_what_was_typed_and_says_why(running, path, clock):
+    async with running() as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await on_top(pilot, Choose)
+        await pilot.press("enter")
+        form = await on_top(pilot, Form)
+        form.query_one("#field-name", Input).value = "晚间打卡"
+        form.query_one("#field-cadence", Input).value = "每周4次"
+        await pilot.press("f2")
+        await on_top(pilot, Choose)
+        with Desk(path, clock) as desk:  # somebody else was quicker
+            desk.write(checkins.add, "晚间打卡", group_id=1)
+        await pilot.press("enter")
+        form = await on_top(pilot, Form)
+        await until(pilot, lambda: "晚间打卡" in wrong(form))
+        values = {line.id: line.value for line in form.query(Input)}
+        assert (values["field-name"], values["field-cadence"]) == ("晚间打卡", "每周4次")
+        await pilot.press("f2")
+        await until(pilot, lambda: "晚间打卡" in wrong(form))
+        form.query_one("#field-name", Input).value = "夜读"
+        await pilot.press("f2")
+        await on_top(pilot, Choose)
+        await pilot.press("escape")  # back to the form, nothing lost
+        form = await on_top(pilot, Form)
+        assert form.query_one("#field-name", Input).value == "夜读"
+        await pilot.press("f2")
+        await on_top(pilot, Choose)
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, (Choose, Form)))
+    with Desk(path, clock) as desk:
+        made = {each.name: str(each.cadence) for each in desk.read(checkins.all_challenges, 1)}
+    assert made == {"21天早起": "daily", "晚间打卡": "daily", "夜读": "weekly:4"}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.i18n import set_language
@@ -83,6 +84,28 @@ async def test_a_new_group_and_its_mistakes(path: Path, clock: Clock) -> None:
         await here.sees("新人群", "Asia/Tokyo 00:00")
         await here.press("u")
         await here.until(lambda: "Asia/Tokyo" not in here.text)
+
+
+async def test_the_platform_of_a_group_is_chosen_in_words(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "0") as here:
+        await here.press("a")
+        await here.opened(Form)
+        await here.write("企微群")
+        line = here.app.screen.query_one("#field-platform", Input)
+        assert line.value == "微信"
+        await here.press("f3")
+        await here.opened(Choose)
+        await here.press("down", "enter")
+        await here.opened(Form)
+        assert line.value == "企业微信"
+        line.value = "飞书"
+        await here.press("f2")
+        await here.until(lambda: "飞书" in here.wrong and "F3" in here.wrong)
+        line.value = "企业微信"
+        await here.press("f2")
+        await here.closed()
+    with Desk(path, clock) as desk:
+        assert desk.read(groups.find, "企微群").platform == "wecom"
 
 
 async def test_editing_a_group_shows_in_the_top_line(path: Path, clock: Clock) -> None:

@@ -6,16 +6,43 @@ without gaps, so two slots follow each other when their places differ by one.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
+from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import show
+from qunguan.i18n import _, ngettext
 
 WEEK = 7
 Unit = Literal["day", "week"]
+
+_EVERY_DAY = frozenset(("每天", "每日", "天天", "日日", "everyday"))
+_NAMED = {
+    "工作日": (1, 2, 3, 4, 5),
+    "weekdays": (1, 2, 3, 4, 5),
+    "onweekdays": (1, 2, 3, 4, 5),
+    "周末": (6, 7),
+    "双休日": (6, 7),
+    "weekends": (6, 7),
+    "atweekends": (6, 7),
+}
+_TIMES = re.compile(
+    "(?:每个?|一)?(?:周|星期|礼拜)(?:打卡)?([1-7一二两三四五六七])[次天回]|([1-7一二两三四五六七])次[/每一](?:周|星期|礼拜)"
+    "|([1-7])timesaweek|(once)aweek"
+)
+_NUMBERS = {**dict(zip("1234567一二三四五六七两", (*range(1, 8), *range(1, 8), 2), strict=True)), "once": 1}
+_DAY_NAMES = dict(zip("1234567一二三四五六日天", (*range(1, 8), *range(1, 8), 7), strict=True))
+_SPAN = re.compile("([1-7一二三四五六日天])[至到~-]([1-7一二三四五六日天])")
+_BETWEEN_DAYS = re.compile("[每逢周、,和及与/]|星期|礼拜")
+_ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_REST = re.compile(
+    "(mon|fri|sun)(days?)?|tue(sdays?)?|wed(nesdays?)?|thu(rsdays?)?|sat(urdays?)?|every|on|and|[,/]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +68,41 @@ class Cadence:
             hint="write daily, weekdays:135 (1 is Monday) or weekly:3",
             text=show(text[:40]),
         )
+
+    @classmethod
+    def understand(cls, text: str) -> Cadence:
+        """Read a rhythm as people say it: 每天, 工作日, 每周一三五, 周一至周五, 每周3次, Mon Fri, or as `parse` does.
+
+        Raises BadInput for anything else.
+        """
+        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).casefold())
+        if plain in _EVERY_DAY:
+            return cls()
+        if times := _TIMES.fullmatch(plain):
+            return cls(times=_NUMBERS[next(filter(None, times.groups()))])
+        if days := _NAMED.get(plain) or _weekdays(plain):
+            return cls(weekdays=days)
+        if plain.startswith(("daily", "weekdays:", "weekly:")):
+            return cls.parse(plain)
+        raise BadInput(
+            "{text} is not a rhythm of check-ins",
+            hint="write every day, weekdays, Mon Wed Fri or 3 times a week",
+            text=show(text[:40]),
+        )
+
+    def spoken(self) -> str:
+        """As people say it, and `understand` reads it: 每天, 工作日, 每周一三五, 每周 3 次."""
+        if self.times:
+            return ngettext("once a week", "{n} times a week", self.times)
+        if len(self.weekdays) == WEEK:
+            return _("every day")
+        if self.weekdays == _NAMED["weekdays"]:
+            return _("on weekdays")
+        if self.weekdays == _NAMED["weekends"]:
+            return _("at weekends")
+        names = [_(name) for name in WEEKDAYS]
+        same = int(len({name[0] for name in names}) == 1)  # 周一 周三 周五 are said as 周一三五
+        return _("on {days}", days=("" if same else " ").join(names[day - 1][same:] for day in self.weekdays))
 
     def __str__(self) -> str:
         if self.times:
@@ -87,6 +149,21 @@ class Cadence:
     def previous(self, day: date) -> date:
         """The last slot before the one this day lies in; on a day that is not due, the last slot before it."""
         return self.slot_at(self.place(day) - (self.slot(day) is not None))
+
+
+def _weekdays(plain: str) -> tuple[int, ...]:
+    """The days that are named, () where something else is there too."""
+    if found := set(re.findall("|".join(_ENGLISH), plain)):
+        return () if _ENGLISH_REST.sub("", plain) else tuple(sorted(_ENGLISH.index(name) + 1 for name in found))
+    if not plain.startswith(("每周", "每星期", "每礼拜", "逢周", "周", "星期", "礼拜")):
+        return ()
+    rest = _BETWEEN_DAYS.sub("", plain)
+    days: set[int] = set()
+    for first, last in _SPAN.findall(rest):
+        days.update(range(_DAY_NAMES[first], _DAY_NAMES[last] + 1))
+    single = _SPAN.sub("", rest)
+    days.update(_DAY_NAMES.get(name, 0) for name in single)
+    return () if 0 in days else tuple(sorted(days))
 
 
 class Places(dict[date, int | None]):

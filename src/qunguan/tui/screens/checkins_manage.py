@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qunguan.domain.cadence import Cadence
 from qunguan.domain.challenges import Challenge, Template, parse_window, templates, window_text
-from qunguan.domain.clock import WEEKDAYS
+from qunguan.domain.errors import UserError
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import date_cell, int_cell
 from qunguan.i18n import _, ngettext
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qunguan.tui.screens.checkins_desk import BoardScreen
 
 _NEW = "new"
+_RHYTHMS = ("daily", "weekdays:12345", "weekdays:135", "weekdays:67", "weekly:3")
 _MOST = 1_000_000
 
 
@@ -41,42 +42,61 @@ async def choose(screen: BoardScreen) -> None:
 
 
 async def start(screen: BoardScreen) -> None:
-    """Template, particulars, who takes part: one operation, saved at the end."""
-    from qunguan.services import checkin_hand, checkins
+    """Template, particulars, who takes part: one operation, saved at the end. What is refused is asked again."""
+    from qunguan.services import checkins
 
     kinds = [Choice(each.id, _(each.label), _kind(each)) for each in templates().values()]
     chosen = await screen.ask(Choose(_("Start a challenge: which kind?"), kinds))
     if chosen is None:
         return
     template = templates()[chosen]
-    wish: dict[str, Any] = {}
+    fields, said = _particulars(screen, template), ""
+    while (values := await screen.ask(_start_form(screen, template, fields, said))) is not None:
+        fields = [replace(field, value=values[field.id]) for field in fields]
+        who = await _who(screen, _("Who takes part in {challenge}?", challenge=show(values["name"])))
+        if who is None:
+            continue
+        try:
+            made = await screen.desk.write(
+                checkins.start, who=None if who in ("hand", "none") else who, **_wish(values, template)
+            )
+        except UserError as error:
+            said = str(error)
+        else:
+            await _started(screen, made, who)
+            return
 
-    async def save(values: dict[str, str]) -> None:
-        nonlocal wish
-        wish = _wish(values, template)
-        await screen.desk.rehearse(checkins.start, **wish)
 
-    fields = [
-        Field("name", _("name"), template.name),
-        Field("start", _("first day"), screen.room.today.isoformat()),
-        Field("days", _("days"), "" if template.days is None else str(template.days), _("empty: no end")),
-        Field("cadence", _("rhythm"), template.cadence),
-        Field("window", _("time of day"), hint=_("optional: 05:00-07:30")),
-        Field("makeup_days", _("make-up window"), hint=_("days back; empty: the rule")),
-        Field("makeup_quota", _("make-ups a month"), hint=_("empty: the rule")),
-    ]
-    form = Form(_("Start a challenge: {kind}", kind=_(template.label)), fields, save, [_rhythms()])
-    if await screen.ask(form) is None:
-        return
-    who = await _who(screen, _("Who takes part in {challenge}?", challenge=show(wish["name"])))
-    if who is None:
-        return
-    made = await screen.desk.write(checkins.start, who=None if who in ("hand", "none") else who, **wish)
+async def _started(screen: BoardScreen, made: Challenge, who: str) -> None:
+    from qunguan.services import checkin_hand
+
     await screen.desk.write(checkin_hand.take, made.id)
     await screen.fresh()
     screen.say(_("Started the challenge {challenge}", challenge=made.name))
     if who == "hand":
         await _by_hand(screen, made)
+
+
+def _particulars(screen: BoardScreen, template: Template) -> list[Field]:
+    return [
+        Field("name", _("name"), template.name),
+        Field("start", _("first day"), screen.room.today.isoformat()),
+        Field("days", _("days"), "" if template.days is None else str(template.days), _("empty: no end")),
+        _rhythm(template.cadence),
+        Field("window", _("time of day"), hint=_("optional: 05:00-07:30")),
+        Field("makeup_days", _("make-up window"), hint=_("days back; empty: the rule")),
+        Field("makeup_quota", _("make-ups a month"), hint=_("empty: the rule")),
+    ]
+
+
+def _start_form(screen: BoardScreen, template: Template, fields: list[Field], said: str) -> Form:
+    """The particulars, checked as they are saved; `said` is what was wrong with them before."""
+    from qunguan.services import checkins
+
+    async def save(values: dict[str, str]) -> None:
+        await screen.desk.rehearse(checkins.start, **_wish(values, template))
+
+    return Form(_("Start a challenge: {kind}", kind=_(template.label)), fields, save, said=said)
 
 
 async def enrol(screen: BoardScreen) -> None:
@@ -127,7 +147,7 @@ async def _terms(screen: BoardScreen) -> None:
         Field("name", _("name"), now.name),
         Field("start", _("first day"), now.starts_on.isoformat()),
         Field("end", _("last day"), now.ends_on.isoformat() if now.ends_on else "", _("empty: no end")),
-        Field("cadence", _("rhythm"), str(now.cadence)),
+        _rhythm(str(now.cadence)),
         Field("window", _("time of day"), window_text((now.window_from, now.window_to)), _("optional: 05:00-07:30")),
         Field("makeup_days", _("make-up window"), str(now.makeup_days)),
         Field("makeup_quota", _("make-ups a month"), str(now.makeup_quota)),
@@ -135,7 +155,7 @@ async def _terms(screen: BoardScreen) -> None:
         Field("points", _("points a day"), str(now.points)),
         Field("tiers", _("streak tiers"), tiers, "7=20, 21=60"),
     ]
-    notes = [_("Streaks are counted anew; points that were given stay as they are."), _rhythms()]
+    notes = [_("Streaks are counted anew; points that were given stay as they are.")]
     if await screen.ask(Form(_("Change {challenge}", challenge=show(now.name)), fields, save, notes)) is not None:
         await screen.room.changed()
 
@@ -216,7 +236,7 @@ def _wish(values: Mapping[str, str], template: Template) -> dict[str, Any]:
         "starts_on": date_cell(values["start"], serials=False),
         # A template's own length stands for an empty field in the service, so "no end" needs the endless template.
         **({"days": _whole(values["days"])} if values["days"] else _endless(template)),
-        "cadence": values["cadence"],
+        "cadence": str(Cadence.understand(values["cadence"])) if values["cadence"] else None,
         "window": values["window"],
         "makeup_days": _whole(values["makeup_days"]),
         "makeup_quota": _whole(values["makeup_quota"]),
@@ -237,7 +257,7 @@ def _changed(now: Challenge, values: Mapping[str, str]) -> Challenge:
         name=values["name"],
         starts_on=date_cell(values["start"], serials=False),
         ends_on=date_cell(values["end"], serials=False) if values["end"] else None,
-        cadence=Cadence.parse(values["cadence"]),
+        cadence=Cadence.understand(values["cadence"]),
         window_from=window and window[0],
         window_to=window and window[1],
         makeup_days=_whole(values["makeup_days"]) or 0,
@@ -255,19 +275,14 @@ def _whole(text: str) -> int | None:
 def _kind(template: Template) -> str:
     length = _("no end") if template.days is None else _("{n} days", n=template.days)
     prompts = _("{n} prompts", n=len(template.prompts)) if template.prompts else ""
-    return " · ".join(filter(None, (length, _rhythm(Cadence.parse(template.cadence)), prompts)))
+    return " · ".join(filter(None, (length, Cadence.parse(template.cadence).spoken(), prompts)))
 
 
-def _rhythm(cadence: Cadence) -> str:
-    """A rhythm as people say it: every day, Mon Wed, 3 times a week."""
-    if cadence.times:
-        return ngettext("once a week", "{n} times a week", cadence.times)
-    return _("every day") if cadence == Cadence() else " ".join(_(WEEKDAYS[day - 1]) for day in cadence.weekdays)
-
-
-def _rhythms() -> str:
-    """How a rhythm is written; it stands over the form, where the field itself is filled."""
-    return f"{_('rhythm')}  {_('daily, weekdays:135 or weekly:3')}"
+def _rhythm(now: str) -> Field:
+    """The line of the rhythm: in words, the usual ones and the present one to choose from."""
+    known = dict.fromkeys((*_RHYTHMS, now))
+    choices = tuple((text, Cadence.parse(text).spoken()) for text in known)
+    return Field("cadence", _("rhythm"), now, _("every day, Mon Wed Fri, 3 times a week"), choices)
 
 
 def _span(each: Challenge, screen: BoardScreen) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from qunguan.domain.clock import DEFAULT_ZONE, DayRule
-from qunguan.domain.groups import PLATFORMS, Capacity, Group
+from qunguan.domain.errors import BadInput
+from qunguan.domain.groups import Capacity, Group
 from qunguan.domain.rules import RuleChange, RuleState, preset
 from qunguan.exchange.readers.cells import int_cell
 from qunguan.i18n import _
-from qunguan.tui.screens.settings_lines import people, platform_word, rule_value
+from qunguan.tui.screens.settings_lines import PLATFORMS, people, platform_word, rule_value
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Field, Form
@@ -32,10 +33,11 @@ def group_form(screen: SettingsScreen, group: Group | None) -> Form:
     def sized(bound: int | None) -> str:
         return "" if bound is None else str(bound)
 
+    platforms = tuple((key, _(name)) for key, name in PLATFORMS.items())
     by_rule = _("empty: by the rule")
     fields = [
         Field("name", _("group name"), group.name if group else "", _("as the members know it")),
-        Field("platform", _("platform"), group.platform if group else "wechat", " / ".join(PLATFORMS)),
+        Field("platform", _("platform"), group.platform if group else "wechat", choices=platforms),
         Field("soft", _("suggested size"), sized(group.capacity_soft) if group else "", by_rule),
         Field("hard", _("largest size"), sized(group.capacity_hard) if group else "", by_rule),
         Field("zone", _("time zone"), group.timezone if group else DEFAULT_ZONE, _("like Asia/Shanghai")),
@@ -48,6 +50,8 @@ def group_form(screen: SettingsScreen, group: Group | None) -> Form:
 async def _save_group(screen: SettingsScreen, group: Group | None, values: dict[str, str]) -> None:
     from qunguan.services import groups
 
+    if values["platform"] not in PLATFORMS:
+        raise BadInput("there is no platform {platform}", hint="F3 shows those there are", platform=values["platform"])
     soft = int_cell(values["soft"]) if values["soft"] else None
     hard = int_cell(values["hard"]) if values["hard"] else None
     start = int_cell(values["start"] or "0")
@@ -85,7 +89,7 @@ def rule_dialog(screen: SettingsScreen, state: RuleState) -> Form:
 
 def choice_dialog(state: RuleState) -> Choose:
     """The choices of a rule that has some."""
-    choices = [Choice(each, rule_value(state.rule, each), each) for each in state.rule.choices]
+    choices = [Choice(each, rule_value(state.rule, each), also=each) for each in state.rule.choices]
     return Choose(_(state.rule.label), choices)
 
 

@@ -13,9 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from qunguan.domain.errors import UserError
+from qunguan.domain.text import match_key
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import joined, literal
@@ -29,7 +30,6 @@ class Dialog(ModalScreen[T]):
     One with many keys has a SHEET: (keys as they are read, what they do) pairs of message IDs, shown for `?` and F1.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
     DEFAULT_CSS = """
     Dialog {
         align: center top;
@@ -60,6 +60,7 @@ class Dialog(ModalScreen[T]):
         & .wide VerticalScroll { height: 1fr; max-height: 100%; }
     }
     """
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("question_mark,fullwidth_question_mark,f1", "sheet", show=False),
     ]
@@ -145,12 +146,26 @@ class TextView(Dialog[None]):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line of a form. `hint` stands in the empty line; `value` is what is there at first."""
+    """One line of a form. `hint` stands in the empty line; `value` is what is there at first.
+
+    `choices` are (value, words for it): the line shows the words and answers with the value; other text stays as typed.
+    """
 
     id: str
     label: str
     value: str = ""
     hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What the line shows at first."""
+        return dict(self.choices).get(self.value, self.value)
+
+    def answer(self, typed: str) -> str:
+        """The value that what was typed stands for."""
+        key = match_key(typed)
+        return next((value for value, words in self.choices if key in (match_key(words), match_key(value))), typed)
 
 
 class Form(Dialog[dict[str, str]]):
@@ -164,7 +179,9 @@ class Form(Dialog[dict[str, str]]):
         Binding("down", "app.focus_next", show=False),
         Binding("ctrl+s,f2", "save", show=False),
         Binding("enter", "advance", show=False, priority=True),
+        Binding("f3", "choose", show=False),
     ]
+    DEFAULT_CSS = "Form .pick { width: auto; color: $text-muted; padding: 0 0 0 1; }"
 
     def __init__(
         self,
@@ -172,10 +189,16 @@ class Form(Dialog[dict[str, str]]):
         fields: Sequence[Field],
         save: Callable[[dict[str, str]], Awaitable[None]],
         notes: Sequence[str] = (),
+        said: str = "",
     ) -> None:
-        super().__init__(title, _("Enter next, saves on the last · F2 save · Esc leave"))
-        self._fields, self._save, self._notes = fields, save, notes
+        """`said` is what was wrong with these values when they were given before."""
+        keys = _("Enter next, saves on the last · F2 save · Esc leave")
+        super().__init__(title, f"{_('F3 choices')} · {keys}" if any(field.choices for field in fields) else keys)
+        self._fields, self._save, self._notes, self._said = fields, save, notes, said
         self._busy = False
+
+    def on_mount(self) -> None:
+        self.wrong(self._said)
 
     def contents(self) -> ComposeResult:
         """The fields, a line each."""
@@ -184,7 +207,28 @@ class Form(Dialog[dict[str, str]]):
         for field in self._fields:
             with Horizontal(classes="field"):
                 yield Static(literal(field.label), classes="name")
-                yield Input(field.value, placeholder=field.hint, id=f"field-{field.id}", compact=True)
+                yield Input(field.shown, placeholder=field.hint, id=f"field-{field.id}", compact=True)
+                if field.choices:
+                    yield Static("▾ F3", classes="pick")
+
+    def action_choose(self) -> None:
+        """What can stand in the line of the cursor, or else in the first line that has choices."""
+        lines = {f"field-{field.id}": field for field in self._fields if field.choices}
+        here = self.focused.id if self.focused is not None else None
+        place = here if here in lines else next(iter(lines), None)
+        if place is None:
+            return
+        line = self.query_one(f"#{place}", Input)
+
+        def chosen(words: str | None) -> None:
+            if words is not None:
+                line.value = words
+                line.focus()
+
+        from qunguan.tui.widgets.choose import Choice, Choose
+
+        choices = [Choice(words, words, also=value) for value, words in lines[place].choices]
+        self.app.push_screen(Choose(lines[place].label, choices), chosen)
 
     def action_advance(self) -> None:
         """Enter: on to the next field at once, so that what is typed ahead lands there; on the last one it saves."""
@@ -202,7 +246,8 @@ class Form(Dialog[dict[str, str]]):
         if self._busy:
             return
         self._busy = True
-        values = {field.id: self.query_one(f"#field-{field.id}", Input).value.strip() for field in self._fields}
+        typed = {field.id: self.query_one(f"#field-{field.id}", Input).value.strip() for field in self._fields}
+        values = {field.id: field.answer(typed[field.id]) for field in self._fields}
         try:
             await self._save(values)
         except UserError as error:
@@ -210,28 +255,3 @@ class Form(Dialog[dict[str, str]]):
             self._busy = False
         else:
             self.dismiss(values)
-
-
-class PasteBox(Dialog[str]):
-    """Text comes in here: pasted, typed, or as the path of a file. F2 or Ctrl+S goes on."""
-
-    WIDE = True
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s,ctrl+d", "go_on", show=False, priority=True)]
-
-    def __init__(self, title: str, notes: Sequence[str] = ()) -> None:
-        super().__init__(title, _("paste here, then F2 (or Ctrl+S) · Esc leave"))
-        self._notes = notes
-
-    def contents(self) -> ComposeResult:
-        """Where to paste."""
-        for note in self._notes:
-            yield Static(literal(note), classes="muted")
-        yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
-
-    def action_go_on(self) -> None:
-        """Hand over what was pasted."""
-        text = self.query_one(TextArea).text
-        if text.strip():
-            self.dismiss(text)
-        else:
-            self.wrong(_("nothing is pasted yet"))
