@@ -13,7 +13,7 @@ from qunguan.domain.errors import UserError
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import date_cell, int_cell
 from qunguan.i18n import _, ngettext
-from qunguan.tui.screens.checkins_people import finder
+from qunguan.tui.screens.people import finder
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form
 from qunguan.tui.widgets.find_member import FindMember

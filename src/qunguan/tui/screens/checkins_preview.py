@@ -22,7 +22,7 @@ from qunguan.tui.screens.checkins_lines import (
     on_one_line,
     row,
 )
-from qunguan.tui.screens.checkins_people import finder, told_apart
+from qunguan.tui.screens.people import finder, told_apart
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm, Dialog

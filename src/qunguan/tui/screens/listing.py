@@ -1,0 +1,182 @@
+"""The screens that are one list: headline, search line, the list, and beside it what the line under the cursor is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from qunguan.i18n import _
+from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
+from qunguan.tui.widgets.search_box import SearchBox
+
+SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
+
+T = TypeVar("T")
+
+
+class Lines(Generic[T]):
+    """A list that is short enough to be held whole: the things themselves; cells are made for what is seen."""
+
+    def __init__(
+        self, things: Sequence[T], key: Callable[[T], int], cells: Callable[[T], Sequence[Cell | str]]
+    ) -> None:
+        self.things, self._key, self._cells = things, key, cells
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return len(self.things)
+
+    async def fetch(self, start: int, size: int) -> list[Row]:
+        """The lines of a page."""
+        return [Row(self._key(one), tuple(self._cells(one))) for one in self.things[start : start + size]]
+
+    async def find(self, key: int) -> int | None:
+        """Where the thing with this key stands."""
+        return next((place for place, one in enumerate(self.things) if self._key(one) == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list screen shows now. `empty` teaches: what this is for, which key to press."""
+
+    columns: tuple[Column, ...]
+    source: RowSource
+    headline: Content
+    empty: str
+    sort: tuple[int, bool] | None = None
+
+
+class ListScreen(NounScreen):
+    """A noun shown as one list.
+
+    A subclass reads what is to be seen in `listing()`, and what stands beside the list in `beside()`. `/` searches
+    where `SEARCH_HINT` is set: `search` is what was typed.
+    """
+
+    DEFAULT_CSS = """
+    ListScreen {
+        & .main { width: 1fr; }
+        & .side { display: none; }
+        &.-wide .side { display: block; }
+    }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
+    SEARCH_HINT: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.search = ""
+        self._aimed: int | None = None
+        self._rest: Timer | None = None
+
+    # -- for subclasses
+
+    async def listing(self) -> Listing:
+        """What to show, read from the database."""
+        raise NotImplementedError
+
+    async def beside(self, key: int) -> Content:
+        """What stands beside the list for the line with this key."""
+        return Content("")
+
+    # -- the widgets
+
+    def body(self) -> ComposeResult:
+        """Headline, search line, the list and the line under the cursor."""
+        yield Static("", classes="headline", markup=False)
+        if self.SEARCH_HINT:
+            box = SearchBox(_(self.SEARCH_HINT), self._typed)
+            box.display = False
+            yield box
+        with Horizontal(classes="body"):
+            yield PagedTable((), classes="main")
+            with VerticalScroll(classes="side", can_focus=False):
+                yield Static("", id="beside", markup=False)
+
+    @property
+    def table(self) -> PagedTable:
+        """The list."""
+        return self.query_one(PagedTable)
+
+    @property
+    def key(self) -> int | None:
+        """The key of the line under the cursor."""
+        return self.table.current.key if self.table.current else None
+
+    # -- loading
+
+    def aim(self, subject: int | None = None, day: date | None = None) -> None:
+        """Come to the line with this key."""
+        super().aim(subject, day)
+        self._aimed = subject
+
+    async def load(self) -> None:
+        """Read what is shown again; the cursor stays on its line."""
+        await self.show()
+
+    async def show(self, *, keep: bool = True) -> None:
+        """Read what is shown and show it; without `keep` the cursor goes to the top."""
+        found = await self.listing()
+        if not self.is_attached:  # the program was left meanwhile
+            return
+        self.query_one(".headline", Static).update(found.headline)
+        self.table.configure(columns=found.columns, sort=found.sort, empty=found.empty)
+        await self.table.set_source(found.source, keep=keep)
+        await self._go_to(found.source)
+        await self._draw_beside()
+
+    async def _go_to(self, source: RowSource) -> None:
+        wanted, self._aimed = self._aimed, None
+        find = getattr(source, "find", None)
+        place = await find(wanted) if find is not None and wanted is not None else None
+        if place is not None and self.is_attached:
+            await self.table.move_to(place)
+
+    def on_paged_table_row_highlighted(self) -> None:
+        """Show what is beside the list once the cursor rests."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(SIDE_DELAY, self._draw_beside)
+
+    async def _draw_beside(self) -> None:
+        if not self.is_attached or not self.has_class("-wide"):
+            self.offer()
+            return
+        key = self.key
+        found = Content("") if key is None else await self.beside(key)
+        if self.is_attached and key == self.key:
+            self.query_one("#beside", Static).update(found)
+            self.offer()
+
+    # -- keys every list has
+
+    async def on_paged_table_row_selected(self) -> None:
+        """Enter opens the line."""
+        await self.action_do("open")
+
+    async def do_search(self) -> None:
+        """Search as you type."""
+        box = self.query_one(SearchBox)
+        box.display = True
+        self.set_focus(box)  # at once: what is typed ahead belongs to the search
+
+    def _typed(self, text: str) -> None:
+        self.search = text
+        self.run_worker(self.show(keep=False), group="search", exclusive=True)
+
+    async def leave(self) -> None:
+        """Esc: clear the search."""
+        for box in self.query(SearchBox):
+            box.value = ""
+            box.display = False
+        self.table.focus()

@@ -1,0 +1,47 @@
+"""Who is offered to choose from: members as they are told apart, and how they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qunguan.domain.members import MemberRow
+from qunguan.i18n import _
+from qunguan.tui.widgets.find_member import Find
+
+if TYPE_CHECKING:
+    from qunguan.tui.screens.base import NounScreen
+
+_OFFERED = 30
+
+
+async def told_apart(screen: NounScreen, ids: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Members by id, name, and what tells namesakes apart: nickname, phone, day of joining, tags."""
+    from qunguan.services import members
+
+    group = screen.room.group
+    rows = await screen.desk.read(members.rows_by_ids, list(ids), group_id=group.id if group else None)
+    return [(row.id, row.name, _about(row)) for row in rows]
+
+
+def finder(screen: NounScreen) -> Find:
+    """Searches the group in hand, those who left included."""
+
+    async def find(text: str) -> list[tuple[int, str, str]]:
+        from qunguan.services import members
+
+        group = screen.room.group
+        ids = await screen.desk.read(
+            members.view_ids, group_id=group.id if group else None, search=text, present=None if text else True
+        )
+        return await told_apart(screen, ids[:_OFFERED])
+
+    return find
+
+
+def _about(row: MemberRow) -> str:
+    joined_on = _("joined {day}", day=row.joined_on) if row.joined_on else ""
+    gone = _("left {day}", day=row.left_on) if row.left_on else ""
+    nick = row.nick if row.nick != row.name else ""
+    tags = " ".join(name for _category, name in row.tags[:3])
+    return " · ".join(filter(None, (f"#{row.id}", nick, row.phone, joined_on, gone, tags)))
