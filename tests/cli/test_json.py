@@ -209,6 +209,19 @@ def test_reverse(settled):
     assert (document["amount"], document["balance"]) == (-2, 10)
 
 
+def test_a_reversal_that_takes_nothing_says_what_was_waived_each_time(settled):
+    assert settled("rule", "set", "points.reverse_policy", "waive").code == 0
+    assert settled("points", "spend", "阿梨", "12", "--reason", "换书").code == 0
+    for _asked in (1, 2):
+        document = settled("points", "reverse", "#1", "--reason", "多记了", "--json").json
+        assert (document["entry_ids"], document["amount"], document["waived"], document["balance"]) == ([], 0, 12, 0)
+        said = settled("points", "reverse", "#1", "--reason", "多记了")
+        assert said.out.strip() == (
+            "Nothing could be taken back: 12 points are spent already and let go (waive); 阿梨 keeps 0"
+        )
+    assert settled("history", "--json").json["steps"][0]["what"].startswith("阿梨 spent 12")
+
+
 def test_points_import(shell, tmp_path):
     told = tmp_path / "points.csv"
     rows = "阿梨,2026-03-01,+50,2026-12-31,开营,K1\n阿梨,2026-03-02,-80,,换书,\n无此人,2026-03-01,5,,,\n"

@@ -248,6 +248,22 @@ async def test_waived_points_are_named_before_and_let_go(path: Path, clock: Cloc
         await here.told("现有 50 分")
 
 
+async def test_a_reversal_that_would_take_nothing_says_so_instead_of_asking(path: Path, clock: Clock) -> None:
+    with Desk(path, clock) as desk:
+        desk.write(rules.change, "points.reverse_policy", "waive")
+        desk.write(points.spend, 1, 70, reason="换书")
+    async with room(path, clock, "4") as here:
+        await here.press("enter")
+        await here.opened(StatementScreen)
+        await here.until(lambda: here.table.line_count == 4)
+        for asked in (1, 2):
+            await here.press("end", "delete")
+            await here.told("一分也没有收回：100 分已经花掉，按规则不追；阿梨 仍有 0 分")
+            await here.until(lambda: len(here.app._notifications) == asked)  # noqa: B023
+            assert isinstance(here.app.screen, StatementScreen)
+        assert here.table.line_count == 4
+
+
 async def test_the_statement_goes_out_as_a_message_and_as_a_file(path: Path, clock: Clock) -> None:
     async with room(path, clock, "4") as here:
         await here.press("enter")

@@ -127,6 +127,11 @@ def reverse(context: Context) -> None:
         done = context.write(
             desk, points.reverse, options.entry, amount=options.amount, reason=options.reason, day=options.day
         )
+    answer = {name: getattr(done, name) for name in done.__slots__}
+    if not done.entry_ids:
+        context.answer(answer, [_("Nothing could be taken back: {n} points are spent already and let go (waive); "
+                                  "{name} keeps {balance}", n=done.waived, name=done.name, balance=done.balance)])  # fmt: skip
+        return
     values = {"name": done.name, "amount": f"{done.amount:+d}", "balance": done.balance, "entry": done.reverses_id}
     lines = [_("Reversed entry #{entry}: {name} {amount}, balance {balance}", **values)]
     if done.debt:
@@ -135,7 +140,7 @@ def reverse(context: Context) -> None:
         lines.append(_("{n} points were spent already and are let go", n=done.waived))
     if done.expired:
         lines.append(_("{n} points had expired meanwhile and stay expired", n=done.expired))
-    context.answer({name: getattr(done, name) for name in done.__slots__}, lines)
+    context.answer(answer, lines)
 
 
 def take_in(context: Context) -> None:

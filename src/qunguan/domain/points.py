@@ -84,7 +84,8 @@ class PostOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ReverseOutcome:
-    """A reversal. `amount` is signed and 0 when the policy waived everything; `entry_ids` are what was posted.
+    """A reversal. `amount` is signed; `entry_ids` are what was posted. When the policy waived everything it is 0 and
+    nothing was posted: the ledger has no rows of 0, so asking again answers the same.
 
     Of `amount`, `debt` is owed until the next points come in, `expired` came back to a lot that had expired and was
     lost again, `reinstated` came back as a lot of its own. `waived` was already spent and is let go.

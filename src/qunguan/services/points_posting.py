@@ -138,6 +138,7 @@ def reverse(
 ) -> ReverseOutcome:
     """Take an entry back, or `amount` of it, by an entry of the opposite sign (semantics 3.3).
 
+    What was spent is owed or, by the rule points.reverse_policy, waived; when all is waived nothing is posted.
     Raises NotFound, BadInput, and Refused when nothing, or not so much, is left to reverse.
     """
     member_id = queries.member_of(session, entry_id)

@@ -105,11 +105,15 @@ class StatementScreen(Dialog[None]):
         if line.id is None:
             raise Refused("this expiry is due but not booked yet: there is nothing to reverse")
         outlook = await self.room.desk.rehearse(points.reverse, line.id)
+        if not outlook.entry_ids:
+            notice(self.app, _waived(outlook), "warning")
+            return
         title = _("Reverse {kind} {amount} of {day} ({name})?", kind=_(kind_word(line)), amount=signed(line.amount),
                   day=line.biz_date, name=outlook.name)  # fmt: skip
         if await self.app.push_screen_wait(Confirm(title, _outlook_lines(line, outlook))):
             done = await self.room.desk.write(points.reverse, line.id)
-            notice(self.app, _("Reversed: {name} now has {balance}", name=done.name, balance=done.balance))
+            told = _("Reversed: {name} now has {balance}", name=done.name, balance=done.balance)
+            notice(self.app, told if done.entry_ids else _waived(done))
             await self.room.changed()
 
     async def _copy(self) -> None:
@@ -151,6 +155,12 @@ def _standing(account: Account, day: date | None) -> str:
         parts.append(_("{n} through {day}", n=soon.left, day=soon.expires_on))
     parts.append(ngettext("{n} entry", "{n} entries", len(told.entries)))
     return " · ".join(parts)
+
+
+def _waived(done: ReverseOutcome) -> str:
+    """That a reversal takes nothing: all of it is spent, and the rule lets that go (semantics 3.3)."""
+    return _("Nothing could be taken back: {n} points are spent already and let go (waive); {name} keeps {balance}",
+             n=done.waived, name=done.name, balance=done.balance)  # fmt: skip
 
 
 def _outlook_lines(line: StatementLine, outlook: ReverseOutcome) -> list[str]:
