@@ -14,6 +14,7 @@ from sqlalchemy import select
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused, UserError
 from qunguan.exchange.readers.jielong import parse
+from qunguan.i18n import set_language
 from qunguan.services import checkins, groups, history, members, points, rules
 from qunguan.services.desk import Desk
 from qunguan.store.base import metadata
@@ -201,3 +202,15 @@ def test_somebody_made_by_a_paste_is_nobody_after_its_undo(desk):
     desk.write(history.redo)
     assert [row.name for row in desk.read(members.list_members)] == ["新来的", "又一位"]
     assert {held.balance for held in desk.read(points.balances, desk.clock)} == {5}
+
+
+def test_a_step_is_said_in_chinese_with_the_person_first(desk: Desk):
+    person = desk.write(members.add, "邹雨然", group_id=1)
+    challenge = desk.write(checkins.start, "晨读", who="all", template_id="daily")
+    day = challenge.starts_on
+    desk.write(checkins.mark, challenge.id, person.id, day, "frozen", "出差")
+    set_language("zh")
+    try:
+        assert str(desk.read(history.recent)[0]) == f"邹雨然 {day} 设为冻结"
+    finally:
+        set_language(None)

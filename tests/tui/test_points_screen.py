@@ -184,7 +184,7 @@ async def test_marked_members_get_points_in_one_step(path: Path, clock: Clock) -
         await here.closed()
         assert here.table.marked == frozenset()
         await here.press("u")
-        await here.told("已撤销：给 2 位成员各加了 5 分")
+        await here.told("已撤销：2 位成员各加了 5 分")
         await here.sees("在外 70 分")
 
 

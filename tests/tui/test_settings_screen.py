@@ -298,7 +298,7 @@ async def test_undo_history_says_what_u_takes_back(path: Path, clock: Clock) -> 
         await here.sees("成员 阿梨", "03-20 18:00")
         await here.press("u")
         await here.told("已撤销")
-        await here.sees("u   建了群 [/][red]晚睡群")
+        await here.sees("u   新建了群 [/][red]晚睡群")
 
 
 def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: object) -> None:
