@@ -33,7 +33,7 @@ SCREENS = (
 # Rooms of a screen that carries several nouns, in the order Tab goes through them. A screen without an entry is one
 # room of its own name.
 ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
-    "points": (("points", N_("Balances")),),
+    "points": (("points", N_("Balances")), ("rewards", N_("Rewards"))),
 }
 
 
@@ -156,6 +156,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("points.copy", ("y",), N_("copy"), N_("Copy the statement as text"), footer=False),
     Action("points.export", ("x",), N_("export"), N_("Write the ledger to a file"), footer=False),
     Action("points.why", ("w",), N_("why"), N_("Where this balance comes from, lot by lot")),
+    # Rewards
+    Action("rewards.open", ("enter",), N_("who has it"), N_("Who has had this reward; the story of a redemption")),
+    Action("rewards.redeem", ("r",), N_("redeem"), N_("Redeem the reward for a member")),
+    Action("rewards.filter", ("f",), N_("who waits"), N_("The catalogue, who waits, every redemption")),
+    Action("rewards.tick", ("space",), N_("handed out"), N_("Note that it was handed out")),
+    Action("rewards.add", ("a",), N_("new reward"), N_("Put a reward on the shelf")),
+    Action("rewards.edit", ("e",), N_("edit"), N_("Change the reward: price, stock, limits, days")),
+    Action(
+        "rewards.remove", ("delete",), N_("off the shelf"),
+        N_("Take the reward off the shelf or put it back; cancel a redemption"), destructive=True,
+    ),
+    Action("rewards.give", ("p",), N_("present"), N_("Give the reward without points"), footer=False),
+    Action("rewards.search", ("/",), N_("search"), N_("Find a reward, a member or a code"), footer=False),
+    Action("rewards.copy", ("y",), N_("copy"), N_("Copy the catalogue for the group, or the code for its owner")),
+    Action("rewards.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
+    Action("rewards.why", ("w",), N_("why"), N_("What stands behind the line")),
     # Settings
     Action("settings.open", ("enter",), N_("open"), N_("Change what the line is about")),
     Action("settings.add", ("a",), N_("new group"), N_("Add a group")),
