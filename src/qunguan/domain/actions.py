@@ -167,7 +167,7 @@ ACTIONS: tuple[Action, ...] = (
         "rewards.remove", ("delete",), N_("off the shelf"),
         N_("Take the reward off the shelf or put it back; cancel a redemption"), destructive=True,
     ),
-    Action("rewards.give", ("p",), N_("present"), N_("Give the reward without points"), footer=False),
+    Action("rewards.give", ("p",), N_("as a gift"), N_("Give the reward without points"), footer=False),
     Action("rewards.search", ("/",), N_("search"), N_("Find a reward, a member or a code"), footer=False),
     Action("rewards.copy", ("y",), N_("copy"), N_("Copy the catalogue for the group, or the code for its owner")),
     Action("rewards.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
