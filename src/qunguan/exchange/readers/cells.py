@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import N_
@@ -21,6 +21,7 @@ ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "
 
 LARGEST_INT = 10**9
 MONEY_LARGEST_FEN = 10**12
+_FLOAT_NOISE = Decimal("0.0001")  # fen: what is left over when binary fractions were added, never an amount
 
 _NOTHING = frozenset(
     ("", "-", "--", "—", "——", "/", "\\", "无", "没有", "暂无", "未知", "不详", "保密", "n/a", "na", "null", "none")
@@ -145,16 +146,22 @@ def int_cell(value: str, *, largest: int = LARGEST_INT) -> int:
 
 
 def money_cell(value: str) -> int:
-    """Money in fen from `￥12.5`, `12元`, `1,234.50`. Raises `BadInput` for parts of a fen and beyond 10^12 fen."""
+    """Money in fen from `￥12.5`, `12元`, `1,234.50`, and `29.330000000000002`, which is 29.33 once a program added it.
+
+    Raises `BadInput` for parts of a fen and beyond 10^12 fen.
+    """
     text = folded(value).casefold()
     found = _MONEY.fullmatch(text)
     if found is None or (found.group(1) and found.group(2)):
         raise BadInput("“{value}” is not a sum of money", hint="Write it like 12.50.", value=text[:40])
     front, back, whole, fraction = found.groups()
-    fraction = (fraction or "").rstrip("0")
-    if len(fraction) > 2:
+    if len(whole) > 20 or len(fraction or "") > 40:
+        raise BadInput("{value} is too large a sum", hint="Check the cell.", value=text[:40])
+    exact = Decimal(f"{whole.replace(',', '')}.{fraction or 0}") * 100
+    fen = int(exact.to_integral_value(ROUND_HALF_UP))
+    if abs(exact - fen) > _FLOAT_NOISE:
         raise BadInput("“{value}” has parts of a fen", hint="Write it like 12.50.", value=text[:40])
-    if len(whole) > 20 or (fen := int(Decimal(f"{whole.replace(',', '')}.{fraction or 0}") * 100)) > MONEY_LARGEST_FEN:
+    if fen > MONEY_LARGEST_FEN:
         raise BadInput("{value} is too large a sum", hint="Check the cell.", value=text[:40])
     return -fen if "-" in (front, back) else fen
 

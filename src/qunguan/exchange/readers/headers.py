@@ -127,15 +127,15 @@ def _needs(sheet: Sheet, index: int, mapping: Mapping) -> NeedsMapping:
     )
 
 
-def find_mapped(sheet: Sheet, mapping: Mapping) -> int:
+def find_mapped(sheet: Sheet, mapping: Mapping, needed: tuple[str, ...] = ("name",)) -> int:
     """The index in `sheet.rows` of the header a remembered mapping was made for.
 
-    Raises `BadInput` where there is none, `NeedsMapping` where no column is left to be the name.
+    Raises `BadInput` where there is none, `NeedsMapping` where no column is left for a `needed` field.
     """
     wanted = fingerprint(mapping.header)
     for index, row in enumerate(sheet.rows[:_SEARCHED]):
         if fingerprint(_unique(row.cells)) == wanted:
-            if "name" not in mapping.fields:
+            if any(field not in mapping.fields for field in needed):
                 raise _needs(sheet, index, mapping)
             return index
     hint = N_("Import it without the mapping and say again which column is which.")

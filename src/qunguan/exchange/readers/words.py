@@ -89,12 +89,82 @@ POINTS: Vocabulary = {
     "key": ("凭证号", "单号", "流水号", "凭证", "编号", "key", "voucher"),
 }  # fmt: skip
 
+# One vocabulary for all shops (formats 11): no word of theirs means two things but where a shop's own words say so.
+ORDERS: Vocabulary = {
+    "order_no": (
+        "跟团号", "跟团号/下单序号", "下单序号", "接龙号", "订单号", "订单编号", "商城订单号", "订单号(勿删)",
+        "主订单号", "交易单号", "单号", "order_no", "orderno", "orderid", "ordernumber", "order",
+    ),
+    "buyer": (
+        "下单人", "买家昵称", "微信昵称", "下单人昵称", "用户昵称", "客户昵称", "会员昵称", "群昵称", "团员昵称",
+        "团员", "昵称", "买家", "客户", "顾客", "购买人", "下单用户", "用户", "会员", "客户名称", "客户姓名", "姓名",
+        "成员", "buyer", "customer", "nickname", "name", "member",
+    ),
+    "receiver": ("收货人", "收件人", "收件人姓名", "收货人姓名", "买家姓名", "提货人", "receiver", "recipient"),
+    "phone": (
+        "联系电话", "买家手机号", "手机号", "手机", "手机号码", "电话", "收货人手机", "收货人电话", "收件人电话",
+        "收件人手机", "收货电话", "联系方式", "phone", "mobile", "tel",
+    ),
+    "member_ref": (
+        "会员编号", "会员号", "买家id", "用户id", "客户id", "wxid", "微信号", "userid", "customerid",
+    ),
+    "paid_at": (
+        "支付时间", "买家付款时间", "付款时间", "支付日期", "付款日期", "交易时间", "成交时间", "paid_at", "paidat",
+        "paidon", "paymenttime",
+    ),
+    "ordered_at": (
+        "下单时间", "订单创建时间", "创建时间", "接龙时间", "下单日期", "订单日期", "订单时间", "日期", "时间",
+        "createdat", "created_at", "orderdate", "date", "time",
+    ),
+    "amount": (
+        "订单实付金额", "实付金额", "实付款", "实付", "实收金额", "实收", "订单总金额", "订单总额", "订单金额",
+        "支付金额", "付款金额", "应付金额", "总金额", "总价", "合计金额", "金额", "amount", "total", "paid",
+        "orderamount",
+    ),
+    "refund": ("退款金额", "订单退款", "已退款金额", "退款总额", "退款", "refund", "refunded"),
+    "status": ("订单状态", "支付状态", "付款状态", "交易状态", "状态", "status", "orderstatus"),
+    "items": (
+        "全部商品名称", "商品合计", "商品名称", "商品", "商品信息", "商品明细", "购买商品", "货品", "货品名称", "品名",
+        "接龙内容", "内容", "items", "item", "product", "goods",
+    ),
+    "sku": ("规格", "sku规格", "规格名称", "商品规格", "款式", "sku", "spec", "variant"),
+    "quantity": ("数量", "购买数量", "件数", "份数", "quantity", "qty"),
+    "item_amount": ("商品金额", "商品小计", "小计", "小计金额", "itemamount", "item_amount", "subtotal"),
+    "goods": ("商品金额合计", "商品总额", "商品总金额", "商品总价"),
+    "discount": ("店铺优惠合计", "优惠合计", "优惠金额", "优惠", "discount"),
+    "freight": ("运费", "邮费", "快递费", "配送费", "freight", "shipping", "postage"),
+    "kinds": ("商品种类数",),
+    "series": (
+        "团名称", "团标题", "团购名称", "团购标题", "接龙名称", "接龙标题", "活动名称", "批次", "series", "group",
+    ),
+    "note": ("团员备注", "买家备注", "订单备注", "备注", "留言", "买家留言", "note", "remark", "comment"),
+    "shop": ("下单店铺", "ordershop"),  # only in lists of our own
+}  # fmt: skip
+
+# Numbers that start again at 1 with every list: alone they tell no order from another (formats 11).
+LIST_NUMBERS = frozenset(("跟团号", "跟团号/下单序号", "下单序号", "接龙号", "序号", "no.", "no"))
+SHOP_SIGNS = {
+    "ktt": (frozenset(("跟团号",)),),
+    "qunjielong": (frozenset(("接龙号",)), frozenset(("下单序号",))),
+    "youzan": (
+        frozenset(("订单号", "买家付款时间")), frozenset(("订单号", "全部商品名称")),
+        frozenset(("订单号", "店铺优惠合计")),
+    ),
+}  # fmt: skip
+SHOP_NAMES = {
+    "ktt": ("ktt", "快团团", "kuaituantuan"),
+    "qunjielong": ("qunjielong", "群接龙"),
+    "youzan": ("youzan", "有赞"),
+    "generic": ("generic", "表格", "sheet"),
+    "hand": ("hand", "手动", "手工", "byhand"),
+}
+
 KNOWN: frozenset[str] = frozenset(
     word
-    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS)
+    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, ORDERS)
     for synonyms in vocabulary.values()
     for word in synonyms
-) | frozenset(("订单号", "跟团号", "收货人", "下单人", "商品", "添加人", "序号"))
+) | frozenset(("添加人", "序号"))
 """Every header word known here; `decode` and the delimiter are settled by them."""
 
 

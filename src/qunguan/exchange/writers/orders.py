@@ -1,0 +1,66 @@
+"""The list of orders as a table, which an import reads back as the same orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qunguan.domain.orders import OrderRow, OrderStatus, Shop
+from qunguan.exchange.writers.tables import Column, Table, Value
+from qunguan.i18n import N_, _
+
+SHOP_LABELS: dict[Shop, str] = {
+    "ktt": N_("Kuaituantuan"),
+    "qunjielong": N_("Qunjielong"),
+    "youzan": N_("Youzan"),
+    "generic": N_("sheet"),
+    "hand": N_("by hand"),
+}
+"""What a shop is called: message IDs. `readers.words.SHOP_NAMES` knows them again."""
+
+STATUS_LABELS: dict[OrderStatus, str] = {
+    "pending": N_("unpaid"),
+    "paid": N_("paid"),
+    "refunded": N_("refunded"),
+    "cancelled": N_("cancelled"),
+}
+"""How an order stands: message IDs. presets/order_status.toml knows them again."""
+
+
+def orders_table(rows: Sequence[OrderRow], title: str) -> Table:
+    """One row an order, in the order given; money in fen. The id is ours, series and number the shop's."""
+    columns = (
+        Column("id", _("id"), "int"),
+        Column("shop", _("order shop")),
+        Column("series", _("series")),
+        Column("number", _("order number")),
+        Column("buyer", _("buyer")),
+        Column("member_id", _("member id"), "int"),
+        Column("member", _("member")),
+        Column("day", _("paid on"), "date"),
+        Column("amount_fen", _("order amount"), "money"),
+        Column("refund_fen", _("refund"), "money"),
+        Column("net_fen", _("net"), "money"),
+        Column("status", _("order status")),
+        Column("items", _("items")),
+        Column("points", _("points"), "int"),
+    )
+    return Table(title, columns, [_row(row) for row in rows])
+
+
+def _row(row: OrderRow) -> tuple[Value, ...]:
+    return (
+        row.id,
+        _(SHOP_LABELS[row.shop]),
+        row.series,
+        row.number,
+        row.buyer,
+        row.member_id,
+        row.member,
+        row.day,
+        row.amount_fen,
+        row.refund_fen,
+        row.net_fen,
+        _(STATUS_LABELS[row.status]),
+        row.items,
+        row.points,
+    )
