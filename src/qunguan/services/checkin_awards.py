@@ -1,7 +1,8 @@
 """Points of check-ins: each earning record once, each streak tier once per run, a make-up at its cost.
 
 Everything follows from what changed: a record that appears gives, one that goes takes back what it gave, and a tier
-falls when no run is left that justifies it (semantics 3.2). Asking twice books once: the ledger knows the keys.
+falls when no run is left that justifies it (semantics 3.2). Asking twice books once: the ledger knows the keys, and
+what is booked keeps the multiplier of its day, whatever becomes of the bonus days.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.points import Award, AwardKey
 from qunguan.i18n import _
 from qunguan.services import groups, points, rules
+from qunguan.services.earning_days import multipliers
 from qunguan.store.checkin_ledger import booked_since, paid_tiers, standing_spend
 from qunguan.store.checkin_queries import earning_days
 from qunguan.store.points_queries import last_entry_id
@@ -104,11 +106,12 @@ def _checkins(session: Session, book: Book, changes: Iterable[Change], today: da
     found = book.challenge
     if not found.points or not rules.state(session, CHECKIN_RULE).enabled:
         return
-    for change in changes:
-        if change.gives and not change.gave:
-            member_id, rule_id, source_type, source_id = _checkin_key(found, change)
-            day = _booked_on(change, today)
-            yield Award(member_id, rule_id, found.points, source_type, source_id, day, reason=found.name)
+    giving = [(change, _booked_on(change, today)) for change in changes if change.gives and not change.gave]
+    percents = multipliers(session, CHECKIN_RULE, (day for change, day in giving if change.new == DONE))
+    for change, day in giving:
+        percent = percents[day] if change.new == DONE else 100  # a make-up earns nothing that goes by time
+        member_id, rule_id, source_type, source_id = _checkin_key(found, change)
+        yield Award(member_id, rule_id, found.points, source_type, source_id, day, found.name, percent)
 
 
 def _pay(session: Session, clock: Clock, found: Challenge, change: Change) -> None:
@@ -124,7 +127,7 @@ def _pay(session: Session, clock: Clock, found: Challenge, change: Change) -> No
             points.reverse(session, clock, spent, reason=_("The make-up was taken away"))
 
 
-def _reached(session: Session, book: Book, changes: Iterable[Change], today: date) -> Iterable[Award]:
+def _reached(session: Session, book: Book, changes: Sequence[Change], today: date) -> Iterable[Award]:
     """The awards for tiers that are reached now and were not before."""
     found = book.challenge
     if not found.tiers or not rules.state(session, TIER_RULE).enabled:
@@ -141,11 +144,17 @@ def _reached(session: Session, book: Book, changes: Iterable[Change], today: dat
         for run in newly_reached(tier, book.before.get(member_id, ()), book.after.get(member_id, ()))
     ]
     earning = earning_days(session, found.id, [(member_id, settled) for member_id, _tier, _run, settled in reached])
-    for member_id, tier, run, settled in reached:
-        if (member_id, settled) in earning:
-            source = _tier_source(found.id, run.start, tier)
-            day = min(max(triggers[member_id], settled), today)
-            yield Award(member_id, TIER_RULE, found.tiers[tier], "streak", source, day, reason=found.name)
+    mended = {change.member_id for change in changes if change.new not in (NONE, DONE)}
+    paying = [
+        (min(max(triggers[member_id], settled), today), member_id, tier, run)
+        for member_id, tier, run, settled in reached
+        if (member_id, settled) in earning
+    ]
+    percents = multipliers(session, TIER_RULE, (day for day, *_rest in paying))
+    for day, member_id, tier, run in paying:
+        percent = 100 if member_id in mended else percents[day]  # mending a run on a bonus day does not double it
+        source = _tier_source(found.id, run.start, tier)
+        yield Award(member_id, TIER_RULE, found.tiers[tier], "streak", source, day, found.name, percent)
 
 
 def _fallen(session: Session, book: Book, changes: Iterable[Change]) -> Iterable[AwardKey]:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.numerals import NUMERAL, numeral
 from qunguan.domain.rosters import Birthday
 from qunguan.exchange.readers.cells import date_cell, folded
 from qunguan.i18n import N_
@@ -13,13 +14,11 @@ from qunguan.i18n import N_
 _LUNAR = re.compile(r"农历|阴历|旧历|lunar", re.IGNORECASE)
 _SOLAR = re.compile(r"公历|阳历|新历|国历|solar", re.IGNORECASE)
 _MARKS = re.compile(r"[()\[\]\s:,]+|生日|生$")
-_DIGITS = {ch: number for number, ch in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12}
-_NUMERAL = "[零〇一二两三四五六七八九十]"
 _NUMERIC = re.compile(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?", re.ASCII)
 _SPOKEN = re.compile(
-    rf"(?:(\d{{4}})年?)?(闰)?(正|元|冬|腊|{_NUMERAL}{{1,2}}|\d{{1,2}})月"
-    rf"(初?{_NUMERAL}{{1,3}}|[廿卅]{_NUMERAL}?|初?\d{{1,2}})([日号])?",
+    rf"(?:(\d{{4}})年?)?(闰)?(正|元|冬|腊|{NUMERAL}{{1,2}}|\d{{1,2}})月"
+    rf"(初?{NUMERAL}{{1,3}}|[廿卅]{NUMERAL}?|初?\d{{1,2}})([日号])?",
     re.ASCII,
 )
 _LEAP_YEAR = 2000  # a year in which every solar day exists
@@ -60,23 +59,12 @@ def _spoken(found: re.Match[str], lunar: bool, solar: bool, text: str) -> Birthd
         hint = N_("Put 农历 or 公历 before it.")
         raise BadInput("“{value}” may be a lunar or a solar birthday", hint=hint, value=text[:40])
     return Birthday(
-        _MONTHS.get(month) or _numeral(month),
-        _numeral(day.removeprefix("初")),
+        _MONTHS.get(month) or numeral(month),
+        numeral(day.removeprefix("初")),
         lunar or only_lunar,
         leap=bool(leap),
         year=int(year) if year else None,
     )
-
-
-def _numeral(text: str) -> int:
-    """1 to 39 from `十二`, `廿三`, `三十`, `5`; 0 for what is none."""
-    if text.isdigit():
-        return int(text)
-    spelled = text.replace("廿", "二十").replace("卅", "三十")
-    tens, ten, units = spelled.rpartition("十")
-    if not ten:
-        return _DIGITS.get(spelled, 0)
-    return 10 * (_DIGITS.get(tens, 0) if tens else 1) + (_DIGITS.get(units, 0) if units else 0)
 
 
 def _checked(birthday: Birthday, text: str) -> Birthday:

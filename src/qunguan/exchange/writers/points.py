@@ -16,7 +16,14 @@ _KINDS = {
     "REVERSE": N_("reversed"),
     "ADJUST": N_("adjusted"),
 }
-_SOURCES = {"checkin": N_("check-in"), "streak": N_("streak reward"), "import": N_("imported"), "undo": N_("undone")}
+_SOURCES = {
+    "checkin": N_("check-in"),
+    "streak": N_("streak reward"),
+    "deed": N_("good deed"),
+    "referral": N_("referral"),
+    "import": N_("imported"),
+    "undo": N_("undone"),
+}
 _TOLD = 12  # entries in a message: what a phone shows without scrolling far
 
 

@@ -1,0 +1,18 @@
+"""Small numbers in Chinese: 八, 十二, 廿三, 三十."""
+
+from __future__ import annotations
+
+_DIGITS = {ch: number for number, ch in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+NUMERAL = "[零〇一二两三四五六七八九十]"
+"""A character of such a number, for a regular expression."""
+
+
+def numeral(text: str) -> int:
+    """1 to 99 from `十二`, `廿三`, `三十`, `5`; 0 for what is none."""
+    if text.isdecimal():
+        return int(text)
+    spelled = text.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, units = spelled.rpartition("十")
+    if not ten:
+        return _DIGITS.get(spelled, 0)
+    return 10 * (_DIGITS.get(tens, 0) if tens else 1) + (_DIGITS.get(units, 0) if units else 0)
