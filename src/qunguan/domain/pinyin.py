@@ -44,3 +44,9 @@ def syllables(name: str) -> tuple[tuple[str, ...], ...]:
         for offset, reading in enumerate(whole.get(name[at : at + 2], ())):
             found[at + offset] = tuple(dict.fromkeys((reading, *found[at + offset])))
     return tuple(found)
+
+
+def sound(name: str) -> str:
+    """How a name is read as a whole, so that 陈艺敏 is offered for 陈伊敏; "" where one character or none has a reading."""
+    said = [readings[0] for readings in syllables(name) if readings]
+    return " ".join(said) if len(said) > 1 else ""

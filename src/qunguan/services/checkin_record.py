@@ -32,6 +32,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, series_key
 from qunguan.domain.matching import AliasRow, Match, Matcher
 from qunguan.domain.members import ID_KINDS
+from qunguan.domain.pinyin import sound
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
 from qunguan.i18n import N_
 from qunguan.services import challenges, checkin_notes, groups, members
@@ -89,11 +90,10 @@ def preview(
     the future.
     """
     paste = _read(session, clock, challenge_id, jielong, day, "skip", decisions)
-    names = members.names(session, sorted(paste.signed))
+    signed = paste.signed
+    names = members.names(session, sorted(signed))
     lines = tuple(_shown(line, names) for line in paste.lines)
-    late = tuple(
-        person for person in missing(session, paste.challenge, paste.day) if person.member_id not in paste.signed
-    )
+    late = tuple(person for person in missing(session, paste.challenge, paste.day) if person.member_id not in signed)
     return RecordPreview(paste.day, lines, late, _vanished(session, paste), _notes(session, paste))
 
 
@@ -188,7 +188,7 @@ def _check_decisions(session: Session, jielong: Jielong, decisions: Decisions) -
 def _matcher(session: Session, group_id: int, with_ids: bool) -> Matcher:
     """The roster of a group made ready; the preview asks for it with every key, so it is made once."""
     key = ("matcher", group_id, with_ids)
-    return session.held(key, lambda: Matcher(_aliases(session, group_id, with_ids), _sound))
+    return session.held(key, lambda: Matcher(_aliases(session, group_id, with_ids), sound))
 
 
 def _aliases(session: Session, group_id: int, with_ids: bool) -> Sequence[AliasRow]:
@@ -200,14 +200,6 @@ def _aliases(session: Session, group_id: int, with_ids: bool) -> Sequence[AliasR
         alias.c.kind.in_(ID_KINDS), alias.c.member_id.in_(inside)
     )
     return (*rows, *(AliasRow(row.member_id, row.text, row.kind, row.key) for row in session.rows(query)))
-
-
-def _sound(name: str) -> str:
-    """How a name is read, so that 陈艺敏 is offered for 陈伊敏; "" where one character or none has a reading."""
-    from qunguan.domain.pinyin import syllables
-
-    said = [readings[0] for readings in syllables(name) if readings]
-    return " ".join(said) if len(said) > 1 else ""
 
 
 def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste, tuple[Created, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qunguan.services.points_awards import award_many, take_back
+from qunguan.services.points_awards import award_many, keep, keep_many, standing_of, take_back
 from qunguan.services.points_history import import_history
 from qunguan.services.points_many import grant_many, import_named, spend_many
 from qunguan.services.points_posting import adjust, grant, reverse, reverse_step, spend
@@ -25,6 +25,8 @@ __all__ = [
     "grant_many",
     "import_history",
     "import_named",
+    "keep",
+    "keep_many",
     "ledger_ids",
     "ledger_rows",
     "outstanding",
@@ -33,6 +35,7 @@ __all__ = [
     "reverse_step",
     "spend",
     "spend_many",
+    "standing_of",
     "statement",
     "take_back",
 ]

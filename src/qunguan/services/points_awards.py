@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.points import Award, AwardKey, AwardOutcome, StepReversal, capped, checked_amount, checked_days
+from qunguan.domain.points_book import UNDO, Book, Reversal, Terms
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.services.points_posting import Posting, restore, reverse_rest
@@ -56,6 +57,73 @@ def take_back(session: Session, clock: Clock, keys: Iterable[AwardKey]) -> StepR
     if posted:
         posting.write()
     return StepReversal(posted, waived=sum(part.waived for part in done if part))
+
+
+def keep(session: Session, clock: Clock, key: AwardKey, standing: int, reason: str = "") -> StepReversal:
+    """See to it that `standing` points of an award stand, as `keep_many` does."""
+    return keep_many(session, clock, {key: standing}, reason)
+
+
+def keep_many(session: Session, clock: Clock, standing: Mapping[AwardKey, int], reason: str = "") -> StepReversal:
+    """See to it that of each award exactly so many points stand, at most what was booked; unknown ones are passed over.
+
+    What is too much is reversed once, however often this is asked; what is missing is restored as far as the program
+    took it, never what the owner reversed. Points of an expired lot are gone already. Policy and debts as for any
+    reversal; what it waived stays until somebody asks again and the points are there.
+    """
+    found = queries.awards(session, standing)
+    reversals = queries.reversals(session, {key.member_id for key in found}) if found else {}
+    stands = {key: row.amount - _gone(row.id, reversals) for key, row in found.items()}
+    amiss = {key: row for key, row in found.items() if stands[key] != min(standing[key], row.amount)}
+    if not amiss:
+        return StepReversal(())
+    session.step(N_("Brought points in line"))
+    posting = Posting(session, clock)
+    posting.open({key.member_id for key in amiss})
+    terms = posting.terms(reason=reason)
+    done: list[Reversal] = []
+    for key, row in sorted(amiss.items(), key=lambda item: -item[1].id):
+        done += _kept(posting.book(key.member_id), row.id, min(standing[key], row.amount), posting.today, terms)
+    posted = tuple(entry_id for part in done for entry_id in part.entry_ids)
+    if posted:
+        posting.write()
+    return StepReversal(posted, waived=sum(part.waived for part in done))
+
+
+def standing_of(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, tuple[queries.Award, int]]:
+    """Each booked award with what of it stands; set-based."""
+    found = queries.awards(session, keys)
+    reversals = queries.reversals(session, {key.member_id for key in found}) if found else {}
+    return {key: (row, row.amount - _gone(row.id, reversals)) for key, row in found.items()}
+
+
+def _gone(entry_id: int, reversals: Mapping[int, Sequence[Any]]) -> int:
+    """What of an entry is reversed and not restored."""
+    return sum(int(child.amount) - _gone(child.id, reversals) for child in reversals.get(entry_id, ()))
+
+
+def _kept(book: Book, entry_id: int, standing: int, today: date, terms: Terms) -> Iterator[Reversal]:
+    """Reverse an award down to `standing`, or restore it up to there as far as the program took it."""
+    book.post_due(today)
+    entry = book.entries[entry_id]
+    change = standing - book.effective(entry)
+    if change < 0:
+        yield from _reversed(book, entry_id, -change, today, terms)
+        return
+    for child in reversed(tuple(book.children.get(entry_id, ()))):
+        if change > 0 and book.entries[child].source_type == UNDO:
+            for part in _reversed(book, child, change, today, terms):
+                change -= abs(part.amount)
+                yield part
+
+
+def _reversed(book: Book, entry_id: int, amount: int, today: date, terms: Terms) -> Iterator[Reversal]:
+    """Reverse up to `amount` of an entry, if anything of it can be."""
+    entry = book.entries[entry_id]
+    day = max(today, book.changed_on(entry))
+    left = min(amount, book.reversible(entry, day))
+    if left > 0:
+        yield book.reverse(entry_id, day, left, terms)
 
 
 def _checked(award: Award, today: date) -> bool:

@@ -27,8 +27,11 @@ shop_order = table(
     Column("status", String, nullable=False),
     Column("status_text", String, nullable=False, server_default=""),  # the shop's own word
     Column("counts", Boolean, nullable=False),
-    Column("unit_fen", Integer),  # the rule of points from money, frozen when the order first earned
+    Column("told_fen", Integer, nullable=False, server_default="0"),  # what the shop said last that went back
+    # The rule of points from money, frozen when the order first counted; a rate of 0 earns nothing, whatever comes.
+    Column("unit_fen", Integer),
     Column("rate", Integer),
+    Column("earning_fen", Integer),  # of amount_fen what earns: without freight where the rule said so
     Column("note", String, nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     CheckConstraint(f"amount_fen BETWEEN 0 AND {MAX_FEN}", name="amount"),
@@ -37,7 +40,8 @@ shop_order = table(
     CheckConstraint("matched_by IN ('id', 'phone', 'alias', 'hand', 'doubtful', 'unknown', 'nobody')", name="match"),
     CheckConstraint("(matched_by IN ('id', 'phone', 'alias', 'hand')) = (member_id IS NOT NULL)", name="matched"),
     CheckConstraint("counts IN (0, 1) AND (counts = 0 OR biz_date IS NOT NULL)", name="counts"),
-    CheckConstraint("unit_fen > 0 AND rate >= 0", name="points"),
+    CheckConstraint("told_fen BETWEEN 0 AND amount_fen", name="told"),
+    CheckConstraint("unit_fen > 0 AND rate >= 0 AND earning_fen BETWEEN 0 AND amount_fen", name="points"),
     UniqueConstraint("shop", "series", "number"),
     Index(None, "member_id", "biz_date"),
     Index(None, "biz_date", "id"),
