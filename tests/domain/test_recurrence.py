@@ -6,11 +6,13 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.members import next_birthday
 from qunguan.domain.recurrence import Recurrence
+from qunguan.domain.rosters import Birthday
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,12 @@ def test_lunar_days_fall_where_the_calendar_says():
     assert autumn.next(date(2026, 9, 26)) == date(2027, 9, 15)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 12), st.integers(1, 30), st.dates(date(1995, 1, 1), date(2045, 1, 1)))
+def test_lunar_days_are_those_birthdays_are_kept_on(month, number, day):
+    assert Recurrence("lunar", (month, number)).next(day) == next_birthday(Birthday(month, number, lunar=True), day)
+
+
 def test_weekdays_counted_in_a_month():
     assert Recurrence.parse("5月第二个周日").next(date(2026, 1, 1)) == date(2026, 5, 10)
     assert Recurrence.parse("nth:11-5-5").next(date(2026, 1, 1)) == date(2026, 11, 27)
@@ -81,6 +89,7 @@ RULES = st.one_of(
 ).map(lambda parts: Recurrence(*parts))
 
 
+@settings(max_examples=60, deadline=None)
 @given(RULES, st.dates(date(2020, 1, 1), date(2035, 1, 1)))
 def test_the_next_day_is_the_first_that_it_falls_on(rule, day):
     found = rule.next(day)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,7 +17,7 @@ from typing import Literal
 
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
-from qunguan.domain.members import birthday_text, next_birthday
+from qunguan.domain.members import birthday_text
 from qunguan.domain.numerals import NUMERAL, numeral
 from qunguan.domain.rosters import Birthday
 from qunguan.domain.text import show
@@ -27,6 +27,7 @@ Kind = Literal["monthly", "weekly", "yearly", "nth", "lunar", "once"]
 
 _WEEK, _LAST = 7, 5
 _YEARS = range(1990, 2201)
+_NOON = 1_721_425  # from a day's ordinal to its Julian number
 _LEAP_YEAR = 2000  # a year in which every solar day exists
 _SHAPES: dict[Kind, tuple[int, ...]] = {  # the largest of each number
     "monthly": (31,), "weekly": (_WEEK,), "yearly": (12, 31), "nth": (12, _LAST, _WEEK), "lunar": (12, 30),
@@ -109,14 +110,26 @@ def _days_in(rule: Recurrence, year: int) -> tuple[date, ...]:
         return (_nth(year, *numbers),)
     if rule.kind == "once":
         return (date(*numbers),) if numbers[0] == year else ()
-    return tuple(_yearly(Birthday(numbers[0], numbers[1], rule.kind == "lunar"), year))
+    if rule.kind == "yearly":
+        month, day = numbers
+        return (date(year, month, min(day, monthrange(year, month)[1])),)  # 29 February is the 28th in common years
+    month, day = numbers
+    days = (first + timedelta(days=min(day, count) - 1) for number, first, count in _months(year) if number == month)
+    return tuple(found for found in days if found.year == year)
 
 
-def _yearly(day: Birthday, year: int) -> Iterator[date]:
-    found = next_birthday(day, date(year, 1, 1))
-    while found.year == year:
-        yield found
-        found = next_birthday(day, found + timedelta(days=1))
+@lru_cache(maxsize=128)
+def _months(year: int) -> tuple[tuple[int, date, int], ...]:
+    """The lunar months a solar year has part in: number (negative for a leap month), first day, how many days.
+
+    The library takes some 20 ms for a year, so all rules share one answer.
+    """
+    from lunar_python import LunarYear
+
+    return tuple(
+        (month.getMonth(), date.fromordinal(int(month.getFirstJulianDay()) - _NOON), month.getDayCount())
+        for month in LunarYear.fromYear(year).getMonths()  # from the eleventh of the year before
+    )
 
 
 def _nth(year: int, month: int, which: int, weekday: int) -> date:
