@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from qunguan.domain.profiles import Event
 from qunguan.domain.rosters import Birthday
 from qunguan.services import checkins, members, points, profiles
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.members_card import event_text
 
 TODAY = date(2026, 3, 20)
 
@@ -68,3 +70,17 @@ def test_a_challenge_that_is_over_is_told_but_does_not_count_as_a_streak(desk: D
     assert not found.standings[0].open
     assert found.streak is None
     assert desk.read(profiles.roster_lines, desk.clock, [first])[0].streak is None
+
+
+def test_points_on_the_card_say_where_they_come_from(desk: Desk) -> None:
+    first, *_others = people(desk)
+    daily = desk.write(checkins.start, "早起", who=[first], starts_on=date(2026, 3, 18))
+    desk.write(checkins.tick, daily.id, first, date(2026, 3, 19))
+    desk.write(points.grant, first, 7, reason="分享")
+    desk.write(checkins.untick, daily.id, first, date(2026, 3, 19))
+    found = desk.read(profiles.profile, desk.clock, first)
+    told = [event_text(event)[len("2026-03-19 ") :] for event in found.events if event.kind == "points"]
+    assert sorted(told) == ["+5 积分  早起", "+7 积分  分享", "-5 积分  撤销 早起"]
+    bare = Event(date(2026, 3, 1), "points", "", "EXPIRE", -3, "expiry")
+    assert event_text(bare) == "2026-03-01 -3 积分  过期"
+    assert event_text(replace(bare, state="EARN", change=5, source="checkin")) == "2026-03-01 +5 积分  打卡"

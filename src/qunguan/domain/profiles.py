@@ -40,8 +40,8 @@ class ChallengeStanding:
 class Event:
     """Something that happened to a member on `day`.
 
-    `what` is the challenge, the group, the name or the reason; `state` the kind of check-in or of alias, `change` the
-    points.
+    `what` is the challenge, the group, the name or the reason; `state` the kind of check-in, of alias or of ledger
+    entry, `change` the points and `source` where they come from ("checkin").
     """
 
     day: date
@@ -49,6 +49,7 @@ class Event:
     what: str
     state: str = ""
     change: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def _events(session: Session, card: MemberCard, today: date) -> tuple[Event, ...
         for row in latest_checkins(session, card.member.id, today, _EVENTS)
     ]
     for row in latest_entries(session, card.member.id, today, _EVENTS):
-        found.append(Event(row.biz_date, "points", row.reason, row.kind, row.sign * row.amount))
+        reason = row.reason or row.reversed_reason or ""
+        found.append(Event(row.biz_date, "points", reason, row.kind, row.sign * row.amount, row.source_type))
     for stay in card.stays:
         found += [Event(stay.joined_on, "joined", stay.group)] if stay.joined_on else []
         found += [Event(stay.left_on, "left", stay.group)] if stay.left_on else []

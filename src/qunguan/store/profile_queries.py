@@ -37,6 +37,11 @@ def latest_checkins(session: Session, member_id: int, until: date, limit: int) -
 
 
 def latest_entries(session: Session, member_id: int, until: date, limit: int) -> Sequence[Row[Any]]:
-    """A member's newest ledger entries, newest first."""
-    query = select(point_entry).where(point_entry.c.member_id == member_id, point_entry.c.biz_date <= until)
+    """A member's newest ledger entries, newest first; `reversed_reason` is that of the entry it reverses."""
+    first = point_entry.alias()
+    query = (
+        select(point_entry, first.c.reason.label("reversed_reason"))
+        .outerjoin(first, first.c.id == point_entry.c.reverses_id)
+        .where(point_entry.c.member_id == member_id, point_entry.c.biz_date <= until)
+    )
     return session.rows(query.order_by(point_entry.c.biz_date.desc(), point_entry.c.id.desc()).limit(limit))

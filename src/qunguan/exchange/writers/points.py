@@ -41,11 +41,16 @@ def signed(amount: int) -> str:
 
 def reason_words(line: StatementLine) -> str:
     """Why: the owner's reason, or else where the entry comes from; what a reversal reverses stands before it."""
-    origin = _SOURCES.get(line.source.partition(":")[0])
-    said = line.reason or (_(origin) if origin else "")
+    said = line.reason or origin_words(line.source)
     if line.reverses_id is not None:
         return f"↩#{line.reverses_id} {said}".rstrip()
     return said
+
+
+def origin_words(source: str, kind: str = "") -> str:
+    """Where an entry of this source ("checkin:12") comes from, or else what `kind` it is; "" when neither says."""
+    word = _SOURCES.get(source.partition(":")[0]) or _KINDS.get(kind)
+    return _(word) if word else ""
 
 
 def statement_text(account: Account, limit: int) -> str:

@@ -13,6 +13,7 @@ from qunguan.domain.actions import of, shown
 from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Member, Stay, birthday_text, masked_phone
 from qunguan.domain.profiles import ChallengeStanding, Event, Profile
 from qunguan.domain.rosters import join_tags
+from qunguan.exchange.writers.points import origin_words
 from qunguan.i18n import _
 from qunguan.tui.bindings import key_names
 from qunguan.tui.text import joined, literal
@@ -103,7 +104,9 @@ def event_text(event: Event) -> str:
     if event.kind == "checkin":
         said = f"{_MARKS[event.state]} {event.what}"
     elif event.kind == "points":
-        said = _("{change} points  {reason}", change=f"{event.change:+d}", reason=event.what)
+        origin = origin_words(event.source, event.state)
+        reason = f"{origin} {event.what}".rstrip() if event.state == "REVERSE" else event.what or origin
+        said = _("{change} points  {reason}", change=f"{event.change:+d}", reason=reason)
     elif event.kind == "joined":
         said = _("joined {group}", group=event.what)
     elif event.kind == "left":
