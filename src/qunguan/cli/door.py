@@ -36,6 +36,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "redemption": ("rewards", N_("redemptions: list, hand out, cancel")),
     "earn": ("earning", N_("good shares, campaigns and referrals, and their points")),
     "bonus": ("bonus", N_("days that multiply points: list, add, edit, switch, remove")),
+    "order": ("orders", N_("orders: import, list, refund, who bought, the sums")),
     "rule": ("rules", N_("thresholds with their sources: list, set, reset")),
     "export": ("export", N_("members, check-ins, points or the board as a file")),
     "undo": ("history", N_("take back the newest step, or the newest N")),

@@ -30,6 +30,23 @@ FIELD_NAMES = {
     "expires_on": N_("last day"),
     "reason": N_("reason"),
     "key": N_("voucher"),
+    "order_no": N_("order number"),
+    "buyer": N_("buyer"),
+    "receiver": N_("who receives it"),
+    "member_ref": N_("the buyer's ID"),
+    "paid_at": N_("paid at"),
+    "ordered_at": N_("ordered at"),
+    "amount": N_("amount paid"),
+    "refund": N_("money gone back"),
+    "status": N_("order status"),
+    "items": N_("articles"),
+    "sku": N_("variant"),
+    "quantity": N_("quantity"),
+    "item_amount": N_("price of the article"),
+    "goods": N_("price of all articles"),
+    "discount": N_("discount"),
+    "freight": N_("freight"),
+    "series": N_("name of the list"),
 }
 # What --map says of a column that is no field: kept as a free field, or not kept.
 _NO_FIELD = {"extra": "", "ignore": "-"}
@@ -52,7 +69,7 @@ def file_argument(parser: argparse.ArgumentParser) -> None:
 
 def map_argument(parser: argparse.ArgumentParser) -> None:
     """--map for tables whose header is not recognised, or not as it is meant."""
-    parser.add_argument("--map", type=told_columns, metavar="FIELD=COLUMN,…", dest="mapping",
+    parser.add_argument("--map", type=told_columns, action="extend", metavar="FIELD=COLUMN,…", dest="mapping",
                         help=_("which column is which (extra=COLUMN keeps it as a free field, ignore=COLUMN leaves it "
                                "out); remembered for files with the same header"))  # fmt: skip
 

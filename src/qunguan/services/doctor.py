@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qunguan.i18n import N_, _
-from qunguan.services import checkins, members, points
+from qunguan.services import checkins, members, orders, points
 from qunguan.store.integrity import check_file
 from qunguan.store.session import Session
 
@@ -17,6 +17,7 @@ _TITLES = {
     "schema": N_("the tables"),
     "ledger-guards": N_("the guard of the ledger"),
     "ledger": N_("the points ledger"),
+    "orders": N_("the orders"),
     "streaks": N_("the streaks"),
     "search": N_("the search"),
     "sqlite": N_("the database engine"),
@@ -41,7 +42,7 @@ class Check:
 def check(session: Session, *, deep: bool = False) -> tuple[Check, ...]:
     """Every check, file first. `deep` reads each page of the file (seconds on a large one)."""
     file = tuple(Check(found.name, found.ok, found.detail) for found in check_file(session.conn, deep=deep))
-    return (*file, _ledger(session), _streaks(session), _search(session))
+    return (*file, _ledger(session), _orders(session), _streaks(session), _search(session))
 
 
 def _ledger(session: Session) -> Check:
@@ -49,6 +50,11 @@ def _ledger(session: Session) -> Check:
     sound = _("entries: {entries}, members: {members}", entries=found.entries, members=found.members)
     detail = sound if found.ok else str(found.differences[0])
     return Check("ledger", found.ok, detail)
+
+
+def _orders(session: Session) -> Check:
+    differences = orders.differences(session)
+    return Check("orders", not differences, str(differences[:5]) if differences else _(_AGREES))
 
 
 def _streaks(session: Session) -> Check:
