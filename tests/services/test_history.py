@@ -20,6 +20,7 @@ from qunguan.services.desk import Desk
 from qunguan.store.base import metadata
 from qunguan.store.session import Session
 from tests.conftest import NOW, assert_sound
+from tests.services.checkin_kit import chain, paste
 
 KEPT_FOR_GOOD = {"step", "change", "memory", "point_entry", "point_alloc", "point_cut"}
 
@@ -72,6 +73,21 @@ def test_the_weight_of_a_step_is_its_rows_and_its_group(desk):
     found = desk.read(history.weight)
     assert (found.group_id, found.group) == (group.id, "夜读群")
     assert 0 < found.rows < 10
+
+
+@pytest.mark.parametrize(("most", "on", "large"), [(2000, True, False), (63, True, True), (63, False, False)])
+def test_an_ordinary_paste_is_not_large_unless_the_rule_says_so(desk, most, on, large):
+    group = desk.write(groups.create, "夜读群")
+    names = [f"小{chr(0x5B50 + n)}" for n in range(64)]
+    people = [desk.write(members.add, name, group_id=group.id).id for name in names]
+    desk.write(groups.set_current, group.id)
+    board = desk.write(checkins.start, "夜读", who=people).id
+    desk.write(rules.change, "undo.ask_rows", most)
+    desk.write(rules.switch, "undo.ask_rows", enabled=on)
+    assert len(paste(desk, board, chain(*names)).recorded) == 64
+    found = desk.read(history.weight)
+    assert found.rows >= 64
+    assert found.large is large
 
 
 def test_undo_of_one_step_refuses_when_another_came_meanwhile(desk):

@@ -15,7 +15,7 @@ from textual.widgets._toast import Toast, ToastHolder
 
 from qunguan.domain.actions import ACTIONS, SCREENS, of
 from qunguan.domain.clock import Clock
-from qunguan.services import checkins, groups, history, members
+from qunguan.services import checkins, groups, history, members, rules
 from qunguan.services.desk import Desk, DeskThread
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.palette import choices
@@ -150,7 +150,23 @@ async def test_undo_and_redo_from_any_screen(file):
         await until(pilot, lambda: any("重做" in note.message for note in app._notifications))
 
 
-async def test_undo_of_another_group_or_of_much_asks_first_and_names_it(file):
+@pytest.mark.parametrize("most", [1, 64])
+async def test_undo_of_more_rows_than_the_rule_says_asks_first(file, most):
+    with Desk(file, Clock(NOW)) as desk:
+        desk.write(rules.change, "undo.ask_rows", most)
+        desk.write(members.add, "团团妈", group_id=1)  # a member and a membership
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0 and app.group is not None)
+        await pilot.press("u")
+        if most == 1:
+            await until(pilot, lambda: isinstance(app.screen, Confirm) and app.screen.is_mounted)
+            assert not app._notifications
+            await pilot.press("y")
+        await until(pilot, lambda: any("团团妈" in note.message for note in app._notifications))
+        assert isinstance(app.screen, NounScreen)
+
+
+async def test_undo_of_another_group_asks_first_and_names_it(file):
     with Desk(file, Clock(NOW)) as desk:
         other = desk.write(groups.create, "夜读群")
         desk.write(members.add, "夜猫", group_id=other.id)

@@ -129,8 +129,9 @@ def reverse(context: Context) -> None:
         )
     answer = {name: getattr(done, name) for name in done.__slots__}
     if not done.entry_ids:
-        context.answer(answer, [_("Nothing could be taken back: {n} points are spent already and let go (waive); "
-                                  "{name} keeps {balance}", n=done.waived, name=done.name, balance=done.balance)])  # fmt: skip
+        told = _("Nothing could be taken back: {n} points are spent already and let go (waive); {name} keeps {balance}",
+                 n=done.waived, name=done.name, balance=done.balance)  # fmt: skip
+        context.answer(answer, [told])
         return
     values = {"name": done.name, "amount": f"{done.amount:+d}", "balance": done.balance, "entry": done.reverses_id}
     lines = [_("Reversed entry #{entry}: {name} {amount}, balance {balance}", **values)]

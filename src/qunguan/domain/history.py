@@ -26,9 +26,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What taking a step back touches: how many rows, and whose: a group's id and name, or None when of no group."""
+    """What taking a step back touches: how many rows, and whose: a group's id and name, or None when of no group.
+
+    `large` says that these are more than the rule undo.ask_rows takes back without a question.
+    """
 
     step: Step
     rows: int
+    large: bool
     group_id: int | None
     group: str | None

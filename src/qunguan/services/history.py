@@ -16,7 +16,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused
 from qunguan.domain.history import Step, Weight
 from qunguan.i18n import N_
-from qunguan.services import members, points
+from qunguan.services import members, points, rules
 from qunguan.store.base import revive
 from qunguan.store.checkins import challenge
 from qunguan.store.groups import chat_group
@@ -41,7 +41,8 @@ def weight(session: Session) -> Weight:
         raise Refused("there is nothing to undo")
     group = next(filter(None, (_group_of(session, row) for row in first_changes(session, found.tail_id))), None)
     name = session.get(chat_group, group) if group else None
-    return Weight(found.step, rows_changed(session, found.tail_id), group, name.name if name else None)
+    rows, most = rows_changed(session, found.tail_id), rules.limit(session, "undo.ask_rows")
+    return Weight(found.step, rows, most is not None and rows > most, group, name.name if name else None)
 
 
 def _group_of(session: Session, row: Row[Any]) -> int | None:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from qunguan.domain.groups import Group
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
-MANY_ROWS = 2000  # more than any paste of a group: an import is taken back only when asked twice
 NEEDS_FILE = {"undo", "redo", "group"}
 
 
@@ -241,7 +240,7 @@ class QunguanApp(App[int]):
 
         found = await self.desk.read(history.weight)
         elsewhere = found.group_id is not None and found.group_id != (self.group.id if self.group else None)
-        if not elsewhere and found.rows <= MANY_ROWS:
+        if not elsewhere and not found.large:
             await self._undo(found.step.id, "")
             return
         from qunguan.tui.widgets.dialogs import Confirm
