@@ -239,3 +239,24 @@ def test_phones_are_masked_for_the_screen():
     assert mask_phones("阿梨 13800000001 到") == "阿梨 138****0001 到"
     assert mask_phones("电话138-0000-0001。") == "电话138****0001。"
     assert mask_phones("12800000001 138000000012 20240101") == "12800000001 138000000012 20240101"
+
+
+_SHORT = st.text("abcd", min_size=1, max_size=6)
+
+
+def one_slip(name: str) -> set[str]:
+    """Every text one slip away from `name`, spelled out."""
+    spots = range(len(name) + 1)
+    replaced = {name[:at] + ch + name[at + 1 :] for at in spots[:-1] for ch in "abcd"}
+    longer = {name[:at] + ch + name[at:] for at in spots for ch in "abcd"}
+    shorter = {name[:at] + name[at + 1 :] for at in spots[:-1] if len(name) > 3}
+    swapped = {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in spots[:-2]}
+    return (replaced | longer | shorter | swapped) - {name}
+
+
+@given(st.sets(_SHORT, max_size=40), _SHORT)
+def test_near_misses_are_exactly_the_names_one_slip_away(known: set[str], typed: str):
+    found = Matcher(AliasRow(number, name) for number, name in enumerate(sorted(known))).match(typed)
+    near = known & one_slip(typed) if len(typed) >= 3 else set()
+    if found.status == "new":
+        assert {one.text for one in found.candidates} == (near if len(near) == 1 else set())

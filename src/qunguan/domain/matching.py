@@ -44,7 +44,6 @@ _NAME_ENDS = re.compile(
 _LEADING = " \t\u3000\xa0\u2005:：,，、"
 _MARGIN = 16  # characters read beyond the longest name: what follows it, selectors and tones inside it
 _NEAR_SHORTEST, _NEAR_LONGEST = 3, 32
-_GAP = "\0"  # no key holds it
 _SHOWN_CANDIDATES = 5
 
 
@@ -96,7 +95,6 @@ class Matcher:
         self._by_key: dict[str, list[AliasRow]] = {}
         self._by_user: dict[str, list[AliasRow]] = {}
         self._identified: set[int] = set()
-        self._gapped: dict[int, dict[str, list[str]]] = {}
         self._sound = sound
         longest = 0
         lengths: defaultdict[str, set[int]] = defaultdict(set)
@@ -192,31 +190,30 @@ class Matcher:
         size = len(key)
         if not _NEAR_SHORTEST <= size <= _NEAR_LONGEST:
             return set()
-        replaced = (key[:at] + _GAP + key[at + 1 :] for at in range(size))
-        left_out = (key[:at] + _GAP + key[at:] for at in range(size + 1))
+        near = {other for other in self._half_like(key, size) if _one_more(key, other, 1)}
+        near.update(other for other in self._half_like(key, size + 1) if _one_more(key, other, 0))
         added = (key[:at] + key[at + 1 :] for at in range(size) if size > _NEAR_SHORTEST)
         swapped = (key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(size - 1))
-        near = {other for form in replaced for other in self._with_gap(size).get(form, ())}
-        near.update(other for form in left_out for other in self._with_gap(size + 1).get(form, ()))
         near.update(form for form in chain(added, swapped) if form in self._by_key)
         return near - {key}
 
-    def _with_gap(self, size: int) -> dict[str, list[str]]:
-        """The keys of one size by all their forms with one character taken for any; made when first asked for."""
-        if size not in self._gapped:
-            index: dict[str, list[str]] = {}
-            for key in self._keys_by_length.get(size, ()):
-                for at in range(size):
-                    index.setdefault(key[:at] + _GAP + key[at + 1 :], []).append(key)
-            self._gapped[size] = index
-        return self._gapped[size]
+    def _half_like(self, key: str, size: int) -> list[str]:
+        """The known keys of a size that begin or end as `key` does: a single slip leaves one of the halves whole."""
+        half = size // 2
+        halves = self._halves
+        return [*halves.get((size, 0, key[:half]), ()), *halves.get((size, 1, key[half - size :]), ())]
 
     @cached_property
-    def _keys_by_length(self) -> dict[int, list[str]]:
-        index: dict[int, list[str]] = {}
+    def _halves(self) -> dict[tuple[int, int, str], list[str]]:
+        """The known keys by their size and their first (0) or second (1) half; made when a near miss is looked for."""
+        index: defaultdict[tuple[int, int, str], list[str]] = defaultdict(list)
         for key in self._by_key:
-            index.setdefault(len(key), []).append(key)
-        return index
+            size = len(key)
+            if _NEAR_SHORTEST <= size <= _NEAR_LONGEST + 1:
+                half = size // 2
+                index[size, 0, key[:half]].append(key)
+                index[size, 1, key[half:]].append(key)
+        return dict(index)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[AliasRow]]:
@@ -226,6 +223,12 @@ class Matcher:
                 index.setdefault(self._sound(key), []).extend(rows)
         index.pop("", None)
         return index
+
+
+def _one_more(key: str, other: str, skipped: int) -> bool:
+    """Whether `other` is `key` with one character instead of the next `skipped` (1: replaced, 0: left out of `key`)."""
+    at = next((at for at, (one, two) in enumerate(zip(key, other, strict=False)) if one != two), len(key))
+    return key[at + skipped :] == other[at + 1 :]
 
 
 def guess(item_text: str) -> tuple[str, str]:

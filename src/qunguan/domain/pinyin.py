@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _PRESET = Path(__file__).parents[1] / "presets" / "pinyin.txt"
 _Readings = tuple[str, ...]
 
 
+class _Tables(NamedTuple):
+    """Readings by character, the syllables of surnames that are read as a whole, and the characters those are of."""
+
+    chars: dict[str, _Readings]
+    whole: dict[str, tuple[str, ...]]
+    of_whole: frozenset[str]
+
+
 @cache
-def _tables() -> tuple[dict[str, _Readings], dict[str, tuple[str, ...]]]:
-    """Readings by character, and the syllables of surnames that are read as a whole."""
+def _tables() -> _Tables:
     chars: dict[str, _Readings] = {}
     whole: dict[str, tuple[str, ...]] = {}
     for line in _PRESET.read_text(encoding="utf-8").splitlines():
@@ -24,13 +32,15 @@ def _tables() -> tuple[dict[str, _Readings], dict[str, tuple[str, ...]]]:
         elif head.startswith("+"):
             chars.update((char, (*chars[char], head[1:])) for char in tail)
         else:
-            chars.update(dict.fromkeys(tail, (head,)))
-    return chars, whole
+            only = (head,)
+            for char in tail:  # forty thousand: a dict.fromkeys for each line takes twice as long
+                chars[char] = only
+    return _Tables(chars, whole, frozenset("".join(whole)))
 
 
 def readings(char: str) -> tuple[str, ...]:
     """How `char` is read, without tones, ü as v, the reading to expect in a name first; () if it is no Hanzi."""
-    return _tables()[0].get(char, ())
+    return _tables().chars.get(char, ())
 
 
 def syllables(name: str) -> tuple[tuple[str, ...], ...]:
@@ -38,8 +48,10 @@ def syllables(name: str) -> tuple[tuple[str, ...], ...]:
 
     A character that is no Hanzi has none.
     """
-    chars, whole = _tables()
+    chars, whole, of_whole = _tables()
     found = [chars.get(char, ()) for char in name]
+    if of_whole.isdisjoint(name):
+        return tuple(found)
     for at in range(len(name) - 1):
         for offset, reading in enumerate(whole.get(name[at : at + 2], ())):
             found[at + offset] = tuple(dict.fromkeys((reading, *found[at + offset])))
@@ -47,6 +59,10 @@ def syllables(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def sound(name: str) -> str:
-    """How a name is read as a whole, so that 陈艺敏 is offered for 陈伊敏; "" where one character or none has a reading."""
-    said = [readings[0] for readings in syllables(name) if readings]
+    """How a name is read as a whole, so that 陈艺敏 is offered for 陈伊敏; "" with less than two readings."""
+    chars, _whole, of_whole = _tables()
+    if of_whole.isdisjoint(name):  # nearly all, and a whole roster is read aloud for the first unknown name
+        said = [chars[char][0] for char in name if char in chars]
+    else:
+        said = [readings[0] for readings in syllables(name) if readings]
     return " ".join(said) if len(said) > 1 else ""

@@ -13,7 +13,14 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import Person, Rate
 from qunguan.domain.checkins import AWAY, NONE, PRESENT, Mark, Terms
 from qunguan.services.checkin_standing import terms_of
-from qunguan.store.checkin_queries import day_states, enrolled_on, gone, nicks, week_counts
+from qunguan.store.checkin_queries import (
+    day_states,
+    enrolled_on,
+    gone,
+    names_enrolled_on,
+    nicks,
+    week_counts,
+)
 from qunguan.store.session import Session
 
 
@@ -38,19 +45,21 @@ class Expected:
 
 
 def roll(session: Session, found: Challenge, day: date) -> list[Expected]:
-    """Everybody enrolled on this day who has not left the group.
+    """Everybody enrolled on this day who has not left the group, by name.
 
     Nothing is due from who is frozen or excused, and in a week that is already full from nobody who has not checked in.
     """
     states = day_states(session, found.id, day)
     left = gone(session, found.group_id, day)
     full = _full_weeks(session, found, day)
+    same: dict[tuple[date, date | None], Terms] = {}  # most of them were enrolled together
     expected = []
     for row in enrolled_on(session, found.id, day):
         if row.member_id in left:
             continue
         state: Mark = states.get(row.member_id, NONE)
-        terms = terms_of(found, row)
+        days = (row.from_day, row.to_day)
+        terms = same.get(days) or same.setdefault(days, terms_of(found, row))
         due = terms.due(day) and state not in AWAY and (state in PRESENT or row.member_id not in full)
         expected.append(Expected(row, terms, state, due))
     return expected
@@ -63,11 +72,14 @@ def rate(expected: Iterable[Expected]) -> Rate | None:
 
 
 def missing(session: Session, found: Challenge, day: date) -> tuple[Person, ...]:
-    """Those who are due on this day and have not checked in, by name."""
-    late = [each.enrolled for each in roll(session, found, day) if each.due and not each.done]
-    late.sort(key=lambda row: (row.sort_key, row.name, row.member_id))
-    known = nicks(session, [row.member_id for row in late])
-    return tuple(Person(row.member_id, row.name, known.get(row.member_id, "")) for row in late)
+    """Those who are due on this day and have not checked in, by name: those of `roll` for whom nothing is recorded."""
+    if not found.terms().due(day):
+        return ()
+    settled = day_states(session, found.id, day).keys() | gone(session, found.group_id, day)
+    settled |= _full_weeks(session, found, day)
+    late = [each for each in names_enrolled_on(session, found.id, day) if each[0] not in settled]
+    known = nicks(session, [member_id for member_id, _name in late])
+    return tuple(Person(member_id, name, known.get(member_id, "")) for member_id, name in late)
 
 
 def _full_weeks(session: Session, found: Challenge, day: date) -> set[int]:
