@@ -130,8 +130,8 @@ class ListScreen(NounScreen):
         if not self.is_attached:  # the program was left meanwhile
             return
         self.query_one(".headline", Static).update(found.headline)
-        self.table.configure(columns=found.columns, sort=found.sort, empty=found.empty)
-        await self.table.set_source(found.source, keep=keep)
+        self.table.configure(sort=found.sort, empty=found.empty)
+        await self.table.set_source(found.source, keep=keep, columns=found.columns)
         await self._go_to(found.source)
         await self._draw_beside()
 

@@ -42,7 +42,7 @@ def reward_form(screen: RewardsScreen, found: Reward | None) -> Form:
         Field("stock", _("stock"), shown(now.stock), _("pieces in all; empty: any number")),
         Field("member_limit", _("each member"), shown(now.member_limit), _("at most so many; empty: any number")),
         Field("valid_from", _("from"), shown(now.valid_from), _("empty: from now on")),
-        Field("valid_to", _("until"), shown(now.valid_to), _("empty: no end")),
+        Field("valid_to", _("closes"), shown(now.valid_to), _("empty: no end")),
         Field("code_days", _("code good for"), shown(now.code_days), _("days; empty: no end")),
         Field("value", _("worth (yuan)"), worth, _("what it costs you; may stay empty")),
         Field("occasion", _("given for"), now.occasion, choices=tuple((key, _(n)) for key, n in OCCASIONS.items())),

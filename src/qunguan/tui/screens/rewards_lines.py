@@ -64,7 +64,7 @@ def reward_columns() -> tuple[Column, ...]:
         Column(_("points"), width=7, right=True),
         Column(_("remaining"), width=9, right=True),
         Column(_("waiting"), width=7, right=True),
-        Column(_("until"), width=10, drop=1),
+        Column(_("closes"), width=10, drop=1),
     )
 
 
@@ -118,7 +118,7 @@ def reward_side(row: RewardRow, taken: Sequence[Redemption], today: date) -> Con
          _("{left} of {n} left", left=row.left, n=found.stock)),
         (_("each member"), _("any number") if found.member_limit is None else _("at most {n}", n=found.member_limit)),
         (_("from"), found.valid_from or ""),
-        (_("until"), found.valid_to or ""),
+        (_("closes"), found.valid_to or ""),
         (_("code good for"), ngettext("{n} day", "{n} days", found.code_days) if found.code_days else ""),
         (_("given for"), _(OCCASIONS[found.occasion]) if found.occasion else ""),
     ]  # fmt: skip
