@@ -17,7 +17,7 @@ from qunguan.domain.orders import OrderEntry, OrderSheet, OrderStatus, Shop
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.orders_build import UNTOLD, Terms, order
-from qunguan.exchange.readers.orders_groups import groups
+from qunguan.exchange.readers.orders_groups import Group, groups
 from qunguan.exchange.readers.orders_shapes import (
     NEEDED,
     find_columns,
@@ -58,7 +58,7 @@ def read_orders(
     shop = shop or shop_of(sheet)
     top, mapping = find_columns(sheet, shop, mapping)
     header, lacks = sheet.rows[top], lacking(mapping)
-    rows, notes = _data(sheet, top)
+    rows, notes = _data(sheet, top, mapping)
     found, rejected = groups(rows, mapping)
     named = texts.clean(series.strip()) if series is not None else None
     terms = Terms(shop, numbers_begin_again(mapping), lacks, title_of(sheet, top), named, day, statuses or {})
@@ -67,8 +67,7 @@ def read_orders(
         try:
             entry, about = order(group, terms)
         except BadInput as error:
-            problem = Reason.of("{problem}", problem=error)
-            rejected.extend(RowNote(cells.row.number, problem) for cells in group)
+            rejected.extend(_refused(group, error, terms))
             continue
         entries.append(entry)
         notes.extend(about)
@@ -86,17 +85,33 @@ def read_orders(
     )
 
 
-def _data(sheet: Sheet, top: int) -> tuple[list[Row], list[RowNote]]:
+def _data(sheet: Sheet, top: int, mapping: Mapping) -> tuple[list[Row], list[RowNote]]:
     """(rows below the header that should be orders, notes on those that are not meant to be)."""
     rows: list[Row] = []
     notes: list[RowNote] = []
     for row in sheet.rows[top + 1 :]:
-        other = not_an_order(row, sheet.rows[top])
+        other = not_an_order(row, sheet.rows[top], mapping)
         if other:
             notes.append(RowNote(row.number, other))
         else:
             rows.append(row)
     return rows, notes
+
+
+def _refused(group: Group, error: BadInput, terms: Terms) -> list[RowNote]:
+    """All rows of an order that cannot be taken, each with the reason: its own, or the row that it depends on."""
+    own = {cells.row.number for cells in group if str(_problem([cells], terms)) == str(error)}
+    problem = Reason.of("{problem}", problem=error)
+    other = Reason.of(N_("the order cannot be taken because of row {row}"), row=min(own, default=0))
+    return [RowNote(cells.row.number, problem if not own or cells.row.number in own else other) for cells in group]
+
+
+def _problem(group: Group, terms: Terms) -> BadInput | None:
+    try:
+        order(group, terms)
+    except BadInput as error:
+        return error
+    return None
 
 
 def _with_series(entries: list[OrderEntry]) -> list[OrderEntry]:

@@ -12,7 +12,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.orders import MAX_FEN, OrderEntry, OrderStatus, Shop
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers import words
-from qunguan.exchange.readers.cells import phone_cell, text_cell
+from qunguan.exchange.readers.cells import phone_cell
 from qunguan.exchange.readers.orders_articles import articles
 from qunguan.exchange.readers.orders_cells import Cells, yuan
 from qunguan.exchange.readers.orders_groups import Group
@@ -77,7 +77,7 @@ def order(group: Group, terms: Terms) -> tuple[OrderEntry, list[RowNote]]:
         phone=_phone(group, notes),
         member_ref=next(filter(None, (cells.code("member_ref") for cells in group)), ""),
         lines=lines,
-        note=texts.clean_lines("\n".join(dict.fromkeys(cells.given("note").strip() for cells in group))),
+        note=_note(group),
         also=also,
     )
     return entry, [*notes, *about]
@@ -112,7 +112,7 @@ def _money(group: Group, name: str) -> int | None:
 def _buyer(group: Group) -> str:
     """Who bought: the nickname there, or else who receives the goods."""
     name = next((name for name in ("buyer", "receiver") if any(cells.given(name) for cells in group)), "buyer")
-    told = _agreed(group, name, lambda cells, name: text_cell(cells.given(name)).strip() or None)
+    told = _agreed(group, name, lambda cells, name: cells.given(name) or None)
     return plain_name(told or "", group[0].head(name), [])
 
 
@@ -183,6 +183,11 @@ def _identity(group: Group, moment: datetime | None, buyer: str, terms: Terms) -
     elif terms.series is None and "paid_at" in terms.lacks and "amount" not in terms.lacks:
         return own or terms.title or UNTOLD, ()
     return (known[0], known[1:]) if terms.series is None else (terms.series, known)
+
+
+def _note(group: Group) -> str:
+    told = dict.fromkeys(filter(None, (cells.given("note") for cells in group)))
+    return texts.clean_lines("\n".join(told)) if told else ""
 
 
 def _phone(group: Group, notes: list[RowNote]) -> str:

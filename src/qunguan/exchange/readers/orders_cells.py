@@ -10,7 +10,7 @@ from qunguan.domain import text as texts
 from qunguan.domain.errors import BadInput
 from qunguan.domain.orders import MAX_FEN
 from qunguan.exchange.readers.cells import code_cell, datetime_cell, folded, int_cell, is_nothing, money_cell, text_cell
-from qunguan.exchange.readers.headers import Mapping
+from qunguan.exchange.readers.headers import IGNORED, Mapping
 from qunguan.exchange.readers.orders_items import MAX_QUANTITY
 from qunguan.exchange.readers.sheets import Row
 from qunguan.i18n import N_
@@ -30,10 +30,22 @@ def yuan(fen: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row under its header. `where` of a field is the header's text, for messages."""
+    """One row under its header. `values` are the cells that say something, by field, their guards off."""
 
     row: Row
     mapping: Mapping
+    values: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Row, mapping: Mapping) -> Cells:
+        """The cells of `row`; one that only says that there is nothing says nothing."""
+        values = {}
+        for field, cell in zip(mapping.fields, row.cells, strict=False):
+            if cell and field and field != IGNORED:
+                raw = text_cell(cell).strip()
+                if raw and not is_nothing(raw):
+                    values[field] = raw
+        return cls(row, mapping, values)
 
     def has(self, field: str) -> bool:
         """Whether the sheet has a column for `field`."""
@@ -45,18 +57,18 @@ class Cells:
         return self.mapping.header[column] if column is not None else field
 
     def given(self, field: str) -> str:
-        """The text of a field with its guards off; "" where the cell is empty or only says that there is nothing."""
-        column = self.mapping.column(field)
-        raw = text_cell(self.row.cell(column)) if column is not None else ""
-        return "" if not raw.strip() or is_nothing(raw) else raw
+        """The text of a field, "" for none."""
+        return self.values.get(field, "")
 
     def text(self, field: str, limit: int = texts.NOTE_LIMIT) -> str:
         """The text of a field as it may be stored."""
-        return texts.clean(self.given(field).strip(), limit)
+        raw = self.values.get(field)
+        return texts.clean(raw, limit) if raw else ""
 
     def code(self, field: str) -> str:
         """An id or a number kept as text, guards and full-width digits undone."""
-        return texts.clean(folded(self.given(field)))
+        raw = self.values.get(field)
+        return texts.clean(folded(raw)) if raw else ""
 
     def number(self) -> str:
         """The order's number. Raises `BadInput` where there is none, or where a spreadsheet has cut it."""

@@ -36,7 +36,7 @@ def groups(rows: Iterable[Row], mapping: Mapping) -> tuple[list[Group], list[Row
     above: _Key | None = None
     last = 0
     for row in rows:
-        cells = Cells(row, mapping)
+        cells = Cells.of(row, mapping)
         if not (above and by_article and row.number == last + 1 and _goes_on(cells, found[above])):
             try:
                 above = _key(cells, again)

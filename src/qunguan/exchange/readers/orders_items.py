@@ -15,6 +15,7 @@ _UNIT = r"(?:件|份|个|盒|箱|袋|瓶|斤|套|只|包|张|本|支|条|双|提
 _PIECES = re.compile(rf"(.+)[(（]\s*[*×xX]?\s*(\d{{1,6}})\s*{_UNIT}\s*[)）]", re.ASCII | re.DOTALL)
 _TIMES = re.compile(rf"(.+?)\s*(?:[*×✕＊]|(?<![A-Za-z0-9])[xXｘＸ])\s*(\d{{1,6}})\s*{_UNIT}?", re.ASCII | re.DOTALL)
 _HARD, _SOFT = "\r\n;；", ",，、"
+_SOFT_MARK = re.compile(f"[{_SOFT}]")
 
 
 def item_lines(text: str) -> tuple[OrderLine, ...]:
@@ -25,6 +26,9 @@ def item_lines(text: str) -> tuple[OrderLine, ...]:
     """
     lines: list[OrderLine] = []
     for part in _parts(text, _HARD):
+        if not _SOFT_MARK.search(part):
+            lines.append(counted(part) or named(part, 1))
+            continue
         pieces = list(_parts(part, _SOFT))
         told = [counted(piece) for piece in pieces]
         if len(pieces) > 1 and all(found is not None for found in told):
@@ -67,6 +71,10 @@ def _bracket(text: str) -> int:
 
 def _parts(text: str, marks: str) -> Iterator[str]:
     """The non-empty parts between `marks` outside of brackets; an unclosed bracket keeps nothing together."""
+    if not any(mark in text for mark in marks):
+        if text.strip():
+            yield text.strip()
+        return
     depth, start = 0, 0
     balanced = sum(map(text.count, _OPEN)) == sum(map(text.count, _CLOSE))
     for index, ch in enumerate(text):

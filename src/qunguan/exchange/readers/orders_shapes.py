@@ -67,11 +67,12 @@ def _asking(where: str, guess: Mapping, sample: tuple[tuple[str, ...], ...]) -> 
     return NeedsMapping("the columns are not recognised: {header}", where=where, guess=guess, sample=sample, hint=hint)
 
 
-def not_an_order(row: Row, header: Row) -> Reason | None:
+def not_an_order(row: Row, header: Row, mapping: Mapping) -> Reason | None:
     """Why a row below the header is no order: a total, or the header once more. None for a row of data."""
     if row.cells == header.cells:
         return Reason(N_("the header once more"))
-    first = next(cell.strip() for cell in row.cells if cell.strip())
+    number = row.cell(mapping.column("order_no") or 0).strip()
+    first = number or next(cell.strip() for cell in row.cells if cell.strip())
     return Reason(N_("a total, not an order")) if _TOTAL.fullmatch(first) else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from qunguan.domain.errors import BadInput
@@ -29,10 +29,15 @@ def status_words(shop: Shop) -> Mapping[str, OrderStatus]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _word(text: str) -> str:
+    return words.plain(folded(text))
+
+
 def status_cell(value: str, shop: Shop, told: Mapping[str, OrderStatus]) -> OrderStatus:
     """What a status word means; `told` are words the owner explained. Raises `BadInput` for one nobody knows."""
-    word = words.plain(folded(value))
-    own = {words.plain(known): status for known, status in told.items()}
+    word = _word(value)
+    own = {_word(known): status for known, status in told.items()} if told else {}
     status = own.get(word) or status_words(shop).get(word)
     if status is None:
         hint = N_("Say what it means, or write 已支付, 待支付, 已退款 or 已取消 in its place.")
