@@ -18,7 +18,7 @@ from qunguan.services import checkins, groups, history, members, points
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.today import TodayScreen
-from qunguan.tui.screens.today_lines import Rows, folded, headline, yesterday_parts
+from qunguan.tui.screens.today_lines import Rows, headline, yesterday_parts
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.headline import Headline
@@ -285,14 +285,6 @@ async def test_hostile_names_are_drawn_as_they_are(bare, clock, monkeypatch, nam
         assert "\x1b" not in said(screen, "#ready")
         assert "\u202e" not in said(screen, "#ready")
         assert app.return_code is None
-
-
-def test_folding_keeps_words_whole_and_stops_at_the_end():
-    text = "第 14 天：两周了，量一量、记一记，和第 1 天比一比。\n\nhttps://example.org/a-long-address"
-    out = folded(text, 12).split("\n")
-    assert all(len(line.encode("gb18030")) <= 14 for line in out)
-    assert not any(line.startswith(("，", "。", "、", "：")) for line in out)
-    assert "".join(out).replace(" ", "") == text.replace("\n", "").replace(" ", "")
 
 
 def test_lines_of_other_groups_carry_their_name():

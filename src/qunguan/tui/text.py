@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual.content import Content
 
 from qunguan.domain.text import screen
+from qunguan.tui import wrapping
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,6 +24,9 @@ Part = str | Content | tuple[str, str]
 
 _TAB = 4
 _OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+wrapping.install()
 
 
 def literal(s: str, style: str = "") -> Content:

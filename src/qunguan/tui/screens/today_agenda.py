@@ -10,12 +10,10 @@ from textual.widgets import Static
 
 from qunguan.domain.today import Line, Yesterday
 from qunguan.i18n import _
-from qunguan.tui.screens.today_lines import Rows, columns, folded, yesterday_parts
+from qunguan.tui.screens.today_lines import Rows, columns, yesterday_parts
 from qunguan.tui.text import lines, literal
 from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.paged_table import PagedTable
-
-_SIDE = 35  # cells of a line in the side panel
 
 
 class AgendaView(Vertical):
@@ -72,7 +70,7 @@ class AgendaView(Vertical):
         """Show the text that `y` copies, as it will be copied."""
         text = self.line.ready_text if self.line else ""
         self.query_one("#says", Static).update(literal(_("y copies:") if text else ""))
-        self.query_one("#ready", Static).update(lines(folded(text, _SIDE)))
+        self.query_one("#ready", Static).update(lines(text))
 
 
 def _teach() -> str:

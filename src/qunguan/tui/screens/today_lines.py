@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from rich.cells import cell_len, split_text
+from rich.cells import cell_len
 from textual.content import Content
 
 from qunguan.domain.actions import nouns
-from qunguan.domain.text import screen
 from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
 from qunguan.i18n import _, ngettext
 from qunguan.tui.text import joined, literal
@@ -22,7 +20,6 @@ _METER = 8
 _UNKNOWN = "—"
 _WRONG = ("notice", "full", "late")
 _MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
-_TOKEN = re.compile(r"(?:[!-~]+|.)[，。、：；！？」』）》…]*\s*")  # what stays together at the end of a line
 
 
 class Rows:
@@ -100,27 +97,6 @@ def why(line: Line, *, with_text: bool) -> list[str]:
     if with_text and line.ready_text:
         told += [_("y copies:"), *line.ready_text.splitlines()]
     return told
-
-
-def folded(text: str, width: int) -> str:
-    """`text` in lines of at most `width` cells: between any two Hanzi, words kept whole, no line begins with a stop.
-
-    Textual's own wrapping moves a whole run of Hanzi to the next line and leaves half of this one empty.
-    """
-    return "\n".join(part for line in text.split("\n") for part in _parts(screen(line), width))
-
-
-def _parts(line: str, width: int) -> Iterator[str]:
-    taken = ""
-    for token in _TOKEN.findall(line):
-        if cell_len(taken) + cell_len(token.rstrip()) > width:
-            yield taken.rstrip()
-            taken = ""
-        while cell_len(token) > width:  # a word longer than the line
-            head, token = split_text(token, width)
-            yield head
-        taken += token
-    yield taken.rstrip()
 
 
 def _rule(evidence: Evidence) -> Iterator[str]:
