@@ -350,3 +350,42 @@ def test_somebody_called_total_is_a_buyer_all_the_same():
     found = orders("微信昵称,接龙号,商品合计,订单总金额\n合计,1,梨*1,10\n合计,,,10\n")
     assert [e.buyer for e in found.entries] == ["合计"]
     assert (3, "a total, not an order") in problems(found.notes)
+
+
+def test_heads_with_their_unit():
+    found = orders("订单编号*,买家,付款时间,实付金额（元）,退款金额(单位：元)\nA1,阿梨,2024-03-01,10,1\n")
+    assert [(e.amount_fen, e.refund_fen) for e in found.entries] == [(1000, 100)]
+
+
+CELLS = {
+    "order_no": ("1", "2", "2", "3", "", "合计", "1.2E+20"),
+    "buyer": ("阿梨", "小明", "", "\x00", "无", "长" * 65),
+    "paid_at": ("2024-03-01 09:05:07", "2024-03-02", "", "昨天"),
+    "amount": ("10", "12.5", "", "-1", "一百"),
+    "status": ("已支付", "待支付", "已退款", "怪", ""),
+    "items": ("梨*2", "苹果(红)*1;梨", "", "无"),
+    "quantity": ("1", "2", "0", ""),
+}
+
+
+@given(
+    st.sampled_from(("跟团号", "订单号", "接龙号")),
+    st.sampled_from(("备注", "数量")),
+    st.lists(st.tuples(*map(st.sampled_from, CELLS.values())), min_size=1, max_size=12),
+)
+def test_every_row_is_an_order_or_is_said(number, last, rows):
+    head = f"{number},下单人,支付时间,订单金额,订单状态,商品,{last}\n"
+    text = "\n".join(",".join(row).replace("\x00", "\u200b") for row in rows)
+    found = orders(head + text + "\n")
+    told = [row for entry in found.entries for row in entry.rows]
+    told += [note.row for note in found.rejected]
+    told += [note.row for note in found.notes if note.reason.what == "a total, not an order"]
+    there = [n for n, row in enumerate(text.split("\n"), start=2) if row.strip(", ")]
+    assert sorted(told) == there
+    assert len({(e.shop, e.series, e.number) for e in found.entries}) == len(found.entries)
+    for entry in found.entries:
+        assert entry.number
+        assert entry.buyer
+        assert 0 <= entry.refund_fen <= entry.amount_fen <= MAX_FEN
+        assert entry.status != "paid" or entry.paid_at is not None
+    assert orders(head + text + "\n").entries == found.entries

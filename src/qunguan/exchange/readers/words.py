@@ -7,7 +7,7 @@ import unicodedata
 
 Vocabulary = dict[str, tuple[str, ...]]
 
-_DECORATION = re.compile(r"[\s*:：]+|[(（](必填|选填|可选|必填项|非必填|required|optional)[)）]")
+_DECORATION = re.compile(r"[\s*:：]+|[(（](必填|选填|可选|必填项|非必填|required|optional|元|单位[:：]?元)[)）]")
 
 NAME = (
     "群昵称", "群名片", "群内昵称", "昵称", "微信昵称", "微信名", "微信名称", "qq昵称", "成员昵称", "成员", "成员名称",
@@ -117,19 +117,22 @@ ORDERS: Vocabulary = {
         "createdat", "created_at", "orderdate", "date", "time",
     ),
     "amount": (
-        "订单实付金额", "实付金额", "实付款", "实付", "实收金额", "实收", "订单总金额", "订单总额", "订单金额",
-        "支付金额", "付款金额", "应付金额", "总金额", "总价", "合计金额", "金额", "amount", "total", "paid",
-        "orderamount",
+        "订单实付金额", "实付金额", "实际支付金额", "实付款", "实付", "实收金额", "实收", "订单总金额", "订单总额",
+        "订单金额", "支付金额", "付款金额", "应付金额", "总金额", "总价", "合计金额", "金额", "amount", "total",
+        "paid", "orderamount",
     ),
-    "refund": ("退款金额", "订单退款", "已退款金额", "退款总额", "退款", "refund", "refunded"),
+    "refund": ("退款金额", "订单退款金额", "订单退款", "已退款金额", "退款总额", "退款", "refund", "refunded"),
     "status": ("订单状态", "支付状态", "付款状态", "交易状态", "状态", "status", "orderstatus"),
     "items": (
         "全部商品名称", "商品合计", "商品名称", "商品", "商品信息", "商品明细", "购买商品", "货品", "货品名称", "品名",
         "接龙内容", "内容", "items", "item", "product", "goods",
     ),
     "sku": ("规格", "sku规格", "规格名称", "商品规格", "款式", "sku", "spec", "variant"),
-    "quantity": ("数量", "购买数量", "件数", "份数", "quantity", "qty"),
-    "item_amount": ("商品金额", "商品小计", "小计", "小计金额", "itemamount", "item_amount", "subtotal"),
+    "quantity": ("数量", "商品数量", "购买数量", "件数", "份数", "quantity", "qty"),
+    "item_amount": (
+        "商品实际成交金额", "商品实付金额", "商品金额", "商品小计", "小计", "小计金额", "itemamount",
+        "item_amount", "subtotal",
+    ),
     "goods": ("商品金额合计", "商品总额", "商品总金额", "商品总价"),
     "discount": ("店铺优惠合计", "优惠合计", "优惠金额", "优惠", "discount"),
     "freight": ("运费", "邮费", "快递费", "配送费", "freight", "shipping", "postage"),
@@ -169,5 +172,5 @@ KNOWN: frozenset[str] = frozenset(
 
 
 def plain(header: str) -> str:
-    """A header cell as it is compared: NFKC, lower case, without blanks, colons, asterisks and （必填）."""
+    """A header cell as it is compared: NFKC, lower case, without blanks, colons, asterisks, （必填） and （元）."""
     return _DECORATION.sub("", unicodedata.normalize("NFKC", header).casefold())
