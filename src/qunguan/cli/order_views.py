@@ -8,6 +8,7 @@ from typing import Any
 from qunguan.cli.command import columns, jsonable, known
 from qunguan.cli.sources import rejected, rejected_lines
 from qunguan.domain.members import label
+from qunguan.domain.money import yuan
 from qunguan.domain.orders import (
     OrderChange,
     OrderDetail,
@@ -34,12 +35,6 @@ STATUSES = {
     "refunded": N_("refunded"),
     "cancelled": N_("cancelled"),
 }
-
-
-def yuan(fen: int) -> str:
-    """Money as people write it: 12.50."""
-    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
-    return f"{sign}{fen // 100}.{fen % 100:02d}"
 
 
 def imported(done: OrderImport, sheet: OrderSheet) -> dict[str, Any]:

@@ -34,6 +34,7 @@ SCREENS = (
 # room of its own name.
 ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
     "points": (("points", N_("Balances")), ("rewards", N_("Rewards"))),
+    "revenue": (("orders", N_("Orders")),),
 }
 
 
@@ -172,6 +173,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("rewards.copy", ("y",), N_("copy"), N_("Copy the catalogue for the group, or the code for its owner")),
     Action("rewards.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
     Action("rewards.why", ("w",), N_("why"), N_("What stands behind the line")),
+    # Orders
+    Action("orders.open", ("enter",), N_("open"), N_("The order and why it counts; for a buyer who waits: say who it is")),
+    Action("orders.import", ("i",), N_("import"), N_("Import an export of a shop, or any sheet of orders")),
+    Action("orders.add", ("a",), N_("new order"), N_("Enter an order by hand")),
+    Action("orders.refund", ("r",), N_("refund"), N_("Give money back, all or a part; the points follow")),
+    Action("orders.filter", ("f",), N_("who waits"), N_("Orders, money gone back, buyers who wait")),
+    Action("orders.search", ("/",), N_("search"), N_("Find a buyer, a member, a number or an article")),
+    Action("orders.who", ("m",), N_("whose"), N_("Say whose order this is"), footer=False),
+    Action("orders.remove", ("delete",), N_("cancel it"), N_("Cancel the order; what was paid goes back"),
+           destructive=True),
+    Action("orders.copy", ("y",), N_("copy sums"), N_("Copy the sums of the book as text"), footer=False),
+    Action("orders.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
+    Action("orders.why", ("w",), N_("why"), N_("Why the order counts and earns as it does")),
     # Settings
     Action("settings.open", ("enter",), N_("open"), N_("Change what the line is about")),
     Action("settings.add", ("a",), N_("new group"), N_("Add a group")),

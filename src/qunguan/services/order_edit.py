@@ -9,6 +9,7 @@ from typing import Any, Literal
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.members import NAME_KINDS
+from qunguan.domain.money import yuan
 from qunguan.domain.names import typed_name
 from qunguan.domain.orders import MAX_FEN, OrderChange, OrderLine, Settled, Unmatched
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, match_key, show
@@ -97,8 +98,8 @@ def refund_order(
             day=back_on, paid=row.biz_date, today=today,
         )  # fmt: skip
     if not 0 < back <= left:
-        raise Refused("only {left} yuan of the order are left to give back", left=_yuan(left))
-    session.step(N_("Gave {yuan} yuan of the order {number} back"), yuan=_yuan(back), number=row.number)
+        raise Refused("only {left} yuan of the order are left to give back", left=yuan(left))
+    session.step(N_("Gave {yuan} yuan of the order {number} back"), yuan=yuan(back), number=row.number)
     _give_back(session, clock, order_id, back, back_on, reason)
     if back == left:
         session.update(shop_order, order_id, status="refunded")
@@ -221,9 +222,5 @@ def _net(row: Any, *, freight_out: bool = False) -> int:
 
 def _checked_sum(fen: int) -> int:
     if not 0 < fen <= MAX_FEN:
-        raise BadInput("the amount cannot be: {yuan}", yuan=_yuan(fen))
+        raise BadInput("the amount cannot be: {yuan}", yuan=yuan(fen))
     return fen
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:.2f}"

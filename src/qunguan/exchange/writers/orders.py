@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qunguan.domain.orders import OrderRow, OrderStatus, Shop
+from qunguan.domain.money import yuan
+from qunguan.domain.orders import OrderRow, OrderStatus, OrderSummary, Shop
 from qunguan.exchange.writers.tables import Column, Table, Value
 from qunguan.i18n import N_, _
 
@@ -64,3 +65,16 @@ def _row(row: OrderRow) -> tuple[Value, ...]:
         row.items,
         row.points,
     )
+
+
+def summary_text(found: OrderSummary) -> str:
+    """The book as of a day in a few lines; every rate with its n and what it counts."""
+    lines = [_("🧾 Orders up to {day}", day=found.as_of)]
+    lines.append(_("{orders} orders of {buyers} buyers, net {net} yuan", orders=found.orders, buyers=found.buyers,
+                   net=yuan(found.net_fen)))  # fmt: skip
+    if found.aov_fen is not None:
+        lines.append(_("each order {aov} yuan on average", aov=yuan(found.aov_fen)))
+    if found.repeat is not None:
+        lines.append(_("bought again {percent}% (n={n}; {terms})", percent=f"{found.repeat.value * 100:.1f}",
+                       n=found.repeat.n, terms=found.repeat_terms))  # fmt: skip
+    return "\n".join(lines)

@@ -17,7 +17,7 @@ from qunguan.domain.errors import UserError
 from qunguan.domain.member_import import ChangedMember, FieldChange, NewMember, RosterPreview
 from qunguan.domain.rosters import FIELDS, CellWarning, Roster, RowNote
 from qunguan.i18n import N_, _
-from qunguan.tui.screens.members_columns import ask_column, ask_fields
+from qunguan.tui.screens.columns import ask_column, ask_fields
 from qunguan.tui.text import lines, literal, notice
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
