@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.widgets._toast import Toast, ToastHolder
 
-from qunguan.domain.actions import ACTIONS, SCREENS, of
+from qunguan.domain.actions import ACTIONS, SCREENS, of, rooms
 from qunguan.domain.clock import Clock
 from qunguan.services import checkins, groups, history, members, rules
 from qunguan.services.desk import Desk, DeskThread
@@ -63,7 +63,7 @@ async def test_opens_and_visits_every_screen(file):
         await until(pilot, lambda: app.version > 0)
         for noun, key, _label in SCREENS:
             await pilot.press(key)
-            await until(pilot, partial(on, app, noun))
+            await until(pilot, partial(on, app, rooms(noun)[0][0]))
             await until(pilot, lambda: "早起读书群 1人" in top(app))
 
 
