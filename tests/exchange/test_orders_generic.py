@@ -180,6 +180,7 @@ def test_a_day_is_asked_only_of_what_was_paid():
     [
         ("已支付", "paid"), ("已送达", "paid"), ("交易成功", "paid"), ("部分退款", "paid"), ("Paid", "paid"),
         (" 待 支付 ", "pending"), ("交易关闭", "cancelled"), ("已退款", "refunded"),
+        ("已支付; 已发货", "paid"), ("已支付(部分退款)", "paid"), ("已支付/已退款", "refunded"),
     ],
 )  # fmt: skip
 def test_status_words(word, status):
@@ -389,3 +390,15 @@ def test_every_row_is_an_order_or_is_said(number, last, rows):
         assert 0 <= entry.refund_fen <= entry.amount_fen <= MAX_FEN
         assert entry.status != "paid" or entry.paid_at is not None
     assert orders(head + text + "\n").entries == found.entries
+
+
+def test_an_article_twice_in_an_order_without_a_total_is_counted_and_said():
+    head = "订单号,买家,付款时间,商品,数量,小计\n"
+    row = "A1,阿梨,2024-03-01,梨,1,5\n"
+    found = orders(head + row + row)
+    assert [e.amount_fen for e in found.entries] == [1000]
+    assert (3, "the same article stands here twice, and both are counted") in problems(found.notes)
+
+
+def test_states_that_exclude_each_other_are_no_status():
+    assert problems(one(status="待支付/已支付").rejected) == [(2, "“{value}” is no status of an order known here")]

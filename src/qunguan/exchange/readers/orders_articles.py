@@ -48,6 +48,9 @@ def _settled(lines: list[OrderLine], group: Group, amount: int | None) -> tuple[
     if amount is None or not lines or any(line.amount_fen is None for line in lines):
         return lines, []
     once = list(dict.fromkeys(lines))
+    if len(once) < len(lines) and not any(cells.given("amount") or cells.given("goods") for cells in group):
+        problem = N_("the same article stands here twice, and both are counted")
+        return lines, [RowNote(group[-1].row.number, Reason(problem))]
     by_piece = [replace(line, amount_fen=(line.amount_fen or 0) * line.quantity) for line in lines]
     for candidate in (lines, once, by_piece):
         if _sum(candidate) == amount:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -14,6 +15,7 @@ from qunguan.exchange.readers.cells import folded
 from qunguan.i18n import N_
 
 _PRESET = Path(__file__).parents[2] / "presets" / "order_status.toml"
+_SEVERAL = re.compile(r"[\s,，、;；/|+()（）]+")
 _STATUSES: tuple[OrderStatus, ...] = ("pending", "paid", "refunded", "cancelled")
 
 
@@ -35,10 +37,21 @@ def _word(text: str) -> str:
 
 
 def status_cell(value: str, shop: Shop, told: Mapping[str, OrderStatus]) -> OrderStatus:
-    """What a status word means; `told` are words the owner explained. Raises `BadInput` for one nobody knows."""
-    word = _word(value)
-    own = {_word(known): status for known, status in told.items()} if told else {}
-    status = own.get(word) or status_words(shop).get(word)
+    """What a status means; `told` are words the owner explained. Raises `BadInput` for one nobody knows.
+
+    Of several words (`已支付，已退款`) the later state counts; unpaid and paid at once is no state.
+    """
+    own = {_word(word): status for word, status in told.items()}
+
+    def meaning(text: str) -> OrderStatus | None:
+        return own.get(_word(text)) or status_words(shop).get(_word(text))
+
+    status = meaning(value)
+    if status is None:
+        parts = [meaning(part) for part in _SEVERAL.split(value) if part]
+        known = [part for part in parts if part is not None]
+        if len(known) == len(parts) and not {"pending", "paid"} <= set(known):
+            status = max(known, key=_STATUSES.index, default=None)
     if status is None:
         hint = N_("Say what it means, or write 已支付, 待支付, 已退款 or 已取消 in its place.")
         raise BadInput("“{value}” is no status of an order known here", hint=hint, value=folded(value)[:40])
