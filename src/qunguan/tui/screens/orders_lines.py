@@ -34,7 +34,7 @@ def headline(view: View, sums: OrderSummary, waiting: int, search: str) -> Conte
     """Which list it is, and the book in one line; the repeat rate with its n."""
     parts = [
         literal(_(VIEWS[view]), "bold"),
-        literal(ngettext("{n} order", "{n} orders", sums.orders)),
+        literal(ngettext("{n} order in all", "{n} orders in all", sums.orders)),
         literal(ngettext("{n} buyer", "{n} buyers", sums.buyers)),
         literal(_("net {yuan}", yuan=yuan(sums.net_fen))),
     ]
