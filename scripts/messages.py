@@ -39,10 +39,11 @@ def extract() -> dict[str, str]:
         place = str(path.relative_to(ROOT))
         for message, line in _messages(ast.parse(path.read_text(encoding="utf-8"))):
             found.setdefault(message, f"{place}:{line}")
-    rules = tomllib.loads((SOURCE / "presets" / "rules.toml").read_text(encoding="utf-8"))
-    for rule in (rule for noun in rules.values() for rule in noun.values()):
-        for field in PRESET_TEXTS & rule.keys():
-            found.setdefault(rule[field], "src/qunguan/presets/rules.toml")
+    for name in ("rules.toml", "sources.toml"):
+        presets = tomllib.loads((SOURCE / "presets" / name).read_text(encoding="utf-8"))
+        for preset in (preset for noun in presets.values() for preset in noun.values()):
+            for field in PRESET_TEXTS & preset.keys():
+                found.setdefault(preset[field], f"src/qunguan/presets/{name}")
     return found
 
 

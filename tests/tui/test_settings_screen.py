@@ -55,7 +55,9 @@ def value(path: Path, clock: Clock, rule_id: str) -> object:
 
 async def test_everything_stands_in_one_list(path: Path, clock: Clock) -> None:
     async with room(path, clock, "0", size=(120, 60)) as here:
-        await here.sees("── 群", "早起读书群", "微信 · 1 / 500 人", "── 规则", "补卡期限（天）", "semantics 3.2")
+        await here.sees(
+            "── 群", "早起读书群", "微信 · 1 / 500 人", "── 规则", "补卡期限（天）", "打卡、连续、补卡、冻结"
+        )
         await here.sees(
             "── 备份", "还没有备份：按 b 做一份", "── 文件", "── 撤销", "成员 阿梨", "── 程序", "中文", "0.1.0"
         )
@@ -63,7 +65,7 @@ async def test_everything_stands_in_one_list(path: Path, clock: Clock) -> None:
 
 async def test_in_80_columns_it_is_still_one_list(path: Path, clock: Clock) -> None:
     async with room(path, clock, "0", size=(80, 24)) as here:
-        await here.sees("早起读书群", "群人数硬上限", "S4-05")
+        await here.sees("早起读书群", "群人数硬上限", "一个群最多")
 
 
 async def test_a_new_group_and_its_mistakes(path: Path, clock: Clock) -> None:
@@ -144,7 +146,7 @@ async def test_changing_a_rule_with_a_reason_and_back_to_the_preset(path: Path, 
         await go_to(here, "rule:checkin.makeup_days")
         await here.press("e")
         await here.opened(Form)
-        await here.sees("预设 3 天 · 出处 semantics 3.2")
+        await here.sees("预设 3 天 · 出处 打卡、连续、补卡、冻结怎么算")
         field = here.app.screen.query("Input").first()
         field.value = "三天"  # type: ignore[attr-defined]
         await here.press("f2")

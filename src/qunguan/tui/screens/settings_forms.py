@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from qunguan.domain import sources
 from qunguan.domain.clock import DEFAULT_ZONE, DayRule
 from qunguan.domain.errors import BadInput
 from qunguan.domain.groups import Capacity, Group
@@ -78,7 +79,7 @@ def rule_dialog(screen: SettingsScreen, state: RuleState) -> Form:
         await change_rule(screen, state, values["value"], values["reason"])
 
     shipped = _("preset {value} · source {source}", value=rule_value(state.rule, state.rule.value),
-                source=state.rule.source)  # fmt: skip
+                source=sources.spoken(state.rule.source))  # fmt: skip
     tiers = _("like 7=20, 21=60: streak=points")
     fields = [
         Field("value", _("value"), _typed(state), tiers if state.rule.kind == "tiers" else _("a whole number")),
@@ -121,7 +122,7 @@ def rule_why(state: RuleState, changes: tuple[RuleChange, ...], day_rule: DayRul
         (_("met when"), f"{_COMPARATORS[rule.comparator]} {value}" if rule.comparator else ""),
         (_("value in force"), value + ("" if state.enabled else f" · {_('switched off')}")),
         (_("preset"), rule_value(rule, rule.value)),
-        (_("source"), rule.source),
+        *((_("source"), cited) for cited in sources.cited(rule.source)),
     ]
     told = [joined((f"{name}  ", "$text-muted"), text) for name, text in parts if text]
     told += [Content(""), literal(_("History"), "bold")]
@@ -146,12 +147,17 @@ def group_why(group: Group, capacity: Capacity) -> list[Content]:
         ("group.capacity_hard", group.capacity_hard, capacity.hard),
     ):
         rule = preset(name)
-        origin = _("set for this group") if own else _("by the rule, source {source}", source=rule.source)
+        origin = (
+            _("set for this group")
+            if own
+            else _("by the rule, source {source}", source="；".join(sources.cited(rule.source)))
+        )
         lines.append(literal(f"{_(rule.label)}: {'—' if bound is None else bound} · {origin}"))
     if capacity.verdict != "ok":
         rule = preset(capacity.rule)
         over = _(
-            "{n} are more than that: {rule} ({source})", n=capacity.present, rule=_(rule.label), source=rule.source
-        )
+            "{n} are more than that: {rule} ({source})", n=capacity.present, rule=_(rule.label),
+            source=sources.spoken(rule.source),
+        )  # fmt: skip
         lines.append(literal(over, "$text-warning"))
     return lines

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from qunguan import __version__
+from qunguan.domain import sources
 from qunguan.domain.backups import Backup, FileFacts
 from qunguan.domain.clock import DayRule
 from qunguan.domain.groups import Capacity, Group
@@ -62,7 +63,7 @@ def columns() -> tuple[Column, ...]:
         Column("", width=2),
         Column(_("setting"), flex=3, minimum=20),
         Column(_("value"), flex=2, minimum=14),
-        Column(_("source"), width=20, drop=1),
+        Column(_("source"), flex=2, minimum=20, drop=1),
     )
 
 
@@ -114,8 +115,9 @@ def _rule(state: RuleState) -> Line:
     value = rule_value(state.rule, state.value) + (" *" if state.changed else "")
     style: CellStyle = "dim" if not state.enabled else "strong" if state.changed else ""
     mark = Cell("●" if state.enabled else "○", "done" if state.enabled else "dim")
-    cells = (mark, Cell(_(state.rule.label), "" if state.enabled else "dim"), Cell(value, style), state.rule.source)
-    return Line("rule", f"rule:{state.rule.id}", (*cells[:3], Cell(cells[3], "dim")), state)
+    cells = (mark, Cell(_(state.rule.label), "" if state.enabled else "dim"), Cell(value, style))
+    source = Cell(f"{sources.spoken(state.rule.source)}  {state.rule.source}", "dim")
+    return Line("rule", f"rule:{state.rule.id}", (*cells, source), state)
 
 
 def rule_value(rule: Rule, value: Any) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from rich.cells import cell_len
 from textual.content import Content
 
+from qunguan.domain import sources
 from qunguan.domain.actions import nouns
 from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
 from qunguan.i18n import _, ngettext
@@ -111,7 +112,8 @@ def _rule(evidence: Evidence) -> Iterator[str]:
             comparator=rule.comparator,
             value=evidence.value,
         )
-    yield _("  source: {source}", source=" · ".join(filter(None, (evidence.source, evidence.rule))))
+    told = (*sources.cited(evidence.source), evidence.rule)
+    yield _("  source: {source}", source=" · ".join(filter(None, told)))
 
 
 def _cells(line: Line, group_id: int | None) -> tuple[Cell | str, ...]:

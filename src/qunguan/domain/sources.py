@@ -1,0 +1,47 @@
+"""Where rules come from, in an owner's words: the codes such as S0-17 stand for sentences (docs/references.md)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from qunguan.i18n import _
+
+_PRESET = Path(__file__).parents[1] / "presets" / "sources.toml"
+_FAMILY = re.compile(r"[A-Za-z]+?(?=[\d ]|$)")
+
+
+def codes(source: str) -> list[str]:
+    """The codes in "S0-17, S1-08"."""
+    return [code.strip() for code in source.split(",") if code.strip()]
+
+
+def title(code: str) -> str:
+    """What one code says: its own sentence, else what it belongs to, else itself."""
+    table = _table()
+    family = _FAMILY.match(code)
+    known = table["code"].get(code) or table["family"].get(family.group() if family else "")
+    return _(known["title"]) if known else code
+
+
+def spoken(source: str) -> str:
+    """What "S0-17, S1-08" says, its codes left out."""
+    return "；".join(dict.fromkeys(map(title, codes(source))))
+
+
+def cited(source: str) -> list[str]:
+    """Each code with what it says and what it belongs to: 每天签到，连续七天给积分（五份社群资料 S0-17）."""
+    return [_("{title} ({family})", title=title(code), family=_origin(code)) for code in codes(source)]
+
+
+def _origin(code: str) -> str:
+    family = _FAMILY.match(code)
+    known = _table()["family"].get(family.group() if family else "")
+    return f"{_(known['title'])} {code}" if known else code
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(_PRESET.read_text(encoding="utf-8"))

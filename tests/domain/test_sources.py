@@ -1,0 +1,43 @@
+"""Where a rule comes from is said in words an owner knows."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from qunguan.domain import sources
+from qunguan.i18n import set_language
+from tests.conftest import FIXTURES
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    set_language("zh")
+    yield
+    set_language(None)
+
+
+def test_a_code_is_told_by_its_own_sentence_and_where_it_stands():
+    assert sources.spoken("S4-05") == "一个群最多 500 人"
+    assert sources.cited("S0-17, semantics 3.2") == [
+        "每天签到，连续七天给积分（五份社群资料 S0-17）",
+        "打卡、连续、补卡、冻结怎么算（社群打卡的算法约定 semantics 3.2）",
+    ]
+
+
+def test_a_code_without_a_sentence_is_told_by_its_family_and_an_unknown_one_stays():
+    assert sources.spoken("S3-99, S2-98") == "五份社群资料"
+    assert sources.spoken("semantics 9.9") == "社群打卡的算法约定"
+    assert (sources.spoken("别处"), sources.cited("别处"), sources.cited("")) == ("别处", ["别处（别处）"], [])
+
+
+@pytest.mark.parametrize("name", ["rules", "challenges"])
+def test_every_source_of_a_preset_is_said_in_words(name):
+    shipped = tomllib.loads((FIXTURES.parents[1] / f"src/qunguan/presets/{name}.toml").read_text(encoding="utf-8"))
+    entries = (
+        shipped.values() if name == "challenges" else (each for noun in shipped.values() for each in noun.values())
+    )
+    for entry in entries:
+        for code in sources.codes(entry.get("source", "")):
+            assert sources.title(code) != code
