@@ -119,12 +119,15 @@ class _Known:
             self._by_buyer.setdefault((row.shop, row.buyer_key, row.number), []).append(row)
 
     def find(self, entry: OrderEntry) -> Any:
-        """The order's row, or None. A sheet without moments means the only order of that number and buyer."""
+        """The order's row, or None. A sheet without moments means the only order of that number and buyer; one that has
+        the moment of payment now may mean one that was pending.
+        """
         for series in (entry.series, *entry.also):
             if row := self._rows.get((entry.shop, series, entry.number)):
                 return row
         same = self._by_buyer.get((entry.shop, match_key(entry.buyer), entry.number), ())
-        return same[0] if self._dateless and len(same) == 1 else None
+        open_ones = [row for row in same if self._dateless or row.status == "pending"]
+        return open_ones[0] if len(open_ones) == 1 else None
 
 
 def _acceptable(
