@@ -56,7 +56,7 @@ def ladder(desk, terms: Terms, from_day: date | None = None, name: str = "梯子
 
 
 def rank(desk, member_id: int, as_of: date | None = None) -> int:
-    return desk.read(levels.standings, desk.clock, [member_id], as_of)[member_id].rank
+    return int(desk.read(levels.standings, desk.clock, [member_id], as_of)[member_id].rank)
 
 
 # --- what members are judged by ---------------------------------------------------------------------------------------
