@@ -177,7 +177,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("orders.open", ("enter",), N_("open"), N_("The order and why it counts; for a buyer who waits: say who it is")),
     Action("orders.import", ("i",), N_("import"), N_("Import an export of a shop, or any sheet of orders")),
     Action("orders.add", ("a",), N_("new order"), N_("Enter an order by hand")),
-    Action("orders.refund", ("r",), N_("refund"), N_("Give money back, all or a part; the points follow")),
+    Action("orders.refund", ("r",), N_("money back"), N_("Give money back, all or a part; the points follow")),
     Action("orders.filter", ("f",), N_("who waits"), N_("Orders, money gone back, buyers who wait")),
     Action("orders.search", ("/",), N_("search"), N_("Find a buyer, a member, a number or an article")),
     Action("orders.who", ("m",), N_("whose"), N_("Say whose order this is"), footer=False),
