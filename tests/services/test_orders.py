@@ -358,3 +358,16 @@ def test_the_doctor_sees_refunds_above_the_amount(desk):
 
     desk.rehearse(spoil)
     assert desk.read(lambda s: s.get(shop_order, 1)).told_fen == 2000
+
+
+def test_an_erased_buyer_is_nobody_on_the_orders(desk):
+    one = person(desk, "小明")
+    take(desk, entry(1, phone="13800000001", note="给妈妈"))
+    take(desk, entry(1, phone="13800000001", note="给妈妈", refund=10))
+    desk.write(members.erase, one)
+    (row,) = rows(desk)
+    assert (row.buyer, row.net_fen) == ("—", 9000)
+    assert desk.read(orders.order_detail, row.id, TODAY).phone == ""
+    kept = desk.read(lambda s: str(s.conn.exec_driver_sql("SELECT before FROM change").all()))
+    assert "13800000001" not in kept
+    assert "给妈妈" not in kept

@@ -22,18 +22,20 @@ from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.journal import change, step
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, member_tag, membership
+from qunguan.store.orders import shop_order
 from qunguan.store.session import Session
 
 _GONE = "—"
+_NOBODY = {"buyer": _GONE, "buyer_key": _GONE, "phone": None, "note": ""}
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 
 
 def erase(session: Session, clock: Clock, member_id: int) -> Member:
     """Forget who a member was; returns the empty member "#12", whose check-ins and points still count.
 
-    Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins and their lines
-    in 接龙 go, from the tables, the journal, the labels of past steps and the search index. They leave every group
-    today. Raises NotFound.
+    Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins, their lines in
+    接龙 and the buyer's name and phone on their orders go, from the tables, the journal, the labels of past steps and
+    the search index. They leave every group today. Raises NotFound.
     """
     person = get(session, member_id)
     own_aliases = session.rows(select(alias.c.id, alias.c.text).where(alias.c.member_id == member_id))
@@ -41,6 +43,7 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     _forget_images(session, member_id, {row.id for row in own_aliases})
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
+    _forget_orders(session, member_id)
     for table in (alias, member_tag):
         session.conn.execute(delete(table).where(table.c.member_id == member_id))
     nobody = columns(Member(member_id, f"#{member_id}"))
@@ -89,6 +92,18 @@ def _forget_lines(session: Session, member_id: int) -> None:
         session.conn.execute(update(chain_item).where(chain_item.c.id == item.id).values(text=_GONE))
     for chain_id, raw in raws.items():
         session.conn.execute(update(chain).where(chain.c.id == chain_id).values(raw=raw))
+
+
+def _forget_orders(session: Session, member_id: int) -> None:
+    """Blank who bought on their orders; what was bought, and for how much, stays in the sums."""
+    own = _ids(session, shop_order, member_id)
+    here = shop_order.c.member_id == member_id
+    session.conn.execute(update(shop_order).where(here).values(_NOBODY))
+    images = select(change).where(change.c.tbl == shop_order.name, change.c.op != "insert")
+    for row in session.rows(images):
+        if row.first_id in own or row.before.get("member_id") == member_id:
+            image = {name: _NOBODY.get(name, value) for name, value in row.before.items()}
+            session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
 
 
 _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))

@@ -47,13 +47,14 @@ class _Planned:
     lines: bool = False
     id: int = 0
     too_old: bool = False
+    changed: bool = True
 
-    @property
-    def changed(self) -> bool:
-        """Whether the book is other than before."""
-        if self.row is None or self.lines or self.told.refund_fen:
-            return True
-        return any(getattr(self.row, name) != value for name, value in self.values.items())
+    def become(self, values: dict[str, Any]) -> None:
+        """Take note of the columns from now on, and of whether the book is other than before."""
+        self.values = values
+        if self.row is not None and not self.lines and not self.told.refund_fen:
+            before = self.row._mapping
+            self.changed = any(before[name] != value for name, value in values.items())
 
     @property
     def grew(self) -> bool:
@@ -82,7 +83,7 @@ def import_orders(
     new_members = _create(session, clock, plan) if create else 0
     terms = order_points.terms(session, today, award=award)
     for item in plan:
-        item.values = _values(item, rule, today, terms)
+        item.become(_values(item, rule, today, terms))
     created, updated = _write(session, clock, plan, today)
     points = order_points.settle(
         session, clock, [item.id for item in plan if item.changed], fresh={item.id for item in plan if item.grew}

@@ -222,24 +222,28 @@ def _why(session: Session, row: Any, listed: OrderRow, earned: OrderPoints | Non
     if not row.counts:
         yield Reason.of(N_("never paid, or first heard of when it was refunded: it counts for nothing"))
         return
-    paid, back = f"{row.amount_fen / 100:.2f}", f"{row.refunded_fen / 100:.2f}"
-    yield Reason.of(
-        N_("net: paid {paid}, gone back {back}, left {net}"), paid=paid, back=back, net=f"{listed.net_fen / 100:.2f}"
-    )
+    paid, back, net = _yuan(row.amount_fen), _yuan(row.refunded_fen), _yuan(listed.net_fen)
+    yield Reason.of(N_("net: paid {paid}, gone back {back}, left {net}"), paid=paid, back=back, net=net)
     if row.freight_fen and order_points.freight_out(session):
-        yield Reason.of(N_("freight of {yuan} is left out (rule order.freight)"), yuan=f"{row.freight_fen / 100:.2f}")
-    if earned is None:
-        return
-    if not earned.rate:
+        yield Reason.of(N_("freight of {yuan} is left out (rule order.freight)"), yuan=_yuan(row.freight_fen))
+    if earned is not None and earned.rate:
+        yield from _why_points(earned)
+    elif earned is not None:
         yield Reason.of(N_("no points: it was too old when it came into the book, or points were off then"))
-        return
+
+
+def _why_points(earned: OrderPoints) -> Iterable[Reason]:
+    source = preset("order.points_rate").source
     yield Reason.of(
-        N_("points: {net} ÷ {unit} × {rate} = {base}, rounded down ({source})"), net=f"{earned.net_fen / 100:.2f}",
-        unit=f"{earned.unit_fen / 100:.2f}", rate=earned.rate, base=earned.base,
-        source=preset("order.points_rate").source,
+        N_("points: {net} ÷ {unit} × {rate} = {base}, rounded down ({source})"), net=_yuan(earned.net_fen),
+        unit=_yuan(earned.unit_fen), rate=earned.rate, base=earned.base, source=source,
     )  # fmt: skip
     if earned.multiplier_pct != 100:
         yield Reason.of(N_("times {percent} % on that day"), percent=earned.multiplier_pct)
     if earned.cap_id:
         yield Reason.of(N_("cut to {awarded} by the rule {cap}"), awarded=earned.awarded, cap=earned.cap_id)
     yield Reason.of(N_("awarded {awarded}, standing {standing}"), awarded=earned.awarded, standing=earned.standing)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen / 100:.2f}"
