@@ -74,6 +74,8 @@ def test_set_changes_terms_with_a_reason_and_rehearses(own, tmp_path):
 
 def test_presets_are_listed_and_taken(shell):
     assert "take a preset: qunguan level preset card" in shell("level", "show").refused()
+    first = shell("level", "preview", "--json").json
+    assert (first["ladder"], [level["members"] for level in first["levels"]]) == ("银卡金卡", [3, 0, 0, 0])
     listed = shell("level", "list").out
     assert "card: 银卡金卡 (S1-23, S1-24, S1-25" in listed
     assert "1000 yuan spent in 365 days or 6 orders in 365 days" in listed

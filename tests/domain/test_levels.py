@@ -116,7 +116,7 @@ def test_a_refund_shows_at_the_review_and_with_strict_terms_at_once():
 
 def test_a_refund_that_is_not_what_the_level_lacks_costs_nothing_even_with_strict_terms():
     terms = ladder(100, days=5, hold_days=40, strict=True)
-    facts = {"spend": Series([day(0), day(8), day(9)], [100, 10, -10])}
+    facts: Facts = {"spend": Series([day(0), day(8), day(9)], [100, 10, -10])}
     assert ranks(terms, facts, 30) == [(0, 2, "start")]
 
 
@@ -128,7 +128,7 @@ def test_a_refund_leaves_a_window_together_with_its_order():
 
 def test_a_streak_that_ends_is_nothing_taken_back():
     terms = Terms((Level("L1"), Level("L2", ((Condition("streak", 3),),))), hold_days=30, strict=True)
-    facts = {"streak": Series([day(0), day(1), day(2), day(5)], [1, 1, 1, -3], taken=False)}
+    facts: Facts = {"streak": Series([day(0), day(1), day(2), day(5)], [1, 1, 1, -3], taken=False)}
     assert ranks(terms, facts, 20) == [(0, 1, "start"), (2, 2, "rise")]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from qunguan.cli import level_benefits
 from qunguan.cli import level_views as views
 from qunguan.cli.command import Context, verbs
-from qunguan.cli.parser import day, whole
+from qunguan.cli.level_benefits import ladder_argument, member_argument, today
+from qunguan.cli.parser import day
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `level`."""
     verb = verbs(parser)
-    _ladder(verb("show", show, _("members by level, and who rose and fell lately"), as_of=True))
+    ladder_argument(verb("show", show, _("members by level, and who rose and fell lately"), as_of=True))
     ahead = verb("preview", preview, _("what saving a file or a preset would do; nothing is saved"))
     ahead.add_argument("file", metavar="FILE", nargs="?", help=_("a ladder in .toml or .json; without it the terms of "
                        "the ladder, or a preset named with --ladder"))  # fmt: skip
-    _ladder(ahead)
+    ladder_argument(ahead)
     verb("list", listing, _("the ladders and the presets that can be taken"))
     take = verb("preset", use_preset, _("take a ladder that is shipped, with its benefits"), writes=True)
     take.add_argument("preset", metavar="PRESET", help=_("card (普通/银卡/金卡/钻石) or medal (青铜/白银/黄金/钻石)"))
@@ -30,52 +32,24 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _from_day(take)
     put = verb("set", put_terms, _("save a ladder of your own, or new terms of one"), writes=True)
     put.add_argument("file", metavar="FILE", help=_("a ladder in .toml or .json"))
-    _ladder(put)
+    ladder_argument(put)
     put.add_argument("--reason", default="", metavar="TEXT", help=_("why; needed when terms change"))
     _from_day(put)
-    _ladder(verb("choose", choose, _("show this ladder on the screens"), writes=True), needed=True)
+    ladder_argument(verb("choose", choose, _("show this ladder on the screens"), writes=True), needed=True)
     one = verb("member", member, _("one member: level, why, what is missing, benefits"), as_of=True)
-    _member(one)
-    _ladder(one)
+    member_argument(one)
+    ladder_argument(one)
     fix = verb("lock", lock, _("set a member's level by hand"), writes=True)
-    _member(fix)
+    member_argument(fix)
     fix.add_argument("level", metavar="LEVEL", help=_("a level by name or number"))
     fix.add_argument("--reason", required=True, metavar="TEXT")
     fix.add_argument("--until", type=day, metavar="DATE", help=_("the last day; without it until taken off"))
-    _ladder(fix)
+    ladder_argument(fix)
     free = verb("unlock", unlock, _("let a member's level follow the terms again"), writes=True)
-    _member(free)
-    _ladder(free)
-    gives = verbs(verb("benefit", show, _("benefits of the levels: list, add, use, close")))
-    _ladder(gives("list", benefits, _("what each level gives")))
-    more = gives("add", add_benefit, _("give a level a benefit"), writes=True)
-    more.add_argument("level", metavar="LEVEL", help=_("a level by name or number"))
-    more.add_argument("name", metavar="NAME")
-    more.add_argument("--quota", type=whole, metavar="N", help=_("how often; without it without limit"))
-    more.add_argument("--period", choices=("once", "month", "year"), default="once", help=_("when it begins anew"))
-    more.add_argument("--note", default="", metavar="TEXT")
-    _ladder(more)
-    spend = gives("use", use_benefit, _("note that a member used a benefit"), writes=True)
-    _member(spend)
-    spend.add_argument("benefit", metavar="BENEFIT", help=_("id or name"))
-    spend.add_argument("--quantity", type=whole, default=1, metavar="N")
-    spend.add_argument("--note", default="", metavar="TEXT")
-    spend.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
-    _ladder(spend)
-    stop = gives("close", close_benefit, _("no longer give a benefit"), writes=True)
-    stop.add_argument("benefit", type=whole, metavar="BENEFIT_ID")
-    stop.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
-
-
-def _ladder(parser: argparse.ArgumentParser, *, needed: bool = False) -> None:
-    if needed:
-        parser.add_argument("ladder", metavar="LADDER", help=_("id or name"))
-    else:
-        parser.add_argument("--ladder", metavar="NAME", help=_("a ladder by id or name; without it the one shown"))
-
-
-def _member(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("member", metavar="MEMBER", help=_("id, name or alias"))
+    member_argument(free)
+    ladder_argument(free)
+    benefits = verb("benefit", show, _("benefits of the levels: list, add, use, close"))
+    level_benefits.register(benefits)
 
 
 def _from_day(parser: argparse.ArgumentParser) -> None:
@@ -110,9 +84,12 @@ def preview(context: Context) -> None:
 
 
 def _meant(context: Context, desk: Desk) -> tuple[Draft, Ladder | None]:
-    """What a preview is of: the file for the ladder it names, a preset, or a ladder's own terms saved anew."""
+    """What a preview is of: the file for the ladder it names, a preset, or a ladder's own terms saved anew.
+
+    Where there is no ladder yet it is of the first preset: who would stand where if it were taken.
+    """
     from qunguan.domain.errors import NotFound
-    from qunguan.domain.level_files import preset
+    from qunguan.domain.level_files import preset, presets
     from qunguan.domain.level_views import Draft
     from qunguan.services import levels
 
@@ -123,16 +100,8 @@ def _meant(context: Context, desk: Desk) -> tuple[Draft, Ladder | None]:
     try:
         ladder = desk.read(levels.find, wanted)
     except NotFound:
-        if wanted is None:
-            raise
-        return preset(wanted)[1], None
-    return Draft(ladder.name, ladder.terms(context.clock.today(_rule(desk)))), ladder
-
-
-def _rule(desk: Desk) -> Any:
-    from qunguan.services import groups
-
-    return desk.read(groups.day_rule)
+        return preset(wanted or next(iter(presets())))[1], None
+    return Draft(ladder.name, ladder.terms(today(context, desk))), ladder
 
 
 def _changed(desk: Desk, draft: Draft, wanted: str | None) -> Ladder | None:
@@ -163,8 +132,8 @@ def listing(context: Context) -> None:
 
     with context.desk() as desk:
         found = desk.read(levels.all_ladders)
-        today = context.clock.today(_rule(desk))
-    context.answer(views.ladders(found, presets(), today), views.ladder_lines(found, presets(), today))
+        now = today(context, desk)
+    context.answer(views.ladders(found, presets(), now), views.ladder_lines(found, presets(), now))
 
 
 def use_preset(context: Context) -> None:
@@ -234,7 +203,7 @@ def lock(context: Context) -> None:
     with context.desk() as desk:
         member_id = desk.read(members.resolve, options.member)
         ladder = desk.read(levels.find, options.ladder)
-        rank = rank_named(ladder.terms(context.clock.today(_rule(desk))), options.level)
+        rank = rank_named(ladder.terms(today(context, desk)), options.level)
         stands = context.write(
             desk, levels.lock, ladder.id, member_id, rank, reason=options.reason, until=options.until
         )
@@ -256,62 +225,3 @@ def unlock(context: Context) -> None:
         name = desk.read(members.get, member_id).name
     line = _("{name} follows the terms again: {level}", name=name, level=stands.level)
     context.answer(views.stands(stands, name), [line])
-
-
-def benefits(context: Context) -> None:
-    """Print what each level gives."""
-    from qunguan.services import levels
-
-    with context.desk() as desk:
-        ladder = desk.read(levels.find, context.options.ladder)
-        found = desk.read(levels.all_benefits, ladder.id)
-        terms = ladder.terms(context.clock.today(_rule(desk)))
-    document = {"ladder": ladder.name, "benefits": [views.benefit(each, terms) for each in found]}
-    context.answer(document, views.benefit_lines(found, terms))
-
-
-def add_benefit(context: Context) -> None:
-    """Give a level a benefit."""
-    from qunguan.domain.level_files import rank_named
-    from qunguan.services import levels
-
-    options = context.options
-    with context.desk() as desk:
-        ladder = desk.read(levels.find, options.ladder)
-        terms = ladder.terms(context.clock.today(_rule(desk)))
-        rank = rank_named(terms, options.level)
-        made = context.write(
-            desk, levels.add_benefit, ladder.id, rank, options.name, quota=options.quota, period=options.period,
-            note=options.note,
-        )  # fmt: skip
-    context.answer({"benefit": views.benefit(made, terms)}, views.benefit_lines([made], terms))
-
-
-def use_benefit(context: Context) -> None:
-    """Note a use."""
-    from qunguan.services import levels, members
-
-    options = context.options
-    with context.desk() as desk:
-        member_id = desk.read(members.resolve, options.member)
-        ladder = desk.read(levels.find, options.ladder)
-        benefit_id = desk.read(levels.benefit_named, context.clock, ladder.id, member_id, options.benefit, options.day)
-        done = context.write(
-            desk, levels.use_benefit, member_id, benefit_id, quantity=options.quantity, note=options.note,
-            day=options.day,
-        )  # fmt: skip
-    left = _("without limit") if done.left is None else str(done.left)
-    line = _("{name} used {benefit} on {day}, left: {left}", name=done.name, benefit=done.benefit.name, day=done.day,
-             left=left)  # fmt: skip
-    context.answer(views.used(done), [line])
-
-
-def close_benefit(context: Context) -> None:
-    """No longer give a benefit."""
-    from qunguan.services import levels
-
-    options = context.options
-    with context.desk() as desk:
-        closed = context.write(desk, levels.close_benefit, options.benefit, options.day)
-    line = _("{benefit} is no longer given from {day}", benefit=closed.name, day=closed.closed_on)
-    context.answer({"benefit_id": closed.id, "name": closed.name, "closed_on": closed.closed_on}, [line])

@@ -24,7 +24,8 @@ _DAY = timedelta(days=1)
 def changes(session: Session, clock: Clock, first: date, last: date, ladder_id: int | None = None) -> Moves:
     """Who rose and who fell from `first` to `last`, both included. A start above the base level is a rise."""
     found = get(session, ladder_id) if ladder_id is not None else find(session)
-    return _overview(session, found, first, last, queries.people(session, None)).moves
+    people = queries.people(session, last if last < today(session, clock) else None)
+    return _overview(session, found, first, last, people).moves
 
 
 def overview(session: Session, clock: Clock, as_of: date | None = None, ladder: str | None = None) -> Overview:
