@@ -17,14 +17,16 @@ from qunguan.domain.money import yuan
 from qunguan.domain.orders import OrderImport, OrderSheet, Unmatched
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.writers.orders import SHOP_LABELS
+from qunguan.exchange.writers.text import and_more
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.columns import ask_fields
-from qunguan.tui.text import literal
+from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 
 if TYPE_CHECKING:
+    from qunguan.domain.level_views import MemberLevel
     from qunguan.exchange.readers.headers import Mapping, NeedsMapping
     from qunguan.exchange.readers.sheets import Sheet
     from qunguan.tui.app import QunguanApp
@@ -39,6 +41,7 @@ FIELDS = {
     "items": N_("articles"),
     "phone": N_("phone"),
 }
+_MOVES = 20  # names in the answer: a screenful
 _ASKED = ("order_no", "buyer", "amount", "paid_at", "status", "refund", "items")
 
 
@@ -74,10 +77,11 @@ async def import_orders(room: QunguanApp) -> None:
     if reading is None or reading.orders is None:
         return
     outlook = await rehearsed(room, reading.orders, Terms())
+    before = await _levels(room)
     done = await room.push_screen_wait(OrdersPreview(reading, outlook))
     if done is not None:
         await room.changed()
-        room.push_screen(TextView(_("Imported"), await told(room, done)))
+        room.push_screen(TextView(_("Imported"), [*told(done), *await _moves(room, before), *_last_line()]))
 
 
 async def _read(room: QunguanApp, source: Path | str) -> Reading:
@@ -200,7 +204,8 @@ class OrdersPreview(WorkDialog[OrderImport]):
         from qunguan.exchange.readers.headers import fingerprint
         from qunguan.services import members, orders
 
-        desk, mapping = cast("QunguanApp", self.app).desk, self._reading.mapping
+        room, mapping = cast("QunguanApp", self.app), self._reading.mapping
+        desk = room.desk
         if mapping is not None:
             await desk.write(members.remember_mapping, "orders", fingerprint(mapping.header), mapping)
         if self._outlook.changed:
@@ -254,11 +259,42 @@ def sums(found: OrderImport) -> str:
     return _("paid {paid} · gone back {back} · net {net} yuan", paid=yuan(found.paid_fen), back=back, net=net)
 
 
-async def told(room: QunguanApp, done: OrderImport) -> list[Content]:
-    """What was done: counts, sums, points, who rose a level by it, and what is left to do."""
+def told(done: OrderImport) -> list[Content]:
+    """What was done: counts, sums, points, and what is left to do."""
     lines = [literal(counts(done), "bold"), literal(sums(done))]
     lines.append(literal(_("Points: {points}", points=f"{done.points:+d}")))
     if done.unmatched:
         waits = _("{n} buyers wait: f f shows them, Enter says who it is.", n=len(done.unmatched))
         lines += [Content(""), literal(waits, "$text-warning")]
-    return [*lines, Content(""), literal(_("u takes it all back."), "dim")]
+    return lines
+
+
+async def _levels(room: QunguanApp) -> dict[int, MemberLevel]:
+    """Where everybody stands now; nothing while there is no ladder."""
+    from qunguan.services import levels
+
+    return await room.desk.read(levels.standings, room.clock)
+
+
+async def _moves(room: QunguanApp, before: dict[int, MemberLevel]) -> list[Content]:
+    """Who stands on another level than before, by name."""
+    from qunguan.services import members
+
+    after = await _levels(room)
+    ranks = {member_id: (before[member_id].rank if member_id in before else 1) for member_id in after}
+    moved = [one for one in after.values() if one.rank != ranks[one.member_id]]
+    if not moved:
+        return []
+    names = await room.desk.read(members.names, [one.member_id for one in moved])
+    lines = [Content(""), literal(_("On another level now:"), "bold")]
+    for one in sorted(moved, key=lambda one: (-one.rank, names[one.member_id]))[:_MOVES]:
+        sign = "▲" if one.rank > ranks[one.member_id] else "▼"
+        old = before[one.member_id].level if one.member_id in before else "—"
+        lines.append(joined(f"{sign} {names[one.member_id]}  ", (f"{old} → {one.level}", "bold")))
+    if len(moved) > _MOVES:
+        lines.append(literal(and_more(len(moved) - _MOVES), "dim"))
+    return lines
+
+
+def _last_line() -> list[Content]:
+    return [Content(""), literal(_("u takes it all back."), "dim")]

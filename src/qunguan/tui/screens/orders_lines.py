@@ -127,7 +127,7 @@ def detail(found: OrderDetail) -> Iterator[Content]:
     row = found.row
     yield joined((row.member or row.buyer, "bold"), f"  #{row.id}")
     when = f"{found.paid_at:%Y-%m-%d %H:%M}" if found.paid_at else row.day.isoformat() if row.day else "—"
-    yield joined((f"{when}  ", "$text-muted"), f"{_(SHOP_LABELS[row.shop])} {row.number} {row.series}".rstrip())
+    yield joined((f"{when}  ", "$text-muted"), f"{_(SHOP_LABELS[row.shop])} {row.number}")
     if row.member and row.member != row.buyer:
         yield joined((_("there: "), "$text-muted"), row.buyer)
     yield Content("")
@@ -135,7 +135,7 @@ def detail(found: OrderDetail) -> Iterator[Content]:
         price = f"  {yuan(line.amount_fen)}" if line.amount_fen is not None else ""
         yield joined(f"{line.item} {line.sku}".strip(), (f" ×{line.quantity}{price}", "$text-muted"))
     yield Content("")
-    yield joined((_("paid"), "$text-muted"), f" {yuan(row.amount_fen)}  ", (_("net"), "$text-muted"),
+    yield joined((_(STATUS_LABELS[row.status]), "$text-muted"), f" {yuan(row.amount_fen)}  ", (_("net"), "$text-muted"),
                  (f" {yuan(row.net_fen)}", "bold"))  # fmt: skip
     for back in found.refunds:
         yield joined(f"{back.day:%m-%d} ", (f"-{yuan(back.amount_fen)}", "$text-error"), f" {back.reason}")
