@@ -28,6 +28,13 @@ def language() -> str:
     return "en" if chosen.lower().startswith("en") else "zh"
 
 
+def language_said() -> bool:
+    """Whether the language was said for this run, by `--lang` or `QUNGUAN_LANG`: it counts for more than the one the
+    owner chose in the settings.
+    """
+    return bool(_language or os.environ.get("QUNGUAN_LANG"))
+
+
 @cache
 def _catalogue(name: str) -> gettext.NullTranslations:
     if name == "en":

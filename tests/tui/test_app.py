@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual._time import get_time
 from textual.widgets._toast import Toast, ToastHolder
 
 from qunguan.domain.actions import ACTIONS, SCREENS, of, rooms
@@ -18,9 +20,11 @@ from qunguan.domain.clock import Clock
 from qunguan.services import checkins, groups, history, members, rules
 from qunguan.services.desk import Desk, DeskThread
 from qunguan.tui.app import QunguanApp
+from qunguan.tui.keys import TWICE
 from qunguan.tui.palette import choices
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.widgets.choose import Choose
+from qunguan.tui.screens.members_card import CardView
+from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm
 from tests.conftest import NOW
 
@@ -164,6 +168,27 @@ async def test_undo_of_more_rows_than_the_rule_says_asks_first(file, most):
             await pilot.press("y")
         await until(pilot, lambda: any("团团妈" in note.message for note in app._notifications))
         assert isinstance(app.screen, NounScreen)
+
+
+async def test_a_second_enter_on_its_way_answers_a_dialog_once_and_nothing_beneath(file):
+    asked: list[str | None] = []
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        await pilot.press("2")
+        await until(pilot, lambda: on(app, "members") and app.screen.table.line_count == 1)
+        for times in (1, 2):
+            app.push_screen(Choose("?", [Choice("a", "甲")]), asked.append)
+            await until(pilot, lambda: isinstance(app.screen, Choose) and app.screen.is_current)
+            for _press in range(3):
+                app._driver.send_message(events.Key("enter", "\r"))
+            await until(pilot, lambda: isinstance(app.screen, NounScreen))
+            await pilot.press("enter", "enter")
+            await pilot.pause()
+            assert asked == ["a"] * times
+            assert on(app, "members")
+        await until(pilot, lambda: get_time() - app.keys._closed[1] > TWICE)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CardView))
 
 
 async def test_undo_of_another_group_asks_first_and_names_it(file):

@@ -230,7 +230,7 @@ async def test_how_full_a_group_is_and_by_which_rule(path: Path, clock: Clock) -
 
 
 async def test_a_backup_and_back_to_it(path: Path, clock: Clock) -> None:
-    async with room(path, Clock(clock.now() - HOUR), "0") as here:
+    async with room(path, Clock(clock.now() - HOUR), "0", size=(120, 60)) as here:
         await here.press("b")
         await here.told("已备份并校验")
         await here.sees("手动", "1 份备份")
@@ -241,7 +241,7 @@ async def test_a_backup_and_back_to_it(path: Path, clock: Clock) -> None:
         await here.press("enter")
         await here.opened(Confirm)
         await here.sees("回到 2026-03-20 19:00 的备份", "1 步会丢掉", "成员 团团")
-        await here.press("enter")
+        await here.press("n")
         await here.closed()
         await here.press("enter")
         await here.opened(Confirm)
@@ -278,8 +278,32 @@ async def test_the_doctor_lists_every_check(path: Path, clock: Clock) -> None:
         await here.sees("笔，", "✓ 积分流水")
 
 
-async def test_the_language_is_switched_on_every_screen(path: Path, clock: Clock) -> None:
+async def test_the_language_is_remembered_and_the_one_said_for_a_run_counts_for_more(
+    path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QUNGUAN_LANG", raising=False)
     async with room(path, clock, "0") as here:
+        await here.press("l")
+        await here.sees("── Rules")
+    set_language(None)  # the program ends
+    async with room(path, clock, "0") as here:
+        await here.sees("── Rules", "Settings]")
+        await here.press("1")
+        await here.sees("[1 Today]")
+    set_language("zh")  # --lang zh
+    async with room(path, clock, "0") as here:
+        await here.sees("── 规则")
+    set_language(None)
+    monkeypatch.setenv("QUNGUAN_LANG", "zh")
+    async with room(path, clock, "0") as here:
+        await here.sees("── 规则")
+        await here.press("u")
+        await here.until(lambda: here.app._notifications)
+        assert "阿梨" in next(iter(here.app._notifications)).message  # undo leaves the language alone
+
+
+async def test_the_language_is_switched_on_every_screen(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "0", size=(120, 60)) as here:
         await here.press("4")
         await here.sees("对账按 r")
         await here.press("0")

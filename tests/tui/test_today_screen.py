@@ -196,7 +196,7 @@ async def test_closing_asks_and_is_undone(path, clock):
         await pilot.press("enter", "enter")  # the second one answers no
         await until(pilot, lambda: app.screen is screen)
         assert screen.view.table.line_count == 4
-        await pilot.press("enter")
+        await pilot.press("down", "up", "enter")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
         await until(pilot, lambda: screen.view.table.line_count == 3)

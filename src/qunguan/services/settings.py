@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from qunguan.domain.clock import Clock
 from qunguan.domain.history import Step
 from qunguan.domain.settings import SettingsView
+from qunguan.i18n import LANGUAGES
 from qunguan.services import groups, history, rules
+from qunguan.services.memory import recall, remember
 from qunguan.store.history import RECENT
 from qunguan.store.session import Session
 
+_LANGUAGE = "language"
 STEPS = 20
 """Undo steps shown: more than anybody takes back by hand."""
 
@@ -24,6 +28,17 @@ def view(session: Session) -> SettingsView:
         rules.states(session),
         history.recent(session, STEPS),
     )
+
+
+def language(session: Session) -> str | None:
+    """The language the owner chose for the screens, "zh" or "en"; None before they did."""
+    tongue = recall(session, _LANGUAGE)
+    return tongue if tongue in LANGUAGES else None
+
+
+def speak(session: Session, clock: Clock, tongue: str) -> None:
+    """Remember the language of the screens, "zh" or "en", for the next start. No step: undo leaves it alone."""
+    remember(session, _LANGUAGE, tongue)
 
 
 def since(session: Session, moment: datetime) -> tuple[Step, ...]:

@@ -14,11 +14,11 @@ from textual.binding import BindingType
 from qunguan.domain.actions import home, rooms
 from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
 from qunguan.domain.errors import NotFound, UserError
-from qunguan.i18n import _, set_language
+from qunguan.i18n import _, language, language_said, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
-from qunguan.tui.keys import in_turn
+from qunguan.tui.keys import Keys
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import notice, pasted, plain
 from qunguan.tui.widgets.bars import TopBar
@@ -47,6 +47,7 @@ class QunguanApp(App[int]):
         self.group: Group | None = None
         self.present = 0
         self.version = 0
+        self.keys = Keys()
         self._file_version = 0
         self._day: date | None = None
         self._trouble = ""
@@ -89,11 +90,17 @@ class QunguanApp(App[int]):
         return False
 
     async def opened(self) -> None:
-        """The file is open: take the current group in hand and fill the screen."""
+        """The file is open: take the current group in hand and fill the screen, in the language the owner chose."""
+        from qunguan.services import settings
+
         self._file_version = await self.desk.version()
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(20, self.tell_top)
-        await self.changed()
+        tongue = None if language_said() else await self.desk.read(settings.language)
+        if tongue and tongue != language():
+            await self.speak(tongue)
+        else:
+            await self.changed()
 
     async def take_group(self) -> None:
         """Read the current group and how many members are present."""
@@ -111,7 +118,7 @@ class QunguanApp(App[int]):
             event.text = pasted(event.text)
             if isinstance(self.focused, Input):
                 event.text = event.text.expandtabs(1)
-        if not await in_turn(self, event):
+        if not await self.keys.in_turn(self, event):
             await super().on_event(event)
 
     # -- data

@@ -189,8 +189,12 @@ class SettingsScreen(NounScreen):
         await settings_file.examine(self)
 
     async def do_language(self) -> None:
-        """Chinese or English, until the program is left."""
-        await self.room.speak("en" if language() == "zh" else "zh")
+        """Chinese or English, from now on; `--lang` says otherwise for one run."""
+        from qunguan.services import settings
+
+        tongue = "en" if language() == "zh" else "zh"
+        await self.desk.write(settings.speak, tongue)
+        await self.room.speak(tongue)
         self.say(_("The screens speak English now"))
 
     async def do_why(self) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from rich.cells import cell_len
+from textual._time import get_time
 from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -72,6 +74,7 @@ class Dialog(ModalScreen[T]):
         super().__init__()
         self._compositor = WholeNotices()
         self._title = title
+        self._answered = False
         self._keys = f"{keys} · {_('? keys')}" if self.SHEET else keys
 
     def compose(self) -> ComposeResult:
@@ -100,6 +103,16 @@ class Dialog(ModalScreen[T]):
     def action_leave(self) -> None:
         """Esc: no answer."""
         self.dismiss(None)
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close with this answer, once: a second Enter that was on its way answers nothing, here or beneath."""
+        if self._answered:
+            return AwaitComplete()
+        self._answered = True
+        keys = getattr(self.app, "keys", None)
+        if keys is not None and len(self.app.screen_stack) > 1:
+            keys.closed(self.app.screen_stack[-2], get_time())
+        return super().dismiss(result)
 
 
 class Confirm(Dialog[bool]):
