@@ -290,6 +290,14 @@ ENTRY = st.fixed_dictionaries(
 )
 
 
+def test_a_phone_that_another_row_takes_away_is_no_doubt_the_second_time(desk: Desk):
+    both = {"phone": "13800000002"}
+    load(desk, row(2, "张三", wechat_id="x", **both), row(3, "张三", wxid="a", wechat_id="a", **both))
+    moved = roster(row(2, "张三", wxid="a", phone="13800000001"), row(3, "张三🍀", **both))
+    assert counts(desk.write(members.apply, moved, 1)) == (0, 2, 0, 0)
+    assert counts(desk.write(members.apply, moved, 1)) == (0, 0, 2, 0)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(ENTRY, max_size=6), min_size=1, max_size=3))
 def test_any_roster_twice_is_once_and_every_row_is_accounted_for(desk: Desk, files):

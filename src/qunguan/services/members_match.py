@@ -129,6 +129,8 @@ class _Search:
         self._entries = entries
         self._taken: dict[int, int] = {}  # member id → row
         self._fresh_accounts: dict[str, int] = {}  # account key → row
+        self._phones: set[int] = set()  # the members whose row gives a phone: they have that one alone
+        self._moved: dict[str, set[int]] = defaultdict(set)  # phone → those of them who have it
         self._same_name: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
             self._same_name[match_key(entry.name)].append(number)
@@ -182,8 +184,13 @@ class _Search:
             self._take(number, owners[0])
 
     def _phone_owners(self, entry: RosterEntry) -> list[int]:
-        """Who has the phone, taken or not: else a doubt would be settled by what an earlier run of the file taught."""
-        owners = self.known.by_phone.get(entry.phone, set()) if entry.phone else set()
+        """Who has the phone once the rows with a stronger sign are applied, taken or not: else a doubt would be settled
+        by what an earlier run of the file taught.
+        """
+        if not entry.phone:
+            return []
+        owners = {one for one in self.known.by_phone.get(entry.phone, ()) if one not in self._phones}
+        owners |= self._moved.get(entry.phone, set())
         return sorted(member_id for member_id in owners if self._agrees(entry, member_id))
 
     def _may_be(self, entry: RosterEntry, member_id: int) -> bool:
@@ -208,6 +215,9 @@ class _Search:
     def _take(self, number: int, member_id: int) -> None:
         self._taken[member_id] = self._entries[number].row
         self.result.found[number] = member_id
+        if phone := self._entries[number].phone:
+            self._phones.add(member_id)
+            self._moved[phone].add(member_id)
 
     def _reject(self, number: int, what: str, owners: Sequence[int] = (), **values: object) -> None:
         if owners:
