@@ -324,8 +324,8 @@ def test_badges_equal_a_naive_recount(records, deeds, bar, on):
             row = {"challenge_id": early.id, "member_id": who, "day": first + timedelta(days=when), "state": state}
             ledger.conn.execute(insert(checkin), {**row, "occurred_at": at, "source": "history", "earns": False})
         for who, when in deeds:
-            told = {"member_id": who, "kind": "share", "biz_date": first + timedelta(days=when), "points": 0}
-            ledger.conn.execute(insert(deed), {**told, "occurred_at": at})
+            made = {"member_id": who, "kind": "share", "biz_date": first + timedelta(days=when), "points": 0}
+            ledger.conn.execute(insert(deed), {**made, "occurred_at": at})
         for metric in ("best_streak", "streak", "checkins", "shares"):
             ledger.call(badges.add_badge, metric, metric, bar)
         session, as_of = ledger.session(), first + timedelta(days=on)
@@ -334,7 +334,7 @@ def test_badges_equal_a_naive_recount(records, deeds, bar, on):
             own = {first + timedelta(days=when): state for member, when, state in records if member == who}
             days = [first + timedelta(days=n) for n in range(on + 1)]
 
-            def measured(until: date, own: dict = own, who: int = who) -> dict[str, int]:
+            def measured(until: date, own: dict[date, str] = own, who: int = who) -> dict[str, int]:
                 past = {each: state for each, state in own.items() if each <= until}
                 stands = standing(past, early.terms(first), until)
                 shares = sum(member == who and first + timedelta(days=when) <= until for member, when in deeds)
@@ -342,7 +342,7 @@ def test_badges_equal_a_naive_recount(records, deeds, bar, on):
                     "best_streak": stands.best, "streak": stands.streak, "checkins": stands.total, "shares": shares,
                 }  # fmt: skip
 
-            told = {each: measured(each) for each in days}
+            told: dict[date, dict[str, int]] = {each: measured(each) for each in days}
             for metric in ("best_streak", "streak", "checkins", "shares"):
                 if told[as_of][metric] >= bar:
                     since = as_of

@@ -35,6 +35,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "redeem": ("rewards", N_("give a member a reward for points")),
     "redemption": ("rewards", N_("redemptions: list, hand out, cancel")),
     "earn": ("earning", N_("good shares, campaigns and referrals, and their points")),
+    "board": ("boards", N_("leaderboards: points, check-ins, streaks, referrals")),
     "badge": ("badges", N_("badges and titles: list, add, award, revoke, why")),
     "bonus": ("bonus", N_("days that multiply points: list, add, edit, switch, remove")),
     "order": ("orders", N_("orders: import, list, refund, who bought, the sums")),

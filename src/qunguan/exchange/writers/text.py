@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from qunguan.domain.boards import ranks as ranks
 from qunguan.domain.text import show
 from qunguan.i18n import ngettext
 
@@ -21,15 +22,6 @@ class Ranked:
     name: str
     score: int
     said: str = ""
-
-
-def ranks(scores: Iterable[int]) -> list[int]:
-    """The competition rank of each score, highest first: 9 9 7 → 1 1 3. A tie shares its place."""
-    given = list(scores)
-    first: dict[int, int] = {}
-    for place, score in enumerate(sorted(given, reverse=True), start=1):
-        first.setdefault(score, place)
-    return [first[score] for score in given]
 
 
 def ranked_lines(rows: Iterable[Ranked]) -> list[str]:

@@ -1,0 +1,134 @@
+"""Leaderboards as of a day: points, check-ins, streaks, referrals; of a day, a week, a month, a challenge, or ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from qunguan.domain.boards import COUNTS, By, Leaderboard, Period, Unit, first_day, longest_in, ranked
+from qunguan.domain.challenges import Challenge
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import BadInput
+from qunguan.domain.rosters import Reason
+from qunguan.domain.rules import preset
+from qunguan.i18n import N_
+from qunguan.services import challenges, earning, groups, members, rules
+from qunguan.services.checkin_standing import terms_of
+from qunguan.store import board_queries as queries
+from qunguan.store.checkin_queries import all_records, nicks
+from qunguan.store.checkins import enrolment
+from qunguan.store.session import Session
+
+_UNITS: dict[By, Unit] = {"points": "point", "checkins": "checkin", "streak": "day", "referrals": "referral"}
+_SOURCES: dict[By, str] = {
+    "points": "semantics 3.3",
+    "checkins": "semantics 3.2",
+    "streak": "semantics 3.2",
+    "referrals": "semantics 3.11",
+}
+
+
+def leaderboard(
+    session: Session,
+    clock: Clock,
+    by: By,
+    period: Period,
+    *,
+    group_id: int | None = None,
+    as_of: date | None = None,
+    challenge_id: int | None = None,
+) -> Leaderboard:
+    """Who is where at the end of `as_of` (None: today), of those who are there that day.
+
+    With a group its members, its challenges and the invitations into it count (points belong to the person). A
+    `challenge_id` limits check-ins, streaks and points to that challenge, with any period; the period "challenge" is
+    from its first day to its last and needs one. Equal values share a rank. Raises BadInput and NotFound.
+    """
+    found = None if challenge_id is None else challenges.get(session, challenge_id)
+    if period == "challenge" and found is None:
+        raise BadInput("which challenge is meant is missing", hint="name one, or choose another period")
+    group_id = found.group_id if found else group_id
+    today = clock.today(groups.day_rule(session, group_id))
+    last, first = _span(period, found, as_of or today)
+    values = _values(session, by, (first, last), today, group_id, found)
+    lines = ranked(values, queries.people(session, group_id, last))
+    ids = [line.member_id for line in lines]
+    names, known = members.names(session, ids), nicks(session, ids)
+    scope = found.name if found else groups.get(session, group_id).name if group_id is not None else ""
+    unit = "week" if by == "streak" and found and found.cadence.unit == "week" else _UNITS[by]
+    return Leaderboard(
+        by, period, first, last, unit, scope,
+        tuple(replace(line, name=names[line.member_id], nick=known.get(line.member_id, "")) for line in lines),
+        quiet_top(session),
+    )  # fmt: skip
+
+
+def quiet_top(session: Session) -> int | None:
+    """How many ranks the group may see: the rule board.quiet_top while the quiet mode is on, None while it is off."""
+    quiet = rules.state(session, "board.quiet")
+    return rules.limit(session, "board.quiet_top") if quiet.enabled and quiet.value == "on" else None
+
+
+def why_board(board: Leaderboard) -> tuple[Reason, ...]:
+    """How a board is counted: the figure, its days, how equals are ranked, and what the quiet mode hides."""
+    lines = [
+        Reason.of(N_("{how} ({source})"), how=Reason.of(COUNTS[board.by]), source=_SOURCES[board.by]),
+        Reason.of(N_("from {first} to {last}"), first=board.first, last=board.last)
+        if board.first
+        else Reason.of(N_("everything to {last}"), last=board.last),
+        Reason.of(N_("equal values share a rank, the next one is left out: 1, 1, 3")),
+        Reason.of(N_("who has nothing yet is not on the board, nor is who has left")),
+    ]
+    if board.quiet_top is not None:
+        source = preset("board.quiet").source
+        label = N_("quiet mode: the group sees the first {n} ranks ({source})")
+        lines.append(Reason.of(label, n=board.quiet_top, source=source))
+    return tuple(lines)
+
+
+def _span(period: Period, found: Challenge | None, day: date) -> tuple[date, date | None]:
+    """The last and first day that count."""
+    if period != "challenge" or found is None:
+        return day, first_day(period, day)
+    last = day if found.last_day is None else min(day, found.last_day)
+    return max(last, found.starts_on), found.starts_on
+
+
+def _values(
+    session: Session, by: By, days: tuple[date | None, date], today: date, group_id: int | None, found: Challenge | None
+) -> Mapping[int, int]:
+    first, last = days
+    challenge_id = found.id if found else None
+    if by == "points":
+        return queries.earned(session, first, last, challenge_id)
+    if by == "checkins":
+        return queries.checkins(session, first, last, group_id=group_id, challenge_id=challenge_id)
+    if by == "streak":
+        return _streaks(session, days, today, group_id, found)
+    counts: dict[int, int] = {}
+    for each in earning.referrals(session, last, group_id):
+        if first is None or each.counts_on >= first:
+            counts[each.inviter_id] = counts.get(each.inviter_id, 0) + 1
+    return counts
+
+
+def _streaks(
+    session: Session, days: tuple[date | None, date], today: date, group_id: int | None, found: Challenge | None
+) -> dict[int, int]:
+    """The longest streak of any challenge; weekly ones count for themselves only, weeks are not days (C19)."""
+    first, last = days
+    several = [found] if found else [
+        each for each in challenges.all_challenges(session, group_id) if each.cadence.unit == "day"
+    ]  # fmt: skip
+    longest: dict[int, int] = {}
+    for each in several:
+        rows = session.rows(select(enrolment).where(enrolment.c.challenge_id == each.id))
+        terms = {row.member_id: terms_of(each, row) for row in rows}
+        for member_id, records in all_records(session, each.id, last).items():
+            mine = terms.get(member_id) or each.terms()
+            value = longest_in(records, mine, first, last, over=first is not None and first < today)
+            longest[member_id] = max(value, longest.get(member_id, 0))
+    return longest

@@ -1,0 +1,87 @@
+"""What leaderboards count, one row a member: points earned, check-ins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+
+from qunguan.domain.checkins import PRESENT
+from qunguan.store.checkins import challenge, checkin, enrolment
+from qunguan.store.member_queries import id_array, is_present
+from qunguan.store.members import member
+from qunguan.store.points import point_entry
+from qunguan.store.session import Session
+
+_e = point_entry.c
+
+
+def earned(session: Session, first: date | None, last: date, challenge_id: int | None = None) -> dict[int, int]:
+    """Member → the points earned from `first` to `last`, less what was taken back of them by `last`.
+
+    A reversal counts with what it takes back, and may itself be reversed. Of one challenge: its check-ins and streaks.
+    """
+    inside = [_e.kind == "EARN", _e.biz_date <= last]
+    if first is not None:
+        inside.append(_e.biz_date >= first)
+    if challenge_id is not None:
+        inside.append(_e.source_type.in_(("checkin", "streak")) & _e.source_id.startswith(f"{challenge_id}:"))
+    total = select(_e.member_id, func.sum(_e.amount).label("points")).where(*inside).group_by(_e.member_id)
+    found = {row.member_id: int(row.points) for row in session.rows(total)}
+    up = select(_e.id, _e.reverses_id.label("ground")).where(_e.reverses_id.is_not(None)).cte("up", recursive=True)
+    higher, back = point_entry.alias("higher"), point_entry.alias("back")
+    up = up.union_all(
+        select(up.c.id, higher.c.reverses_id).where(higher.c.id == up.c.ground, higher.c.reverses_id.is_not(None))
+    )
+    taken = (
+        select(_e.member_id, func.sum(back.c.sign * back.c.amount).label("points"))
+        .select_from(up)
+        .join(point_entry, _e.id == up.c.ground)
+        .join(back, back.c.id == up.c.id)
+        .where(*inside, back.c.biz_date <= last)
+        .group_by(_e.member_id)
+    )
+    for row in session.rows(taken):
+        found[row.member_id] += int(row.points)
+    return found
+
+
+def checkins(
+    session: Session, first: date | None, last: date, *, group_id: int | None = None, challenge_id: int | None = None
+) -> dict[int, int]:
+    """Member → their check-ins from `first` to `last`, made-up ones included; of a group's challenges, or of one.
+
+    What lies outside the challenge or the enrolment does not count, as on the challenge's own board.
+    """
+    day = checkin.c.day
+    query = (
+        select(checkin.c.member_id, func.count().label("records"))
+        .join(challenge, challenge.c.id == checkin.c.challenge_id)
+        .outerjoin(
+            enrolment,
+            and_(enrolment.c.challenge_id == checkin.c.challenge_id, enrolment.c.member_id == checkin.c.member_id),
+        )
+        .where(
+            checkin.c.state.in_(PRESENT),
+            day.between(first or date.min, last),
+            day >= challenge.c.starts_on,
+            _until(day, challenge.c.ends_on),
+            _until(day, challenge.c.closed_on),
+            or_(enrolment.c.from_day.is_(None), enrolment.c.from_day <= day),
+            _until(day, enrolment.c.to_day),
+            challenge.c.group_id == group_id if group_id is not None else true(),
+            challenge.c.id == challenge_id if challenge_id is not None else true(),
+        )
+        .group_by(checkin.c.member_id)
+    )
+    return {row.member_id: row.records for row in session.rows(query)}
+
+
+def people(session: Session, group_id: int | None, day: date) -> list[int]:
+    """Who was there on a day, in the group or in any, by name."""
+    query = select(member.c.id).where(is_present(group_id, day)).order_by(member.c.sort_key, member.c.name, member.c.id)
+    return list(id_array(session, query))
+
+
+def _until(day: ColumnElement[date], end: ColumnElement[date]) -> ColumnElement[bool]:
+    return or_(end.is_(None), day <= end)
