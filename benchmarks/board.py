@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,11 @@ def best(work: Callable[[], Any]) -> tuple[float, Any]:
     return min(took), answer
 
 
+def counted(conn: sqlite3.Connection, day: date) -> list[Any]:
+    """What raw SQL says."""
+    return conn.execute(SQL, {"day": day.isoformat()}).fetchall()
+
+
 def main(count: int, days: int) -> int:
     """Print the table; 1 if the bar is missed."""
     missed = 0
@@ -86,8 +92,8 @@ def main(count: int, days: int) -> int:
         with Desk(path, clock) as desk, closing(sqlite3.connect(path)) as conn:
             for back in (1, 7, days // 2):
                 day = FIRST + timedelta(days=days - 1 - back)
-                ours, board = best(lambda day=day: desk.read(checkins.board, clock, 1, day))
-                raw, rows = best(lambda day=day: conn.execute(SQL, {"day": day.isoformat()}).fetchall())
+                ours, board = best(partial(desk.read, checkins.board, clock, 1, day))
+                raw, rows = best(partial(counted, conn, day))
                 assert [(row.member_id, row.total, row.best, row.streak) for row in board.rows] == [
                     (each[0], *each[2:]) for each in rows
                 ]

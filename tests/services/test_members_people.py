@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -287,3 +288,13 @@ def test_the_head_of_a_view_is_its_beginning_and_leavers_of_another_stay_are_not
         whole = desk.read(members.view_ids, group_id=1, present=present)
         assert desk.read(members.view_ids, group_id=1, present=present, first=2) == whole[:2]
         assert sorted(whole) == sorted({True: [ids[0], ids[2], ids[3]], False: [ids[1]], None: ids}[present])
+
+
+@pytest.mark.parametrize("present", [True, False, None])
+@pytest.mark.parametrize("descending", [True, False])
+def test_the_order_of_joining_is_the_same_for_a_whole_group_and_for_the_head_of_it(desk, present, descending):
+    ids = [desk.write(members.add, name, group_id=1, joined_on=day).id for name, day in
+           (("甲", date(2026, 3, 2)), ("乙", date(2026, 3, 1)), ("丙", None), ("丁", date(2026, 3, 2)))]  # fmt: skip
+    desk.write(members.leave, ids[1], 1)
+    view = partial(desk.read, members.view_ids, group_id=1, sort="joined", present=present, descending=descending)
+    assert view() == view(first=100)
