@@ -367,6 +367,7 @@ def test_an_erased_buyer_is_nobody_on_the_orders(desk):
     desk.write(members.erase, one)
     (row,) = rows(desk)
     assert (row.buyer, row.net_fen) == ("—", 9000)
+    assert take(desk, entry(1, phone="13800000001", note="给妈妈", refund=10)).unchanged == 1
     assert desk.read(orders.order_detail, row.id, TODAY).phone == ""
     kept = desk.read(lambda s: str(s.conn.exec_driver_sql("SELECT before FROM change").all()))
     assert "13800000001" not in kept

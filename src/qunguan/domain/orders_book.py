@@ -12,6 +12,9 @@ from qunguan.domain.points import MAX_AMOUNT
 MAX_BASE = MAX_AMOUNT // 100
 """The most one order earns before the multiplier, so that a hundredfold day still fits one entry."""
 
+FORGOTTEN = "—"
+"""The buyer of an order whose member was forgotten: no sheet brings the name back."""
+
 _RANK: dict[OrderStatus, int] = {"pending": 0, "paid": 1, "refunded": 2, "cancelled": 2}
 
 
@@ -44,6 +47,7 @@ class Told:
 def completed(entry: OrderEntry, row: Any, lacks: Collection[str]) -> OrderEntry:
     """The entry with what its sheet cannot tell taken from the order the book has."""
     told: dict[str, Any] = {}
+    forgotten = row.buyer == FORGOTTEN
     if "amount" in lacks:
         told["amount_fen"] = row.amount_fen
     if "amount" in lacks or "freight" in lacks:
@@ -52,9 +56,10 @@ def completed(entry: OrderEntry, row: Any, lacks: Collection[str]) -> OrderEntry
         told["refund_fen"] = min(row.told_fen, told.get("amount_fen", entry.amount_fen))
     if "status" in lacks and _RANK[row.status] >= _RANK[entry.status]:
         told["status"], told["status_text"] = row.status, row.status_text
-    if "buyer" in lacks:
+    if "buyer" in lacks or forgotten:
         told["buyer"] = row.buyer
-    told["phone"], told["note"] = entry.phone or row.phone or "", entry.note or row.note
+    told["phone"] = "" if forgotten else entry.phone or row.phone or ""
+    told["note"] = "" if forgotten else entry.note or row.note
     return replace(entry, **told)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import Member
+from qunguan.domain.orders_book import FORGOTTEN
 from qunguan.services import groups
 from qunguan.services.members_edit import columns, get
 from qunguan.services.members_index import reindex
@@ -26,7 +27,7 @@ from qunguan.store.orders import shop_order
 from qunguan.store.session import Session
 
 _GONE = "—"
-_NOBODY = {"buyer": _GONE, "buyer_key": _GONE, "phone": None, "note": ""}
+_NOBODY = {"buyer": FORGOTTEN, "buyer_key": FORGOTTEN, "phone": None, "note": ""}
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 
 

@@ -98,6 +98,7 @@ class Matching:
         for row in queries.remembered(session, sorted(keys)):
             self._told[row.shop, row.buyer_key].append(row)
         self._kept: dict[tuple[Buyer, date | None], Found] = {}
+        self._like: dict[str, Found] = {}
 
     def find(self, buyer: Buyer, day: date | None) -> Found:
         """Who the buyer of an order of that day is (None: a day nobody told)."""
@@ -154,10 +155,13 @@ class Matching:
 
     def _by_likeness(self, buyer: Buyer) -> Found:
         """Somebody new, unless the name is like a known one; numbers in names are no slips of the pen."""
+        if buyer.key in self._like:
+            return self._like[buyer.key]
         match = self._matcher.match(buyer.name)
         like = [one for one in match.candidates if one.why == "longer_name" or _same_digits(one.text, buyer.name)]
         ids = [*([match.member_id] if match.member_id is not None else []), *(one.member_id for one in like)]
-        return Found("doubtful", None, tuple(dict.fromkeys(ids))) if ids else Found("unknown")
+        found = Found("doubtful", None, tuple(dict.fromkeys(ids))) if ids else Found("unknown")
+        return self._like.setdefault(buyer.key, found)
 
     def _bearers(self, buyer: Buyer) -> set[int]:
         return {row.member_id for row in self._names.get(buyer.key, ())}
