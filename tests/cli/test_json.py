@@ -294,3 +294,37 @@ def test_a_rehearsal_changes_nothing_and_the_real_thing_can_be_undone(shell, lin
 def test_every_reading_command_has_a_document_and_a_table(settled, line):
     assert settled(*line, "--json").json
     assert settled(*line).out.strip()
+
+
+def test_points_for_people_and_in_parts(shell):
+    for name, amount in (("阿梨", 30), ("团团妈,二宝", 50)):
+        shell(
+            "points", "grant", name, str(amount), "--reason", "活动", "--expires", "2026-03-25", "--day", "2026-03-10"
+        )
+    shell("points", "spend", "阿梨", "10", "--reason", "换书", "--day", "2026-03-15")
+    everybody = shell("points", "balance", "--json").json["balances"]
+    nonzero = shell("points", "balance", "--nonzero", "--json").json["balances"]
+    assert nonzero == [each for each in everybody if each["balance"]]
+    top = shell("points", "balance", "--top", "1", "--json").json["balances"]
+    assert [each["balance"] for each in top] == [max(each["balance"] for each in everybody)]
+    before = shell("points", "expiring", "--as-of", "2026-03-12", "--days", "30", "--json").json["expiring"]
+    assert {each["name"]: each["amount"] for each in before}["阿梨"] == 30
+    said = shell("points", "spend", "阿梨", "500", "--reason", "换书").refused()
+    assert "阿梨: the balance on" in said
+    assert "spend at most 20, or give points first" in said
+    shell("member", "leave", "阿梨", "--day", "2026-03-20")
+    assert "left on 2026-03-20" in shell("points", "grant", "阿梨", "5", "--reason", "补").out
+
+
+def test_an_import_of_check_ins_says_that_it_earned_nothing(shell, tmp_path):
+    told = tmp_path / "history.csv"
+    told.write_text("昵称,日期\n阿梨,2026-03-01\n", encoding="utf-8")
+    shell("challenge", "add", "晨读", "--start", "2026-03-01", "--enrol", "all")
+    line = ("checkin", "import", told, "--challenge", "晨读")
+    assert "--points" in shell(*line, "--dry-run").out
+    assert "--points" not in shell(*line, "--points").out
+
+
+def test_a_rule_that_was_set_is_said_as_people_read_it(shell):
+    assert "5 days" in shell("rule", "set", "checkin.makeup_days", "5").out
+    assert "5 days" in shell("rule", "off", "checkin.makeup_days").out

@@ -81,7 +81,7 @@ def test_a_spend_above_the_balance_says_what_is_missing(ledger):
     before = rows(ledger)
     with pytest.raises(Refused) as caught:
         ledger.call(points.spend, 1, 50)
-    assert caught.value.values == {"day": day(0), "balance": 30, "missing": 20}
+    assert caught.value.values == {"day": day(0), "balance": 30, "missing": 20, "most": 30}
     assert rows(ledger) == before
 
 

@@ -166,10 +166,8 @@ async def test_at_80_columns_the_text_is_in_the_answer_to_why(path, clock):
         await pilot.press("down", "ｗ")
         await until(pilot, lambda: isinstance(app.screen, TextView))
         told = "\n".join(str(each.content) for each in app.screen.query(Static))
-        assert (
-            "出处：生日祝福和节日问候（五份社群资料 S1-27） · 节日、纪念日、生日都值得问候（五份社群资料 S0-22） · today.birthday_days"
-            in told
-        )
+        assert "出处：生日祝福和节日问候（五份社群资料 S1-27） · 节日、纪念日" in told
+        assert "（五份社群资料 S0-22） · today.birthday_days" in told
         assert "距生日的天数 <= 3" in told
         assert "@寿星" in told
         assert app.screen.query_one(".keys").region.bottom < app.screen.query_one(".box").region.bottom

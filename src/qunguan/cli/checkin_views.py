@@ -112,8 +112,8 @@ def told(done: HistoryOutcome, history: CheckinHistory) -> dict[str, Any]:
     }
 
 
-def told_lines(done: HistoryOutcome, challenge: str) -> list[str]:
-    """The same for people."""
+def told_lines(done: HistoryOutcome, challenge: str, *, award: bool) -> list[str]:
+    """The same for people; without `award` what was told earned nothing."""
     line = _(
         "{challenge}: recorded {recorded}, already there {already}, not taken {rejected}",
         challenge=challenge,
@@ -121,7 +121,8 @@ def told_lines(done: HistoryOutcome, challenge: str) -> list[str]:
         already=done.already,
         rejected=len(done.rejected),
     )
-    return [line, *rejected_lines(done.rejected)]
+    note = [] if award or not done.recorded else [_("They earned no points; import with --points to give them")]
+    return [line, *note, *rejected_lines(done.rejected)]
 
 
 def marked(done: MarkOutcome) -> dict[str, Any]:

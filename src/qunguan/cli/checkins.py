@@ -132,7 +132,7 @@ def take_in(context: Context) -> None:
             desk.backup("import")
             stage(_("Writing"))
             done = desk.write(checkins.import_history, found.id, history, award=options.points)
-    context.answer(views.told(done, history), views.told_lines(done, found.name))
+    context.answer(views.told(done, history), views.told_lines(done, found.name, award=options.points))
 
 
 def mark(context: Context) -> None:

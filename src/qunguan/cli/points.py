@@ -47,9 +47,13 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     take = verb("import", take_in, _("book a spreadsheet of points; a known row is not booked again"), writes=True)
     file_argument(take)
     map_argument(take)
-    verb("balance", balance, _("everybody's points"), as_of=True)
+    all_of_them = verb("balance", balance, _("everybody's points"), as_of=True)
+    all_of_them.add_argument("--nonzero", action="store_true", help=_("only who has points or owes some"))
+    all_of_them.add_argument(
+        "--top", type=whole, metavar="N", help=_("only the N with the most points, the most first")
+    )
     _member(verb("statement", statement, _("every entry of a member with the running balance"), as_of=True))
-    soon = verb("expiring", expiring, _("points that will expire soon"))
+    soon = verb("expiring", expiring, _("points that will expire soon"), as_of=True)
     soon.add_argument("--days", type=whole, metavar="N", help=_("how many days ahead"))
     verb("reconcile", reconcile, _("recompute every balance from the entries; exit 1 when something differs"))
 
@@ -89,10 +93,12 @@ def _post(context: Context, service: str, **more: Any) -> None:
 
     options = context.options
     with context.desk() as desk:
+        member_id = desk.read(members.resolve, options.member)
+        stays = desk.read(members.card, member_id).stays
         done: PostOutcome = context.write(
             desk,
             getattr(points, service),
-            desk.read(members.resolve, options.member),
+            member_id,
             options.amount,
             reason=options.reason,
             key=options.key,
@@ -103,7 +109,11 @@ def _post(context: Context, service: str, **more: Any) -> None:
     line = _("{name} {amount}, balance {balance} (entry #{entry})", **values)
     if done.already:
         line = _("Booked before under this key: {name} {amount}, balance {balance} (entry #{entry})", **values)
-    context.answer(_posted(done), [line])
+    lines = [line]
+    if service == "grant" and stays and all(stay.left_on is not None for stay in stays):
+        left = max(stay.left_on for stay in stays if stay.left_on is not None)
+        lines.append(_("Note: {name} left on {day}; the points are booked all the same", name=done.name, day=left))
+    context.answer(_posted(done), lines)
 
 
 def _posted(done: PostOutcome) -> dict[str, Any]:
@@ -180,6 +190,10 @@ def balance(context: Context) -> None:
 
     with context.desk() as desk:
         found = desk.read(points.balances, context.clock, context.as_of)
+    if context.options.nonzero:
+        found = tuple(each for each in found if each.balance)
+    if (top := context.options.top) is not None:
+        found = tuple(sorted(found, key=lambda each: -each.balance)[: max(top, 0)])
     rows = [(each.member_id, each.name, each.balance) for each in found]
     document = [{"member_id": each.member_id, "name": each.name, "balance": each.balance} for each in found]
     context.answer({"balances": document}, columns((_("id"), _("name"), _("points")), rows, right=(0, 2)))
@@ -213,7 +227,7 @@ def expiring(context: Context) -> None:
     if days is not None and days < 0:
         raise BadInput("{days} days ahead is not a time to come", hint="use 0 or more", days=days)
     with context.desk() as desk:
-        found = desk.read(points.expiring, context.clock, days)
+        found = desk.read(points.expiring, context.clock, days, context.as_of)
     rows = [(each.expires_on, each.member_id, each.name, each.amount) for each in found]
     document = [
         {"member_id": each.member_id, "name": each.name, "amount": each.amount, "expires_on": each.expires_on}

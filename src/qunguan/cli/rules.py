@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from qunguan.cli.command import Context, columns, jsonable, verbs
+from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleState
 from qunguan.i18n import _
 
@@ -78,7 +79,10 @@ def reset(context: Context) -> None:
 
 
 def _tell(context: Context, state: RuleState) -> None:
-    line = _("{rule}: {value} ({source})", rule=_(state.rule.label), value=shown(state), source=state.rule.source)
+    value = rule_value(state.rule, state.value)
+    if not state.enabled:
+        value = _("{value} (off)", value=value)
+    line = _("{rule}: {value} ({source})", rule=_(state.rule.label), value=value, source=state.rule.source)
     context.answer(_document(state), [line])
 
 

@@ -420,7 +420,8 @@ class Book:
             )  # fmt: skip
         return Refused(
             "the balance on {day} is {balance}: {missing} points are missing",
-            day=day, balance=balance, missing=amount - balance,
+            hint="spend at most {most}, or give points first",
+            most=max(balance, 0), day=day, balance=balance, missing=amount - balance,
         )  # fmt: skip
 
     def _nothing_left(self, entry: Entry) -> Refused:

@@ -12,7 +12,7 @@ from qunguan.domain.errors import NotFound, Refused
 from qunguan.domain.points import Kind, PostOutcome, ReverseOutcome, StepReversal, checked_amount, checked_days
 from qunguan.domain.points_book import REVERSE, UNDO, Book, Reversal, Terms
 from qunguan.domain.points_lots import Sheet
-from qunguan.domain.text import NOTE_LIMIT, clean
+from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.services.groups import day_rule
@@ -242,7 +242,11 @@ def _post(
         entry_id, already = known.id, not restore(book, known.id, posting.today, posting.terms())
     else:
         source = (MANUAL, key or uuid4().hex)
-        entry_id, already = book_change(book, kind, change, day or posting.today, source, reason, expires_on), False
+        try:
+            entry_id, already = book_change(book, kind, change, day or posting.today, source, reason, expires_on), False
+        except Refused as error:  # the book does not know whose it is
+            error.where = show(name)
+            raise
     if not already:
         posting.write()
     balance = queries.balance(session, member_id, posting.today)

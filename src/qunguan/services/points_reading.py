@@ -49,13 +49,15 @@ def statement(session: Session, clock: Clock, member_id: int, as_of: date | None
     return Statement(member_id, name, sum(line.amount for line in lines), tuple(_running(lines)))
 
 
-def expiring(session: Session, clock: Clock, days: int | None = None) -> tuple[Expiring, ...]:
-    """Points whose last day is today or within `days` from it (None: the rule), soonest first."""
-    today = clock.today(day_rule(session))
+def expiring(
+    session: Session, clock: Clock, days: int | None = None, as_of: date | None = None
+) -> tuple[Expiring, ...]:
+    """Points whose last day is `as_of` (None: today) or within `days` from it (None: the rule), soonest first."""
+    today = as_of or clock.today(day_rule(session))
     ahead = rules.value(session, "points.expiring_days") if days is None else days
     last = today + timedelta(days=min(ahead, (date.max - today).days))
     return tuple(
-        Expiring(row.id, row.name, row.amount, row.expires_on) for row in queries.expiring(session, today, last)
+        Expiring(row.id, row.name, row.amount, row.expires_on) for row in queries.expiring(session, today, last, as_of)
     )
 
 

@@ -283,14 +283,19 @@ def entries_of(session: Session, member_id: int, as_of: date) -> Rows:
     return session.rows(mine.order_by(_e.biz_date, _e.id))
 
 
-def expiring(session: Session, first: date, last: date) -> Rows:
-    """(id, name, expires_on, amount) of points whose last day lies in first..last, soonest first."""
-    left = _e.amount - select(func.coalesce(func.sum(_a.amount), 0)).where(_a.lot_id == _e.id).scalar_subquery()
+def expiring(session: Session, first: date, last: date, as_of: date | None = None) -> Rows:
+    """(id, name, expires_on, amount) of points whose last day lies in first..last, soonest first.
+
+    With `as_of` what was there at the end of that day, else what is left of everything booked.
+    """
+    taken = select(func.coalesce(func.sum(_a.amount), 0)).where(_a.lot_id == _e.id).scalar_subquery()
+    left = _e.amount - (taken if as_of is None else _taken_from(_e.id, as_of))
     amount = func.sum(left).label("amount")
+    booked = () if as_of is None else (_e.biz_date <= as_of,)
     return session.rows(
         select(member.c.id, member.c.name, _e.expires_on, amount)
         .join(member, member.c.id == _e.member_id)
-        .where(_e.expires_on.between(first, last), left > 0)
+        .where(_e.expires_on.between(first, last), left > 0, *booked)
         .group_by(member.c.id, member.c.name, _e.expires_on)
         .order_by(_e.expires_on, amount.desc(), member.c.id)
     )

@@ -11,10 +11,11 @@ from qunguan.domain import sources
 from qunguan.domain.clock import DEFAULT_ZONE, DayRule
 from qunguan.domain.errors import BadInput
 from qunguan.domain.groups import Capacity, Group
+from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleChange, RuleState, preset
 from qunguan.exchange.readers.cells import int_cell
 from qunguan.i18n import _
-from qunguan.tui.screens.settings_lines import PLATFORMS, people, platform_word, rule_value
+from qunguan.tui.screens.settings_lines import PLATFORMS, people, platform_word
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Field, Form

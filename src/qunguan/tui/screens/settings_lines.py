@@ -11,7 +11,8 @@ from qunguan.domain import sources
 from qunguan.domain.backups import Backup, FileFacts
 from qunguan.domain.clock import DayRule
 from qunguan.domain.groups import Capacity, Group
-from qunguan.domain.rules import Rule, RuleState
+from qunguan.domain.rule_words import rule_value
+from qunguan.domain.rules import RuleState
 from qunguan.domain.settings import SettingsView
 from qunguan.i18n import N_, _, language, ngettext
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
@@ -33,18 +34,6 @@ REASONS = {
     "restore": N_("before a restore"),
     "migrate": N_("before an update"),
 }
-CHOICES = {
-    "debt": N_("owed until the next points come in"),
-    "waive": N_("let go"),
-    "max": N_("the largest counts"),
-    "product": N_("all on top of each other"),
-}
-_UNITS = {
-    "days": (N_("{n} day"), N_("{n} days")),
-    "points": (N_("{n} point"), N_("{n} points")),
-    "percent": ("{n} %", "{n} %"),
-    "count": ("{n}", "{n}"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +50,9 @@ def columns() -> tuple[Column, ...]:
     """A mark, what it is, its value, where it comes from."""
     return (
         Column("", width=2),
-        Column(_("setting"), flex=3, minimum=20),
-        Column(_("value"), flex=2, minimum=14),
-        Column(_("source"), flex=2, minimum=20, drop=1),
+        Column(_("setting"), flex=9, minimum=20),
+        Column(_("value"), flex=4, minimum=14),
+        Column(_("source"), flex=6, minimum=20, drop=1),
     )
 
 
@@ -118,16 +107,6 @@ def _rule(state: RuleState) -> Line:
     cells = (mark, Cell(_(state.rule.label), "" if state.enabled else "dim"), Cell(value, style))
     source = Cell(f"{sources.spoken(state.rule.source)}  {state.rule.source}", "dim")
     return Line("rule", f"rule:{state.rule.id}", (*cells, source), state)
-
-
-def rule_value(rule: Rule, value: Any) -> str:
-    """A rule's value as people read it: 3 days, 7=20, 21=60."""
-    if rule.kind == "tiers":
-        return ", ".join(f"{streak}={points}" for streak, points in value.items())
-    if rule.kind == "choice":
-        return _(CHOICES[value]) if value in CHOICES else str(value)
-    one, many = _UNITS[rule.kind]
-    return ngettext(one, many, value) if rule.kind != "count" else str(value)
 
 
 def _backups(backups: Sequence[Backup], day_rule: DayRule) -> Iterator[Line]:

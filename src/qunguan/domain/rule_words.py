@@ -1,0 +1,31 @@
+"""A rule's value as people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qunguan.domain.rules import Rule
+from qunguan.i18n import N_, _, ngettext
+
+CHOICES = {
+    "debt": N_("owed until the next points come in"),
+    "waive": N_("let go"),
+    "max": N_("the largest counts"),
+    "product": N_("all on top of each other"),
+}
+_UNITS = {
+    "days": (N_("{n} day"), N_("{n} days")),
+    "points": (N_("{n} point"), N_("{n} points")),
+    "percent": ("{n} %", "{n} %"),
+    "count": ("{n}", "{n}"),
+}
+
+
+def rule_value(rule: Rule, value: Any) -> str:
+    """A rule's value as people read it: 3 days, 7=20, 21=60."""
+    if rule.kind == "tiers":
+        return ", ".join(f"{streak}={points}" for streak, points in value.items())
+    if rule.kind == "choice":
+        return _(CHOICES[value]) if value in CHOICES else str(value)
+    one, many = _UNITS[rule.kind]
+    return ngettext(one, many, value) if rule.kind != "count" else str(value)
