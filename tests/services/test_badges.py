@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, insert
 
 from qunguan.domain.badges import presets
-from qunguan.domain.checkins import standing
+from qunguan.domain.checkins import Records, State, standing
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.i18n import set_language
 from qunguan.services import badges, challenges, checkins, earning, groups, history, members, orders
@@ -300,8 +300,9 @@ def test_every_badge_says_why(desk):
 # -- an independent recount
 
 ENGINE = memory_engine()
+STATES: list[State] = ["done", "makeup", "frozen"]
 RECORDS = st.lists(
-    st.tuples(st.integers(1, 3), st.integers(0, 14), st.sampled_from(["done", "makeup", "frozen"])),
+    st.tuples(st.integers(1, 3), st.integers(0, 14), st.sampled_from(STATES)),
     max_size=40,
     unique_by=lambda row: row[:2],
 )
@@ -331,10 +332,10 @@ def test_badges_equal_a_naive_recount(records, deeds, bar, on):
         session, as_of = ledger.session(), first + timedelta(days=on)
         expected = set()
         for who in (1, 2, 3):
-            own = {first + timedelta(days=when): state for member, when, state in records if member == who}
+            own: Records = {first + timedelta(days=when): state for member, when, state in records if member == who}
             days = [first + timedelta(days=n) for n in range(on + 1)]
 
-            def measured(until: date, own: dict[date, str] = own, who: int = who) -> dict[str, int]:
+            def measured(until: date, own: Records = own, who: int = who) -> dict[str, int]:
                 past = {each: state for each, state in own.items() if each <= until}
                 stands = standing(past, early.terms(first), until)
                 shares = sum(member == who and first + timedelta(days=when) <= until for member, when in deeds)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from qunguan.domain.boards import By, Period
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.exchange.writers.leaderboards import leaderboard_table, leaderboard_text, own_rank_text
 from qunguan.exchange.writers.tables import write_table
@@ -20,11 +21,11 @@ from tests.services.ledger import START, clock_on, memory_engine, rig
 from tests.services.ledger import day as ledger_day
 
 
-def board(desk: Desk, by: str = "points", period: str = "all", **which):
+def board(desk: Desk, by: By = "points", period: Period = "all", **which):
     return desk.read(boards.leaderboard, desk.clock, by, period, **which)
 
 
-def told(desk: Desk, by: str = "points", period: str = "all", **which) -> list[tuple[int, str, int]]:
+def told(desk: Desk, by: By = "points", period: Period = "all", **which) -> list[tuple[int, str, int]]:
     return [(each.rank, each.name, each.value) for each in board(desk, by, period, **which).lines]
 
 
@@ -174,7 +175,7 @@ def test_the_statements_do_not_grow_with_the_members(desk):
     ids = people(desk, *(f"成员{n}" for n in range(30)))
     early = challenge(desk)
 
-    def count(by: str) -> int:
+    def count(by: By) -> int:
         statements: list[str] = []
 
         def ask(session) -> None:
@@ -184,7 +185,7 @@ def test_the_statements_do_not_grow_with_the_members(desk):
         desk.read(ask)
         return len(statements)
 
-    kinds = ("points", "checkins", "streak", "referrals")
+    kinds: tuple[By, ...] = ("points", "checkins", "streak", "referrals")
     tick_days(desk, (early, ids[0]), [18])
     desk.write(earning.record_deed, "share", ids[:2])
     few = [count(by) for by in kinds]
@@ -231,11 +232,11 @@ def test_points_earned_equal_a_naive_recount(events, start, length):
                     taken.append((entry, ledger.today, part))
         as_of = start + length
         month = (START + timedelta(days=as_of)).replace(day=1)
-        expected: dict[str, dict[int, int]] = {"all": {}, "month": {}}
+        expected: dict[Period, dict[int, int]] = {"all": {}, "month": {}}
         for entry, who, when in earned:
             if when <= as_of:
                 left = -sum(each[2] for each in taken if each[0] == entry and each[1] <= as_of)
-                for period in ("all", "month"):
+                for period in expected:
                     if period == "all" or ledger_day(when) >= month:
                         expected[period][who] = expected[period].get(who, 0) + left
         for period, values in expected.items():
