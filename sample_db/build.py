@@ -16,11 +16,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.rewards import Reward
 from qunguan.exchange.readers.history import read_checkin_history, read_points
 from qunguan.exchange.readers.jielong import parse
+from qunguan.exchange.readers.orders import read_orders
 from qunguan.exchange.readers.rosters import read_roster
 from qunguan.exchange.readers.sheets import read_sheet
-from qunguan.services import checkins, groups, members, points, rules
+from qunguan.services import badges, checkins, earning, groups, levels, members, orders, points, rewards, rules
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
 
@@ -29,6 +31,14 @@ ZONE = ZoneInfo("Asia/Shanghai")
 LAST = date(2026, 3, 19)
 CHAIN_FIRST = LAST - timedelta(days=29)
 CAMP_FIRST = LAST - timedelta(days=12)
+SHOP_SECOND = LAST - timedelta(days=26)
+REWARDS = (
+    Reward(0, "手作书签", "goods", 60, value_fen=500, stock=60),
+    Reward(0, "桂花乌龙", "goods", 150, value_fen=3000, stock=6, member_limit=1),
+    Reward(0, "半小时读书咨询", "service", 300, member_limit=1, code_days=60),
+    Reward(0, "生日券 满50减10", "coupon", 0, value_fen=1000, code_days=30, occasion="birthday"),
+)
+CODES = ("QK3M7TXA", "W8HDN4RC", "P5YBZ9EJ", "T2VGC6MK", "H7RXQ3WD", "N9JKA5PB")
 
 
 def evening(day: date) -> Clock:
@@ -51,8 +61,11 @@ def build(path: Path) -> None:
         history(desk, "每日签到_旧表.csv", daily.id)
         desk.write(points.import_history, read_points(read_sheet(SOURCES / "积分台账.csv")))
         camp = None
+        shelf(desk)
         for day in days(CHAIN_FIRST, LAST):
             desk.clock = evening(day)
+            if day == SHOP_SECOND:
+                shop(desk, "快团团_前半.csv")
             if day == CAMP_FIRST:
                 camp = desk.write(
                     checkins.start, "21天早起", group_id=readers.id, template_id="21day", window="05:00-08:30"
@@ -61,6 +74,7 @@ def build(path: Path) -> None:
             if camp is not None:
                 chain(desk, "21天早起", camp.id, day)
         roster(desk, "早起读书群_3月名单.csv", readers.id)
+        shop(desk, "快团团_全部.csv")
         roster(desk, "宝妈成长营_客户列表.csv", mothers.id)
         notes = desk.write(
             checkins.start,
@@ -72,6 +86,36 @@ def build(path: Path) -> None:
             starts_on=LAST - timedelta(days=55),
         )
         history(desk, "每周读书笔记.csv", notes.id)
+        thanks(desk)
+
+
+def shelf(desk: Desk) -> None:
+    """What points and purchases are good for, from the first 接龙 on."""
+    desk.write(levels.use_preset, "card")
+    desk.write(badges.add_presets)
+    desk.write(earning.add_preset, "member_day")
+    for reward in REWARDS:
+        desk.write(rewards.add, reward)
+
+
+def shop(desk: Desk, name: str) -> None:
+    """Bring in an export of the shop; unknown buyers wait for the owner."""
+    desk.write(orders.import_orders, read_orders(read_sheet(SOURCES / name)))
+
+
+def thanks(desk: Desk) -> None:
+    """Good shares, titles, and what the richest had for their points; two of it are not handed out yet."""
+    rich = sorted(desk.read(points.balances, desk.clock), key=lambda one: (-one.balance, one.member_id))[:8]
+    ids = [one.member_id for one in rich]
+    desk.write(earning.record_deed, "share", ids[2:5], note="分享了读书方法")
+    for place, title in ((0, "社群管理员"), (1, "体验官")):
+        desk.write(badges.award, desk.read(badges.find_badge, title).id, ids[place : place + 1], reason="一直在帮忙")
+    tea, mark = (desk.read(rewards.find, name).id for name in ("桂花乌龙", "手作书签"))
+    codes = iter(CODES)
+    for place, (member_id, reward_id) in enumerate(zip(ids, (tea, mark, tea, mark, mark, tea), strict=False)):
+        done = desk.write(rewards.redeem, member_id, reward_id, code=lambda: next(codes))
+        if place < 4:
+            desk.write(rewards.fulfil, done.redemption.id)
 
 
 def days(first: date, last: date) -> list[date]:

@@ -19,6 +19,7 @@ FIRST = LAST - timedelta(days=119)
 CAMP_FIRST = LAST - timedelta(days=12)  # the 21-day camp is on its 13th day
 CHAIN_FIRST = LAST - timedelta(days=29)  # before that the owner kept a spreadsheet
 WEEK_FIRST = LAST - timedelta(days=55)
+SHOP_FIRST, SHOP_SECOND = LAST - timedelta(days=58), LAST - timedelta(days=26)
 
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
@@ -77,6 +78,8 @@ BOOKS = [
     "《苏东坡传》",
 ]
 
+GOODS = (("手作书签", 1280), ("桂花乌龙", 5800), ("读书笔记本", 3990), ("共读营报名", 19900), ("精装好书", 8800),
+         ("月度书单", 2990))  # fmt: skip
 TAGS = (("宝妈", 0.3), ("学霸", 0.1), ("种子用户", 0.08), ("买过书", 0.2))
 
 
@@ -248,6 +251,48 @@ def points(rnd: random.Random, found: list[Person]) -> None:
     write_rows("积分台账.csv", rows, "utf-8-sig")
 
 
+def shop(found: list[Person]) -> None:
+    """Two exports of the group's 快团团 shop, the second one longer: it repeats the first and brings refunds.
+
+    Drawn from a stream of its own, so that the other papers stay as they are.
+    """
+    rnd = random.Random(20260320)
+    buyers = [one for one in found if not one.left and rnd.random() < 0.3]
+    rows: list[list[object]] = []
+    for number in range(148):
+        one = rnd.choice(buyers) if number % 3 else rnd.choice(buyers[:14])  # some come back often
+        day = SHOP_FIRST + timedelta(days=number * ((LAST - SHOP_FIRST).days + 1) // 148)
+        item, price = rnd.choice(GOODS)
+        count = rnd.choice((1, 1, 1, 2, 3))
+        called = f"{one.name}的朋友" if number % 37 == 5 else one.name
+        phone = f"{one.phone[:3]}****{one.phone[-4:]}" if one.phone else ""
+        paid = f"{day} {rnd.randint(8, 22):02d}:{rnd.randint(0, 59):02d}:{rnd.randint(0, 59):02d}"
+        state = "待支付" if number % 41 == 7 else "已支付"
+        sums = [f"{price * count / 100:.2f}", "0.00", state]
+        there = ["桂花里自提点", called, phone, "桂花里小区"]
+        when = paid if state == "已支付" else ""
+        rows.append([number + 1, called, "", when, "", f"{item}*{count}", *sums, *there])
+    header = [
+        "跟团号",
+        "下单人",
+        "团员备注",
+        "支付时间",
+        "团长备注",
+        "商品",
+        "订单金额",
+        "退款金额",
+        "订单状态",
+        "自提点",
+    ]
+    header += ["收货人", "联系电话", "详细地址"]
+    early = [row for row in rows if str(row[3])[:10] <= str(SHOP_SECOND)]
+    write_rows("快团团_前半.csv", [header, *early], "gb18030")
+    for place, share in ((10, 1.0), (33, 0.5), (61, 1.0), (90, 0.3)):
+        rows[place][7] = f"{float(str(rows[place][6])) * share:.2f}"
+        rows[place][8] = "已退款" if share == 1.0 else "已支付"
+    write_rows("快团团_全部.csv", [header, *rows], "utf-8-sig")
+
+
 def main() -> None:
     """Write every paper anew."""
     rnd = random.Random(20260319)
@@ -263,6 +308,7 @@ def main() -> None:
     chains(rnd, readers, "21天早起", CAMP_FIRST, "21天早起", 0.62)
     weekly(rnd, mothers)
     points(rnd, readers)
+    shop(readers)
 
 
 if __name__ == "__main__":

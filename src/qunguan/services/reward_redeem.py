@@ -164,16 +164,25 @@ def _take(
     price = wanted.price if paid else 0
     label = N_("{name} redeemed {reward}") if price else N_("Gave {reward} to {name}")
     session.step(label, name=name, reward=wanted.name)
-    entry_id = None
-    if price:
+    drawn, entry_id = _free_code(session, code), None
+    if price:  # the code is the spend's key: an entry of the ledger leads to its redemption
         told = _("Redeemed: {reward}", reward=wanted.name)
-        entry_id = points.spend(session, clock, member_id, price, reason=told).entry_id
+        entry_id = points.spend(session, clock, member_id, price, reason=told, key=f"redemption {drawn}").entry_id
     today = clock.today(day_rule(session))
     made = session.insert(
-        redemption_table, reward_id=reward_id, member_id=member_id, price=price, entry_id=entry_id,
-        code=_free_code(session, code), key=key or None, state="requested", biz_date=today, requested_at=clock.now(),
-        expires_on=code_end(wanted, today), reason=reason,
-    )  # fmt: skip
+        redemption_table,
+        reward_id=reward_id,
+        member_id=member_id,
+        price=price,
+        entry_id=entry_id,
+        code=drawn,
+        key=key or None,
+        state="requested",
+        biz_date=today,
+        requested_at=clock.now(),
+        expires_on=code_end(wanted, today),
+        reason=reason,
+    )
     return _outcome(session, clock, made)
 
 

@@ -18,7 +18,12 @@ from qunguan.store.dialect import append_only_triggers
 from qunguan.store.schema import tables
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
-_KEYS = {"source_id"}  # text columns that carry dates: challenge:day, challenge:run_start:tier
+_KEYS = {  # text columns that carry dates: challenge:day, challenge:run_start:tier; the moment of an order; once:2026-…
+    ("point_entry", "source_id"),
+    ("point_cut", "source_id"),
+    ("shop_order", "series"),
+    ("bonus_day", "recurs"),
+}
 _FAR = 365_000  # days
 _PEOPLE = {("member", "extra")}  # what members wrote is theirs
 
@@ -63,7 +68,7 @@ def _dated(table: Table) -> list[str]:
     return [
         column.name
         for column in table.c
-        if (isinstance(column.type, Date | Moment | JSON) or column.name in _KEYS)
+        if (isinstance(column.type, Date | Moment | JSON) or (table.name, column.name) in _KEYS)
         and (table.name, column.name) not in _PEOPLE
     ]
 
