@@ -35,7 +35,6 @@ from qunguan.store.member_queries import (
     STAYS,
     TAGS,
     among,
-    by_joining,
     id_array,
     in_chunks,
     inside,
@@ -74,8 +73,6 @@ def view_ids(
         raise BadInput("there is no order {sort}", hint="use one of: {known}", sort=sort[:40], known=", ".join(SORTS))
     statement = ordered(group_id, sort or "name", descending)
     if group_id is not None and as_of is None and not search.strip() and first is None:
-        if sort == "joined":
-            return id_array(session, by_joining(group_id, present, descending))
         return among(id_array(session, statement), inside(session, group_id, present))
     if group_id is not None and present is not True:
         statement = statement.where(was_in(group_id))

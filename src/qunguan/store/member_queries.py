@@ -120,16 +120,6 @@ def ordered(group_id: int | None, sort: str, descending: bool) -> Select[int]:
     return select(member.c.id).order_by((key.desc() if descending else key.asc()).nulls_last(), member.c.id)
 
 
-def by_joining(group_id: int, present: bool | None, descending: bool) -> Select[int]:
-    """Ids of who `inside` names, in the order "joined": at a million a quarter of what asking for each day takes."""
-    stays = membership.c
-    newest, closed = func.max(stays.joined_on), func.count(stays.left_on) == func.count()
-    query = select(stays.member_id).where(stays.group_id == group_id).group_by(stays.member_id)
-    if present is not None:
-        query = query.having(~closed if present else closed)
-    return query.order_by((newest.desc() if descending else newest.asc()).nulls_last(), stays.member_id)
-
-
 def _sort_value(group_id: int | None, sort: str) -> ColumnElement[Any]:
     if sort == "name":
         return member.c.sort_key
