@@ -77,7 +77,7 @@ def test_presets_are_listed_and_taken(shell):
     first = shell("level", "preview", "--json").json
     assert (first["ladder"], [level["members"] for level in first["levels"]]) == ("银卡金卡", [3, 0, 0, 0])
     listed = shell("level", "list").out
-    assert "card: 银卡金卡 (S1-23, S1-24, S1-25" in listed
+    assert "card: 银卡金卡 (S1-23, S1-24, S1-25; S1-14, S0-10, own choice)" in listed
     assert "1000 yuan spent in 365 days or 6 orders in 365 days" in listed
     assert shell("level", "preset", "card", "--json").json["ladder"]["current"] is True
     assert shell("level", "preset", "medal", "--name", "勋章").code == 0
@@ -101,7 +101,7 @@ def test_lock_unlock_and_the_member_who_is_told_why(own):
     assert "not set by hand" in own("level", "unlock", "Crystal").refused()
     assert "there is no level 铂金" in own("level", "lock", "Crystal", "铂金", "--reason", "x").refused()
     other = own("level", "member", "阿梨")
-    assert "2 check-ins missing of 3 check-ins and a best streak of 2 missing of a best streak of 3" in other.out
+    assert "2 check-ins missing of 3 check-ins in all and 2 in a row missing of a best streak of 3" in other.out
     assert own("level", "member", "阿梨", "--json").json["next"]["any"][0][0]["missing"] == 2
 
 

@@ -19,7 +19,7 @@ from qunguan.domain.level_views import (
     Overview,
     Preview,
 )
-from qunguan.domain.levels import Measured, Terms, say, to_json
+from qunguan.domain.levels import Measured, Terms, quantity, to_json
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_, _
 
@@ -155,7 +155,7 @@ def card_lines(found: LevelCard, why: Iterable[Reason]) -> list[str]:
         lines.append(_("To {level}:", level=found.next.level))
         for way in found.next.ways:
             needs = [
-                _("{missing} missing of {bar}", missing=say(each.condition.metric, each.missing),
+                _("{missing} missing of {bar}", missing=quantity(each.condition.metric, each.missing),
                   bar=each.condition.said())
                 for each in way if each.missing
             ]  # fmt: skip

@@ -208,8 +208,10 @@ def lock(context: Context) -> None:
             desk, levels.lock, ladder.id, member_id, rank, reason=options.reason, until=options.until
         )
         name = desk.read(members.get, member_id).name
-    line = _("{name} is {level} by hand until {until}", name=name, level=stands.level,
-             until=stands.standing.until or _("further notice"))  # fmt: skip
+    line = _("{name} is {level} by hand until it is taken off", name=name, level=stands.level)
+    if stands.standing.until:
+        line = _("{name} is {level} by hand through {until}", name=name, level=stands.level,
+                 until=stands.standing.until)  # fmt: skip
     context.answer(views.stands(stands, name), [line, _("Next: qunguan level unlock {id} takes it off", id=member_id)])
 
 

@@ -33,12 +33,20 @@ MOST_DAYS = 3660
 _MOST = 100_000_000_000
 _FEN = 100
 _SAID: Final[dict[Metric, tuple[str, str]]] = {
-    "spend": (N_("{n} yuan spent"), N_("{n} yuan spent in {days} days")),
-    "orders": (N_("{n} orders"), N_("{n} orders in {days} days")),
-    "growth": (N_("{n} growth points"), N_("{n} growth points in {days} days")),
-    "checkins": (N_("{n} check-ins"), N_("{n} check-ins in {days} days")),
+    "spend": (N_("{n} yuan spent in all"), N_("{n} yuan spent in {days} days")),
+    "orders": (N_("{n} orders ever"), N_("{n} orders in {days} days")),
+    "growth": (N_("{n} growth points in all"), N_("{n} growth points in {days} days")),
+    "checkins": (N_("{n} check-ins in all"), N_("{n} check-ins in {days} days")),
     "best_streak": (N_("a best streak of {n}"), ""),
     "streak": (N_("a current streak of {n}"), ""),
+}
+_AMOUNTS: Final[dict[Metric, str]] = {
+    "spend": N_("{n} yuan"),
+    "orders": N_("{n} orders"),
+    "growth": N_("{n} growth points"),
+    "checkins": N_("{n} check-ins"),
+    "best_streak": N_("{n} in a row"),
+    "streak": N_("{n} in a row"),
 }
 
 
@@ -51,8 +59,12 @@ class Condition:
     days: int | None = None
 
     def said(self) -> Reason:
-        """The condition in words."""
-        return say(self.metric, self.at_least, self.days)
+        """The condition in words: 1000 yuan spent in 365 days, 3 orders ever, a best streak of 21."""
+        lifetime, rolling = _SAID[self.metric]
+        value = yuan(self.at_least) if self.metric == "spend" else self.at_least
+        if self.days is None:
+            return Reason.of(lifetime, n=value)
+        return Reason.of(rolling, n=value, days=self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +107,9 @@ class Terms:
         return bars, self.hold_days, self.low_water_pct, self.policy, self.strict
 
 
-def say(metric: Metric, amount: int, days: int | None = None) -> Reason:
-    """An amount of a metric in words: 1000 yuan spent in 365 days, 3 orders, a streak of 21."""
-    lifetime, rolling = _SAID[metric]
-    value = yuan(amount) if metric == "spend" else amount
-    return Reason.of(lifetime, n=value) if days is None else Reason.of(rolling, n=value, days=days)
+def quantity(metric: Metric, amount: int) -> Reason:
+    """So much of a metric, in words: 200 yuan, 3 orders."""
+    return Reason.of(_AMOUNTS[metric], n=yuan(amount) if metric == "spend" else amount)
 
 
 def yuan(fen: int) -> str:

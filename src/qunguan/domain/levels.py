@@ -27,7 +27,7 @@ from datetime import date
 from typing import Literal
 
 from qunguan.domain.level_facts import DAY, Book, Facts, Measured, Series, Step, rank_at
-from qunguan.domain.level_terms import Condition, Level, Metric, Policy, Terms, say, terms_from, to_json, yuan
+from qunguan.domain.level_terms import Condition, Level, Metric, Policy, Terms, quantity, terms_from, to_json, yuan
 
 __all__ = [
     "Cause",
@@ -44,7 +44,7 @@ __all__ = [
     "Version",
     "in_force",
     "path",
-    "say",
+    "quantity",
     "standing_at",
     "terms_from",
     "to_json",
@@ -94,7 +94,7 @@ class Standing:
 
 def path(
     versions: Iterable[Version],
-    facts: Facts,
+    facts: Facts | Book,
     locks: Iterable[Lock] = (),
     up_to: date = date.max,
     why_from: date = date.min,
@@ -102,11 +102,11 @@ def path(
     """Every standing of a member from the ladder's first day through `up_to`, oldest first; empty before that day.
 
     `versions` in the order they were saved, any order of days; of several on one day the last holds. `facts` later
-    than `up_to` do not matter, earlier than the ladder they do. `locks` do not overlap. Standings that began before
-    `why_from` come without their `why`: for thousands of members nobody reads it.
+    than `up_to` do not matter, earlier than the ladder they do; a book of them serves several calls. `locks` do not
+    overlap. Standings that began before `why_from` come without their `why`: of thousands nobody reads it.
     """
     periods = list(_periods(versions))
-    book = Book(facts)
+    book = facts if isinstance(facts, Book) else Book(facts)
     standings: list[Standing] = []
     for place, version in enumerate(periods):
         if version.from_day > up_to:

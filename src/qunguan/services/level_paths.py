@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from qunguan.domain.level_facts import Book
 from qunguan.domain.level_views import Ladder, LevelCount, MemberLevel
-from qunguan.domain.levels import Facts, Lock, Standing, Terms, Version, path, standing_at
+from qunguan.domain.levels import Lock, Standing, Terms, Version, path, standing_at
 from qunguan.services.level_facts import facts
 from qunguan.store import level_queries as queries
 from qunguan.store.session import Session
 
 Path = tuple[Standing, ...]
-Known = tuple[Mapping[int, Facts], Mapping[int, Sequence[Lock]]]
+_NOTHING = Book({})
+Known = tuple[Mapping[int, Book], Mapping[int, Sequence[Lock]]]
 
 
 def paths(
@@ -38,7 +40,7 @@ def known_of(
 ) -> Known:
     """The facts up to a day that these versions ask for, and the locks, of these members (None: of everyone)."""
     metrics = frozenset(metric for version in versions for metric in version.terms.metrics())
-    told = facts(session, metrics, day, ids)
+    told = {who: Book(mine) for who, mine in facts(session, metrics, day, ids).items()}
     rows = {} if ladder is None else queries.locks(session, ladder.id, ids)
     return told, {
         who: [Lock(row.rank, row.from_day, row.to_day, row.reason) for row in mine] for who, mine in rows.items()
@@ -53,7 +55,7 @@ def replayed(
     nothing = path(versions, {}, (), day, why_from)
     for member_id in ids:
         if member_id in told or member_id in locks:
-            yield member_id, path(versions, told.get(member_id, {}), locks.get(member_id, ()), day, why_from)
+            yield member_id, path(versions, told.get(member_id, _NOTHING), locks.get(member_id, ()), day, why_from)
         else:
             yield member_id, nothing
 

@@ -10,7 +10,7 @@ from qunguan.domain.errors import Refused
 from qunguan.domain.level_facts import Book, Measured
 from qunguan.domain.level_files import presets
 from qunguan.domain.level_views import Ladder, LevelCard, LevelCount, MemberLevel, NextLevel, given
-from qunguan.domain.levels import Terms, say
+from qunguan.domain.levels import Terms, quantity
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import show
 from qunguan.i18n import N_
@@ -104,7 +104,7 @@ def why_member(
         lines.append(Reason.of(N_("reason: {reason}"), reason=standing.reason))
     for each in standing.why:
         lines.append(Reason.of(N_("asked: {bar}, there was: {value}"), bar=each.condition.said(),
-                               value=say(each.condition.metric, each.value)))  # fmt: skip
+                               value=quantity(each.condition.metric, each.value)))  # fmt: skip
     if standing.until:
         lines.append(Reason.of(N_("held through {until}, reviewed the day after"), until=standing.until))
     lines.append(Reason.of(N_("source: {source}"), source=card.source))
