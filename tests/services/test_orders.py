@@ -139,6 +139,14 @@ def test_a_pending_order_is_found_again_under_its_moment(desk):
     assert take(desk, entry(1, series="2026-03-10 10:00:00", also=("小明",))).unchanged == 1
 
 
+def test_one_pending_order_becomes_one_paid_order(desk):
+    take(desk, entry(1, series="2026-03-09 小明", status="pending", paid=None))
+    told = (entry(1, series="2026-03-10 10:00:00"), entry(1, series="2026-03-11 11:00:00", yuan=30, rows=(3,)))
+    done = take(desk, *told)
+    assert (done.created, done.updated, done.rejected) == (1, 1, ())
+    assert take(desk, *told).unchanged == 2
+
+
 def test_a_day_begins_when_the_group_says(desk):
     from dataclasses import replace
 

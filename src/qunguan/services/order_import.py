@@ -6,7 +6,7 @@ the day it is heard of; what a file tells of an order for the first time is as o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from qunguan.store.orders import order_line, order_refund, shop_order
 from qunguan.store.session import Session
 
 _Identity = tuple[str, str, str]
+_Pair = tuple[OrderEntry, Any]
 _LINE = ("item", "sku", "quantity", "amount_fen")
 
 
@@ -77,9 +78,8 @@ def import_orders(
     rule = groups.day_rule(session)
     today = clock.today(rule)
     rejected = list(sheet.rejected)
-    known = _Known(session, sheet)
-    entries = list(_acceptable(sheet.entries, known, rule, today, rejected))
-    plan, stale = _plan(session, entries, known, rule)
+    pairs = list(_acceptable(_paired(session, sheet), sheet.lacks, rule, today, rejected))
+    plan, stale = _plan(session, pairs, rule)
     new_members = _create(session, clock, plan) if create else 0
     terms = order_points.terms(session, today, award=award)
     for item in plan:
@@ -91,7 +91,7 @@ def import_orders(
     ids = [*(item.id for item in plan), *stale]
     paid, back, net = _sums(session, ids)
     return OrderImport(
-        sheet.format, len(ids), sum(len(entry.lines) for entry in entries), created, updated,
+        sheet.format, len(ids), sum(len(entry.lines) for entry, _row in pairs), created, updated,
         len(ids) - created - updated, paid, back, net, _unmatched(session, plan), tuple(sorted(rejected, key=_by_row)),
         points, sum(item.too_old for item in plan), new_members,
     )  # fmt: skip
@@ -108,43 +108,45 @@ def _by_row(note: RowNote) -> int:
     return note.row
 
 
-class _Known:
-    """The orders the book has of a sheet, under the series it tells or one it may have been known under before."""
+def _paired(session: Session, sheet: OrderSheet) -> list[_Pair]:
+    """Every order of the sheet with the row the book has of it, under the series it tells or one it was known under.
 
-    def __init__(self, session: Session, sheet: OrderSheet) -> None:
-        self._rows: dict[_Identity, Any] = {}
-        self._by_buyer: dict[_Identity, list[Any]] = {}
-        self._dateless, self.lacks = "paid_at" in sheet.lacks, sheet.lacks
-        for row in queries.by_number(session, [(entry.shop, entry.number) for entry in sheet.entries]):
-            self._rows[row.shop, row.series, row.number] = row
-            self._by_buyer.setdefault((row.shop, row.buyer_key, row.number), []).append(row)
-
-    def find(self, entry: OrderEntry) -> Any:
-        """The order's row, or None. A sheet without moments means the only order of that number and buyer; one that has
-        the moment of payment now may mean one that was pending.
-        """
-        for series in (entry.series, *entry.also):
-            if row := self._rows.get((entry.shop, series, entry.number)):
-                return row
-        same = self._by_buyer.get((entry.shop, match_key(entry.buyer), entry.number), ())
-        open_ones = [row for row in same if self._dateless or row.status == "pending"]
-        return open_ones[0] if len(open_ones) == 1 else None
+    A sheet without moments means the only order of that number and buyer; an order that is paid now may be one that
+    was pending under another moment.
+    """
+    rows: dict[_Identity, Any] = {}
+    by_buyer: dict[_Identity, list[Any]] = {}
+    for row in queries.by_number(session, [(entry.shop, entry.number) for entry in sheet.entries]):
+        rows[row.shop, row.series, row.number] = row
+        by_buyer.setdefault((row.shop, row.buyer_key, row.number), []).append(row)
+    dateless = "paid_at" in sheet.lacks
+    pairs: list[_Pair] = []
+    for entry in sheet.entries:
+        known = (rows.get((entry.shop, series, entry.number)) for series in (entry.series, *entry.also))
+        pairs.append((entry, next(filter(None, known), None)))
+    taken = {row.id for _entry, row in pairs if row is not None}
+    for place, (entry, row) in enumerate(pairs):
+        same = by_buyer.get((entry.shop, match_key(entry.buyer), entry.number), ()) if row is None else ()
+        may_be = [one for one in same if one.id not in taken and (dateless or one.status == "pending")]
+        if len(may_be) == 1:
+            pairs[place] = (entry, may_be[0])
+            taken.add(may_be[0].id)
+    return pairs
 
 
 def _acceptable(
-    entries: Iterable[OrderEntry], known: _Known, rule: DayRule, today: date, rejected: list[RowNote]
-) -> Iterable[OrderEntry]:
-    """The orders that can be booked; the others go to `rejected`."""
+    pairs: Iterable[_Pair], lacks: Collection[str], rule: DayRule, today: date, rejected: list[RowNote]
+) -> Iterable[_Pair]:
+    """The orders that can be booked, completed from their rows; the others go to `rejected`."""
     seen: dict[object, int] = {}
-    for entry in entries:
-        row = known.find(entry)
-        identity = row.id if row else (entry.shop, entry.series, entry.number)
+    for entry, row in pairs:
+        identity = row.id if row is not None else (entry.shop, entry.series, entry.number)
         reason = _impossible(entry, rule, today)
         if reason is None and identity in seen:
             reason = Reason.of(N_("the same order as in row {other}"), other=seen[identity])
         if reason is None:
             seen[identity] = entry.rows[0]
-            yield completed(entry, row, known.lacks) if row else entry
+            yield (completed(entry, row, lacks), row) if row is not None else (entry, None)
         else:
             rejected.append(RowNote(entry.rows[0], reason))
 
@@ -162,17 +164,13 @@ def _impossible(entry: OrderEntry, rule: DayRule, today: date) -> Reason | None:
     return None
 
 
-def _plan(
-    session: Session, entries: Sequence[OrderEntry], known: _Known, rule: DayRule
-) -> tuple[list[_Planned], list[int]]:
+def _plan(session: Session, pairs: Sequence[_Pair], rule: DayRule) -> tuple[list[_Planned], list[int]]:
     """What every order of the file becomes, and the ids of those of which the book knows more than the file."""
-    found_rows = [known.find(entry) for entry in entries]
-    open_ones = [entry for entry, row in zip(entries, found_rows, strict=True) if _waits(row)]
-    matching = Matching(session, map(Buyer.of, open_ones))
-    kept_lines = queries.lines_of(session, [row.id for row in found_rows if row is not None])
+    matching = Matching(session, [Buyer.of(entry) for entry, row in pairs if _waits(row)])
+    kept_lines = queries.lines_of(session, [row.id for _entry, row in pairs if row is not None])
     plan: list[_Planned] = []
     stale: list[int] = []
-    for entry, row in zip(entries, found_rows, strict=True):
+    for entry, row in pairs:
         kept = Kept(row.status, row.counts, row.amount_fen, row.told_fen, row.refunded_fen) if row else None
         day = paid_day(entry.paid_at, rule) or (row.biz_date if row else None)
         told = follow(kept, entry, dated=day is not None)
