@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qunguan.domain.boards import Leaderboard, first_day, longest_in, ranked, ranks
+from qunguan.domain.boards import Kept, Leaderboard, first_day, kept_longest, longest_in, ranked, ranks
 from qunguan.domain.cadence import Cadence
 from qunguan.domain.checkins import Terms, standing
 
@@ -72,3 +72,10 @@ def test_the_longest_streak_of_a_period_is_that_of_its_best_day(marks, start, le
     told = {each: state for each, state in records.items() if each <= last}
     assert longest_in(told, terms, first, last) == naive
     assert longest_in(told, terms, None, last) == standing(told, terms, last).best
+    for known in (told, records):
+        at = max(known, default=None)
+        kept = Kept(standing(known, terms, at).streak, standing(known, terms, at).best, at) if at else Kept(0, 0, None)
+        for over in (False, True):
+            for since in (first, None):
+                value = kept_longest(kept, terms, since, last, over=over)
+                assert value in (None, longest_in(told, terms, since, last, over=over))

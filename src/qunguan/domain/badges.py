@@ -165,17 +165,20 @@ def checked_terms(metric: str, at_least: int | None, challenge_id: int | None) -
         raise BadInput("{metric} has nothing to do with a challenge", hint="leave the challenge out", metric=metric)
 
 
-def crossing(changes: Iterable[tuple[date, int]], at_least: int) -> Ground:
-    """The sum of dated changes (oldest first), and since when it has been at least the bar without a break.
+def crossing(changes: Sequence[tuple[date, int]], at_least: int) -> Ground:
+    """The sum of dated changes, and since when it has been at least the bar without a break.
 
     A day counts with everything that happened on it.
     """
-    total = 0
-    since: date | None = None
+    total = sum(amount for _day, amount in changes)
+    if sum(amount for _day, amount in changes if amount > 0) < at_least:
+        return Ground(total, None)  # most members are far from most bars
     sums: dict[date, int] = {}
-    for day, amount in changes:
-        total += amount
-        sums[day] = total
+    value = 0
+    for day, amount in sorted(changes):
+        value += amount
+        sums[day] = value
+    since: date | None = None
     for day, value in sums.items():
         if value < at_least:
             since = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from qunguan.domain.checkins import Records, Terms, runs, settled_on, standing
+from qunguan.domain.checkins import Records, Terms, carried, runs, settled_on, standing
 from qunguan.i18n import N_
 
 By = Literal["points", "checkins", "streak", "referrals"]
@@ -132,3 +132,25 @@ def longest_in(records: Records, terms: Terms, first: date | None, last: date, *
             if first is None or settled >= first:  # its last slot came in the period, so the whole run was seen there
                 longest = run.count
     return longest
+
+
+class Kept(NamedTuple):
+    """The standing stored beside an enrolment: the run as of the last record, the best one, the day of that record."""
+
+    run: int
+    best: int
+    last_day: date | None
+
+
+def kept_longest(kept: Kept, terms: Terms, first: date | None, last: date, *, over: bool = False) -> int | None:
+    """`longest_in` from the stored standing; None where only the records can tell."""
+    if kept.last_day is None:
+        return 0
+    if terms.cadence.times or kept.last_day > last:
+        return None
+    if first is None:
+        return kept.best
+    if kept.last_day < first:
+        return carried(kept.run, kept.last_day, terms, first, over=over)
+    slots = terms.cadence.place(kept.last_day) - terms.cadence.place(first - timedelta(days=1))
+    return kept.run if kept.run >= slots else None  # a run that long was there before the period and goes on in it

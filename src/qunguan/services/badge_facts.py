@@ -77,7 +77,7 @@ class _Facts:
         key = (badge.metric, badge.challenge_id)
         if key not in self._changes:
             self._changes[key] = self._read(badge)
-        return {member_id: crossing(sorted(changes), bar) for member_id, changes in self._changes[key].items()}
+        return {member_id: crossing(changes, bar) for member_id, changes in self._changes[key].items()}
 
     def _streaks(self, badge: Badge, bar: int) -> Grounds:
         found: dict[int, list[Ground]] = {}
@@ -128,9 +128,8 @@ class _Facts:
 
     def _referrals(self) -> Changes:
         found: Changes = {}
-        for each in earning.referrals(self._session, self._day):
-            if self._wanted is None or each.inviter_id in self._wanted:
-                found.setdefault(each.inviter_id, []).append((each.counts_on, 1))
+        for each in earning.referrals(self._session, self._day, inviters=self._ids):
+            found.setdefault(each.inviter_id, []).append((each.counts_on, 1))
         return found
 
     def _deeds(self, kind: str) -> Changes:

@@ -8,7 +8,18 @@ from datetime import date
 
 from sqlalchemy import select
 
-from qunguan.domain.boards import COUNTS, By, Leaderboard, Period, Unit, first_day, longest_in, ranked
+from qunguan.domain.boards import (
+    COUNTS,
+    By,
+    Kept,
+    Leaderboard,
+    Period,
+    Unit,
+    first_day,
+    kept_longest,
+    longest_in,
+    ranked,
+)
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
@@ -18,10 +29,11 @@ from qunguan.i18n import N_
 from qunguan.services import challenges, earning, groups, members, rules
 from qunguan.services.checkin_standing import terms_of
 from qunguan.store import board_queries as queries
-from qunguan.store.checkin_queries import all_records, nicks
+from qunguan.store.checkin_queries import all_records, nicks, states_of
 from qunguan.store.checkins import enrolment
 from qunguan.store.session import Session
 
+_WHOLE = 50  # from this many members on, reading the whole challenge is quicker than reading each member
 _UNITS: dict[By, Unit] = {"points": "point", "checkins": "checkin", "streak": "day", "referrals": "referral"}
 _SOURCES: dict[By, str] = {
     "points": "semantics 3.3",
@@ -123,12 +135,30 @@ def _streaks(
     several = [found] if found else [
         each for each in challenges.all_challenges(session, group_id) if each.cadence.unit == "day"
     ]  # fmt: skip
+    over = first is not None and first < today
     longest: dict[int, int] = {}
     for each in several:
-        rows = session.rows(select(enrolment).where(enrolment.c.challenge_id == each.id))
-        terms = {row.member_id: terms_of(each, row) for row in rows}
-        for member_id, records in all_records(session, each.id, last).items():
-            mine = terms.get(member_id) or each.terms()
-            value = longest_in(records, mine, first, last, over=first is not None and first < today)
+        for member_id, value in _longest(session, each, first, last, over).items():
             longest[member_id] = max(value, longest.get(member_id, 0))
+    return longest
+
+
+def _longest(session: Session, found: Challenge, first: date | None, last: date, over: bool) -> dict[int, int]:
+    """The longest streak of everyone in one challenge.
+
+    The stored standing tells it for most: the records are read only of those it does not tell enough of.
+    """
+    terms, longest = {}, {}
+    for row in session.rows(select(enrolment).where(enrolment.c.challenge_id == found.id)):
+        mine = terms_of(found, row)
+        value = kept_longest(Kept(row.run, row.best, row.last_day), mine, first, last, over=over)
+        if value is None:
+            terms[row.member_id] = mine
+        else:
+            longest[row.member_id] = value
+    many = len(terms) >= _WHOLE
+    records = all_records(session, found.id, last) if many else states_of(session, found.id, list(terms))
+    for member_id, mine in terms.items():
+        told = {day: state for day, state in records.get(member_id, {}).items() if day <= last}
+        longest[member_id] = longest_in(told, mine, first, last, over=over)
     return longest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from qunguan.domain.clock import Clock
@@ -28,11 +28,20 @@ from qunguan.store.session import Session
 _SOURCE = "referral"
 
 
-def referrals(session: Session, as_of: date, group_id: int | None = None) -> tuple[Referral, ...]:
-    """Every invitation that counts by the end of `as_of`, by the day it began to count; of one group or of all."""
-    days = int(rules.value(session, REFERRAL_DAYS))
-    found = (referral_of(stays, days) for stays in queries.invited(session))
-    counted = [each for each in found if each and each.counts_on <= as_of and group_id in (None, each.group_id)]
+def referrals(
+    session: Session, as_of: date, group_id: int | None = None, *, inviters: Sequence[int] | None = None
+) -> tuple[Referral, ...]:
+    """Every invitation that counts by the end of `as_of`, by the day it began to count; of one group or of all, and of
+    these inviters (None: of all).
+    """
+    days, wanted = int(rules.value(session, REFERRAL_DAYS)), None if inviters is None else set(inviters)
+    found = (referral_of(stays, days) for stays in queries.invited(session, inviters))
+    counted = [
+        each
+        for each in found
+        if each and each.counts_on <= as_of and group_id in (None, each.group_id)
+        and (wanted is None or each.inviter_id in wanted)
+    ]  # fmt: skip
     return tuple(sorted(counted, key=lambda each: (each.counts_on, each.stay_id)))
 
 

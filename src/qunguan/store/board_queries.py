@@ -51,8 +51,11 @@ def checkins(
 ) -> dict[int, int]:
     """Member → their check-ins from `first` to `last`, made-up ones included; of a group's challenges, or of one.
 
-    What lies outside the challenge or the enrolment does not count, as on the challenge's own board.
+    What lies outside the challenge or the enrolment does not count, as on the challenge's own board. Over all time the
+    totals kept beside the enrolments say it, unless some of them know of later days.
     """
+    if first is None and (kept := _totals(session, last, group_id, challenge_id)) is not None:
+        return kept
     day = checkin.c.day
     query = (
         select(checkin.c.member_id, func.count().label("records"))
@@ -75,6 +78,19 @@ def checkins(
         .group_by(checkin.c.member_id)
     )
     return {row.member_id: row.records for row in session.rows(query)}
+
+
+def _totals(session: Session, last: date, group_id: int | None, challenge_id: int | None) -> dict[int, int] | None:
+    """Member → their total in all challenges; None when a record is later than the day."""
+    ours = (
+        challenge.c.group_id == group_id if group_id is not None else true(),
+        challenge.c.id == challenge_id if challenge_id is not None else true(),
+    )
+    inside = select(enrolment.c.member_id).join(challenge, challenge.c.id == enrolment.c.challenge_id).where(*ours)
+    if session.first(inside.where(enrolment.c.last_day > last).limit(1)):
+        return None
+    totals = inside.add_columns(func.sum(enrolment.c.total).label("records")).group_by(enrolment.c.member_id)
+    return {row.member_id: int(row.records) for row in session.rows(totals)}
 
 
 def people(session: Session, group_id: int | None, day: date) -> list[int]:

@@ -20,19 +20,15 @@ from qunguan.store.session import Session
 
 _e = point_entry.c
 _BONUS = select(bonus_day).order_by(bonus_day.c.id)
-_INVITED = select(membership.c.member_id).where(membership.c.inviter_id.is_not(None))
-_STAYS = (
-    select(
-        membership.c.id,
-        membership.c.member_id,
-        membership.c.group_id,
-        membership.c.joined_on,
-        membership.c.left_on,
-        membership.c.inviter_id,
-    )
-    .where(membership.c.member_id.in_(_INVITED))
-    .order_by(membership.c.member_id, membership.c.id)
-)
+_STAYS = select(
+    membership.c.id,
+    membership.c.member_id,
+    membership.c.group_id,
+    membership.c.joined_on,
+    membership.c.left_on,
+    membership.c.inviter_id,
+).order_by(membership.c.member_id, membership.c.id)
+_INVITED = select(membership.c.member_id)
 _PAID = (
     select(_e.id, _e.member_id, _e.source_id, _e.amount, _e.occurred_at)
     .where(_e.kind == "EARN", _e.source_type == "referral")
@@ -77,10 +73,17 @@ def deed_rows(
     return session.rows(query.order_by(deed.c.biz_date.desc(), deed.c.id.desc()))
 
 
-def invited(session: Session) -> Iterator[list[Invited]]:
-    """All stays of each member somebody invited, a member at a time."""
-    stays = (Invited._make(row) for row in session.rows(_STAYS))
-    for _member_id, own in groupby(stays, key=lambda stay: stay.member_id):
+def invited(session: Session, inviters: Iterable[int] | None = None) -> Iterator[list[Invited]]:
+    """All stays of each member somebody invited (None), or one of these did, a member at a time."""
+    if inviters is None:
+        rows: Iterable[Row[Any]] = session.rows(
+            _STAYS.where(membership.c.member_id.in_(_INVITED.where(membership.c.inviter_id.is_not(None))))
+        )
+    else:
+        guests = in_chunks(session, _INVITED.where(membership.c.inviter_id.in_(IDS)), inviters)
+        ids = sorted({row.member_id for row in guests})
+        rows = in_chunks(session, _STAYS.where(membership.c.member_id.in_(IDS)), ids)
+    for _member_id, own in groupby((Invited._make(row) for row in rows), key=lambda stay: stay.member_id):
         yield list(own)
 
 
