@@ -17,6 +17,7 @@ from qunguan.domain.errors import NotFound, StoreError
 from qunguan.i18n import N_
 from qunguan.store.disk import beside
 from qunguan.store.faults import failure, told_plainly, translate
+from qunguan.store.migrations import SCHEMA_VERSION
 
 APPLICATION_ID = 0x71756E67  # "qung"
 OLDEST_SCHEMA = 1
@@ -91,10 +92,7 @@ def inspect(path: Path, deep: bool = False, *, newest: int | None = None) -> Fil
     `deep` reads every page and index (seconds on a large file) where the quick look only walks the tables.
     `newest` is the highest schema version to accept, by default the program's own.
     """
-    if newest is None:
-        from qunguan.store.schema import SCHEMA_VERSION
-
-        newest = SCHEMA_VERSION
+    newest = SCHEMA_VERSION if newest is None else newest
     state = inspect_outside(path, newest)
     if not state.ok:
         return state

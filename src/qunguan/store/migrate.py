@@ -51,9 +51,7 @@ class Schema:
     @classmethod
     def current(cls) -> Schema:
         """The schema of this program."""
-        from qunguan.store.schema import SCHEMA_VERSION, create_schema
-
-        return cls(SCHEMA_VERSION, create_schema)
+        return cls(migrations.SCHEMA_VERSION, _create)
 
     def path_from(self, version: int) -> list[tuple[int, Step]]:
         """The steps from `version` to ours, in order. A gap in the numbers is a programming error."""
@@ -72,6 +70,12 @@ class Schema:
             made = schema_text(conn)
         engine.dispose()
         return made
+
+
+def _create(conn: Connection) -> None:
+    from qunguan.store.schema import create_schema  # the tables of every noun: opening a file does without
+
+    create_schema(conn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from qunguan.store.base import metadata
 from qunguan.store.dialect import append_only_triggers
 from qunguan.store.search import create_search
 
-SCHEMA_VERSION = 2
-
 MODULES = (journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards)
 
 

@@ -20,6 +20,7 @@ from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
 from qunguan.tui.keys import Keys
 from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.styles_cache import let_go
 from qunguan.tui.text import notice, pasted, plain
 from qunguan.tui.widgets.bars import TopBar
 
@@ -72,8 +73,7 @@ class QunguanApp(App[int]):
     async def _open(self) -> None:
         if await self._found():
             await self.opened()
-        gc.enable()
-        gc.freeze()  # what the start made stays for good: later collections need not look at it
+        self.call_after_refresh(_keep_what_the_start_made)
 
     async def _found(self) -> bool:
         try:
@@ -347,8 +347,17 @@ class QunguanApp(App[int]):
         await self.desk.close()
 
 
+def _keep_what_the_start_made() -> None:
+    """It stays for good: later collections need not look at it. What it dropped goes."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    gc.collect()  # so that the next full collection comes by what is made from now on
+
+
 def run_app(db: Path | None, clock: Clock) -> int:
     """Run the screens until they are left. Returns the exit status."""
+    let_go()
     app = QunguanApp(db, clock)
     result: Any = app.run()
     return app.return_code or result or 0

@@ -23,7 +23,8 @@ def show_newest(app: App[int], screen: Screen[object], all_notices: Iterable[Not
     newest = Notifications()
     for each in deque(all_notices, SHOWN):
         newest.add(each)
-    app.call_later(_redraw, rack, newest)
+    if rack.children or len(newest):  # else there is nothing to draw, and hiding an empty rack lays the screen out
+        app.call_later(_redraw, rack, newest)
 
 
 def _redraw(rack: ToastRack, newest: Notifications) -> None:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widget import Widget
 
 from qunguan.domain.actions import TYPING, Action, home, of, rooms
 from qunguan.domain.errors import UserError
@@ -93,6 +94,13 @@ class NounScreen(Screen[None]):
         wish, self._wish = self._wish, ""
         if wish:
             self.call_later(self.action_do, wish)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is shown: the drawn lines of this one go; what it says and where it stands stays."""
+        if self not in self.app.screen_stack:
+            for widget in self.walk_children(Widget):
+                widget.notify_style_update()
+                widget.refresh()
 
     def wish(self, verb: str) -> None:
         """Carry out this action as soon as the screen is on top and filled."""

@@ -11,12 +11,8 @@ from textual.binding import BindingType
 from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import _, ngettext
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
-from qunguan.tui.screens import members_change as change
-from qunguan.tui.screens.members_card import CardView, card_text
 from qunguan.tui.screens.members_roster import RosterScreen
 from qunguan.tui.screens.members_rows import FILTERS, ORDERS, capacity_lines
-from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import PagedTable
 
 _ON_ONE = ("open", "mark", "edit", "tag", "copy", "remove", "rejoin", "erase")
@@ -88,6 +84,7 @@ class MembersScreen(RosterScreen):
 
     async def _card(self) -> None:
         from qunguan.services import profiles
+        from qunguan.tui.screens.members_card import CardView
 
         member_id = self._current()
         while True:
@@ -124,6 +121,8 @@ class MembersScreen(RosterScreen):
         self.flow(self._add)
 
     async def _add(self) -> None:
+        from qunguan.tui.screens import members_change as change
+
         member_id = await change.add(self.room)
         if member_id is not None:
             self._aimed = member_id
@@ -134,6 +133,8 @@ class MembersScreen(RosterScreen):
         self.flow(lambda: self._edit_one(self._current()))
 
     async def _edit_one(self, member_id: int) -> None:
+        from qunguan.tui.screens import members_change as change
+
         if await change.edit(self.room, member_id):
             await self.room.changed()
 
@@ -142,6 +143,8 @@ class MembersScreen(RosterScreen):
         self.flow(lambda: self._tag(self.chosen()))
 
     async def _tag(self, ids: list[int]) -> None:
+        from qunguan.tui.screens import members_change as change
+
         if said := await change.tag(self.room, ids):
             self.say(said)
             await self.room.changed()
@@ -182,6 +185,8 @@ class MembersScreen(RosterScreen):
         self.flow(self._export)
 
     async def _export(self) -> None:
+        from qunguan.tui.screens import members_change as change
+
         ids = sorted(self.table.marked) or (list(self._source.ids) if self._source else [])
         what = ngettext("One member", "{n} members, those marked or else those shown", len(ids))
         path = await change.export(self.room, ids, what)
@@ -194,6 +199,8 @@ class MembersScreen(RosterScreen):
 
     async def _copy_card(self, member_id: int) -> None:
         from qunguan.services import profiles
+        from qunguan.tui.clipboard import copy_out
+        from qunguan.tui.screens.members_card import card_text
 
         profile = await self.desk.read(profiles.profile, self.desk.clock, member_id)
         await copy_out(self.room, card_text(profile, self.room.today), f"{_('member')}-{member_id}")
@@ -203,6 +210,8 @@ class MembersScreen(RosterScreen):
         self.flow(lambda: self._leave(self.chosen()))
 
     async def _leave(self, ids: list[int]) -> None:
+        from qunguan.tui.screens import members_change as change
+
         if await change.leave(self.room, ids):
             self._mark(frozenset())
             await self.room.changed()
@@ -212,6 +221,8 @@ class MembersScreen(RosterScreen):
         self.flow(lambda: self._rejoin_one(self._current()))
 
     async def _rejoin_one(self, member_id: int) -> None:
+        from qunguan.tui.screens import members_change as change
+
         if await change.rejoin(self.room, member_id):
             await self.room.changed()
 
@@ -223,6 +234,8 @@ class MembersScreen(RosterScreen):
         await self._erase_one(self._current())
 
     async def _erase_one(self, member_id: int) -> bool:
+        from qunguan.tui.screens import members_change as change
+
         if not await change.erase(self.room, member_id):
             return False
         self._mark(self.table.marked - {member_id})
@@ -233,6 +246,7 @@ class MembersScreen(RosterScreen):
     async def do_why(self) -> None:
         """How full the group is, and by which rule."""
         from qunguan.services import rules
+        from qunguan.tui.widgets.dialogs import TextView
 
         states = [await self.desk.read(rules.state, f"group.{name}") for name in ("capacity_soft", "capacity_hard")]
         self.app.push_screen(TextView(_("How full the group is"), capacity_lines(self._capacity, states)))

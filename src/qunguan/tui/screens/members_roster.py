@@ -16,7 +16,6 @@ from qunguan.domain.errors import UserError
 from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.screens.members_card import side
 from qunguan.tui.screens.members_rows import (
     ALL_HITS,
     FILTERS,
@@ -115,7 +114,7 @@ class RosterScreen(NounScreen):
             self._aimed = None
             if place is not None:
                 await self.table.move_to(place)
-        self._rest()
+        self.call_after_refresh(self._rest)  # the rows are painted first
 
     def aim(self, subject: int | None = None, day: date | None = None) -> None:
         """Another screen leads to a member: everybody is shown, the cursor on them."""
@@ -165,11 +164,11 @@ class RosterScreen(NounScreen):
         )  # fmt: skip
         mark = None if plain or order not in SORT_COLUMNS else (SORT_COLUMNS[order], descending)
         teach = _TEACH_SEARCH if looking else _TEACH if self._filter == "present" else _TEACH_FILTER
-        self.table.configure(sort=mark, empty=_(teach))
         if self._source is None and self._many and not looking:
             await self._place(await self.desk.read(partial(ask, first=PAGE)), looking, keep=keep, head=True)
             keep = True
         await self._place(await self.desk.read(ask), looking, keep=keep)
+        self.table.configure(sort=mark, empty=_(teach))
 
     @property
     def _many(self) -> bool:
@@ -202,11 +201,12 @@ class RosterScreen(NounScreen):
         self._resting = self.set_timer(SIDE_DELAY, self._rest)
 
     def _rest(self) -> None:
-        if self.has_class("-wide") and self.is_current:
+        if self.has_class("-wide") and self.is_current and self._source is not None:
             self.run_worker(self._tell_side(), group="side", exclusive=True)
 
     async def _tell_side(self) -> None:
         from qunguan.services import profiles
+        from qunguan.tui.screens.members_card import side
 
         current = self.table.current
         panel = self.query_one(".side > Static", Static)

@@ -18,7 +18,7 @@ from textual.strip import Strip
 
 from qunguan.domain.text import screen
 
-_MAX_STRIPS = 1024
+_MAX_STRIPS = 256
 _HEADING = -1
 
 
