@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from qunguan.domain.badges import presets
 from qunguan.domain.checkins import Records, State, standing
@@ -16,8 +16,10 @@ from qunguan.domain.errors import BadInput, NotFound
 from qunguan.i18n import set_language
 from qunguan.services import badges, challenges, checkins, earning, groups, history, members, orders
 from qunguan.services.desk import Desk
+from qunguan.store.badges import badge_award
 from qunguan.store.checkins import checkin, enrolment
 from qunguan.store.earning import deed
+from qunguan.store.journal import change, step
 from tests.services.checkin_kit import TODAY, challenge, day, go, people, steps, tick_days
 from tests.services.ledger import memory_engine, rig
 
@@ -195,6 +197,23 @@ def test_hands_that_cannot_be(desk):
     desk.write(badges.switch_badge, trier.id, enabled=False)
     with pytest.raises(BadInput):
         desk.write(badges.award, trier.id, [ali])
+
+
+def test_an_erased_member_leaves_no_words_behind(desk):
+    ali, bao = people(desk, "阿梨梨", "阿宝")
+    trier = desk.write(badges.add_preset, "体验官")
+    desk.write(badges.award, trier.id, [ali], reason="秘密一")
+    desk.write(badges.award, trier.id, [bao], reason="公开")
+    desk.write(badges.revoke, trier.id, [ali], reason="秘密二")
+    made = desk.write(earning.record_deed, "share", [ali, bao], note="秘密三")
+    desk.write(earning.remove_deed, made[0].deed.id)
+    desk.write(members.erase, ali)
+    tables = (badge_award, deed, change, step)
+    said = repr(desk.read(lambda session: [row for table in tables for row in session.rows(select(table))]))
+    assert "公开" in said
+    assert not any(text in said for text in ("阿梨梨", "秘密一", "秘密二"))
+    assert [each.note for each in desk.read(earning.deeds)] == ["秘密三"], "the other's own"
+    assert [each[1] for each in held(desk)] == ["阿宝"]
 
 
 # -- definitions

@@ -20,7 +20,6 @@ from qunguan.store import badge_queries as queries
 from qunguan.store.badges import badge_award
 from qunguan.store.session import Session
 
-_NAMED = 3
 _Days = tuple[date, date | None]
 
 
@@ -45,7 +44,9 @@ def award(
     held = _holding(session, badge, when, list(known))
     new = [each for each in known if each not in held]
     if new:
-        session.step(N_("Gave {badge} to {names}"), badge=badge.name, names=_listed(new, known))
+        if len(new) == 1:
+            session.step(N_("Gave {badge} to {name}"), badge=badge.name, name=known[new[0]])
+        session.step(N_("Gave {badge} to {n} members"), badge=badge.name, n=len(new))
     by_rule = grounds(session, [badge], when, new).get(badge_id, {})
     said = queries.rulings(session, new)
     for member_id in new:
@@ -76,7 +77,9 @@ def revoke(
     badge, when, known = _asked(session, clock, badge_id, member_ids, day)
     held = _holding(session, badge, when, list(known))
     if held:
-        session.step(N_("Took {badge} from {names}"), badge=badge.name, names=_listed(sorted(held), known))
+        if len(held) == 1:
+            session.step(N_("Took {badge} from {name}"), badge=badge.name, name=known[min(held)])
+        session.step(N_("Took {badge} from {n} members"), badge=badge.name, n=len(held))
     for member_id in known:
         if member_id in held:
             _write(session, clock, badge_id, member_id, "withheld", (when, None), reason)
@@ -123,7 +126,3 @@ def _end(session: Session, ruling_id: int, from_day: date, when: date) -> None:
         session.delete(badge_award, ruling_id)
     else:
         session.update(badge_award, ruling_id, to_day=when - timedelta(days=1))
-
-
-def _listed(ids: Sequence[int], known: dict[int, str]) -> str:
-    return "、".join(known[each] for each in ids[:_NAMED]) + ("…" if len(ids) > _NAMED else "")

@@ -21,11 +21,10 @@ from qunguan.store.members import member
 from qunguan.store.points_queries import existing_members
 from qunguan.store.session import Session
 
-_LABELS: dict[DeedKind, str] = {
-    "share": N_("Recorded a good share of {names}"),
-    "campaign": N_("Recorded a campaign of {names}"),
+_LABELS: dict[DeedKind, tuple[str, str]] = {  # of one member, of several: a label names nobody it could not forget
+    "share": (N_("Recorded a good share of {name}"), N_("Recorded a good share of {n} members")),
+    "campaign": (N_("Recorded a campaign of {name}"), N_("Recorded a campaign of {n} members")),
 }
-_NAMED = 3
 
 
 def record_deed(
@@ -50,7 +49,9 @@ def record_deed(
     base = _base(session, kind, amount)
     who = list(dict.fromkeys(member_ids))
     names = _names(session, who)
-    session.step(_LABELS[kind], names=_listed([names[each] for each in who]))
+    if len(who) == 1:
+        session.step(_LABELS[kind][0], name=names[who[0]])
+    session.step(_LABELS[kind][1], n=len(who))
     told = {"kind": kind, "biz_date": when, "occurred_at": clock.now(), "note": clean(note, NOTE_LIMIT), "points": base}
     ids = session.insert_many(deed, [{"member_id": each, **told} for each in who])
     rule_id = DEED_RULES[kind]
@@ -108,10 +109,6 @@ def _names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
         if member_id not in found:
             raise NotFound("there is no member {text}", hint="see the list of members", text=f"#{member_id}")
     return found
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
 
 
 def _deed(row: Any, name: str) -> Deed:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import Member
@@ -19,15 +19,27 @@ from qunguan.services import groups
 from qunguan.services.members_edit import columns, get
 from qunguan.services.members_index import reindex
 from qunguan.store import search as index
+from qunguan.store.badges import badge_award
 from qunguan.store.checkins import chain, chain_item, checkin
+from qunguan.store.earning import deed
 from qunguan.store.journal import change, step
+from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, member_tag, membership
 from qunguan.store.orders import shop_order
+from qunguan.store.rewards import redemption
 from qunguan.store.session import Session
 
 _GONE = "—"
 _NOBODY = {"buyer": FORGOTTEN, "buyer_key": FORGOTTEN, "phone": None, "note": ""}
+_BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
+    (shop_order, _NOBODY),
+    (redemption, {"reason": _GONE}),
+    (benefit_use, {"note": ""}),
+    (level_lock, {"reason": _GONE}),
+    (badge_award, {"reason": _GONE}),
+    (deed, {"note": ""}),
+)
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 
 
@@ -35,8 +47,9 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     """Forget who a member was; returns the empty member "#12", whose check-ins and points still count.
 
     Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins, their lines in
-    接龙 and the buyer's name and phone on their orders go, from the tables, the journal, the labels of past steps and
-    the search index. They leave every group today. Raises NotFound.
+    接龙, what deeds, badges, locks and redemptions say of them, and the buyer's name and phone on their orders go, from
+    the tables, the journal, the labels of past steps and the search index. They leave every group today. Raises
+    NotFound.
     """
     person = get(session, member_id)
     own_aliases = session.rows(select(alias.c.id, alias.c.text).where(alias.c.member_id == member_id))
@@ -44,7 +57,7 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     _forget_images(session, member_id, {row.id for row in own_aliases})
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
-    _forget_orders(session, member_id)
+    _forget_words(session, member_id)
     for table in (alias, member_tag):
         session.conn.execute(delete(table).where(table.c.member_id == member_id))
     nobody = columns(Member(member_id, f"#{member_id}"))
@@ -95,16 +108,16 @@ def _forget_lines(session: Session, member_id: int) -> None:
         session.conn.execute(update(chain).where(chain.c.id == chain_id).values(raw=raw))
 
 
-def _forget_orders(session: Session, member_id: int) -> None:
-    """Blank who bought on their orders; what was bought, and for how much, stays in the sums."""
-    own = _ids(session, shop_order, member_id)
-    here = shop_order.c.member_id == member_id
-    session.conn.execute(update(shop_order).where(here).values(_NOBODY))
-    images = select(change).where(change.c.tbl == shop_order.name, change.c.op != "insert")
-    for row in session.rows(images):
-        if row.first_id in own or row.before.get("member_id") == member_id:
-            image = {name: _NOBODY.get(name, value) for name, value in row.before.items()}
-            session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
+def _forget_words(session: Session, member_id: int) -> None:
+    """Blank who bought on their orders, and what was written about them; the numbers stay in the sums."""
+    for table, blank in _BLANKED:
+        own = _ids(session, table, member_id)
+        session.conn.execute(update(table).where(table.c.member_id == member_id).values(blank))
+        images = select(change).where(change.c.tbl == table.name, change.c.op != "insert")
+        for row in session.rows(images):
+            if row.first_id in own or row.before.get("member_id") == member_id:
+                image = {name: blank.get(name, value) for name, value in row.before.items()}
+                session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
 
 
 _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))
