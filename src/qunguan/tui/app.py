@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qunguan.domain.groups import Group
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
+SETTLED_SECONDS = 1.0  # until the first rows are painted and looked at
 NEEDS_FILE = {"undo", "redo", "group"}
 
 
@@ -73,7 +74,7 @@ class QunguanApp(App[int]):
     async def _open(self) -> None:
         if await self._found():
             await self.opened()
-        self.call_after_refresh(_keep_what_the_start_made)
+        self.set_timer(SETTLED_SECONDS, _keep_what_the_start_made)
 
     async def _found(self) -> bool:
         try:
