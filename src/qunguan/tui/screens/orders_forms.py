@@ -43,6 +43,7 @@ async def order_form(screen: OrdersScreen, member_id: int) -> Form:
         )  # fmt: skip
         screen.say(_("Entered: {name} {yuan} yuan, points {points}", name=name, yuan=yuan(done.net_fen),
                      points=f"{done.points:+d}"))  # fmt: skip
+        screen.aim(done.id)
         await screen.room.changed()
 
     fields = [
