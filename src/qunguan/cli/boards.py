@@ -8,7 +8,7 @@ from typing import Any
 
 from qunguan.cli.command import Context, columns
 from qunguan.cli.parser import whole
-from qunguan.domain.boards import BY, PERIODS, BoardLine
+from qunguan.domain.boards import BY, PERIODS, VALUES, BoardLine
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _
 
@@ -65,7 +65,7 @@ def board(context: Context) -> None:
         _write(context, writers.leaderboard_table(made), document)
         return
     rows = [(line.rank, line.member_id, line.name, line.value, line.behind or "") for line in lines]
-    header = (_("rank"), _("id"), _("name"), _(BY[made.by]), _("to the next rank"))
+    header = (_("rank"), _("id"), _("name"), _(VALUES[made.by]), _("to the next rank"))
     table = [writers.board_title(made), writers.counted_text(made), *columns(header, rows, right=(0, 1, 3, 4))]
     context.answer(document, table if text is None else text.split("\n"))
 

@@ -22,6 +22,14 @@ BY: dict[By, str] = {
 }
 """What a leaderboard goes by, with the message ID of its title."""
 
+VALUES: dict[By, str] = {
+    "points": N_("points"),
+    "checkins": N_("check-ins"),
+    "streak": N_("streak"),
+    "referrals": N_("referrals"),
+}
+"""The message ID of the head of its column."""
+
 COUNTS: dict[By, str] = {
     "points": N_("points earned in the period, without what was taken back; spending takes nothing off"),
     "checkins": N_("check-ins in the period, made-up ones included"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qunguan.domain.boards import BY, COUNTS, PERIODS, BoardLine, Leaderboard, Unit
+from qunguan.domain.boards import BY, COUNTS, PERIODS, VALUES, BoardLine, Leaderboard, Unit
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.exchange.writers.text import Ranked, and_more, fit_text, ranked_lines
@@ -67,7 +67,7 @@ def leaderboard_table(board: Leaderboard, *, public: bool = False) -> Table:
         Column("rank", _("rank"), "int"),
         Column("member_id", _("id"), "int"),
         Column("name", _("nickname")),
-        Column("value", _(BY[board.by]), "int"),
+        Column("value", _(VALUES[board.by]), "int"),
         Column("behind", _("to the next rank"), "int"),
     )
     lines = board.public() if public else board.lines
