@@ -17,6 +17,7 @@ from qunguan.store.points import point_cut
 from qunguan.store.session import Session
 
 RULE_CAP, MEMBER_CAP = "points.rule_day_cap", "points.member_day_cap"
+MONEY_RULE, MONEY_CAPPED = "order.points", "order.capped"
 
 
 def award_many(session: Session, clock: Clock, awards: Sequence[Award]) -> tuple[AwardOutcome, ...]:
@@ -142,6 +143,8 @@ class _Awarding:
         self._posting = posting
         self._booked = queries.awards(session, awards)
         self._caps = (rules.limit(session, RULE_CAP), rules.limit(session, MEMBER_CAP))
+        # caps are there against doing things for their points alone (S4-37); who pays does not do that
+        self._uncapped = () if rules.value(session, MONEY_CAPPED) == "yes" else (MONEY_RULE,)
         members = {key.member_id for key in awards}
         self._reversals = queries.reversals(session, members) if self._booked or self._caps != (None, None) else {}
         new = [award for key, award in awards.items() if key not in self._booked]
@@ -201,7 +204,7 @@ class _Awarding:
 
     def _within_caps(self, award: Award, wanted: int) -> tuple[int, str]:
         """What the caps of its day leave of an award, and the cap that bound; what is left counts from now on."""
-        if self._caps == (None, None):
+        if self._caps == (None, None) or award.rule_id in self._uncapped:
             return wanted, ""
         places = ((award.member_id, award.day, award.rule_id), (award.member_id, award.day, ""))
         given = [self._given.get(place, 0) for place in places]
@@ -246,6 +249,8 @@ class _Awarding:
             return
         first, last = min(days), max(days)
         for row in queries.earned_by_rule(session, members, first, last):
+            if row.rule_id in self._uncapped:
+                continue
             stands = row.amount - self._reversed(row.id)
             for scope in (row.rule_id, ""):
                 place = (row.member_id, row.biz_date, scope)
