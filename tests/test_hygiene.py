@@ -13,14 +13,14 @@ import pytest
 from textual.binding import Binding
 
 from qunguan.cli.keys import lines
-from qunguan.domain.actions import ACTIONS, SCREENS, of, twins
+from qunguan.domain.actions import ACTIONS, nouns, of, twins
 from qunguan.domain.rules import presets
 from qunguan.i18n import set_language
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.bindings import bindings, key_names
 
 ROOT = Path(__file__).parents[1]
-NOUNS = [noun for noun, _key, _label in SCREENS]
+NOUNS = [noun for noun, _name in nouns()]
 
 
 @pytest.mark.parametrize("noun", NOUNS)

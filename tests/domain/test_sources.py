@@ -32,12 +32,13 @@ def test_a_code_without_a_sentence_is_told_by_its_family_and_an_unknown_one_stay
     assert (sources.spoken("别处"), sources.cited("别处"), sources.cited("")) == ("别处", ["别处（别处）"], [])
 
 
-@pytest.mark.parametrize("name", ["rules", "challenges"])
-def test_every_source_of_a_preset_is_said_in_words(name):
-    shipped = tomllib.loads((FIXTURES.parents[1] / f"src/qunguan/presets/{name}.toml").read_text(encoding="utf-8"))
-    entries = (
-        shipped.values() if name == "challenges" else (each for noun in shipped.values() for each in noun.values())
-    )
-    for entry in entries:
-        for code in sources.codes(entry.get("source", "")):
-            assert sources.title(code) != code
+@pytest.mark.parametrize("name", ["rules", "challenges", "levels", "badges", "bonus_days"])
+def test_every_source_of_a_preset_has_a_sentence_of_its_own(name):
+    shipped = _preset(name)
+    entries = [each for noun in shipped.values() for each in noun.values()] if name == "rules" else shipped.values()
+    texts = [entry.get(field, "") for entry in entries for field in ("source", "numbers")]
+    assert {code for text in texts for code in sources.codes(text)} <= _preset("sources")["code"].keys()
+
+
+def _preset(name):
+    return tomllib.loads((FIXTURES.parents[1] / f"src/qunguan/presets/{name}.toml").read_text(encoding="utf-8"))

@@ -12,7 +12,14 @@ CHOICES = {
     "waive": N_("let go"),
     "max": N_("the largest counts"),
     "product": N_("all on top of each other"),
+    "in": N_("counted"),
+    "out": N_("not counted"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "on": N_("on"),
+    "off": N_("off"),
 }
+"""What the values of choices are called: message IDs. One value means the same in every rule."""
 _UNITS = {
     "days": (N_("{n} day"), N_("{n} days")),
     "points": (N_("{n} point"), N_("{n} points")),
