@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -58,6 +59,16 @@ class Room:
         """Wait until a dialog of this kind is on top and may be typed at."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_current)
         await self.pilot.pause()
+
+    async def turn_to(self, noun: str) -> None:
+        """Go on from room to room with Tab until this one is open."""
+
+        def here() -> str:
+            return str(getattr(self.app.screen, "noun", ""))
+
+        while (left := here()) != noun:
+            await self.press("tab")
+            await self.until(partial(lambda left: here() != left, left))
 
     async def closed(self) -> None:
         """Wait until no dialog is open."""

@@ -38,7 +38,7 @@ def papers(path: Path, clock: Clock) -> tuple[Redemption, ...]:
 
 
 async def enter(here: Room) -> None:
-    await here.press("tab")
+    await here.turn_to("rewards")
     await here.sees("在架 2 个", "乌龙茶")
 
 
@@ -173,7 +173,7 @@ async def test_an_empty_shelf_teaches(tmp_path, clock):
     with Desk(tmp_path / "q.db", clock, create=True) as desk:
         desk.write(groups.create, "群")
     async with room(tmp_path / "q.db", clock, "4", (80, 24)) as here:
-        await here.press("tab")
+        await here.turn_to("rewards")
         await here.sees("礼品让积分有用处")
         await here.press("e")
         await here.sees("按 a 上架一个礼品")
