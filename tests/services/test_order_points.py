@@ -98,12 +98,23 @@ def test_rules_changed_later_rewrite_nothing(desk, who):
 
 def test_a_cap_binds_once_and_a_refund_frees_nothing(desk, who):
     desk.write(rules.switch, "points.rule_day_cap", enabled=True)
+    desk.write(rules.change, "order.capped", "yes")
     take(desk, entry(1, yuan=300), entry(2, yuan=50))
     assert balance(desk, who) == 100
     take(desk, entry(1, yuan=300, refund=100), entry(2, yuan=50, refund=10))
     assert balance(desk, who) == 100
     take(desk, entry(1, yuan=300, refund=280), entry(2, yuan=50, refund=10))
     assert balance(desk, who) == 20
+
+
+def test_money_stands_outside_the_caps_and_takes_nothing_from_them(desk, who):
+    for cap in ("points.rule_day_cap", "points.member_day_cap"):
+        desk.write(rules.switch, cap, enabled=True)
+        desk.write(rules.change, cap, 120)
+    take(desk, entry(1, yuan=300), entry(2, yuan=50))
+    assert balance(desk, who) == 350
+    given = [done.amount for done in desk.write(earning.record_deed, "share", [who], amount=100)]
+    assert given == [100]
 
 
 def test_old_orders_and_switched_off_ones_never_earn(desk, who):

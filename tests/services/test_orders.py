@@ -345,6 +345,7 @@ def test_money_days_add_up_to_spending_on_every_day(desk):
 
 def test_why(desk):
     person(desk, "小明")
+    desk.write(rules.change, "order.capped", "yes")
     take(desk, entry(1, yuan=300, refund=50))
     (row,) = rows(desk)
     found = desk.read(orders.order_detail, row.id, TODAY)

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from qunguan.i18n import _
 from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.text import joined
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
 from qunguan.tui.widgets.search_box import SearchBox
 
@@ -129,7 +130,7 @@ class ListScreen(NounScreen):
         found = await self.listing()
         if not self.is_attached:  # the program was left meanwhile
             return
-        self.query_one(".headline", Static).update(found.headline)
+        self.query_one(".headline", Static).update(joined(found.headline))
         self.table.configure(sort=found.sort, empty=found.empty)
         await self.table.set_source(found.source, keep=keep, columns=found.columns)
         await self._go_to(found.source)
