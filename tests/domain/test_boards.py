@@ -7,7 +7,18 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qunguan.domain.boards import Kept, Leaderboard, first_day, kept_longest, longest_in, ranked, ranks
+from qunguan.domain.boards import (
+    Kept,
+    Leaderboard,
+    first_day,
+    is_over,
+    kept_longest,
+    longest_in,
+    period_after,
+    period_before,
+    ranked,
+    ranks,
+)
 from qunguan.domain.cadence import Cadence
 from qunguan.domain.checkins import Terms, standing
 
@@ -79,3 +90,22 @@ def test_the_longest_streak_of_a_period_is_that_of_its_best_day(marks, start, le
             for since in (first, None):
                 value = kept_longest(kept, terms, since, last, over=over)
                 assert value in (None, longest_in(told, terms, since, last, over=over))
+
+
+def test_a_period_is_over_once_the_next_one_began_and_steps_go_from_end_to_end():
+    assert [is_over(period, FRIDAY - timedelta(days=5), FRIDAY) for period in ("today", "week", "month", "all")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert not is_over("week", FRIDAY - timedelta(days=4), FRIDAY)
+    before = {period: period_before(period, FRIDAY) for period in ("today", "week", "month", "all", "challenge")}
+    assert before == {
+        "today": date(2026, 3, 19), "week": date(2026, 3, 15), "month": date(2026, 2, 28), "all": None,
+        "challenge": None,
+    }  # fmt: skip
+    assert period_after("week", date(2026, 3, 8), FRIDAY) == date(2026, 3, 15)
+    assert period_after("week", date(2026, 3, 15), FRIDAY) == FRIDAY, "the running week ends today"
+    assert period_after("week", FRIDAY, FRIDAY) is None
+    assert period_after("month", date(2026, 1, 31), FRIDAY) == date(2026, 2, 28)
+    assert period_after("month", date(2025, 12, 31), FRIDAY) == date(2026, 1, 31)
+    assert period_after("today", FRIDAY, FRIDAY) is None
+    assert period_after("all", date(2026, 1, 1), FRIDAY) is None

@@ -250,3 +250,25 @@ def test_points_earned_equal_a_naive_recount(events, start, length):
 
 def test_the_day_is_the_group_s(desk):
     assert board(desk, period="today").last == TODAY == date(2026, 3, 20)
+
+
+def test_quiet_mode_is_one_step_and_works_where_its_rules_were_off(desk):
+    desk.write(rules.switch, "board.quiet_top", enabled=False)
+    assert desk.write(boards.set_quiet, quiet=True) == 3
+    assert board(desk).quiet_top == 3
+    desk.write(history.undo)
+    assert board(desk).quiet_top is None
+    desk.write(history.redo)
+    assert board(desk).quiet_top == 3
+    assert desk.write(boards.set_quiet, quiet=False) is None
+
+
+def test_a_week_that_is_over_is_called_so(desk):
+    [ali] = people(desk, "阿梨")
+    desk.write(points.grant, ali, 10, day=day(10))
+    past = board(desk, period="week", as_of=day(15))
+    assert past.over
+    assert leaderboard_text(past, 500).startswith("当周 · 积分榜\n2026-03-09 – 2026-03-15")
+    assert "2026-03-09 – 2026-03-15 · 积分榜" in own_rank_text(past, ali)
+    assert not board(desk, period="week").over
+    assert "没有上榜" in own_rank_text(board(desk, period="today", as_of=day(9)), ali, "阿梨")

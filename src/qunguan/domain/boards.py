@@ -46,6 +46,9 @@ PERIODS: dict[Period, str] = {
     "challenge": N_("Challenge"),
 }
 
+PAST: dict[Period, str] = {"today": N_("That day"), "week": N_("That week"), "month": N_("That month")}
+"""What a period is called once it is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
@@ -67,7 +70,7 @@ class Leaderboard:
 
     `first` is the first day that counts (None: since ever), `last` the day it is as of. `unit` is what the values
     count, `scope` the name of the group or challenge ("" for all). `quiet_top` is how many ranks may be shown to the
-    group (None: all).
+    group (None: all), `over` tells that a day, week or month is not the one it is now.
     """
 
     by: By
@@ -78,6 +81,7 @@ class Leaderboard:
     scope: str
     lines: tuple[BoardLine, ...]
     quiet_top: int | None = None
+    over: bool = False
 
     def public(self, top: int | None = None) -> tuple[BoardLine, ...]:
         """The lines the group may see: ranks up to the smaller of `top` and the quiet mode's, ties whole."""
@@ -126,6 +130,31 @@ def first_day(period: Period, day: date) -> date | None:
     if period == "week":
         return day - timedelta(days=day.weekday())
     return {"today": day, "month": day.replace(day=1)}.get(period)
+
+
+def is_over(period: Period, last: date, today: date) -> bool:
+    """Whether the day, week or month that `last` is in has ended; all time and challenges go by their own days."""
+    first = first_day(period, today)
+    return first is not None and last < first
+
+
+def period_before(period: Period, day: date) -> date | None:
+    """The last day of the period before the one `day` is in; None for all time and challenges, which have none."""
+    first = first_day(period, day)
+    return first - timedelta(days=1) if first else None
+
+
+def period_after(period: Period, day: date, today: date) -> date | None:
+    """The last day, today at most, of the period after the one `day` is in; None where that has not begun."""
+    if period == "month":
+        after = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        last = (after.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    elif period == "week":
+        after = day + timedelta(days=7 - day.weekday())
+        last = after + timedelta(days=6)
+    else:
+        after = last = day + timedelta(days=1)
+    return None if first_day(period, day) is None or after > today else min(last, today)
 
 
 def longest_in(records: Records, terms: Terms, first: date | None, last: date, *, over: bool = False) -> int:

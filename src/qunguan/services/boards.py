@@ -16,6 +16,7 @@ from qunguan.domain.boards import (
     Period,
     Unit,
     first_day,
+    is_over,
     kept_longest,
     longest_in,
     ranked,
@@ -75,6 +76,7 @@ def leaderboard(
         by, period, first, last, unit, scope,
         tuple(replace(line, name=names[line.member_id], nick=known.get(line.member_id, "")) for line in lines),
         quiet_top(session),
+        is_over(period, last, today),
     )  # fmt: skip
 
 
@@ -82,6 +84,16 @@ def quiet_top(session: Session) -> int | None:
     """How many ranks the group may see: the rule board.quiet_top while the quiet mode is on, None while it is off."""
     quiet = rules.state(session, "board.quiet")
     return rules.limit(session, "board.quiet_top") if quiet.enabled and quiet.value == "on" else None
+
+
+def set_quiet(session: Session, clock: Clock, *, quiet: bool) -> int | None:
+    """Switch the quiet mode on or off for every group; how many ranks are shown from now on (None: all)."""
+    session.step(N_("Switched the quiet mode on") if quiet else N_("Switched the quiet mode off"))
+    if quiet:
+        for rule_id in ("board.quiet", "board.quiet_top"):
+            rules.switch(session, clock, rule_id, enabled=True)
+    rules.change(session, clock, "board.quiet", "on" if quiet else "off")
+    return quiet_top(session)
 
 
 def why_board(board: Leaderboard) -> tuple[Reason, ...]:

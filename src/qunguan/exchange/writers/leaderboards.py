@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qunguan.domain.boards import BY, COUNTS, PERIODS, VALUES, BoardLine, Leaderboard, Unit
+from qunguan.domain.boards import BY, COUNTS, PAST, PERIODS, VALUES, BoardLine, Leaderboard, Unit
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.exchange.writers.text import Ranked, and_more, fit_text, ranked_lines
@@ -19,7 +19,7 @@ _UNITS: dict[Unit, tuple[str, str]] = {
 
 def board_title(board: Leaderboard) -> str:
     """What the board is: 早起读书群 · 本周 · 积分榜."""
-    return " · ".join(filter(None, (show(board.scope), _period(board), _(BY[board.by]))))
+    return " · ".join(filter(None, (show(board.scope), period_text(board), _(BY[board.by]))))
 
 
 def value_text(board: Leaderboard, value: int) -> str:
@@ -34,9 +34,10 @@ def leaderboard_text(board: Leaderboard, limit: int, top: int | None = None) -> 
     In quiet mode only the ranks it allows are shown, and nobody below learns their place in public (C20).
     """
     lines = board.public(top)
-    head = [board_title(board), _days(board), ""]
+    head = [board_title(board), days_text(board), ""]
     if not lines:
-        return fit_text([], limit, head=head[:2], foot=["", _("Nobody is on the board yet. Who makes the start?")])
+        invite = _("Nobody is on the board.") if board.over else _("Nobody is on the board yet. Who makes the start?")
+        return fit_text([], limit, head=head[:2], foot=["", invite])
     ranked = ranked_lines(Ranked(line.nick or line.name, line.value, value_text(board, line.value)) for line in lines)
     foot = []
     if board.quiet_top is not None:
@@ -52,13 +53,17 @@ def own_rank_text(board: Leaderboard, member_id: int, name: str = "") -> str:
     `name` is who it is for where they are not on the board.
     """
     line = board.of(member_id)
-    title = f"{_period(board)} · {_(BY[board.by])}"
+    title = f"{days_text(board) if board.over else period_text(board)} · {_(BY[board.by])}"
     if line is None:
         called = show(name) or _("Friend")
+        if board.over:
+            return _(
+                "{name}, you were not on the board ({title}). The next one can be yours!", name=called, title=title
+            )
         return _("{name}, you are not on the board yet ({title}). The next one can be yours!", name=called, title=title)
     values = {"name": show(line.nick or line.name), "title": title, "rank": line.rank}
     text = _("{name}, your place ({title}): number {rank}, {value}.", value=value_text(board, line.value), **values)
-    return "\n".join([text, _onward(line)])
+    return "\n".join([text, _onward(line, over=board.over)])
 
 
 def leaderboard_table(board: Leaderboard, *, public: bool = False) -> Table:
@@ -72,7 +77,7 @@ def leaderboard_table(board: Leaderboard, *, public: bool = False) -> Table:
     )
     lines = board.public() if public else board.lines
     rows = [(line.rank, line.member_id, line.nick or line.name, line.value, line.behind) for line in lines]
-    return Table(f"{board_title(board)} ({_days(board)})", columns, rows)
+    return Table(f"{board_title(board)} ({days_text(board)})", columns, rows)
 
 
 def counted_text(board: Leaderboard) -> str:
@@ -80,17 +85,23 @@ def counted_text(board: Leaderboard) -> str:
     return _(COUNTS[board.by])
 
 
-def _onward(line: BoardLine) -> str:
+def _onward(line: BoardLine, *, over: bool) -> str:
     if line.rank == 1:
         return _("Nobody is ahead of you. Well done!")
+    if over:
+        return _("{n} were missing to the one before you.", n=line.behind)
     return _("{n} more and you have caught up with the one before you. You can do it!", n=line.behind)
 
 
-def _period(board: Leaderboard) -> str:
-    return _("Whole challenge") if board.period == "challenge" else _(PERIODS[board.period])
+def period_text(board: Leaderboard) -> str:
+    """What the period is called: 本周, and 当周 once it is over."""
+    if board.period == "challenge":
+        return _("Whole challenge")
+    return _(PAST[board.period] if board.over else PERIODS[board.period])
 
 
-def _days(board: Leaderboard) -> str:
+def days_text(board: Leaderboard) -> str:
+    """The days that count: 2026-03-16 – 2026-03-20."""
     if board.first is None:
         return _("to {last}", last=board.last)
     return str(board.last) if board.first == board.last else f"{board.first} – {board.last}"
