@@ -19,6 +19,8 @@ CARRIED = (
     "presets/rules.toml",
     "presets/challenges.toml",
     "presets/sample.db.xz",
+    "presets/levels.toml",
+    "store/migrations/m0002_growth.sql",
     "tui/styles/app.tcss",
     "locale/zh_CN/qunguan.mo",
     "py.typed",
