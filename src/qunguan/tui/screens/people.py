@@ -39,6 +39,12 @@ def finder(screen: NounScreen) -> Find:
     return find
 
 
+def open_card(screen: NounScreen, member_id: int) -> None:
+    """Go to a member's card, on the screen of the members."""
+    screen.room.noun_screen("members").wish("open")
+    screen.room.go("members", member_id)
+
+
 def _about(row: MemberRow) -> str:
     joined_on = _("joined {day}", day=row.joined_on) if row.joined_on else ""
     gone = _("left {day}", day=row.left_on) if row.left_on else ""
