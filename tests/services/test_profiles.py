@@ -7,9 +7,9 @@ from datetime import date
 
 from qunguan.domain.profiles import Event
 from qunguan.domain.rosters import Birthday
+from qunguan.exchange.writers.card_lines import said
 from qunguan.services import checkins, members, points, profiles
 from qunguan.services.desk import Desk
-from qunguan.tui.screens.members_card import event_text
 
 TODAY = date(2026, 3, 20)
 
@@ -79,8 +79,8 @@ def test_points_on_the_card_say_where_they_come_from(desk: Desk) -> None:
     desk.write(points.grant, first, 7, reason="分享")
     desk.write(checkins.untick, daily.id, first, date(2026, 3, 19))
     found = desk.read(profiles.profile, desk.clock, first)
-    told = [event_text(event)[len("2026-03-19 ") :] for event in found.events if event.kind == "points"]
+    told = [said(event) for event in found.events if event.kind == "points"]
     assert sorted(told) == ["+5 积分  早起", "+7 积分  分享", "-5 积分  撤销 早起"]
     bare = Event(date(2026, 3, 1), "points", "", "EXPIRE", -3, "expiry")
-    assert event_text(bare) == "2026-03-01 -3 积分  过期"
-    assert event_text(replace(bare, state="EARN", change=5, source="checkin")) == "2026-03-01 +5 积分  打卡"
+    assert said(bare) == "-3 积分  过期"
+    assert said(replace(bare, state="EARN", change=5, source="checkin")) == "+5 积分  打卡"

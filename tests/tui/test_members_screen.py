@@ -210,10 +210,12 @@ async def test_enter_opens_the_card_and_y_copies_it(path, clock, copied):
         await on(found, "李四")
         await found.press("enter")
         await found.opened(CardView)
-        await found.sees("城市", "上海", "VIP、阶段:新人", "+20 积分  分享", "2026-03-20 ● 早起", "住上海")
+        await found.sees("城市", "上海", "VIP、阶段:新人", "+20 积分  分享", "2026-03-20", "● 早起", "住上海")
+        await found.sees("下次 2026-03-22，还有 2 天")
         await found.press("y")
         await found.told("成员-6.txt")
-        assert "下次 2026-03-22，还有 2 天" in copied[0]
+        assert "⭐ 积分：" in copied[0]
+        assert "住上海" not in copied[0]
         assert (path.parent / "out" / "成员-6.txt").read_text(encoding="utf-8") == copied[0]
         await found.opened(CardView)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from qunguan.cli import level_views
 from qunguan.cli.command import columns, jsonable, known
 from qunguan.cli.sources import cell_warning_lines, cell_warnings, rejected, rejected_lines
+from qunguan.domain.badges import Holding
 from qunguan.domain.member_import import RosterPreview
-from qunguan.domain.members import ALIAS_KINDS, MemberCard, MemberListing, birthday_text
-from qunguan.domain.rosters import FIELDS, Roster, join_tags
-from qunguan.i18n import _
+from qunguan.domain.members import MemberListing, masked_phone
+from qunguan.domain.profiles import MemberPage, PageReasons
+from qunguan.domain.rosters import FIELDS, Reason, Roster, join_tags
+from qunguan.exchange.writers.card_lines import sections, timeline
+from qunguan.i18n import _, ngettext
 
-_SHOWN = 20  # new and changed members printed one by one; --json has them all
+_SHOWN = 20  # new and changed members, or days, printed one by one; --json has them all
 
 
 def listing_document(listing: MemberListing) -> dict[str, Any]:
@@ -78,31 +83,54 @@ def import_lines(preview: RosterPreview, dry_run: bool) -> list[str]:
     return lines
 
 
-def card_document(card: MemberCard) -> dict[str, Any]:
-    """One member in full as JSON."""
+def page_document(page: MemberPage, why: PageReasons, *, reveal: bool) -> dict[str, Any]:
+    """One member on one page as JSON, every part of it; the phone is masked without `reveal`."""
+    person = page.card.member
+    bought = page.spending
     return {
-        **jsonable(card.member),
-        "aliases": jsonable(card.aliases),
-        "stays": jsonable(card.stays),
-        "tags": [join_tags([tag]) for tag in card.tags],
-    }
+        **jsonable(person),
+        "phone": person.phone if reveal else masked_phone(person.phone),
+        "as_of": page.day,
+        "next_birthday": page.next_birthday,
+        "aliases": jsonable(page.card.aliases),
+        "stays": jsonable(page.card.stays),
+        "tags": [join_tags([tag]) for tag in page.card.tags],
+        "level": None if page.level is None else level_views.card(page.level, why.level),
+        "points": {
+            "balance": page.points,
+            "debt": page.account.debt,
+            "lots": [{"expires_on": day, "left": left} for day, left in page.lots],
+        },
+        "badges": [_badge(each, dict(why.badges)[each.badge.name]) for each in page.badges],
+        "next_badges": [{"badge": each.badge.name, "metric": each.badge.metric, "value": each.value,
+                         "missing": each.missing} for each in page.near],
+        "streaks": jsonable(page.standings),
+        "orders": None if bought is None else {
+            "count": bought.orders, "net_fen": bought.net_fen, "aov_fen": bought.aov_fen, "ltv_fen": bought.net_fen,
+            "first_day": bought.first_day, "last_day": bought.last_day, "last_fen": bought.last_fen,
+        },
+        "redemptions_waiting": [{"id": each.id, "reward": each.reward, "code": each.code, "day": each.day,
+                                 "expires_on": each.expires_on} for each in page.waiting],
+        "timeline": jsonable(page.events),
+    }  # fmt: skip
 
 
-def card_lines(card: MemberCard) -> list[str]:
-    """One member in full for people."""
-    person = card.member
-    facts = [
-        (_("name"), f"{person.name} (#{person.id})"),
-        (_("phone"), person.phone),
-        (_("birthday"), birthday_text(person.birthday)),
-        (_("channel"), person.channel),
-        (_("tags"), join_tags(card.tags)),
-        (_("note"), person.note),
-        *person.extra.items(),
-    ]
-    lines = columns(("", ""), [(name, value) for name, value in facts if value])[1:]
-    also = [(_(ALIAS_KINDS[a.kind]), a.text, known(a.valid_from), a.valid_to or "") for a in card.aliases]
-    lines += ["", *columns((_("kind"), _("also"), _("since"), _("until")), also)]
-    stays = [(s.group, known(s.joined_on), s.left_on or "", s.inviter, s.left_reason) for s in card.stays]
-    header = (_("group"), _("joined on"), _("left on"), _("invited by"), _("reason"))
-    return [*lines, "", *columns(header, stays)] if stays else lines
+def _badge(held: Holding, why: Sequence[Reason]) -> dict[str, Any]:
+    return {"badge": held.badge.name, "title": held.badge.title, "since": held.since, "until": held.until,
+            "by": held.by, "value": held.value, "why": [str(line) for line in why]}  # fmt: skip
+
+
+def page_lines(page: MemberPage, *, reveal: bool) -> list[str]:
+    """The page for the owner: its sections, then the newest days of what happened."""
+    person = page.card.member
+    lines = [f"{person.name} (#{person.id})  {_('as of {day}', day=page.day)}"]
+    for title, entries in sections(page, reveal=reveal):
+        if entries:
+            lines += ["", *([title] if title else []), *columns(("", ""), entries)[1:]]
+    days = list(timeline(page))
+    lines += ["", _("Timeline"), *(f"{day}  {' · '.join(told)}" for day, told in days[:_SHOWN])]
+    if len(days) > _SHOWN:
+        more = len(days) - _SHOWN
+        lines.append(ngettext("…and {n} earlier day: --json and --markdown have all",
+                              "…and {n} earlier days: --json and --markdown have all", more))  # fmt: skip
+    return lines

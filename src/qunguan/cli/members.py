@@ -37,7 +37,12 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     new.add_argument("--tag", action="append", default=[], metavar="TAG", help=_("a tag, or category:tag"))
     _particulars(new)
     _group(new)
-    _member(verb("show", show_card, _("everything known of a member")))
+    card = verb("show", show_card, _("one page with everything about a member, as of any day"), as_of=True)
+    _member(card)
+    card.add_argument("--reveal", action="store_true", help=_("the phone in full, not masked"))
+    form = card.add_mutually_exclusive_group()
+    form.add_argument("--text", action="store_true", help=_("a private text to send to the member"))
+    form.add_argument("--markdown", action="store_true", help=_("the whole page as Markdown"))
     change = verb("edit", edit, _("change a member; the old name stays as an alias"), writes=True)
     _member(change)
     change.add_argument("--name")
@@ -154,12 +159,22 @@ def add(context: Context) -> None:
 
 
 def show_card(context: Context) -> None:
-    """Print everything known of one member."""
-    from qunguan.services import members
+    """Print one member on one page: for the owner, as JSON, as Markdown, or as a text for the member."""
+    from qunguan.exchange.writers.cards import card_markdown, card_text
+    from qunguan.services import profiles, rules
 
+    options, reveal = context.options, context.options.reveal
     with context.desk() as desk:
-        card = desk.read(members.card, _meant(context, desk))
-    context.answer(views.card_document(card), views.card_lines(card))
+        member_id = _meant(context, desk)
+        page = desk.read(profiles.page, context.clock, member_id, context.as_of)
+        if options.text and not context.json:
+            limit = int(desk.read(rules.value, "board.text_limit"))
+            context.answer({}, card_text(page, limit).splitlines())
+        elif options.markdown and not context.json:
+            context.answer({}, card_markdown(page, reveal=reveal).splitlines())
+        else:
+            why = desk.read(profiles.reasons, context.clock, member_id, context.as_of)
+            context.answer(views.page_document(page, why, reveal=reveal), views.page_lines(page, reveal=reveal))
 
 
 def edit(context: Context) -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qunguan.domain.members import MemberCard, MemberRow
 
-EventKind = Literal["joined", "left", "alias", "checkin", "points"]
+if TYPE_CHECKING:  # the roster is drawn without them
+    from qunguan.domain.badges import Holding, Progress
+    from qunguan.domain.checkin_trail import Trail
+    from qunguan.domain.level_views import LevelCard
+    from qunguan.domain.orders import OrderRow, Spending
+    from qunguan.domain.points_views import Account
+    from qunguan.domain.rewards import Redemption
+    from qunguan.domain.rosters import Reason
+
+EventKind = Literal[
+    "joined", "left", "alias", "checkin", "points", "order", "refund", "level", "badge", "redeemed", "handed",
+    "cancelled", "benefit",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,9 @@ class ChallengeStanding:
 class Event:
     """Something that happened to a member on `day`.
 
-    `what` is the challenge, the group, the name or the reason; `state` the kind of check-in, of alias or of ledger
-    entry, `change` the points and `source` where they come from ("checkin").
+    `what` is the challenge, the group, the name, the level, the badge, the reward, the articles or the reason. `state`
+    is the kind of check-in, of alias or of ledger entry, "up" or "down" of a level. `change` are points, or how many
+    times a benefit was used; `source` is where points come from ("checkin"); `fen` is money, what went back negative.
     """
 
     day: date
@@ -50,19 +63,84 @@ class Event:
     state: str = ""
     change: int = 0
     source: str = ""
+    fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything the member's card shows. `events` are the newest first, `streak` as in `RosterLine`."""
+    """What stands beside the roster. `events` are the newest first, `streak` as in `RosterLine`; `level` is "" without
+    a ladder."""
 
     card: MemberCard
     next_birthday: date | None
     standings: tuple[ChallengeStanding, ...]
     points: int
     events: tuple[Event, ...]
+    level: str = ""
 
     @property
     def streak(self) -> int | None:
         """The longest current streak among the challenges that go on."""
         return max((each.streak for each in self.standings if each.open), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """One person on one page, as of the end of `day`: what they are, have, did, and are on the way to.
+
+    `card` is as of the day too. `level` is None without a ladder, or before it began. `near` are the badges they are on
+    the way to, nearest first. `spending` is None for who never bought (未消费); `waiting` are the redemptions that are
+    not handed out. `events` is everything dated, newest first.
+    """
+
+    day: date
+    card: MemberCard
+    next_birthday: date | None
+    level: LevelCard | None
+    account: Account
+    badges: tuple[Holding, ...]
+    near: tuple[Progress, ...]
+    standings: tuple[ChallengeStanding, ...]
+    spending: Spending | None
+    waiting: tuple[Redemption, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def points(self) -> int:
+        """The points of the day; negative while some are owed."""
+        return self.account.statement.balance
+
+    @property
+    def lots(self) -> tuple[tuple[date | None, int], ...]:
+        """What is left of the points by its last day (None: for ever), the soonest first."""
+        sums: dict[date | None, int] = {}
+        for lot in self.account.open_lots:
+            sums[lot.expires_on] = sums.get(lot.expires_on, 0) + lot.left
+        return tuple(sorted(sums.items(), key=lambda lot: lot[0] or date.max))
+
+
+@dataclass(frozen=True, slots=True)
+class PageReasons:
+    """Why the numbers of a page are what they are: the level, each badge, each streak slot by slot, the orders."""
+
+    level: tuple[Reason, ...]
+    badges: tuple[tuple[str, tuple[Reason, ...]], ...]
+    trails: tuple[Trail, ...]
+    orders: tuple[OrderRow, ...]
+
+
+def card_on(card: MemberCard, day: date) -> MemberCard:
+    """What was known of somebody at the end of a day: names that were given later are not there, those dropped later
+    still hold; the same for stays. Particulars and tags carry no dates and stay as they are.
+    """
+    aliases = tuple(
+        replace(each, valid_to=None if each.valid_to and each.valid_to > day else each.valid_to)
+        for each in card.aliases
+        if each.valid_from is None or each.valid_from <= day
+    )
+    stays = tuple(
+        each if each.left_on is None or each.left_on <= day else replace(each, left_on=None, left_reason="")
+        for each in card.stays
+        if each.joined_on is None or each.joined_on <= day
+    )
+    return replace(card, aliases=aliases, stays=stays)

@@ -1,10 +1,13 @@
-"""Members with what they did: the roster's lines with points and streak, and the member's card."""
+"""Members with what they did: the roster's lines with points and streak, what stands beside them, the whole page.
+
+One door; the page is in `profile_page`, which the roster opens without.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
@@ -21,6 +24,9 @@ from qunguan.store.checkin_queries import states_of
 from qunguan.store.points_queries import balances_of
 from qunguan.store.profile_queries import enrolments_of, latest_checkins, latest_entries
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:
+    from qunguan.domain.profiles import MemberPage, PageReasons
 
 _EVENTS = 12
 
@@ -39,19 +45,59 @@ def roster_lines(
 
 
 def profile(session: Session, clock: Clock, member_id: int) -> Profile:
-    """Everything the card of a member shows, as of today. Raises NotFound."""
-    from qunguan.services.points_reading import balance  # the roster's lines do without
+    """What stands beside the roster for a member, as of today. Raises NotFound."""
+    from qunguan.services import levels  # the roster's lines do without
+    from qunguan.services.points_reading import balance
 
     card = card_of(session, member_id)
     today = clock.today(groups.day_rule(session))
     born = card.member.birthday
+    level = levels.standings(session, clock, [member_id]).get(member_id)
     return Profile(
         card,
         next_birthday(born, today) if born else None,
-        tuple(each for _member, each in _standings(session, clock, [member_id])),
+        standings_of(session, clock, member_id),
         balance(session, member_id, today),
-        _events(session, card, today),
+        tuple(base_events(session, card, today, _EVENTS)[:_EVENTS]),
+        level.level if level else "",
     )
+
+
+def page(session: Session, clock: Clock, member_id: int, as_of: date | None = None) -> MemberPage:
+    """Everything of one member at the end of a day (None: today). Raises NotFound."""
+    from qunguan.services import profile_page
+
+    return profile_page.page(session, clock, member_id, as_of)
+
+
+def reasons(session: Session, clock: Clock, member_id: int, as_of: date | None = None) -> PageReasons:
+    """Why the numbers of a page are what they are. Raises NotFound."""
+    from qunguan.services import profile_page
+
+    return profile_page.reasons(session, clock, member_id, as_of)
+
+
+def standings_of(
+    session: Session, clock: Clock, member_id: int, as_of: date | None = None
+) -> tuple[ChallengeStanding, ...]:
+    """Where a member stands in every challenge at the end of a day (None: today), the newest challenge first."""
+    if as_of is None:
+        return tuple(each for _member, each in _standings(session, clock, [member_id]))
+    known = {each.id: each for each in all_challenges(session)}
+    found = []
+    for row in enrolments_of(session, [member_id]):
+        each = known[row.challenge_id]
+        if as_of < max(each.starts_on, row.from_day):
+            continue
+        today = clock.today(groups.day_rule(session, each.group_id))
+        told = states_of(session, each.id, [member_id]).get(member_id, {})
+        records = {day: state for day, state in told.items() if day <= as_of}
+        terms = terms_of(each, row)
+        counted = standing(records, terms, as_of, over=as_of < today)
+        going = terms.last is None or as_of <= terms.last
+        found.append(ChallengeStanding(each.id, each.name, going, counted.streak, counted.best, counted.total,
+                                       max(records, default=None)))  # fmt: skip
+    return tuple(found)
 
 
 def _standings(session: Session, clock: Clock, ids: Iterable[int]) -> Iterator[tuple[int, ChallengeStanding]]:
@@ -81,16 +127,19 @@ def _ahead(row: Row[Any], today: date) -> bool:
     return row.last_day is not None and row.last_day > today
 
 
-def _events(session: Session, card: MemberCard, today: date) -> tuple[Event, ...]:
+def base_events(session: Session, card: MemberCard, day: date, most: int | None) -> list[Event]:
+    """What the roster, the challenges and the ledger know of a member by a day, newest first: of check-ins and entries
+    the newest `most` (None: all).
+    """
     found = [
         Event(row.day, "checkin", row.challenge, row.state)
-        for row in latest_checkins(session, card.member.id, today, _EVENTS)
+        for row in latest_checkins(session, card.member.id, day, most)
     ]
-    for row in latest_entries(session, card.member.id, today, _EVENTS):
+    for row in latest_entries(session, card.member.id, day, most):
         reason = row.reason or row.reversed_reason or ""
         found.append(Event(row.biz_date, "points", reason, row.kind, row.sign * row.amount, row.source_type))
     for stay in card.stays:
         found += [Event(stay.joined_on, "joined", stay.group)] if stay.joined_on else []
         found += [Event(stay.left_on, "left", stay.group)] if stay.left_on else []
     found += [Event(each.valid_from, "alias", each.text, each.kind) for each in card.aliases if each.valid_from]
-    return tuple(sorted(found, key=lambda event: event.day, reverse=True)[:_EVENTS])
+    return sorted(found, key=lambda event: event.day, reverse=True)

@@ -1,4 +1,4 @@
-"""What members did, asked for a few members at a time: enrolments, latest check-ins, latest entries."""
+"""What members did, asked for a few members at a time: enrolments, check-ins, entries, refunds, benefits used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from qunguan.store.checkins import challenge, checkin, enrolment
+from qunguan.store.levels import benefit_use, level_benefit
 from qunguan.store.member_queries import IDS, in_chunks
+from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
 
@@ -25,8 +27,8 @@ def enrolments_of(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
     return in_chunks(session, query, ids)
 
 
-def latest_checkins(session: Session, member_id: int, until: date, limit: int) -> Sequence[Row[Any]]:
-    """(day, state, challenge) of a member's newest records, newest first."""
+def latest_checkins(session: Session, member_id: int, until: date, limit: int | None) -> Sequence[Row[Any]]:
+    """(day, state, challenge) of a member's newest records (None: of all), newest first."""
     query = (
         select(checkin.c.day, checkin.c.state, challenge.c.name.label("challenge"))
         .join_from(checkin, challenge)
@@ -36,8 +38,8 @@ def latest_checkins(session: Session, member_id: int, until: date, limit: int) -
     return session.rows(query.limit(limit))
 
 
-def latest_entries(session: Session, member_id: int, until: date, limit: int) -> Sequence[Row[Any]]:
-    """A member's newest ledger entries, newest first; `reversed_reason` is that of the entry it reverses."""
+def latest_entries(session: Session, member_id: int, until: date, limit: int | None) -> Sequence[Row[Any]]:
+    """A member's newest (None: all) ledger entries, newest first; `reversed_reason` is that of the entry it reverses."""
     first = point_entry.alias()
     query = (
         select(point_entry, first.c.reason.label("reversed_reason"))
@@ -45,3 +47,23 @@ def latest_entries(session: Session, member_id: int, until: date, limit: int) ->
         .where(point_entry.c.member_id == member_id, point_entry.c.biz_date <= until)
     )
     return session.rows(query.order_by(point_entry.c.biz_date.desc(), point_entry.c.id.desc()).limit(limit))
+
+
+def refunds_to(session: Session, member_id: int, until: date) -> Sequence[Row[Any]]:
+    """(day, fen, number) of everything that went back to a member, newest first."""
+    query = (
+        select(order_refund.c.biz_date.label("day"), order_refund.c.amount_fen.label("fen"), shop_order.c.number)
+        .join_from(order_refund, shop_order)
+        .where(shop_order.c.member_id == member_id, shop_order.c.counts, order_refund.c.biz_date <= until)
+    )
+    return session.rows(query.order_by(order_refund.c.biz_date.desc(), order_refund.c.id.desc()))
+
+
+def benefits_used(session: Session, member_id: int, until: date) -> Sequence[Row[Any]]:
+    """(day, name, quantity) of the benefits a member used, newest first."""
+    query = (
+        select(benefit_use.c.biz_date.label("day"), level_benefit.c.name, benefit_use.c.quantity)
+        .join_from(benefit_use, level_benefit)
+        .where(benefit_use.c.member_id == member_id, benefit_use.c.biz_date <= until)
+    )
+    return session.rows(query.order_by(benefit_use.c.biz_date.desc(), benefit_use.c.id.desc()))

@@ -88,8 +88,7 @@ class MembersScreen(RosterScreen):
 
         member_id = self._current()
         while True:
-            profile = await self.desk.read(profiles.profile, self.desk.clock, member_id)
-            view = CardView(profile, self.room.today)
+            view = CardView(await self.desk.read(profiles.page, self.desk.clock, member_id))
             await self.room.push_screen_wait(view)
             if not view.verb:
                 return
@@ -100,9 +99,7 @@ class MembersScreen(RosterScreen):
     async def _on_card(self, verb: str, member_id: int) -> bool:
         """Carry out a key of the card on its member. Returns whether the card is shown again."""
         try:
-            if verb == "copy":
-                await self._copy_card(member_id)
-            elif verb == "edit":
+            if verb == "edit":
                 await self._edit_one(member_id)
             elif verb == "tag":
                 await self._tag([member_id])
@@ -194,16 +191,11 @@ class MembersScreen(RosterScreen):
             self.say(_("Written: {path}", path=path.absolute()))
 
     async def do_copy(self) -> None:
-        """The card as text, for the clipboard."""
-        await self._copy_card(self._current())
-
-    async def _copy_card(self, member_id: int) -> None:
+        """The private text for the member, for the clipboard."""
         from qunguan.services import profiles
-        from qunguan.tui.clipboard import copy_out
-        from qunguan.tui.screens.members_card import card_text
+        from qunguan.tui.screens.members_card import copy_private
 
-        profile = await self.desk.read(profiles.profile, self.desk.clock, member_id)
-        await copy_out(self.room, card_text(profile, self.room.today), f"{_('member')}-{member_id}")
+        await copy_private(self.room, await self.desk.read(profiles.page, self.desk.clock, self._current()))
 
     async def do_remove(self) -> None:
         """Note that the marked members, or the one under the cursor, left the group."""

@@ -1,89 +1,230 @@
-"""The member's card: everything on one page, its short form beside the roster, and as text for the clipboard."""
+"""The member's card: everything on one page as of any day, and its short form beside the roster."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from typing import ClassVar
+from collections.abc import Coroutine, Sequence
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.widgets import Static
 
-from qunguan.domain.actions import of, shown
-from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Member, Stay, birthday_text, masked_phone
-from qunguan.domain.profiles import ChallengeStanding, Event, Profile
+from qunguan.domain.actions import Action, of, shown
+from qunguan.domain.errors import UserError
+from qunguan.domain.members import birthday_text, masked_phone
+from qunguan.domain.profiles import MemberPage, Profile
 from qunguan.domain.rosters import join_tags
-from qunguan.exchange.writers.points import origin_words
-from qunguan.i18n import _
+from qunguan.exchange.writers.card_lines import (
+    Entry,
+    known,
+    said,
+    sections,
+    standing_text,
+    stay_text,
+    timeline,
+    with_next,
+)
+from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import key_names
-from qunguan.tui.text import joined, literal
-from qunguan.tui.widgets.dialogs import TextView
+from qunguan.tui.text import joined, literal, notice
+from qunguan.tui.widgets.dialogs import Dialog, Field, Form
 
-_MARKS = {"done": "●", "makeup": "◐", "frozen": "❄", "excused": "○"}
-_VERBS = ("copy", "edit", "tag", "rejoin", "remove", "erase")
+if TYPE_CHECKING:
+    from qunguan.tui.app import QunguanApp
+
+_CHANGES = ("edit", "tag", "rejoin", "remove", "erase")
+_STAYS = {"copy": "send", "why": "why", "export": "write"}
+_DAYS = {"prev": "day(-1)", "next": "day(1)", "now": "day(0)"}
 _LABEL_CELLS = 10
 _SHORT_EVENTS = 6
+_SHOWN_DAYS = 60  # of the timeline; the file has all
 _YEAR = len("2026-")
 
-Entry = tuple[str, str]
-"""A label ("" goes on with the one above) and what it says."""
+
+def _actions(noun: str, verbs: Sequence[str]) -> list[Action]:
+    return [action for action in of(noun) if action.verb in verbs]
 
 
-class CardView(TextView):
-    """The whole card. `y` copies it, and the keys that change the member leave the card with their verb."""
+class CardView(Dialog[None]):
+    """The whole card. What changes the member leaves it with its `verb`; all else is done here."""
 
     WIDE = True
+    SHEET = (
+        ("y", N_("Copy a private text for the member; it is in a file too")),
+        ("w", N_("Why each number is what it is")),
+        ("[ ]", N_("The day before, the day after: the card as it was")),
+        (".", N_("Back to today")),
+        ("x", N_("Write the whole page to a file, as Markdown")),
+        *((shown(action.keys), action.help) for action in _actions("members", _CHANGES)),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key_names(action), f"verb('{action.verb}')", show=False)
-        for action in of("members")
-        if action.verb in _VERBS
+        Binding("enter,q,ｑ", "leave", show=False),
+        *(Binding(key_names(each), f"verb('{each.verb}')", show=False) for each in _actions("members", _CHANGES)),
+        *(Binding(key_names(each), _STAYS[each.verb], show=False) for each in _actions("members", tuple(_STAYS))),
+        *(Binding(key_names(each), _DAYS[each.verb], show=False) for each in _actions("points", tuple(_DAYS))),
     ]
+    DEFAULT_CSS = """
+    CardView {
+        & .page { height: auto; layout: horizontal; }
+        & #facts { width: 3fr; height: auto; margin: 0 2 0 0; }
+        & #times { width: 2fr; height: auto; }
+        &.-narrow .page { layout: vertical; }
+        &.-narrow #facts { width: 1fr; margin: 0 0 1 0; }
+        &.-narrow #times { width: 1fr; }
+        &.-narrow > .box.wide { height: 95%; margin: 0; }
+    }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, profile: Profile, today: date) -> None:
-        entries = list(card(profile, today))
-        super().__init__(f"{profile.card.member.name}  #{profile.card.member.id}", [_line(entry) for entry in entries])
-        keys = "  ".join(f"{_(shown(a.keys))} {_(a.label)}" for a in of("members") if a.verb in _VERBS)
-        self._keys = f"{keys}  Esc {_('back')}"
+    def __init__(self, page: MemberPage) -> None:
+        """`page` is of today."""
+        keys = "  ".join(f"{key} {_(word)}" for key, word in (("y", N_("copy")), ("w", N_("why")), ("x", N_("export"))))
+        super().__init__(_title(page, page.day), f"{keys}  Esc {_('back')}")
+        self._page, self._today = page, page.day
         self.verb = ""
+
+    def contents(self) -> ComposeResult:
+        """What they are and have; beside it, or below, what happened."""
+        with VerticalScroll(), Container(classes="page"):
+            yield Static(facts(self._page), id="facts", markup=False)
+            yield Static(times(self._page), id="times", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    @property
+    def room(self) -> QunguanApp:
+        """The program."""
+        return cast("QunguanApp", self.app)
+
+    @property
+    def _as_of(self) -> date | None:
+        return None if self._page.day == self._today else self._page.day
 
     def action_verb(self, verb: str) -> None:
         """Leave, and let the roster do this with the member."""
         self.verb = verb
         self.dismiss(None)
 
+    async def action_day(self, step: int) -> None:
+        """The card as it was a day before or after; 0 is today, and no day after it."""
+        await self._told(self._turn(step))
 
-def card(profile: Profile, today: date) -> Iterator[Entry]:
-    """The card, line by line."""
-    person = profile.card.member
-    yield from _names(profile.card.aliases, person.name)
-    yield from _known((_("phone"), person.phone), (_("birthday"), _birthday(profile, today)))
-    yield from _list(_("groups"), [_stay(stay) for stay in profile.card.stays])
-    tags = join_tags(profile.card.tags)
-    yield from _known((_("channel"), person.channel), (_("tags"), tags), *_extra(person))
-    yield from _list(_("note"), person.note.splitlines())
-    yield _("points"), str(profile.points)
-    yield from _list(_("Check-ins"), [_standing(each) for each in profile.standings])
-    yield from _list(_("latest"), [event_text(event) for event in profile.events])
+    async def action_send(self) -> None:
+        """Copy the private text."""
+        await self._told(copy_private(self.room, self._page))
+
+    async def action_why(self) -> None:
+        """Why each number is what it is."""
+        await self._told(self._explain())
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except UserError as error:
+            notice(self.app, str(error), "error")
+
+    async def _turn(self, step: int) -> None:
+        from qunguan.services import profiles
+
+        day = min(self._today, self._page.day + timedelta(days=step)) if step else self._today
+        as_of = None if day == self._today else day
+        person = self._page.card.member.id
+        self._page = await self.room.desk.read(profiles.page, self.room.clock, person, as_of)
+        self.query_one(".title", Static).update(literal(_title(self._page, self._today)))
+        self.query_one("#facts", Static).update(facts(self._page))
+        self.query_one("#times", Static).update(times(self._page))
+
+    async def _explain(self) -> None:
+        from qunguan.services import profiles
+        from qunguan.tui.screens.members_why import WhyView
+
+        person = self._page.card.member.id
+        reasons = await self.room.desk.read(profiles.reasons, self.room.clock, person, self._as_of)
+        self.app.push_screen(WhyView(self._page, reasons))
+
+    def action_write(self) -> None:
+        """Write the page to a file."""
+        from qunguan.exchange.writers.cards import card_markdown
+        from qunguan.tui.clipboard import FOLDER
+
+        room, page = self.room, self._page
+        assert room.desk.path is not None
+        folder = room.desk.path.parent / FOLDER
+
+        async def save(values: dict[str, str]) -> None:
+            path = Path(values["path"]).expanduser()
+            await room.desk.call(_write, path, card_markdown(page), folder)
+            notice(room, _("Written: {path}", path=path.absolute()))
+
+        start = str(folder / f"{_('member')}-{page.card.member.id}.md")
+        notes = [_("The whole page with phone and notes, as Markdown: for you, not for the group.")]
+        self.app.push_screen(Form(_("Write the card to a file"), [Field("path", _("file"), start)], save, notes))
+
+
+async def copy_private(room: QunguanApp, page: MemberPage) -> None:
+    """Copy the text for the member."""
+    from qunguan.exchange.writers.cards import card_text
+    from qunguan.services import rules
+    from qunguan.tui.clipboard import copy_out
+
+    limit = int(await room.desk.read(rules.value, "board.text_limit"))
+    await copy_out(room, card_text(page, limit), f"{_('member')}-{page.card.member.id}")
+
+
+def facts(page: MemberPage) -> Content:
+    """What they are and have, section by section."""
+    lines: list[Content] = []
+    for title, entries in sections(page):
+        if not entries:
+            continue
+        if lines:
+            lines.append(Content(""))
+        if title:
+            lines.append(literal(title, "bold $primary"))
+        bare = not any(label for label, _text in entries)
+        lines += [literal(text) if bare else _line((label, text)) for label, text in entries]
+    return Content("\n").join(lines)
+
+
+def times(page: MemberPage) -> Content:
+    """What happened, day by day, the newest first."""
+    days = list(timeline(page))
+    lines = [literal(_("Timeline"), "bold $primary")]
+    lines += [joined((f"{day}  ", "$text-muted"), " · ".join(told)) for day, told in islice(days, _SHOWN_DAYS)]
+    if not days:
+        lines.append(literal(_("nothing dated yet"), "$text-muted"))
+    if len(days) > _SHOWN_DAYS:
+        more = ngettext("…and {n} earlier day: x writes everything to a file",
+                        "…and {n} earlier days: x writes everything to a file", len(days) - _SHOWN_DAYS)  # fmt: skip
+        lines.append(literal(more, "$text-muted"))
+    return Content("\n").join(lines)
 
 
 def side(profile: Profile, today: date) -> list[Content]:
     """The short form beside the roster: the phone masked, what the owner looks for first."""
     person = profile.card.member
     now = [stay for stay in profile.card.stays if stay.left_on is None] or list(profile.card.stays[-1:])
-    facts = [
+    told = [
         (_("phone"), masked_phone(person.phone)),
-        (_("birthday"), _birthday(profile, today)),
+        (_("birthday"), with_next(birthday_text(person.birthday), profile.next_birthday, today)),
         (_("channel"), person.channel),
         (_("tags"), join_tags(profile.card.tags)),
-        *_extra(person),
+        *person.extra.items(),
         (_("note"), " ".join(person.note.split())),
+        (_("Level"), profile.level),
+        (_("points"), str(profile.points)),
     ]
-    lines = [joined((person.name, "bold"), (f"  #{person.id}", "dim"))]
-    lines += map(_line, _known(*facts, (_("points"), str(profile.points))))
+    lines = [joined((person.name, "bold"), (f"  #{person.id}", "dim")), *map(_line, known(*told))]
     lists = [
-        (_("groups"), [_stay(stay) for stay in now]),
-        (_("Check-ins"), [_standing(each) for each in profile.standings if each.open]),
-        (_("latest"), [event_text(event)[_YEAR:] for event in profile.events[:_SHORT_EVENTS]]),
+        (_("groups"), [stay_text(stay) for stay in now]),
+        (_("Check-ins"), [standing_text(each) for each in profile.standings if each.open]),
+        (_("latest"), [f"{event.day} {said(event)}"[_YEAR:] for event in profile.events[:_SHORT_EVENTS]]),
     ]
     for label, texts in lists:
         if texts:
@@ -91,29 +232,9 @@ def side(profile: Profile, today: date) -> list[Content]:
     return lines
 
 
-def card_text(profile: Profile, today: date) -> str:
-    """The card as plain text, a fact a line."""
-    lines = [f"{profile.card.member.name}  #{profile.card.member.id}"]
-    for label, text in card(profile, today):
-        lines.append(f"{label}：{text}" if label else f"  {text}")
-    return "\n".join(lines) + "\n"
-
-
-def event_text(event: Event) -> str:
-    """One line of what happened."""
-    if event.kind == "checkin":
-        said = f"{_MARKS[event.state]} {event.what}"
-    elif event.kind == "points":
-        origin = origin_words(event.source, event.state)
-        reason = f"{origin} {event.what}".rstrip() if event.state == "REVERSE" else event.what or origin
-        said = _("{change} points  {reason}", change=f"{event.change:+d}", reason=reason)
-    elif event.kind == "joined":
-        said = _("joined {group}", group=event.what)
-    elif event.kind == "left":
-        said = _("left {group}", group=event.what)
-    else:
-        said = f"{_(ALIAS_KINDS[event.state])} {event.what}"
-    return f"{event.day:%Y-%m-%d} {said}"
+def _title(page: MemberPage, today: date) -> str:
+    title = f"{page.card.member.name}  #{page.card.member.id}"
+    return title if page.day == today else f"{title}  {_('as of {day}', day=page.day)}"
 
 
 def _line(entry: Entry) -> Content:
@@ -122,56 +243,9 @@ def _line(entry: Entry) -> Content:
     return joined((label + pad, "$text-muted"), text)
 
 
-def _known(*entries: Entry) -> Iterator[Entry]:
-    yield from ((label, text) for label, text in entries if text)
+def _write(path: Path, text: str, folder: Path) -> None:
+    from qunguan.exchange.writers.atomic import atomic_write
 
-
-def _list(label: str, texts: list[str]) -> Iterator[Entry]:
-    for place, text in enumerate(texts):
-        yield "" if place else label, text
-
-
-def _extra(person: Member) -> list[Entry]:
-    return list(person.extra.items())
-
-
-def _names(aliases: tuple[DatedAlias, ...], name: str) -> Iterator[Entry]:
-    """What they are called now, then what they were called, with the dates."""
-    for alias in aliases:
-        if alias.valid_to is None and (alias.kind, alias.text) != ("name", name):
-            yield _(ALIAS_KINDS[alias.kind]), alias.text
-    former = [alias for alias in aliases if alias.valid_to is not None]
-    yield from _list(_("formerly"), [_former(alias) for alias in former])
-
-
-def _former(alias: DatedAlias) -> str:
-    start = alias.valid_from or ""
-    return f"{alias.text}  ({_(ALIAS_KINDS[alias.kind])} {start} – {alias.valid_to})"
-
-
-def _birthday(profile: Profile, today: date) -> str:
-    text = birthday_text(profile.card.member.birthday)
-    if profile.next_birthday is None:
-        return text
-    days = (profile.next_birthday - today).days
-    when = _("today!") if not days else _("next {day}, in {n} days", day=profile.next_birthday, n=days)
-    return f"{text} · {when}"
-
-
-def _stay(stay: Stay) -> str:
-    text = f"{stay.group}  {stay.joined_on or '—'} →"
-    if stay.left_on is not None:
-        text += f" {stay.left_on} {stay.left_reason}".rstrip()
-    if stay.role:
-        text += f"  {stay.role}"
-    return text + (_("  invited by {name}", name=stay.inviter) if stay.inviter else "")
-
-
-def _standing(each: ChallengeStanding) -> str:
-    return _(
-        "{challenge}  streak {streak}  best {best}  total {total}",
-        challenge=each.challenge,
-        streak=each.streak,
-        best=each.best,
-        total=each.total,
-    )
+    if path.parent == folder:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    atomic_write(path, text.encode("utf-8"))
