@@ -87,11 +87,18 @@ def _tell(context: Context, state: RuleState) -> None:
 
 
 def _document(state: RuleState) -> dict[str, object]:
+    rule = state.rule
     return {
-        "id": state.rule.id,
+        "id": rule.id,
+        "label": _(rule.label),
+        "metric": _(rule.metric) if rule.metric else "",
+        "window": _(rule.window) if rule.window else "",
+        "comparator": rule.comparator,
         "value": jsonable(state.value),
-        "preset": jsonable(state.rule.value),
+        "unit": rule.kind,
+        "preset": jsonable(rule.value),
+        "source": rule.source,
         "enabled": state.enabled,
         "changed": state.changed,
-        "source": state.rule.source,
+        "changed_at": state.changed_at,
     }

@@ -43,12 +43,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """A rule as it is in force: the preset, the value now, and whether it is switched on."""
+    """A rule as it is in force: the preset, the value now, and whether it is switched on.
+
+    `changed_at` is when the owner last touched it, None when never.
+    """
 
     rule: Rule
     value: Any
     enabled: bool
     changed: bool
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,6 @@ def _state(rule_id: str, row: Any) -> RuleState:
     if row is None:
         return RuleState(rule, rule.value, rule.enabled, changed=False)
     if row.value is None:
-        return RuleState(rule, rule.value, row.enabled, changed=False)
+        return RuleState(rule, rule.value, row.enabled, changed=False, changed_at=row.at)
     own = tiers(row.value) if rule.kind == "tiers" else row.value
-    return RuleState(rule, own, row.enabled, changed=own != rule.value)
+    return RuleState(rule, own, row.enabled, changed=own != rule.value, changed_at=row.at)
