@@ -97,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("members.sort", ("s",), N_("sort"), N_("Sort by the next column"), footer=False),
     Action("members.import", ("i",), N_("import"), N_("Import a roster: CSV, XLSX or pasted rows")),
     Action("members.export", ("x",), N_("export"), N_("Write the roster to a file"), footer=False),
-    Action("members.copy", ("y",), N_("copy"), N_("Copy the member's card as text"), footer=False),
+    Action("members.copy", ("y",), N_("copy"), N_("Copy a private text for the member: level, points, badges"), footer=False),
     Action("members.why", ("w",), N_("why"), N_("How full the group is, and by which rule"), footer=False),
     Action(
         "members.remove", ("delete",), N_("left"), N_("Note that the member left the group"),
