@@ -325,6 +325,18 @@ def test_an_import_of_check_ins_says_that_it_earned_nothing(shell, tmp_path):
     assert "--points" not in shell(*line, "--points").out
 
 
+def test_rules_tell_everything_about_themselves(shell):
+    shell("rule", "set", "checkin.makeup_days", "5")
+    found = {rule["id"]: rule for rule in shell("rule", "list", "--json").json["rules"]}
+    keys = {"id", "metric", "window", "comparator", "value", "unit", "source", "enabled", "changed_at"}
+    assert all(keys <= set(rule) for rule in found.values())
+    changed = found["checkin.makeup_days"]
+    assert (changed["metric"], changed["comparator"], changed["unit"]) == ("days since the missed day", "<=", "days")
+    assert changed["changed_at"].startswith("2026-03-20T12:00")
+    assert found["checkin.makeup_quota"]["window"] == "month"
+    assert found["checkin.makeup_quota"]["changed_at"] is None
+
+
 def test_a_rule_that_was_set_is_said_as_people_read_it(shell):
     assert "5 days" in shell("rule", "set", "checkin.makeup_days", "5").out
     assert "5 days" in shell("rule", "off", "checkin.makeup_days").out

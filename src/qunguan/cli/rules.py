@@ -91,8 +91,8 @@ def _document(state: RuleState) -> dict[str, object]:
     return {
         "id": rule.id,
         "label": _(rule.label),
-        "metric": _(rule.metric) if rule.metric else "",
-        "window": _(rule.window) if rule.window else "",
+        "metric": rule.metric,  # for programs: the same in every language
+        "window": rule.window,
         "comparator": rule.comparator,
         "value": jsonable(state.value),
         "unit": rule.kind,
