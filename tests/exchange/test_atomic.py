@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qunguan.domain.errors import BadInput, NotFound, UserError
-from qunguan.exchange.writers.atomic import atomic_write, sweep_parts
+from qunguan.exchange.writers.atomic import atomic_write
 
 
 def parts(folder: Path) -> list[Path]:
@@ -92,14 +92,3 @@ def test_a_folder_without_permission_is_refused(tmp_path: Path):
     closed.mkdir(mode=0o500)
     with pytest.raises(BadInput):
         atomic_write(closed / "a.csv", b"x")
-
-
-def test_only_what_dead_writers_left_is_swept(tmp_path: Path):
-    old, fresh, other = tmp_path / ".qg-a.part", tmp_path / ".qg-b.part", tmp_path / "a.part"
-    for path in (old, fresh, other):
-        path.touch()
-    os.utime(old, (0, 0))
-    os.utime(other, (0, 0))
-    assert sweep_parts(tmp_path) == 1
-    assert (old.exists(), fresh.exists(), other.exists()) == (False, True, True)
-    assert sweep_parts(tmp_path / "none") == 0

@@ -16,7 +16,7 @@ import pytest
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import StoreError
-from qunguan.store import disk
+from qunguan.parts import sweep
 from qunguan.store.backup import auto_backup, backup, backup_folder, digest_of, list_backups, thin, to_keep
 from tests.store.kill import ROOT, kill_trials
 from tests.store.support import NOON, assert_sound, fingerprint, make_store, post
@@ -197,7 +197,7 @@ def kill_while_backing_up(store, trials: int) -> None:
             assert_sound(made.path)
             assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
             made.path.unlink()
-        disk.sweep(backup_folder(store.path))
+        sweep(backup_folder(store.path))
 
     assert kill_trials(BACKUP_LOOP, trials, prepare=prepare, check=check) == trials
 

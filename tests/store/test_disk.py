@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 import errno
-import os
-import time
 from pathlib import Path
 
 import pytest
 
 from qunguan.store.disk import (
-    STALE_SECONDS,
     beside,
     close_to_others,
     private_folder,
     settle,
     settle_new,
-    sweep,
     unfinished,
 )
 
@@ -59,16 +55,4 @@ def test_a_new_file_is_never_put_over_one_that_is_there(tmp_path, monkeypatch, l
         assert settle_new(first, target)
         assert not settle_new(second, target)
     assert target.read_text() == "first"
-    assert sweep(tmp_path) == 0
-
-
-def test_a_sweep_takes_only_our_own_unfinished_files(tmp_path):
-    long_ago = time.time() - 2 * STALE_SECONDS
-    for name in (".qg-a.part", ".qg-a.part-journal", "thesis.part", ".qg-notes"):
-        (tmp_path / name).touch()
-        os.utime(tmp_path / name, (long_ago, long_ago))
-    (tmp_path / ".qg-young.part").touch()
-    assert sweep(tmp_path) == 2
-    assert (tmp_path / ".qg-young.part").exists(), "another database may be making it this moment"
-    assert sweep(tmp_path / "none") == 0
-    assert {path.name for path in tmp_path.iterdir()} >= {"thesis.part", ".qg-notes"}
+    assert not list(tmp_path.glob(".qg-*"))

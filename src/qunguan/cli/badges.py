@@ -101,8 +101,8 @@ def _of_member(context: Context, desk: Desk, when: date) -> None:
         rows = [(each.badge.name, _kind(each.badge), each.since, _(_BY[each.by]), each.reason) for each in held]
         lines += columns((_("badge"), _("kind"), _("since"), _("how"), _("reason")), rows)
     if missing:
-        rows_left = [(each.badge.name, _asks(each.badge), _amount(each.badge, each.value),
-                      _amount(each.badge, each.missing)) for each in missing]  # fmt: skip
+        rows_left = [(each.badge.name, _asks(each.badge), each.badge.said(each.value),
+                      each.badge.said(each.missing)) for each in missing]  # fmt: skip
         header = (_("badge"), _("asks for"), _("now"), _("missing"))
         lines += ["", _("Next"), *columns(header, rows_left, right=(2, 3))]
     context.answer(document, lines)
@@ -255,12 +255,8 @@ def _kind(badge: Badge) -> str:
 def _asks(badge: Badge) -> str:
     if badge.at_least is None:
         return _(METRICS[badge.metric])
-    text = f"{_(METRICS[badge.metric])} ≥ {_amount(badge, badge.at_least)}"
+    text = f"{_(METRICS[badge.metric])} ≥ {badge.said(badge.at_least)}"
     return text if badge.enabled else _("{value} (off)", value=text)
-
-
-def _amount(badge: Badge, value: int) -> str:
-    return f"¥{value // 100}.{value % 100:02d}" if badge.metric == "spend" else str(value)
 
 
 def _badge(badge: Badge) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from qunguan.cli.sources import rejected, rejected_lines
 from qunguan.domain.members import label
 from qunguan.domain.money import yuan
 from qunguan.domain.orders import (
+    SHOP_LABELS,
+    STATUS_LABELS,
     OrderChange,
     OrderDetail,
     OrderImport,
@@ -20,21 +22,7 @@ from qunguan.domain.orders import (
     Settled,
     Unmatched,
 )
-from qunguan.i18n import N_, _
-
-SHOPS = {
-    "ktt": N_("Kuaituantuan"),
-    "qunjielong": N_("Qunjielong"),
-    "youzan": N_("Youzan"),
-    "generic": N_("a table"),
-    "hand": N_("by hand"),
-}
-STATUSES = {
-    "pending": N_("not paid"),
-    "paid": N_("paid"),
-    "refunded": N_("refunded"),
-    "cancelled": N_("cancelled"),
-}
+from qunguan.i18n import _
 
 
 def imported(done: OrderImport, sheet: OrderSheet) -> dict[str, Any]:
@@ -63,7 +51,7 @@ def imported_lines(done: OrderImport, sheet: OrderSheet) -> list[str]:
     """The same for people, and what to do next."""
     lines = [
         _("{shop}: {orders} orders, new {created}, changed {updated}, as before {unchanged}",
-          shop=_(SHOPS[done.format]), orders=done.orders, created=done.created, updated=done.updated,
+          shop=_(SHOP_LABELS[done.format]), orders=done.orders, created=done.created, updated=done.updated,
           unchanged=done.unchanged),
         _("Paid {paid}, gone back {back}, net {net} yuan", paid=yuan(done.paid_fen), back=yuan(done.refunded_fen),
           net=yuan(done.net_fen)),
@@ -146,7 +134,7 @@ def row_lines(rows: Iterable[OrderRow]) -> list[str]:
     """Orders for people."""
     table = [
         (each.id, known(each.day), each.buyer, each.member or _("waits") * (each.matched_by in ("doubtful", "unknown")),
-         yuan(each.net_fen), _(STATUSES[each.status]), each.points or "", _(SHOPS[each.shop]), each.number,
+         yuan(each.net_fen), _(STATUS_LABELS[each.status]), each.points or "", _(SHOP_LABELS[each.shop]), each.number,
          each.items[:30])
         for each in rows
     ]  # fmt: skip

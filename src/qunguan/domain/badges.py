@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from qunguan.domain.checkins import Records, Run, Terms, settled_on
 from qunguan.domain.errors import BadInput
+from qunguan.domain.money import yuan
 from qunguan.domain.text import show
 from qunguan.i18n import N_
 
@@ -75,6 +76,10 @@ class Badge:
     source: str = ""
     enabled: bool = True
     preset: str = ""
+
+    def said(self, value: int) -> str:
+        """A value of the metric as people read it: yuan for spending, else the number."""
+        return f"¥{yuan(value)}" if self.metric == "spend" else str(value)
 
 
 class Ground(NamedTuple):

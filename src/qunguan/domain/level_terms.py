@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeGuard, get_args
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.money import short_yuan
 from qunguan.domain.names import typed_name
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
@@ -61,7 +62,7 @@ class Condition:
     def said(self) -> Reason:
         """The condition in words: 1000 yuan spent in 365 days, 3 orders ever, a best streak of 21."""
         lifetime, rolling = _SAID[self.metric]
-        value = yuan(self.at_least) if self.metric == "spend" else self.at_least
+        value = short_yuan(self.at_least) if self.metric == "spend" else self.at_least
         if self.days is None:
             return Reason.of(lifetime, n=value)
         return Reason.of(rolling, n=value, days=self.days)
@@ -109,14 +110,7 @@ class Terms:
 
 def quantity(metric: Metric, amount: int) -> Reason:
     """So much of a metric, in words: 200 yuan, 3 orders."""
-    return Reason.of(_AMOUNTS[metric], n=yuan(amount) if metric == "spend" else amount)
-
-
-def yuan(fen: int) -> str:
-    """Fen as yuan: 1000, 999.99."""
-    whole, rest = divmod(abs(fen), _FEN)
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"
+    return Reason.of(_AMOUNTS[metric], n=short_yuan(amount) if metric == "spend" else amount)
 
 
 def to_json(terms: Terms) -> dict[str, Any]:
@@ -240,7 +234,7 @@ def _known(document: Mapping[str, Any], names: tuple[str, ...], where: str) -> N
                            name=show(str(name)[:40]), known=", ".join(names))  # fmt: skip
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: Any) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 

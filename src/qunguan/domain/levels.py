@@ -27,7 +27,7 @@ from datetime import date
 from typing import Literal
 
 from qunguan.domain.level_facts import DAY, Book, Facts, Measured, Series, Step, rank_at
-from qunguan.domain.level_terms import Condition, Level, Metric, Policy, Terms, quantity, terms_from, to_json, yuan
+from qunguan.domain.level_terms import Condition, Level, Metric, Policy, Terms, quantity, terms_from, to_json
 
 __all__ = [
     "Cause",
@@ -48,7 +48,6 @@ __all__ = [
     "standing_at",
     "terms_from",
     "to_json",
-    "yuan",
 ]
 
 Cause = Literal["start", "rise", "review", "rule", "strict", "lock", "unlock"]

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from qunguan.domain.rosters import Reason, RowNote
+from qunguan.i18n import N_
 
 Shop = Literal["ktt", "qunjielong", "youzan", "generic", "hand"]
 OrderStatus = Literal["pending", "paid", "refunded", "cancelled"]
-MAX_FEN = 100_000_000_000
+SHOP_LABELS: Final[dict[Shop, str]] = {
+    "ktt": N_("Kuaituantuan"),
+    "qunjielong": N_("Qunjielong"),
+    "youzan": N_("Youzan"),
+    "generic": N_("sheet"),
+    "hand": N_("by hand"),
+}
+"""What a shop is called: message IDs. `readers.words.SHOP_NAMES` knows them again."""
+STATUS_LABELS: Final[dict[OrderStatus, str]] = {
+    "pending": N_("unpaid"),
+    "paid": N_("paid"),
+    "refunded": N_("refunded"),
+    "cancelled": N_("cancelled"),
+}
+"""How an order stands: message IDs. presets/order_status.toml knows them again."""
+MAX_FEN: Final = 100_000_000_000
 """The largest sum one order can have, a billion yuan: sums of a lifetime stay far inside 64 bits."""
 MatchedBy = Literal["id", "phone", "alias", "hand", "doubtful", "unknown", "nobody"]
 """How a buyer became a member; `doubtful` and `unknown` wait in the queue, `nobody` was left out by the owner."""

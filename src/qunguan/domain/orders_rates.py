@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from qunguan.domain.orders import Rate
 
-Days = Mapping[Hashable, Collection[date]]
+Days = Mapping[Any, Collection[date]]
 
 
 def by_people(days: Days, first: date, last: date, *, merge: bool) -> Rate | None:

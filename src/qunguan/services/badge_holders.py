@@ -95,7 +95,7 @@ def why_badge(session: Session, badge_id: int, member_id: int, as_of: date) -> t
         lines.append(
             Reason.of(N_("reached on {day}"), day=ground.since)
             if ground.since
-            else Reason.of(N_("{n} missing"), n=_amount(badge, max(0, (badge.at_least or 1) - ground.value)))
+            else Reason.of(N_("{n} missing"), n=badge.said(max(0, (badge.at_least or 1) - ground.value)))
         )
     said = ruling_on(queries.rulings(session, [member_id]).get((badge_id, member_id), ()), as_of)
     if said:
@@ -109,8 +109,8 @@ def why_badge(session: Session, badge_id: int, member_id: int, as_of: date) -> t
 def _rule_line(session: Session, badge: Badge, ground: Ground) -> Reason:
     values = {
         "metric": Reason.of(METRICS[badge.metric]),
-        "value": _amount(badge, ground.value),
-        "bar": _amount(badge, badge.at_least or 1),
+        "value": badge.said(ground.value),
+        "bar": badge.said(badge.at_least or 1),
         "source": badge.source or "—",
     }
     if badge.challenge_id is None:
@@ -118,11 +118,6 @@ def _rule_line(session: Session, badge: Badge, ground: Ground) -> Reason:
     name = challenges.get(session, badge.challenge_id).name
     label = N_("{metric} in {challenge}: {value}, it takes {bar} ({source})")
     return Reason.of(label, challenge=show(name), **values)
-
-
-def _amount(badge: Badge, value: int) -> str:
-    """A metric's value as people read it: yuan for spending."""
-    return f"¥{value // 100}.{value % 100:02d}" if badge.metric == "spend" else str(value)
 
 
 def _held(

@@ -61,6 +61,10 @@ def replayed(
 
 
 def stands(member_id: int, told: Path, terms: Terms, day: date) -> MemberLevel:
+    """Where a member stands on `day` under `terms`, since when without a break, and why.
+
+    A rank above the top of `terms` is the top. The path must reach back to `day`: a programming error otherwise.
+    """
     here = standing_at(told, day)
     assert here is not None
     since = here.from_day
@@ -74,6 +78,7 @@ def stands(member_id: int, told: Path, terms: Terms, day: date) -> MemberLevel:
 
 
 def counted(terms: Terms, ranks: Sequence[int]) -> tuple[LevelCount, ...]:
+    """How many of `ranks`, one a member, are on each level, from the lowest; levels of nobody are in it with 0."""
     many = dict.fromkeys(range(1, len(terms.levels) + 1), 0)
     for rank in ranks:
         many[rank] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -61,13 +61,13 @@ def resolver(session: Session) -> Callable[[str], int]:
     return cache(partial(resolve, session, bare_ids=False))
 
 
-def labels(session: Session, member_ids: list[int]) -> tuple[str, ...]:
+def labels(session: Session, member_ids: Sequence[int]) -> tuple[str, ...]:
     """Members as they are offered to choose from, in the order given: 张三 (#12)."""
     names = {row.id: row.name for row in in_chunks(session, _NAMES, member_ids)}
     return tuple(label(member_id, names[member_id]) for member_id in member_ids if member_id in names)
 
 
-def names(session: Session, member_ids: list[int]) -> dict[int, str]:
+def names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
     """The present name of each of these members."""
     return {row.id: row.name for row in in_chunks(session, _NAMES, member_ids)}
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from qunguan.domain import orders_rates as rates
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound
+from qunguan.domain.money import yuan
 from qunguan.domain.orders import (
     MoneyDay,
     NamedRate,
@@ -222,10 +223,10 @@ def _why(session: Session, row: Any, listed: OrderRow, earned: OrderPoints | Non
     if not row.counts:
         yield Reason.of(N_("never paid, or first heard of when it was refunded: it counts for nothing"))
         return
-    paid, back, net = _yuan(row.amount_fen), _yuan(row.refunded_fen), _yuan(listed.net_fen)
+    paid, back, net = yuan(row.amount_fen), yuan(row.refunded_fen), yuan(listed.net_fen)
     yield Reason.of(N_("net: paid {paid}, gone back {back}, left {net}"), paid=paid, back=back, net=net)
     if row.freight_fen and order_points.freight_out(session):
-        yield Reason.of(N_("freight of {yuan} is left out (rule order.freight)"), yuan=_yuan(row.freight_fen))
+        yield Reason.of(N_("freight of {yuan} is left out (rule order.freight)"), yuan=yuan(row.freight_fen))
     if earned is not None and earned.rate:
         yield from _why_points(earned)
     elif earned is not None:
@@ -235,15 +236,11 @@ def _why(session: Session, row: Any, listed: OrderRow, earned: OrderPoints | Non
 def _why_points(earned: OrderPoints) -> Iterable[Reason]:
     source = preset("order.points_rate").source
     yield Reason.of(
-        N_("points: {net} ÷ {unit} × {rate} = {base}, rounded down ({source})"), net=_yuan(earned.net_fen),
-        unit=_yuan(earned.unit_fen), rate=earned.rate, base=earned.base, source=source,
+        N_("points: {net} ÷ {unit} × {rate} = {base}, rounded down ({source})"), net=yuan(earned.net_fen),
+        unit=yuan(earned.unit_fen), rate=earned.rate, base=earned.base, source=source,
     )  # fmt: skip
     if earned.multiplier_pct != 100:
         yield Reason.of(N_("times {percent} % on that day"), percent=earned.multiplier_pct)
     if earned.cap_id:
         yield Reason.of(N_("cut to {awarded} by the rule {cap}"), awarded=earned.awarded, cap=earned.cap_id)
     yield Reason.of(N_("awarded {awarded}, standing {standing}"), awarded=earned.awarded, standing=earned.standing)
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:.2f}"

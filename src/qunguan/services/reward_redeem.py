@@ -245,5 +245,5 @@ def _outcome(session: Session, clock: Clock, redemption_id: int, **more: Any) ->
 
 
 def _redemption(found: Any) -> Redemption:
-    renamed = {"day": found.biz_date}
-    return Redemption(**{name: renamed.get(name, getattr(found, name, None)) for name in Redemption.__slots__})
+    values: dict[str, Any] = {name: getattr(found, name, None) for name in Redemption.__slots__}
+    return Redemption(**{**values, "day": found.biz_date})

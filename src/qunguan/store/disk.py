@@ -1,20 +1,18 @@
-"""Files only the owner may read, renames that survive a power cut, and the unfinished files a killed process leaves."""
+"""Files only the owner may read, and renames that survive a power cut."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qunguan.parts import new_part, sync_folder
+
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 SIDECARS = ("-journal", "-wal", "-shm")
-STALE_SECONDS = 3600
-_PREFIX, _SUFFIX = ".qg-", ".part"
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -53,23 +51,11 @@ def sync_file(path: Path) -> None:
         os.close(handle)
 
 
-def sync_folder(folder: Path) -> None:
-    """Push the names in `folder` to the disk. Windows cannot and does it by itself."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
     """An empty 0600 file in `folder` to build something in; gone at the end unless it was renamed."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
+    handle, part = new_part(folder)
     os.close(handle)
-    part = Path(name)
     try:
         yield part
     finally:
@@ -97,22 +83,3 @@ def settle_new(part: Path, target: Path) -> bool:
         part.rename(target)
     sync_folder(target.parent)
     return True
-
-
-def sweep(folder: Path) -> int:
-    """Remove what killed processes left unfinished in `folder` an hour ago or longer; how many.
-
-    Younger ones may be another database's, being made this moment in the same folder.
-    """
-    if not folder.is_dir():
-        return 0
-    then = time.time() - STALE_SECONDS
-    swept = 0
-    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}*"):
-        try:
-            if path.is_file() and path.stat().st_mtime < then:
-                path.unlink()
-                swept += 1
-        except FileNotFoundError:
-            continue  # whoever made it finished it this moment
-    return swept

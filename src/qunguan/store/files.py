@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event
 
 from qunguan.domain.clock import Clock
 from qunguan.i18n import N_, _
+from qunguan.parts import sweep
 from qunguan.store.backup import BackupInfo, auto_backup, backup_folder
 from qunguan.store.dialect import owner, schema_version, stamp
 from qunguan.store.disk import (
@@ -20,7 +21,6 @@ from qunguan.store.disk import (
     close_to_others,
     private_folder,
     settle_new,
-    sweep,
     unfinished,
 )
 from qunguan.store.engine import make_engine, read_transaction, write_transaction

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
 
+from qunguan.domain.orders import MAX_FEN
 from qunguan.store.base import Moment, table
-
-MAX_FEN = 100_000_000_000  # a billion yuan: sums of a lifetime stay far inside 64 bits
 
 # What an order is worth on a day: amount_fen, without freight_fen where the rule says so, less its refunds up to that
 # day; nothing unless `counts`. `buyer` is the name there, `buyer_key` tells buyers apart who are nobody's member yet.

@@ -9,8 +9,9 @@ from pathlib import Path
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import StoreError
 from qunguan.i18n import N_
+from qunguan.parts import sweep, sync_folder
 from qunguan.store.backup import backup_folder, digest_of, keep_copy, noted_digest, stamp_of
-from qunguan.store.disk import SIDECARS, beside, private_folder, settle, sweep, sync_folder, unfinished
+from qunguan.store.disk import SIDECARS, beside, private_folder, settle, unfinished
 from qunguan.store.faults import failure, told_plainly
 from qunguan.store.gate import inspect, recover
 from qunguan.store.lock import StoreLock

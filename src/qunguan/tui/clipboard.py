@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qunguan.exchange.writers.atomic import atomic_write, sweep_parts
+from qunguan.exchange.writers.atomic import atomic_write
 from qunguan.i18n import _
+from qunguan.parts import sweep
 from qunguan.tui.text import notice
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _deliver(path: Path, text: str) -> None:
     import pyperclip
 
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    sweep_parts(path.parent)
+    sweep(path.parent)
     atomic_write(path, text.encode("utf-8"))
     if pyperclip.is_available():
         pyperclip.copy(text)

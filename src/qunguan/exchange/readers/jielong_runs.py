@@ -50,6 +50,7 @@ class Mark:
 
     @property
     def common(self) -> bool:
+        """Whether the separator is one that lists are usually written with."""
         return self.style[0] in _COMMON
 
 
@@ -70,6 +71,7 @@ class Run:
     last: int = 0
 
     def take(self, index: int, found: Mark) -> None:
+        """The line `index`, counted from 0, starts the item `found`."""
         self.starts.append((index, found))
         self.last = max(self.last, found.number)
 

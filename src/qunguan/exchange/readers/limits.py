@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qunguan.domain.errors import BadInput
+from qunguan.i18n import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -22,3 +25,20 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def too_large(where: str, limits: Limits) -> BadInput:
+    """The refusal of a table beyond the row or column cap."""
+    return BadInput(
+        "the table is larger than {rows} rows and {columns} columns",
+        where=where,
+        hint="Split it into several files and import them one after the other.",
+        rows=limits.rows,
+        columns=limits.columns,
+    )
+
+
+def long_cell(where: str, limits: Limits) -> BadInput:
+    """The refusal of a cell that cannot be a name, a number or a note."""
+    hint = N_("Shorten the cell, or look for a missing quotation mark above it.")
+    return BadInput("a cell holds more than {limit} characters", where=where, hint=hint, limit=limits.field_chars)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.money import yuan
 from qunguan.domain.orders import OrderLine
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.cells import int_cell
-from qunguan.exchange.readers.orders_cells import Cells, yuan
+from qunguan.exchange.readers.orders_cells import Cells
 from qunguan.exchange.readers.orders_groups import Group, one_row_an_article
 from qunguan.exchange.readers.orders_items import item_lines
 from qunguan.i18n import N_

@@ -9,12 +9,13 @@ from typing import TypeVar, cast
 
 from qunguan.domain import text as texts
 from qunguan.domain.errors import BadInput
+from qunguan.domain.money import yuan
 from qunguan.domain.orders import MAX_FEN, OrderEntry, OrderStatus, Shop
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.cells import phone_cell
 from qunguan.exchange.readers.orders_articles import articles
-from qunguan.exchange.readers.orders_cells import Cells, yuan
+from qunguan.exchange.readers.orders_cells import Cells
 from qunguan.exchange.readers.orders_groups import Group
 from qunguan.exchange.readers.orders_status import status_cell
 from qunguan.exchange.readers.persons import plain_name

@@ -23,11 +23,6 @@ _NO_REFUND = frozenset(("无退款", "未退款", "没有退款", "不退款"))
 _RETYPE = N_("Format the column as text in the spreadsheet and enter the number again.")
 
 
-def yuan(fen: int) -> str:
-    """A sum as messages say it: 1250 is 12.50."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
-
-
 @dataclass(frozen=True, slots=True)
 class Cells:
     """One row under its header. `values` are the cells that say something, by field, their guards off."""

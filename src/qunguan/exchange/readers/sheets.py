@@ -15,8 +15,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.decode import SAVE_AS, decode, read_bytes
-from qunguan.exchange.readers.limits import LIMITS, Limits
-from qunguan.i18n import N_
+from qunguan.exchange.readers.limits import LIMITS, Limits, long_cell, too_large
 
 _DELIMITERS = (",", "\t", ";")
 _SNIFFED = 20  # records looked at to find the delimiter
@@ -156,23 +155,6 @@ def _check_record(cells: list[str], where: str, number: int, limits: Limits) -> 
             raise _unclosed(where)
         if len(cell) > limits.field_chars:
             raise long_cell(where, limits)
-
-
-def too_large(where: str, limits: Limits) -> BadInput:
-    """The refusal of a table beyond the row or column cap."""
-    return BadInput(
-        "the table is larger than {rows} rows and {columns} columns",
-        where=where,
-        hint="Split it into several files and import them one after the other.",
-        rows=limits.rows,
-        columns=limits.columns,
-    )
-
-
-def long_cell(where: str, limits: Limits) -> BadInput:
-    """The refusal of a cell that cannot be a name, a number or a note."""
-    hint = N_("Shorten the cell, or look for a missing quotation mark above it.")
-    return BadInput("a cell holds more than {limit} characters", where=where, hint=hint, limit=limits.field_chars)
 
 
 def _sniff(text: str, known: frozenset[str]) -> str:

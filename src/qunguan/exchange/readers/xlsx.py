@@ -17,8 +17,7 @@ from typing import Any
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers.decode import SAVE_AS
-from qunguan.exchange.readers.limits import Limits
-from qunguan.exchange.readers.sheets import long_cell, too_large
+from qunguan.exchange.readers.limits import Limits, long_cell, too_large
 from qunguan.i18n import N_
 
 Record = tuple[int, tuple[str, ...]]

@@ -5,17 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from qunguan.domain.errors import BadInput, NotFound, UserError
 from qunguan.i18n import N_
-
-_PREFIX, _SUFFIX = ".qg-", ".part"
-_STALE_SECONDS = 3600  # a writer that is alive renames its part long before
+from qunguan.parts import new_part, sync_folder
 
 
 def atomic_write(path: str | Path, data: bytes | Callable[[BinaryIO], object], mode: int = 0o600) -> None:
@@ -26,9 +22,9 @@ def atomic_write(path: str | Path, data: bytes | Callable[[BinaryIO], object], m
     """
     target = Path(path).absolute()  # not resolve(): a link is replaced, not followed
     _refuse_odd_target(target)
-    part = ""
+    part: Path | None = None
     try:
-        handle, part = tempfile.mkstemp(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX)
+        handle, part = new_part(target.parent)
         with os.fdopen(handle, "wb") as file:
             if isinstance(data, bytes):
                 file.write(data)
@@ -36,35 +32,15 @@ def atomic_write(path: str | Path, data: bytes | Callable[[BinaryIO], object], m
                 data(file)
             file.flush()
             os.fsync(file.fileno())
-        Path(part).chmod(mode)
-        Path(part).replace(target)
-        _sync_folder(target.parent)
+        part.chmod(mode)
+        part.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         _remove(part)
         raise _explained(error, target) from error
     except BaseException:
         _remove(part)
         raise
-
-
-def sweep_parts(folder: str | Path) -> int:
-    """Remove what killed writers left in `folder`; returns how many. Parts younger than an hour may still grow."""
-    try:
-        parts = list(Path(folder).glob(f"{_PREFIX}*{_SUFFIX}"))
-        probe = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - its time stamp is the file system's own now
-    except OSError:
-        return 0
-    with probe:
-        now = os.fstat(probe.fileno()).st_mtime
-    swept = 0
-    for part in parts:
-        try:
-            if now - part.stat().st_mtime > _STALE_SECONDS:
-                part.unlink()
-                swept += 1
-        except OSError:
-            continue  # another program removed it first
-    return swept
 
 
 def _refuse_odd_target(target: Path) -> None:
@@ -79,20 +55,9 @@ def _refuse_odd_target(target: Path) -> None:
         raise BadInput("this is a device or a pipe, not an ordinary file", where=str(target), hint=hint)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself durable. Windows has no such call."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _remove(part: str) -> None:
-    if part:
-        Path(part).unlink(missing_ok=True)
+def _remove(part: Path | None) -> None:
+    if part is not None:
+        part.unlink(missing_ok=True)
 
 
 def _explained(error: OSError, target: Path) -> UserError:

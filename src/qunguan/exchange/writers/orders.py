@@ -5,26 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qunguan.domain.money import yuan
-from qunguan.domain.orders import OrderRow, OrderStatus, OrderSummary, Shop
+from qunguan.domain.orders import SHOP_LABELS, STATUS_LABELS, OrderRow, OrderSummary
 from qunguan.exchange.writers.tables import Column, Table, Value
-from qunguan.i18n import N_, _
-
-SHOP_LABELS: dict[Shop, str] = {
-    "ktt": N_("Kuaituantuan"),
-    "qunjielong": N_("Qunjielong"),
-    "youzan": N_("Youzan"),
-    "generic": N_("sheet"),
-    "hand": N_("by hand"),
-}
-"""What a shop is called: message IDs. `readers.words.SHOP_NAMES` knows them again."""
-
-STATUS_LABELS: dict[OrderStatus, str] = {
-    "pending": N_("unpaid"),
-    "paid": N_("paid"),
-    "refunded": N_("refunded"),
-    "cancelled": N_("cancelled"),
-}
-"""How an order stands: message IDs. presets/order_status.toml knows them again."""
+from qunguan.i18n import _
 
 
 def orders_table(rows: Sequence[OrderRow], title: str) -> Table:

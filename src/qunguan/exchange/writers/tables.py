@@ -8,47 +8,24 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.money import yuan
 from qunguan.domain.text import show
-from qunguan.exchange.readers.cells import is_trigger
 from qunguan.exchange.writers.atomic import atomic_write
+from qunguan.exchange.writers.cells import Column, Kind, Table, Value, guarded
 from qunguan.i18n import N_
 
-Kind = Literal["text", "int", "money", "rate", "date"]
-Value = str | int | float | date | None
+__all__ = ["SUFFIXES", "Column", "Kind", "Table", "Value", "escaped", "guarded", "write_table", "written"]
 
 SUFFIXES = (".csv", ".xlsx", ".json", ".md")
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&!#])")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: `key` in JSON, `label` as its head elsewhere.
-
-    Kinds: text; int; money, in fen (yuan outside JSON); rate, 0 to 1 (percent outside JSON); date. None is unknown.
-    """
-
-    key: str
-    label: str
-    kind: Kind = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What is written: each row has one value per column, in their order."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Value]]
 
 
 def write_table(path: str | Path, table: Table) -> None:
@@ -101,12 +78,6 @@ def write_markdown(table: Table, file: BinaryIO) -> None:
     file.write(("\n".join(lines) + "\n").encode())
 
 
-def guarded(text: str) -> str:
-    """Text as a spreadsheet may hold it: unwritable characters gone, `'` before what would run; see `text_cell`."""
-    safe = _UNWRITABLE.sub("", text)
-    return f"'{safe}" if is_trigger(safe) else safe
-
-
 def escaped(text: str) -> str:
     """Text as one Markdown table cell shows it literally."""
     return show(_LINE_END.sub(" ", _MARKDOWN.sub(r"\\\1", text).replace("\t", " ")))
@@ -115,7 +86,7 @@ def escaped(text: str) -> str:
 def written(kind: Kind, value: Value) -> str:
     """A number or date as people read it: fen as yuan with two places, a rate as percent with one, ISO dates."""
     if kind == "money" and isinstance(value, int):
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+        return yuan(value)
     if kind == "rate" and isinstance(value, int | float):
         return f"{100 * value:.1f}%"
     return value.isoformat() if isinstance(value, date) else str(value)

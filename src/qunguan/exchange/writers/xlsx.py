@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from qunguan.domain.errors import BadInput
-from qunguan.exchange.writers.tables import Column, Kind, Table, Value, guarded
+from qunguan.exchange.writers.cells import Column, Kind, Table, Value, guarded
 from qunguan.i18n import N_, _
 
 _CELL_LIMIT = 32_767  # characters; Excel cuts the rest without a word

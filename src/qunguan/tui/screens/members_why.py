@@ -9,9 +9,8 @@ from textual.content import Content
 from qunguan.domain.level_terms import quantity
 from qunguan.domain.level_views import NextLevel
 from qunguan.domain.money import yuan
-from qunguan.domain.orders import OrderRow
+from qunguan.domain.orders import STATUS_LABELS, OrderRow
 from qunguan.domain.profiles import MemberPage, PageReasons
-from qunguan.exchange.writers.orders import STATUS_LABELS
 from qunguan.i18n import _
 from qunguan.tui.screens.checkins_marks import trail_text
 from qunguan.tui.screens.points_why import lot_lines

@@ -14,9 +14,8 @@ from textual.widgets import Static
 
 from qunguan.domain.members import label
 from qunguan.domain.money import yuan
-from qunguan.domain.orders import OrderImport, OrderSheet, Unmatched
+from qunguan.domain.orders import SHOP_LABELS, OrderImport, OrderSheet, Unmatched
 from qunguan.domain.rosters import RowNote
-from qunguan.exchange.writers.orders import SHOP_LABELS
 from qunguan.exchange.writers.text import and_more
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.columns import ask_fields
@@ -71,7 +70,7 @@ async def import_orders(room: QunguanApp) -> None:
 
     notes = [_("An export of 快团团, 群接龙 or 有赞, or any sheet with order number, buyer and amount."),
              _("The same file twice, or a longer one that overlaps, changes only what is new.")]  # fmt: skip
-    reading = await room.push_screen_wait(SourceBox(_("Import orders"), read, notes))
+    reading: Reading | None = await room.push_screen_wait(SourceBox(_("Import orders"), read, notes))
     if reading is not None and reading.needs is not None:
         reading = await _explained(room, reading, reading.needs)
     if reading is None or reading.orders is None:

@@ -10,9 +10,8 @@ from textual.content import Content
 
 from qunguan.domain.members import label
 from qunguan.domain.money import yuan
-from qunguan.domain.orders import OrderDetail, OrderRow, OrderSummary, Unmatched
+from qunguan.domain.orders import SHOP_LABELS, STATUS_LABELS, OrderDetail, OrderRow, OrderSummary, Unmatched
 from qunguan.domain.text import match_key
-from qunguan.exchange.writers.orders import SHOP_LABELS, STATUS_LABELS
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, Row

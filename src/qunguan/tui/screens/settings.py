@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleState
 from qunguan.i18n import _, language, ngettext
 from qunguan.tui.bindings import bindings
@@ -18,7 +19,6 @@ from qunguan.tui.screens.settings_lines import (
     group_of,
     lines,
     people,
-    rule_value,
 )
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView

@@ -84,6 +84,7 @@ class PagedTable(LineView, can_focus=True):
 
         @property
         def control(self) -> PagedTable:
+            """The table, for `@on(…, "#id")`."""
             return self.table
 
     @dataclass
@@ -96,6 +97,7 @@ class PagedTable(LineView, can_focus=True):
 
         @property
         def control(self) -> PagedTable:
+            """The table, for `@on(…, "#id")`."""
             return self.table
 
     @dataclass
@@ -289,13 +291,16 @@ class PagedTable(LineView, can_focus=True):
     # Drawing
 
     def line_width(self, width: int) -> int:
+        """How many cells a line takes in a window `width` wide: at least as many."""
         return max(width, line_width(column_widths(self._columns, width)))
 
     def draw_heading(self, width: int) -> list[Segment]:
+        """The names of the columns, the one the table is sorted by marked."""
         text = header(self._columns, column_widths(self._columns, width), self._sort)
         return [Segment(text, self.style_of("paged-table--header"))]
 
     def draw_line(self, index: int, width: int) -> list[Segment]:
+        """The row `index`, counted from 0; a placeholder while its page is on the way."""
         row = self._pages.row(index) if self._pages else None
         at_cursor = index == self._cursor
         base = "paged-table--cursor" if at_cursor else "paged-table--odd" if self._zebra and index % 2 else ""
@@ -309,4 +314,5 @@ class PagedTable(LineView, can_focus=True):
         return segments
 
     def empty_text(self) -> str:
+        """What stands in place of rows once it is known that there are none; nothing before."""
         return self._empty if self._pages else ""
