@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 from textual import events
@@ -61,14 +60,9 @@ class Room:
         await self.pilot.pause()
 
     async def turn_to(self, noun: str) -> None:
-        """Go on from room to room with Tab until this one is open."""
-
-        def here() -> str:
-            return str(getattr(self.app.screen, "noun", ""))
-
-        while (left := here()) != noun:
-            await self.press("tab")
-            await self.until(partial(lambda left: here() != left, left))
+        """Open the room of a noun, wherever among the rooms it stands."""
+        self.app.go(noun)
+        await self.until(lambda: getattr(self.app.screen, "noun", "") == noun)
 
     async def closed(self) -> None:
         """Wait until no dialog is open."""
