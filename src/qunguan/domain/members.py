@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from qunguan.domain import pinyin
 from qunguan.domain.errors import BadInput
@@ -31,6 +30,7 @@ ALIAS_KINDS: dict[str, str] = {
 _LUNAR_DAYS, _SOLAR_DAYS = 30, (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SORTED = 12  # characters of a name that decide its place; it is an index, and further ones hardly ever matter
 _YEARS = range(1850, 2201)
+_NOON = 1_721_425  # from a day's ordinal to its Julian number
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +215,24 @@ def _solar_day(year: int, month: int, day: int) -> date:
 
 
 def _lunar_day(year: int, month: int, day: int, leap: bool) -> date:
-    from lunar_python import Lunar, LunarYear
+    months = _lunar_months(year)
+    first, days = months[-month if leap and -month in months else month]
+    return first + timedelta(days=min(day, days) - 1)
 
-    months = LunarYear.fromYear(year)
-    wanted = -month if leap and months.getLeapMonth() == month else month
-    last: int = months.getMonth(wanted).getDayCount()
-    solar: Any = Lunar.fromYmd(year, wanted, min(day, last)).getSolar()
-    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+
+@lru_cache(maxsize=64)
+def _lunar_months(year: int) -> Mapping[int, tuple[date, int]]:
+    """The months of a lunar year, a leap month by its negative number: first day, how many days.
+
+    The library takes some 20 ms for a year, so all birthdays share one answer.
+    """
+    from lunar_python import LunarYear
+
+    return {
+        month.getMonth(): (date.fromordinal(int(month.getFirstJulianDay()) - _NOON), month.getDayCount())
+        for month in LunarYear.fromYear(year).getMonths()
+        if month.getYear() == year
+    }
 
 
 def _is_leap(year: int) -> bool:
