@@ -10,12 +10,11 @@ from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.cli.parser import day, whole
 from qunguan.domain.badges import METRICS, Badge, BadgeChange, Holding, Progress
 from qunguan.domain.errors import BadInput
-from qunguan.i18n import N_, _
+from qunguan.exchange.writers.badges import HOW, asks_text, kind_text
+from qunguan.i18n import _
 
 if TYPE_CHECKING:
     from qunguan.services.desk import Desk
-
-_BY = {"rule": N_("by rule"), "hand": N_("by hand")}
 
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
@@ -78,9 +77,10 @@ def listing(context: Context) -> None:
                      "title": each.title, "note": each.note, "source": each.source} for each in left],
     }  # fmt: skip
     rows = [
-        (each.badge.id, each.badge.name, _kind(each.badge), _asks(each.badge), each.holders, known(each.badge.source))
+        (each.badge.id, each.badge.name, kind_text(each.badge), _asks(each.badge), each.holders,
+         known(each.badge.source))
         for each in counts
-    ]
+    ]  # fmt: skip
     header = (_("id"), _("name"), _("kind"), _("asks for"), _("holders"), _("source"))
     lines = columns(header, rows, right=(0, 4)) if rows else [_("No badge yet; qunguan badge add --all adds our own")]
     if rows and left:
@@ -98,7 +98,7 @@ def _of_member(context: Context, desk: Desk, when: date) -> None:
                 "next": [_progress(each) for each in missing]}  # fmt: skip
     lines = [_("{name} holds {n} badges", name=name, n=len(held))]
     if held:
-        rows = [(each.badge.name, _kind(each.badge), each.since, _(_BY[each.by]), each.reason) for each in held]
+        rows = [(each.badge.name, kind_text(each.badge), each.since, _(HOW[each.by]), each.reason) for each in held]
         lines += columns((_("badge"), _("kind"), _("since"), _("how"), _("reason")), rows)
     if missing:
         rows_left = [(each.badge.name, _asks(each.badge), each.badge.said(each.value),
@@ -121,7 +121,7 @@ def show(context: Context) -> None:
 def _holdings(context: Context, held: tuple[Holding, ...], **more: Any) -> None:
     header = (_("badge"), _("id"), _("name"), _("since"), _("how"), _("reason"))
     rows = [
-        (each.badge.name, each.member_id, each.name, each.since, _(_BY[each.by]), each.reason) for each in held
+        (each.badge.name, each.member_id, each.name, each.since, _(HOW[each.by]), each.reason) for each in held
     ]  # fmt: skip
     lines = columns(header, rows, right=(1,)) if rows else [_("Nobody")]
     context.answer({**more, "holders": [_held(each) for each in held]}, lines)
@@ -248,15 +248,9 @@ def _bar(metric: str, text: str | None) -> int | None:
     return money_cell(text) if metric == "spend" else whole(text)
 
 
-def _kind(badge: Badge) -> str:
-    return _("title of honour") if badge.title else _("badge")
-
-
 def _asks(badge: Badge) -> str:
-    if badge.at_least is None:
-        return _(METRICS[badge.metric])
-    text = f"{_(METRICS[badge.metric])} ≥ {badge.said(badge.at_least)}"
-    return text if badge.enabled else _("{value} (off)", value=text)
+    text = asks_text(badge)
+    return text if badge.enabled or badge.at_least is None else _("{value} (off)", value=text)
 
 
 def _badge(badge: Badge) -> dict[str, Any]:

@@ -140,6 +140,15 @@ class BadgeCount:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeOutlook:
+    """What a badge would be like as changed: who would have it, and who would gain or lose it by that."""
+
+    holders: tuple[Holding, ...]
+    gains: tuple[Holding, ...]
+    losses: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BadgeChange:
     """What giving or taking a badge by hand did: `held`: they have it now, `changed`: that is new."""
 

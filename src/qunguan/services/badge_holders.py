@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from qunguan.domain.badges import HAND, METRICS, Badge, BadgeCount, By, Ground, Holding, Progress, Ruling, ruling_on
+from qunguan.domain.badges import (
+    HAND,
+    METRICS,
+    Badge,
+    BadgeCount,
+    BadgeOutlook,
+    By,
+    Ground,
+    Holding,
+    Progress,
+    Ruling,
+    ruling_on,
+)
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import show
 from qunguan.i18n import N_
@@ -29,14 +41,18 @@ def holders(
     Badges in their order, in each the earliest first. Set-based, and the same for today and for any past day.
     """
     wanted = [each for each in badges(session) if each.enabled and badge_id in (None, each.id)]
-    found = _held(session, wanted, as_of, ids)
-    known = names(session, sorted({each[1] for each in found}))
-    place = {each.id: number for number, each in enumerate(wanted)}
-    held = [
-        Holding(badge, member_id, known.get(member_id, f"#{member_id}"), *told)
-        for badge, member_id, told in found
-    ]  # fmt: skip
-    return tuple(sorted(held, key=lambda each: (place[each.badge.id], each.since, each.member_id)))
+    return _holdings(session, wanted, as_of, ids)
+
+
+def outlook(session: Session, changed: Badge, as_of: date) -> BadgeOutlook:
+    """Who would have a badge at the end of a day were it as `changed` says (id 0: were it added), and whom that would
+    give it to or take it from. Nothing is written.
+    """
+    after = _holdings(session, [changed] if changed.enabled else [], as_of, None)
+    before = holders(session, as_of, badge_id=changed.id) if changed.id else ()
+    had, has = {each.member_id for each in before}, {each.member_id for each in after}
+    gains = tuple(each for each in after if each.member_id not in had)
+    return BadgeOutlook(after, gains, tuple(each for each in before if each.member_id not in has))
 
 
 def held_by(session: Session, member_id: int, as_of: date) -> tuple[Holding, ...]:
@@ -118,6 +134,17 @@ def _rule_line(session: Session, badge: Badge, ground: Ground) -> Reason:
     name = challenges.get(session, badge.challenge_id).name
     label = N_("{metric} in {challenge}: {value}, it takes {bar} ({source})")
     return Reason.of(label, challenge=show(name), **values)
+
+
+def _holdings(session: Session, wanted: Sequence[Badge], as_of: date, ids: Sequence[int] | None) -> tuple[Holding, ...]:
+    found = _held(session, wanted, as_of, ids)
+    known = names(session, sorted({each[1] for each in found}))
+    place = {each.id: number for number, each in enumerate(wanted)}
+    held = [
+        Holding(badge, member_id, known.get(member_id, f"#{member_id}"), *told)
+        for badge, member_id, told in found
+    ]  # fmt: skip
+    return tuple(sorted(held, key=lambda each: (place[each.badge.id], each.since, each.member_id)))
 
 
 def _held(

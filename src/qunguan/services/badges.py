@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from qunguan.services.badge_hands import award, revoke
-from qunguan.services.badge_holders import badge_counts, held_by, holders, new_badges, progress, titles_of, why_badge
+from qunguan.services.badge_holders import (
+    badge_counts,
+    held_by,
+    holders,
+    new_badges,
+    outlook,
+    progress,
+    titles_of,
+    why_badge,
+)
 from qunguan.services.badge_rules import (
     add_badge,
     add_preset,
@@ -30,6 +39,7 @@ __all__ = [
     "held_by",
     "holders",
     "new_badges",
+    "outlook",
     "presets_left",
     "progress",
     "remove_badge",
