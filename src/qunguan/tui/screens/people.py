@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qunguan.tui.screens.base import NounScreen
 
 _OFFERED = 30
+_NAMED = 4
 
 
 async def told_apart(screen: NounScreen, ids: Sequence[int]) -> list[tuple[int, str, str]]:
@@ -37,6 +38,20 @@ def finder(screen: NounScreen) -> Find:
         return await told_apart(screen, ids[:_OFFERED])
 
     return find
+
+
+async def several(screen: NounScreen, title: str) -> dict[int, str]:
+    """Members by id with their names, chosen one after the other until Esc; the title says who is chosen already."""
+    from qunguan.services import members
+    from qunguan.tui.widgets.find_member import FindMember
+
+    chosen: dict[int, str] = {}
+    said = title
+    while (member_id := await screen.app.push_screen_wait(FindMember(said, finder(screen)))) is not None:
+        chosen |= await screen.desk.read(members.names, [member_id])
+        names = "、".join(list(chosen.values())[-_NAMED:])
+        said = _("{title} {n} so far: {names}. One more, or Esc to go on", title=title, n=len(chosen), names=names)
+    return chosen
 
 
 def open_card(screen: NounScreen, member_id: int) -> None:
