@@ -90,7 +90,8 @@ def test_a_page_reads_no_table_from_end_to_end(desk: Desk, people: list[int]) ->
         told = statement.compile(session.conn, compile_kwargs={"literal_binds": True})
         return [row.detail for row in session.rows(text(f"EXPLAIN QUERY PLAN {told}"))]
 
-    assert [step for step in desk.read(plan) if step.startswith("SCAN")] == []
+    tables = [step for step in desk.read(plan) if "VIRTUAL TABLE" not in step]  # that is the list of the ids
+    assert [step for step in tables if step.startswith("SCAN")] == []
 
 
 def test_many_get_points_in_one_step(desk: Desk, people: list[int]) -> None:

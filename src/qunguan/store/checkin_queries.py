@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Row, String, bindparam, case, fun
 
 from qunguan.domain.checkins import State
 from qunguan.store.checkins import chain, chain_item, checkin, enrolment
+from qunguan.store.dialect import listed
 from qunguan.store.member_queries import IDS, driver_rows, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
@@ -19,12 +20,17 @@ _CHALLENGE = bindparam("challenge_id", type_=Integer)
 
 _OF_THEM = (checkin.c.challenge_id == _CHALLENGE, checkin.c.member_id.in_(IDS))
 
-STATES = select(checkin.c.member_id, checkin.c.day, checkin.c.state).where(*_OF_THEM).order_by(checkin.c.day)
+# by member first: for days alone SQLite takes the index in their order and reads the whole challenge for one member
+_STATES = (
+    select(checkin.c.member_id, checkin.c.day, checkin.c.state)
+    .where(*_OF_THEM)
+    .order_by(checkin.c.member_id, checkin.c.day)
+)
 ROWS_BETWEEN = select(checkin.c.id, checkin.c.member_id, checkin.c.day, checkin.c.state, checkin.c.earns).where(
     *_OF_THEM, checkin.c.day.between(bindparam("first"), bindparam("last"))
 )
 _EARNING = select(checkin.c.member_id, checkin.c.day).where(
-    *_OF_THEM, checkin.c.earns, checkin.c.day.in_(bindparam("days", expanding=True))
+    *_OF_THEM, checkin.c.earns, checkin.c.day.in_(listed("days"))
 )
 _DAY_STATES = select(checkin.c.member_id, checkin.c.state).where(
     checkin.c.challenge_id == _CHALLENGE, checkin.c.day == bindparam("day")
@@ -47,7 +53,7 @@ _ENROLLED = (
 def states_of(session: Session, challenge_id: int, ids: Iterable[int]) -> dict[int, dict[date, State]]:
     """The records of these members, in order of days."""
     found: dict[int, dict[date, State]] = {}
-    for row in in_chunks(session, STATES, ids, challenge_id=challenge_id):
+    for row in in_chunks(session, _STATES, ids, challenge_id=challenge_id):
         found.setdefault(row.member_id, {})[row.day] = row.state
     return found
 

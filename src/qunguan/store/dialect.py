@@ -5,9 +5,12 @@ What handles the file itself (engine, gate, backup, migrate) is SQLite by nature
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, String, Table, TypeDecorator, bindparam, func, select
 
 from qunguan.store.gate import APPLICATION_ID
 
@@ -28,6 +31,30 @@ def append_only_triggers(table: Table | str) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
         for verb in ("UPDATE", "DELETE")
     ]
+
+
+# --- many values as one -----------------------------------------------------------------------------------------------
+
+
+class _Listed(TypeDecorator[Iterable[Any]]):
+    """Row ids, texts or days as one bound value: a JSON list."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: object) -> str:
+        """The list in JSON; days as they are stored."""
+        return json.dumps(list(value or ()), default=str)
+
+
+def listed(name: str) -> Select[Any]:
+    """The values bound to `name` as a subselect, for `column.in_(…)`: any number of them, in one bound value.
+
+    An expanding IN writes a place for each value into the text of the statement, at every call anew: for a few
+    thousand ids that takes longer than the answer.
+    """
+    values = func.json_each(bindparam(name, type_=_Listed())).table_valued("value")
+    return select(values.c.value)
 
 
 # --- who wrote, and what the file is ----------------------------------------------------------------------------------

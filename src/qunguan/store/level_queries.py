@@ -14,16 +14,15 @@ from sqlalchemy import Date, Row, Select, String, and_, bindparam, func, select,
 
 from qunguan.domain.levels import Series
 from qunguan.store.levels import benefit_use, ladder, ladder_version, level_benefit, level_lock
-from qunguan.store.member_queries import IDS, is_present
+from qunguan.store.member_queries import IDS, driver_rows, is_present
 from qunguan.store.members import member
 from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.points import point_entry
-from qunguan.store.session import Session, batched
+from qunguan.store.session import Session
 
 Found = dict[int, Series]
 Change = tuple[date, int, date]  # day, amount, day of what it belongs to
 
-_PAGE = 5_000
 _DAY = bindparam("day", type_=Date)
 _o, _r, _e = shop_order.c, order_refund.c, point_entry.c
 
@@ -146,11 +145,11 @@ def ladders(session: Session) -> Sequence[Row[Any]]:
 def locks(session: Session, ladder_id: int, ids: Sequence[int] | None = None) -> dict[int, list[Row[Any]]]:
     """The locks of these members (None: of everyone), oldest first."""
     wanted = select(level_lock).where(level_lock.c.ladder_id == ladder_id)
+    wanted = wanted.order_by(level_lock.c.member_id, level_lock.c.from_day)
+    theirs = wanted if ids is None else wanted.where(level_lock.c.member_id.in_(IDS))
     found: dict[int, list[Row[Any]]] = {}
-    for chunk in [None] if ids is None else batched(ids, _PAGE):
-        some = wanted if chunk is None else wanted.where(level_lock.c.member_id.in_(chunk))
-        for row in session.rows(some.order_by(level_lock.c.member_id, level_lock.c.from_day)):
-            found.setdefault(row.member_id, []).append(row)
+    for row in session.rows(theirs, None if ids is None else {"ids": ids}):
+        found.setdefault(row.member_id, []).append(row)
     return found
 
 
@@ -183,18 +182,8 @@ def _read(session: Session, query: Select[Any], day: date, ids: Sequence[int] | 
     Members come in the order of their ids, so rows of one member stay together.
     """
     if ids is None:
-        return _driver_rows(session, query, {"day": day})
-    found: list[Any] = []
-    for chunk in batched(sorted(ids), _PAGE):
-        found += _driver_rows(session, query.where(who.in_(IDS)), {"day": day, "ids": list(chunk)})
-    return found
-
-
-def _driver_rows(session: Session, query: Select[Any], params: dict[str, Any]) -> list[Any]:
-    result = session.conn.execute(query, params)
-    found: list[Any] = result.cursor.fetchall()
-    result.close()
-    return found
+        return driver_rows(session, query, day=day)
+    return driver_rows(session, query.where(who.in_(IDS)), day=day, ids=ids)
 
 
 def _with_refunds(

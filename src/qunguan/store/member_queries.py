@@ -11,12 +11,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Executable,
-    Integer,
     Row,
     Select,
-    String,
     and_,
-    bindparam,
     exists,
     func,
     or_,
@@ -24,22 +21,21 @@ from sqlalchemy import (
 )
 
 from qunguan.store.checkins import checkin
+from qunguan.store.dialect import listed
 from qunguan.store.groups import chat_group
 from qunguan.store.members import alias, member, member_tag, membership, tag
 from qunguan.store.session import Session
 
-IDS = bindparam("ids", expanding=True, literal_execute=True, type_=Integer)
-"""Stands for a list of row ids in a select run by `in_chunks`."""
-TEXTS = bindparam("ids", expanding=True, type_=String)
-"""Stands for a list of texts in a select run by `in_chunks`."""
-_CHUNK = 5_000  # SQLite takes 32,766 parameters a statement
+IDS = listed("ids")
+"""Stands for any number of row ids, or of texts, in a select run by `in_chunks`, or with `{"ids": …}`."""
+_CHUNK = 5_000  # rows come as lists: so many of them are held at a time
 
 SORTS = ("name", "joined", "last_day")
 """The orders the roster can have: pinyin of the name, the day they joined, the day of the last check-in."""
 
 
 def in_chunks(session: Session, statement: Executable, values: Iterable[Any], /, **params: Any) -> Iterator[Row[Any]]:
-    """The rows of a select that has IDS or TEXTS in it, asked in slices so that any number of values will do.
+    """The rows of a select that has IDS in it, asked in slices so that the rows of a million ids are not held at once.
 
     `params` are the values of its other places; `.params()` would copy the whole statement for each call.
     """
@@ -51,8 +47,8 @@ def in_chunks(session: Session, statement: Executable, values: Iterable[Any], /,
 MEMBERS = select(member).where(member.c.id.in_(IDS)).order_by(member.c.id)
 LINES = select(member.c.id, member.c.name, member.c.phone, member.c.channel).where(member.c.id.in_(IDS))
 ALIASES = select(alias).where(alias.c.member_id.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
-ALIASES_BY_KEY = select(alias).where(alias.c.key.in_(TEXTS)).order_by(alias.c.member_id, alias.c.id)
-MEMBERS_BY_PHONE = select(member.c.id, member.c.phone).where(member.c.phone.in_(TEXTS)).order_by(member.c.id)
+ALIASES_BY_KEY = select(alias).where(alias.c.key.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
+MEMBERS_BY_PHONE = select(member.c.id, member.c.phone).where(member.c.phone.in_(IDS)).order_by(member.c.id)
 TAGS = (
     select(member_tag.c.member_id, member_tag.c.tag_id, tag.c.category, tag.c.name)
     .join_from(member_tag, tag)
@@ -132,9 +128,9 @@ def _sort_value(group_id: int | None, sort: str) -> ColumnElement[Any]:
     return joined.scalar_subquery()
 
 
-def driver_rows(session: Session, statement: Executable) -> list[tuple[Any, ...]]:
-    """The rows of a select as the driver gives them, for columns that need no conversion."""
-    result = session.conn.execute(statement)
+def driver_rows(session: Session, statement: Executable, **params: Any) -> list[tuple[Any, ...]]:
+    """The rows of a select as the driver gives them, for columns that need no conversion; `params` are its places."""
+    result = session.conn.execute(statement, params)
     found: list[tuple[Any, ...]] = list(result.cursor.fetchall())
     result.close()
     return found

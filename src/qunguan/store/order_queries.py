@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, String, and_, bindparam, case, exists, func, or_, select
 
-from qunguan.store.member_queries import IDS, TEXTS, id_array, in_chunks
+from qunguan.store.member_queries import IDS, id_array, in_chunks
 from qunguan.store.members import alias, member
 from qunguan.store.orders import order_line, order_refund, shop_order
 from qunguan.store.points import point_entry
@@ -26,17 +26,17 @@ _REFUNDED = (
 )
 
 _WHOLE = select(shop_order, _REFUNDED_EVER.label("refunded_fen"))
-_BY_NUMBER = _WHOLE.where(_o.shop == bindparam("shop", type_=String), _o.number.in_(TEXTS)).order_by(_o.id)
+_BY_NUMBER = _WHOLE.where(_o.shop == bindparam("shop", type_=String), _o.number.in_(IDS)).order_by(_o.id)
 _BY_ID = _WHOLE.where(_o.id.in_(IDS)).order_by(_o.id)
 _LINES = select(order_line).where(order_line.c.order_id.in_(IDS)).order_by(order_line.c.id)
 _REMEMBERED = (
     select(_o.shop, _o.buyer_key, _o.phone, _o.member_id, _o.matched_by)
-    .where(_o.matched_by.in_(("hand", "nobody")), _o.shop != "hand", _o.buyer_key.in_(TEXTS))
+    .where(_o.matched_by.in_(("hand", "nobody")), _o.shop != "hand", _o.buyer_key.in_(IDS))
     .order_by(_o.id)
 )
 _NAMED = (
     select(alias.c.member_id, alias.c.kind, alias.c.key, alias.c.valid_from, alias.c.valid_to)
-    .where(alias.c.key.in_(TEXTS))
+    .where(alias.c.key.in_(IDS))
     .order_by(alias.c.member_id, alias.c.id)
 )
 

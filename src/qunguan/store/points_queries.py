@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from qunguan.store.dialect import listed
 from qunguan.store.members import member
 from qunguan.store.points import point_alloc, point_cut, point_entry
 from qunguan.store.session import Session
@@ -31,8 +32,8 @@ if TYPE_CHECKING:  # balances, which the first screens read, need nothing of it
     from qunguan.domain.points import AwardKey
 
 _e, _a = point_entry.c, point_alloc.c
-_IDS = 10_000  # bound values per statement; SQLite takes 32,766
-_WHO = bindparam("ids", expanding=True, type_=Integer)
+_IDS = 10_000  # members asked about at a time: their rows come as lists
+_WHO = listed("ids")
 _DAY: BindParameter[date] = bindparam("day", type_=Date)
 _KEYS = 5_000  # of four values each
 
@@ -64,11 +65,13 @@ _REVERSALS = (
     .where(_e.reverses_id > 0, _e.member_id.in_(_WHO))
     .order_by(_e.id)
 )
+_NAMES = select(member.c.id, member.c.name).where(member.c.id.in_(_WHO))
 _NEWEST = select(func.max(_e.id))
 
 _AWARDS = """
     WITH asked (member_id, rule_id, source_type, source_id) AS (VALUES {asked})
-    SELECT e.id, e.amount, e.multiplier_pct, e.member_id, e.rule_id, e.source_type, e.source_id FROM asked CROSS JOIN point_entry AS e
+    SELECT e.id, e.amount, e.multiplier_pct, e.member_id, e.rule_id, e.source_type, e.source_id
+    FROM asked CROSS JOIN point_entry AS e
     WHERE e.member_id = asked.member_id AND e.rule_id = asked.rule_id AND e.source_type = asked.source_type
     AND e.source_id = asked.source_id AND e.kind = 'EARN'
 """  # a row value IN a list would scan the whole index
@@ -123,7 +126,7 @@ def existing_members(session: Session, member_ids: Iterable[int]) -> dict[int, s
     """id -> name of those that exist."""
     found: dict[int, str] = {}
     for ids in _chunks(member_ids, _IDS):
-        rows = session.rows(select(member.c.id, member.c.name).where(member.c.id.in_(ids)))
+        rows = session.rows(_NAMES, {"ids": ids})
         found.update((row.id, row.name) for row in rows)
     return found
 
@@ -145,10 +148,10 @@ def keyed(session: Session, member_ids: Iterable[int], source_type: str) -> dict
     """(member, source_id) -> what an entry says, for every entry of a source type that is not a rule's."""
     wanted = select(
         _e.id, _e.member_id, _e.kind, _e.sign, _e.amount, _e.biz_date, _e.expires_on, _e.source_id, _e.reason
-    ).where(_e.rule_id == "", _e.source_type == source_type)
+    ).where(_e.rule_id == "", _e.source_type == source_type, _e.member_id.in_(_WHO))
     found: dict[tuple[int, str], Row[Any]] = {}
     for ids in _chunks(member_ids, _IDS):
-        found.update(((row.member_id, row.source_id), row) for row in session.rows(wanted.where(_e.member_id.in_(ids))))
+        found.update(((row.member_id, row.source_id), row) for row in session.rows(wanted, {"ids": ids}))
     return found
 
 
@@ -170,10 +173,10 @@ def reversals(session: Session, member_ids: Iterable[int]) -> dict[int, list[Row
 def earned_by_rule(session: Session, member_ids: Iterable[int], first: date, last: date) -> Iterator[Row[Any]]:
     """EARN entries of rules (id, member_id, rule_id, biz_date, amount) dated first..last."""
     wanted = select(_e.id, _e.member_id, _e.rule_id, _e.biz_date, _e.amount).where(
-        _e.kind == "EARN", _e.rule_id != "", _e.biz_date.between(first, last)
+        _e.kind == "EARN", _e.rule_id != "", _e.biz_date.between(first, last), _e.member_id.in_(_WHO)
     )
     for ids in _chunks(member_ids, _IDS):
-        yield from session.rows(wanted.where(_e.member_id.in_(ids)))
+        yield from session.rows(wanted, {"ids": ids})
 
 
 def cuts(session: Session, member_ids: Iterable[int], first: date, last: date) -> dict[AwardKey, Row[Any]]:
@@ -182,8 +185,9 @@ def cuts(session: Session, member_ids: Iterable[int], first: date, last: date) -
 
     c = point_cut.c
     found: dict[AwardKey, Row[Any]] = {}
+    wanted = select(point_cut).where(c.member_id.in_(_WHO), c.biz_date.between(first, last))
     for ids in _chunks(member_ids, _IDS):
-        for row in session.rows(select(point_cut).where(c.member_id.in_(ids), c.biz_date.between(first, last))):
+        for row in session.rows(wanted, {"ids": ids}):
             found[AwardKey(row.member_id, row.rule_id, row.source_type, row.source_id)] = row
     return found
 
@@ -348,6 +352,6 @@ def ledger_ids(
 
 def ledger_rows(session: Session, ids: Sequence[int]) -> Rows:
     """Entries with their member's name, in the order of `ids` (a screenful)."""
-    wanted = select(point_entry, member.c.name).join(member, member.c.id == _e.member_id)
-    found = {row.id: row for part in _chunks(ids, _IDS) for row in session.rows(wanted.where(_e.id.in_(part)))}
+    wanted = select(point_entry, member.c.name).join(member, member.c.id == _e.member_id).where(_e.id.in_(_WHO))
+    found = {row.id: row for row in session.rows(wanted, {"ids": ids})}
     return [found[entry_id] for entry_id in ids if entry_id in found]

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
 from qunguan.store.bulk import insert_rows
-from qunguan.store.dialect import write_mark
+from qunguan.store.dialect import listed, write_mark
 from qunguan.store.journal import change, step
 
 CHUNK = 10_000
@@ -71,7 +71,7 @@ def _newest(table: Table) -> Select[Any]:
 
 @cache
 def _some_columns(table: Table, names: tuple[str, ...]) -> Select[Any]:
-    return select(*(table.c[name] for name in names)).where(table.c.id.in_(bindparam("row_ids", expanding=True)))
+    return select(*(table.c[name] for name in names)).where(table.c.id.in_(listed("row_ids")))
 
 
 @cache
