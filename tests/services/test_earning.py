@@ -382,3 +382,60 @@ def _correct(desk: Desk, member_id: int, **values: object) -> None:
         session.update(membership, row.id, **values)
 
     desk.write(change)
+
+
+def test_every_invitation_says_how_far_it_has_come_and_why(desk):
+    (ali,) = people(desk, "阿梨")
+    join(desk, "早来的", ali, day(1))
+    join(desk, "刚来的", ali, day(18))
+    join(desk, "走了的", ali, day(2), day(5))
+    old = join(desk, "回来的", None, day(1), day(3))
+    desk.write(members.join, old, 1, day(4), inviter_id=ali)
+
+    def told() -> list[tuple[str, str, int]]:
+        return [(each.invitee, each.state, each.points) for each in desk.read(earning.invitations, desk.clock)]
+
+    assert told() == [
+        ("早来的", "due", 20), ("刚来的", "waiting", 0), ("回来的", "known", 0), ("走了的", "left", 0),
+    ]  # fmt: skip
+    desk.write(earning.reward_referrals)
+    assert ("早来的", "rewarded", 20) in told()
+    stay = desk.read(earning.invitations, desk.clock)[-1]
+    assert (stay.inviter, stay.joined_on, stay.counts_on) == ("阿梨", day(1), day(8))
+    desk.write(rules.change, "earning.referral_points", 0)
+    join(desk, "白来的", ali, day(1))
+    assert ("白来的", "off", 0) in told()
+
+
+def test_invitations_tell_the_same_as_rewarding_does(desk):
+    ali, bao = people(desk, "阿梨", "阿宝")
+    desk.write(rules.change, "earning.referral_points", 60)
+    for name, inviter in (("甲", ali), ("乙", ali), ("丙", ali), ("丁", bao)):
+        join(desk, name, inviter, day(1))
+    due = {(line.inviter, line.invitee) for line in desk.read(earning.referrals_due, desk.clock).due}
+    found = desk.read(earning.invitations, desk.clock)
+    assert {(each.inviter, each.invitee) for each in found if each.state == "due"} == due
+    desk.write(earning.reward_referrals)
+    states = sorted(each.state for each in desk.read(earning.invitations, desk.clock))
+    assert states == ["cut", "rewarded", "rewarded", "rewarded"]
+    desk.write(history.undo)
+    assert {each.state for each in desk.read(earning.invitations, desk.clock)} == {"due"}
+
+
+def test_a_deed_says_why_it_earned_what_it_did(desk):
+    (ali,) = people(desk, "阿梨")
+    add(desk, recurs="once:2026-03-20")
+    done, *_ = desk.write(earning.record_deed, "share", [ali], note="长文")
+    set_language("en")
+    try:
+        lines = [str(line) for line in desk.read(earning.why_deed, done.deed)]
+        assert lines == [
+            "Points for a good share: 10 points (S3-07, S3-17)", "a bonus day multiplied it: ×2",
+            "booked on 2026-03-20: 20 points",
+        ]  # fmt: skip
+        (cut, *_) = desk.write(earning.record_deed, "share", [ali], note="很长", amount=90)
+        assert "a cap of the day cut the rest off" in [str(line) for line in desk.read(earning.why_deed, cut.deed)]
+        (none, *_) = desk.write(earning.record_deed, "share", [ali], note="更长")
+        assert "nothing was booked" in str(desk.read(earning.why_deed, none.deed)[-1])
+    finally:
+        set_language(None)

@@ -196,6 +196,38 @@ class ReferralOutcome:
     cut: int
 
 
+InvitedState = Literal["due", "lost", "waiting", "rewarded", "reversed", "cut", "off", "left", "known"]
+INVITED: dict[InvitedState, str] = {
+    "due": N_("waits for its points"),
+    "lost": N_("points go back: they did not stay"),
+    "waiting": N_("counts once they have stayed"),
+    "rewarded": N_("has its points"),
+    "reversed": N_("was reversed by hand"),
+    "cut": N_("cut off by a cap of the day"),
+    "off": N_("no points: the rule is off"),
+    "left": N_("left too early"),
+    "known": N_("had been here before"),
+}
+"""How far an invitation has come, with the message ID of what is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody who was invited, and whether that earns points and why not. `counts_on` is the day they have stayed
+    long enough (None: the day they came is not known); `points` is what rewarding books before caps, or what stands
+    booked."""
+
+    stay_id: int
+    inviter_id: int
+    inviter: str
+    invitee_id: int
+    invitee: str
+    joined_on: date | None
+    counts_on: date | None
+    state: InvitedState
+    points: int
+
+
 @cache
 def presets() -> Mapping[str, BonusPreset]:
     """Every shipped bonus day by id, in the order of the file."""
@@ -244,13 +276,18 @@ def checked_applies(rule_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(rule_id for rule_id in MULTIPLIED if rule_id in wanted)
 
 
+def first_stay(stays: Sequence[Invited]) -> Invited:
+    """The first stay ever of one member; one without a known beginning comes first."""
+    return min(stays, key=lambda stay: (stay.joined_on is not None, stay.joined_on or date.min, stay.id))
+
+
 def referral_of(stays: Sequence[Invited], days: int) -> Referral | None:
     """The referral in the stays of one member, None without one (semantics 3.11).
 
     Only the first stay ever can be one, so each person counts once and for one inviter; they must still be in some
     group `days` days after they joined. A stay without a known beginning comes first.
     """
-    first = min(stays, key=lambda stay: (stay.joined_on is not None, stay.joined_on or date.min, stay.id))
+    first = first_stay(stays)
     if first.joined_on is None or first.inviter_id is None or first.inviter_id == first.member_id:
         return None
     counts_on = first.joined_on + timedelta(days=days)

@@ -19,6 +19,7 @@ from qunguan.services.earning_days import (
 )
 from qunguan.services.earning_deeds import deeds, record_deed, remove_deed
 from qunguan.services.earning_referrals import referrals, referrals_due, reward_referrals
+from qunguan.services.earning_told import invitations, why_deed
 
 __all__ = [
     "add_bonus_day",
@@ -28,6 +29,7 @@ __all__ = [
     "deeds",
     "edit_bonus_day",
     "find_bonus_day",
+    "invitations",
     "multiplier",
     "multipliers",
     "presets_left",
@@ -38,6 +40,7 @@ __all__ = [
     "remove_deed",
     "reward_referrals",
     "switch_bonus_day",
+    "why_deed",
     "why_lines",
     "why_multiplier",
 ]
