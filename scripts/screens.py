@@ -16,14 +16,17 @@ from qunguan.tui.environment import prepare_environment
 
 prepare_environment()
 
-from qunguan.domain.clock import Clock  # noqa: E402 - Textual reads the environment when it is imported
+from textual.pilot import Pilot  # noqa: E402 - it reads the environment when it is imported
+
+from qunguan.domain.actions import nouns  # noqa: E402
+from qunguan.domain.clock import Clock  # noqa: E402
 from qunguan.services import demo  # noqa: E402
 from qunguan.tui.app import QunguanApp  # noqa: E402
+from qunguan.tui.screens.promise import PromiseScreen  # noqa: E402
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screens"
 SIZE = (120, 34)
 EVENING = datetime(2026, 3, 20, 12, 14, tzinfo=UTC)  # 20:14 in Shanghai
-SHOTS = (("1", "today"), ("2", "members"), ("3", "checkins"), ("4", "points"), ("0", "settings"))
 PASTE = """#接龙
 21天早起 第14天
 例 昵称 几点起 做了什么
@@ -42,19 +45,32 @@ async def shoot(folder: Path) -> None:
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         while not app.desk.ready or app.version == 0:
             await pilot.pause(0.05)
-        for key, name in SHOTS:
-            await pilot.press(key)
+        for noun, _title in nouns():
+            app.go(noun)
             await pilot.pause(0.5)
-            if name == "checkins":
+            if isinstance(app.screen, PromiseScreen):
+                continue
+            if noun == "checkins":
                 await pilot.press(*["down", "space"] * 6)
                 await pilot.pause(0.5)
-            save(app, name)
-        await pilot.press("3", "i")
+            save(app, noun)
+        await picture_card(app, pilot)
+        app.go("checkins")
+        await pilot.press("i")
         await pilot.pause(0.3)
         app.screen.query_one("TextArea").load_text(PASTE)  # type: ignore[attr-defined]
         await pilot.press("f2")
         await pilot.pause(0.8)
         save(app, "paste")
+
+
+async def picture_card(app: QunguanApp, pilot: Pilot[int]) -> None:
+    """The card of the member who has the most points."""
+    app.go("members")
+    await pilot.press("slash", *"zhubo", "enter")
+    await pilot.pause(0.8)
+    save(app, "card")
+    await pilot.press("escape", "escape")
 
 
 def save(app: QunguanApp, name: str) -> None:
