@@ -19,16 +19,10 @@ from qunguan.domain.level_views import (
     Overview,
     Preview,
 )
+from qunguan.domain.level_words import CAUSES, kept_said, quota_said, ways_said
 from qunguan.domain.levels import Measured, Terms, quantity, to_json
 from qunguan.domain.rosters import Reason
-from qunguan.i18n import N_, _
-
-PERIODS = {"once": N_("in all"), "month": N_("a month"), "year": N_("a year")}
-POLICIES = {
-    "never": N_("a level is never lost"),
-    "one_down": N_("one level down"),
-    "by_value": N_("down to what the values give"),
-}
+from qunguan.i18n import _
 
 
 def overview(found: Overview, made: Ladder) -> dict[str, Any]:
@@ -148,8 +142,6 @@ def card(found: LevelCard, why: Iterable[Reason]) -> dict[str, Any]:
 
 def card_lines(found: LevelCard, why: Iterable[Reason]) -> list[str]:
     """The same for people."""
-    from qunguan.services.levels import CAUSES
-
     lines = [f"{found.name} (#{found.member_id}): {found.now.level}", *(f"  {line}" for line in why)]
     if found.next is not None:
         lines.append(_("To {level}:", level=found.next.level))
@@ -161,7 +153,7 @@ def card_lines(found: LevelCard, why: Iterable[Reason]) -> list[str]:
             ]  # fmt: skip
             lines.append("  " + (_(" and ").join(needs)))
     for each in found.benefits:
-        lines.append(f"  {each.benefit.name}: {_quota(each.benefit)}" + (
+        lines.append(f"  {each.benefit.name}: {quota_said(each.benefit)}" + (
             "" if each.left is None else _(", {n} left", n=each.left)
         ))  # fmt: skip
     rows = [(each.from_day, level, _(CAUSES[each.cause]), known(each.until), each.reason) for level, each in found.path]
@@ -176,7 +168,7 @@ def benefit(found: Benefit, terms: Terms) -> dict[str, Any]:
 
 def benefit_lines(found: Iterable[Benefit], terms: Terms) -> list[str]:
     """Benefits by level."""
-    rows = [(each.id, terms.name(each.rank), each.name, _quota(each), known(each.closed_on), each.note)
+    rows = [(each.id, terms.name(each.rank), each.name, quota_said(each), known(each.closed_on), each.note)
             for each in found]  # fmt: skip
     return columns((_("id"), _("from level"), _("benefit"), _("how often"), _("closed"), _("note")), rows, right=(0,))
 
@@ -217,8 +209,6 @@ def _move(found: Move) -> dict[str, Any]:
 
 
 def _move_lines(found: Iterable[Move]) -> list[str]:
-    from qunguan.services.levels import CAUSES
-
     lines = []
     for each in found:
         mark = "↑" if each.up else "↓"
@@ -245,21 +235,7 @@ def _benefit(found: Benefit) -> dict[str, Any]:
             "note": found.note}  # fmt: skip
 
 
-def _quota(found: Benefit) -> str:
-    if found.quota is None:
-        return _("without limit")
-    return _("{n} times {period}", n=found.quota, period=_(PERIODS[found.period]))
-
-
 def _terms_lines(terms: Terms) -> list[str]:
     """What each level asks for, and how it is kept."""
-    lines = []
-    for rank, level in enumerate(terms.levels, 1):
-        ways = [_(" and ").join(str(each.said()) for each in group) for group in level.any_of]
-        lines.append(f"  {rank}. {level.name}: " + (_(" or ").join(ways) if ways else _("everybody")))
-    kept = _("held {days} days, then {policy}", days=terms.hold_days, policy=_(POLICIES[terms.policy]))
-    if terms.policy == "never":
-        kept = _(POLICIES["never"])
-    elif terms.low_water_pct < 100:
-        kept += _("; {pct}% of the bar keeps it", pct=terms.low_water_pct)
-    return [*lines, "  " + kept]
+    lines = [f"  {rank}. {level.name}: {ways_said(level)}" for rank, level in enumerate(terms.levels, 1)]
+    return [*lines, f"  {kept_said(terms)}"]

@@ -33,7 +33,7 @@ SCREENS = (
 # Rooms of a screen that carries several nouns, in the order Tab goes through them. A screen without an entry is one
 # room of its own name.
 ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
-    "points": (("points", N_("Balances")), ("rewards", N_("Rewards"))),
+    "points": (("points", N_("Balances")), ("levels", N_("Levels")), ("rewards", N_("Rewards"))),
     "revenue": (("orders", N_("Orders")),),
 }
 
@@ -157,6 +157,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("points.copy", ("y",), N_("copy"), N_("Copy the statement as text"), footer=False),
     Action("points.export", ("x",), N_("export"), N_("Write the ledger to a file"), footer=False),
     Action("points.why", ("w",), N_("why"), N_("Where this balance comes from, lot by lot")),
+    # Levels
+    Action("levels.open", ("enter",), N_("card"), N_("The member's level: the way there, what is missing, benefits")),
+    Action("levels.filter", ("f",), N_("moves"), N_("Everyone, who moved, whose level is about to be lost, benefits")),
+    Action("levels.choose", ("c",), N_("ladder"), N_("Choose a ladder, take a preset, or start one's own")),
+    Action("levels.edit", ("e",), N_("terms"), N_("Change what levels ask for, and see who moves; or the benefit")),
+    Action("levels.lock", ("l",), N_("set by hand"), N_("Set the member's level by hand, with a reason")),
+    Action(
+        "levels.remove", ("delete",), N_("take off"),
+        N_("Let a level set by hand follow the terms again; close the benefit"), destructive=True,
+    ),
+    Action("levels.use", ("b",), N_("use benefit"), N_("Note that the member used a benefit")),
+    Action("levels.add", ("a",), N_("new benefit"), N_("Give a level a benefit")),
+    Action("levels.copy", ("y",), N_("copy"), N_("Copy a private text to the member: level, what is missing, benefits")),
+    Action("levels.search", ("/",), N_("search"), N_("Find a member"), footer=False),
+    Action("levels.export", ("x",), N_("export"), N_("Write the members with their levels to a file"), footer=False),
+    Action("levels.why", ("w",), N_("why"), N_("Why the member is on this level: rule, numbers, source")),
     # Rewards
     Action("rewards.open", ("enter",), N_("who has it"), N_("Who has had this reward; the story of a redemption")),
     Action("rewards.redeem", ("r",), N_("redeem"), N_("Redeem the reward for a member")),

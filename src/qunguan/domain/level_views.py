@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -177,6 +177,15 @@ class NextLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelLine:
+    """A member as a line of a list: where they stand, and what is missing to the next level (None at the top)."""
+
+    stands: MemberLevel
+    name: str
+    next: NextLevel | None
+
+
+@dataclass(frozen=True, slots=True)
 class LevelCard:
     """One member on a ladder: where they stand, how they came there, what is next, what they have of it.
 
@@ -206,6 +215,27 @@ class AtRisk:
     to_level: str
     cause: Cause
     why: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A ladder today, everything at once: each member's rank, who moved in the last `back` days, and whose level is
+    lost within `ahead` days. Without ranks before the ladder begins.
+    """
+
+    ladder: Ladder
+    day: date
+    levels: tuple[LevelCount, ...]
+    ranks: Mapping[int, int]
+    moves: Moves
+    risks: tuple[AtRisk, ...]
+    back: int
+    ahead: int
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of the day."""
+        return self.ladder.terms(self.day)
 
 
 @dataclass(frozen=True, slots=True)

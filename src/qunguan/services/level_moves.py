@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused
-from qunguan.domain.level_views import AtRisk, Benefit, Ladder, Move, Moves, Overview, Preview, given
+from qunguan.domain.level_views import AtRisk, Benefit, Ladder, Move, Moves, Overview, Preview, Survey, given
 from qunguan.domain.levels import Standing, Terms, Version, standing_at
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import show
 from qunguan.services import rules
 from qunguan.services.level_benefits import all_benefits
 from qunguan.services.level_ladders import current, find, get, today
-from qunguan.services.level_paths import counted, known_of, paths, replayed
+from qunguan.services.level_paths import Path, counted, known_of, paths, replayed
 from qunguan.store import level_queries as queries
 from qunguan.store.session import Session
 
@@ -49,10 +49,13 @@ def preview(
     ladder_id: int | None = None,
     *,
     day: date | None = None,
+    first: date | None = None,
     name: str = "",
     benefits: Sequence[Benefit] = (),
 ) -> Preview:
     """What putting these terms in force on a day (None: today) would do: who rises, who falls, what they would lose.
+
+    With `first`, a day before, they are in force since then and `day` is when it is looked at.
 
     `ladder_id` is the ladder they would change; None is a ladder that is yet to be made, called `name`, with its
     `benefits`. Nothing is written.
@@ -60,7 +63,7 @@ def preview(
     when = day or today(session, clock)
     before = None if ladder_id is None else get(session, ladder_id)
     people = queries.people(session, None)
-    versions = (*(before.judged if before else ()), Version(when, terms))
+    versions = (*(before.judged if before else ()), Version(first or when, terms))
     known = known_of(session, before, versions, when, None)
     old = dict(replayed(known, before.judged, when, list(people), when)) if before else {}
     new = replayed(known, versions, when, list(people), when)
@@ -90,16 +93,53 @@ def soon(session: Session, clock: Clock, days: int | None = None, ladder_id: int
     ahead = (rules.limit(session, "level.soon_days") or 0) if days is None else days
     last = now + timedelta(days=min(max(ahead, 0) + 1, (date.max - now).days))
     people = queries.people(session, None)
-    risks = []
-    for member_id, told in paths(session, found, last, list(people), everyone=True, known=now, why_from=now):
+    told = paths(session, found, last, list(people), everyone=True, known=now, why_from=now)
+    return _soonest(_at_risk(found, people, each, now) for each in told)
+
+
+def survey(session: Session, clock: Clock, ladder_id: int | None = None) -> Survey | None:
+    """A ladder (None: the current one) today, in one replay: ranks, the moves of the last days, the levels about to be
+    lost, as the rules level.recent_days and level.soon_days say. None while there is no ladder.
+    """
+    found = current(session) if ladder_id is None else get(session, ladder_id)
+    if found is None:
+        return None
+    now = today(session, clock)
+    back = max(1, rules.limit(session, "level.recent_days") or 1)
+    ahead = max(0, rules.limit(session, "level.soon_days") or 0)
+    first = now - timedelta(days=back - 1)
+    people = queries.people(session, None)
+    own = all_benefits(session, found.id)
+    ranks: dict[int, int] = {}
+    moves: list[Move] = []
+    risks: list[AtRisk | None] = []
+    last = now + timedelta(days=ahead + 1)
+    for member_id, told in paths(session, found, last, list(people), everyone=True, known=now, why_from=first):
         here = standing_at(told, now)
-        fall = next((each for each in told if each.from_day > now and each.rank < each.was), None)
-        if here is None or fall is None or here.rank == 1:
-            continue
-        terms = found.terms(fall.from_day)
-        risks.append(AtRisk(member_id, people[member_id], found.terms(now).name(here.rank), fall.from_day - _DAY,
-                            terms.name(fall.rank), fall.cause, fall.why))  # fmt: skip
-    return tuple(sorted(risks, key=lambda risk: (risk.last_day, risk.name, risk.member_id)))
+        if here is not None:
+            ranks[member_id] = min(here.rank, len(found.terms(now).levels))
+            moves += _moved(found, people, (member_id, told), (first, now), own)
+            risks.append(_at_risk(found, people, (member_id, told), now))
+    rises, falls = _split(moves)
+    levels = counted(found.terms(now), list(ranks.values()))
+    return Survey(found, now, levels, ranks, Moves(first, now, rises, falls), _soonest(risks), back, ahead)
+
+
+def _at_risk(found: Ladder, people: Mapping[int, str], each: tuple[int, Path], now: date) -> AtRisk | None:
+    """The fall that a path from today on holds, if nothing comes in."""
+    member_id, told = each
+    here = standing_at(told, now)
+    fall = next((each for each in told if each.from_day > now and each.rank < each.was), None)
+    if here is None or fall is None or here.rank == 1:
+        return None
+    terms = found.terms(fall.from_day)
+    return AtRisk(member_id, people[member_id], found.terms(now).name(here.rank), fall.from_day - _DAY,
+                  terms.name(fall.rank), fall.cause, fall.why)  # fmt: skip
+
+
+def _soonest(risks: Iterable[AtRisk | None]) -> tuple[AtRisk, ...]:
+    there = [risk for risk in risks if risk is not None]
+    return tuple(sorted(there, key=lambda risk: (risk.last_day, risk.name, risk.member_id)))
 
 
 def _overview(session: Session, found: Ladder, first: date, last: date, people: Mapping[int, str]) -> Overview:
@@ -110,12 +150,25 @@ def _overview(session: Session, found: Ladder, first: date, last: date, people: 
     for member_id, told in paths(session, found, last, list(people), everyone=True, why_from=first):
         if told:
             ranks.append(min(told[-1].rank, len(terms.levels)))
-        for each in told:
-            if each.from_day >= first and each.rank != max(1, each.was):
-                names = found.terms(each.from_day - _DAY), found.terms(each.from_day)
-                moves.append(_move(member_id, people[member_id], each, max(1, each.was), names, own))
+        moves += _moved(found, people, (member_id, told), (first, last), own)
     rises, falls = _split(moves)
     return Overview(found.name, last, counted(terms, ranks), Moves(first, last, rises, falls))
+
+
+def _moved(
+    found: Ladder,
+    people: Mapping[int, str],
+    path: tuple[int, Path],
+    days: tuple[date, date],
+    own: Sequence[Benefit],
+) -> Iterator[Move]:
+    """The moves on a path between two days, both included."""
+    member_id, told = path
+    first, last = days
+    for each in told:
+        if first <= each.from_day <= last and each.rank != max(1, each.was):
+            names = found.terms(each.from_day - _DAY), found.terms(each.from_day)
+            yield _move(member_id, people[member_id], each, max(1, each.was), names, own)
 
 
 def _move(

@@ -9,7 +9,8 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused
 from qunguan.domain.level_facts import Book, Measured
 from qunguan.domain.level_files import presets
-from qunguan.domain.level_views import Ladder, LevelCard, LevelCount, MemberLevel, NextLevel, given
+from qunguan.domain.level_views import Ladder, LevelCard, LevelCount, LevelLine, MemberLevel, NextLevel, given
+from qunguan.domain.level_words import CAUSES
 from qunguan.domain.levels import Terms, quantity
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import show
@@ -18,20 +19,9 @@ from qunguan.services import members
 from qunguan.services.level_benefits import all_benefits, benefits_left
 from qunguan.services.level_facts import facts
 from qunguan.services.level_ladders import current, find, get, today
-from qunguan.services.level_paths import counted, paths, stands
+from qunguan.services.level_paths import counted, known_of, paths, replayed, stands
 from qunguan.store import level_queries as queries
 from qunguan.store.session import Session
-
-CAUSES = {
-    "start": N_("the ladder began"),
-    "rise": N_("reached the bar"),
-    "review": N_("the hold was over"),
-    "rule": N_("the terms changed"),
-    "strict": N_("something was taken back"),
-    "lock": N_("set by hand"),
-    "unlock": N_("the lock ended"),
-}
-"""Why a standing began, as message IDs."""
 
 
 def standings(
@@ -53,6 +43,26 @@ def standings(
     terms = found.terms(day)
     told = paths(session, found, day, who, everyone=ids is None)
     return {member_id: stands(member_id, mine, terms, day) for member_id, mine in told if mine}
+
+
+def lines(session: Session, clock: Clock, ids: Sequence[int], ladder_id: int | None = None) -> tuple[LevelLine, ...]:
+    """These members today as lines of a list, in the order given, with their reasons and what is missing to the next
+    level. Empty while there is no ladder or it has not begun; ids of nobody are left out.
+    """
+    found = current(session) if ladder_id is None else get(session, ladder_id)
+    if found is None:
+        return ()
+    day = today(session, clock)
+    terms = found.terms(day)
+    known = known_of(session, found, found.judged, day, ids)
+    named = members.names(session, ids)
+    made = []
+    for member_id, told in replayed(known, found.judged, day, ids):
+        if told and member_id in named:
+            here = stands(member_id, told, terms, day)
+            ahead = next_level(terms, here.rank, known[0].get(member_id) or Book({}), day)
+            made.append(LevelLine(here, named[member_id], ahead))
+    return tuple(made)
 
 
 def counts(

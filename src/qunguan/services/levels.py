@@ -25,11 +25,10 @@ from qunguan.services.level_ladders import (
     use_preset,
 )
 from qunguan.services.level_locks import lock, unlock
-from qunguan.services.level_moves import changes, overview, preview, soon
-from qunguan.services.level_standing import CAUSES, counts, member, standings, why_member
+from qunguan.services.level_moves import changes, overview, preview, soon, survey
+from qunguan.services.level_standing import counts, lines, member, standings, why_member
 
 __all__ = [
-    "CAUSES",
     "add_benefit",
     "all_benefits",
     "all_ladders",
@@ -46,6 +45,7 @@ __all__ = [
     "find",
     "get",
     "get_benefit",
+    "lines",
     "lock",
     "member",
     "overview",
@@ -54,6 +54,7 @@ __all__ = [
     "save_version",
     "soon",
     "standings",
+    "survey",
     "unlock",
     "use_benefit",
     "use_preset",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qunguan.domain.level_views import LevelCard, LevelLine
-from qunguan.domain.level_words import missing_said, nearest_said, quota_said
+from qunguan.domain.level_words import CAUSES, missing_said, nearest_said, quota_said
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.i18n import _
@@ -31,8 +31,8 @@ def member_text(card: LevelCard) -> str:
     return "\n".join(lines)
 
 
-def levels_table(rows: Sequence[LevelLine], ladder: str, causes: dict[str, str]) -> Table:
-    """Members with their levels; `causes` says why a standing began."""
+def levels_table(rows: Sequence[LevelLine], ladder: str) -> Table:
+    """Members with their levels, and why they are on them."""
     columns = (
         Column("member_id", _("member id"), "int"), Column("name", _("member")), Column("rank", _("rank"), "int"),
         Column("level", _("level")), Column("since", _("since"), "date"), Column("until", _("held through"), "date"),
@@ -41,6 +41,6 @@ def levels_table(rows: Sequence[LevelLine], ladder: str, causes: dict[str, str])
     cells = []
     for row in rows:
         at, standing = row.stands, row.stands.standing
-        cells.append((at.member_id, row.name, at.rank, at.level, at.since, standing.until, _(causes[standing.cause]),
+        cells.append((at.member_id, row.name, at.rank, at.level, at.since, standing.until, _(CAUSES[standing.cause]),
                       standing.reason, nearest_said(row.next)))  # fmt: skip
     return Table(_("Levels: {ladder}", ladder=ladder), columns, cells)
