@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from qunguan.domain.boards import ranks as ranks
 from qunguan.domain.text import show
@@ -54,16 +55,13 @@ def fit_text(
     Lines are cut from the end and whole; `more(count)` says how many. Head and foot are never counted as people and
     stay as long as they fit at all. `separator` joins the lines only: `" "` makes a list of @-names.
     """
+    lengths = list(accumulate((len(line) + len(separator) for line in lines), initial=0))
     for kept in range(len(lines), -1, -1):
-        if kept == len(lines) or _length(lines[:kept], separator) < limit:
+        if kept == len(lines) or lengths[kept] < limit:
             text = _composed(lines[:kept], len(lines) - kept, head, foot, more, separator)
             if len(text) <= limit:
                 return text
     return "\n".join((*head, more(len(lines))))[:limit]
-
-
-def _length(lines: Sequence[str], separator: str) -> int:
-    return sum(map(len, lines)) + len(separator) * len(lines)
 
 
 def _composed(
