@@ -15,7 +15,7 @@ from qunguan.i18n import N_, _
 _PUNCTUATION = {".": "。", "/": "、", "[": "【", "]": "】", "\\": "、"}
 _FULL_WIDTH = 0xFEE0  # from "!" (U+0021) to "！" (U+FF01), and so on to "~"
 NAMED = {"space", "enter", "escape", "delete", "insert", "f1", "f2", "f3", "f4", "f5", "ctrl+r", "ctrl+p",
-         "tab", "shift+tab"}  # fmt: skip
+         "tab", "shift+tab", "left", "right"}  # fmt: skip
 
 SCREENS = (
     ("today", "1", N_("Today")),
@@ -33,9 +33,12 @@ SCREENS = (
 # Rooms of a screen that carries several nouns, in the order Tab goes through them. A screen without an entry is one
 # room of its own name.
 ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
-    "points": (("points", N_("Balances")), ("levels", N_("Levels")), ("rewards", N_("Rewards"))),
+    "points": (
+        ("points", N_("Balances")), ("levels", N_("Levels")), ("badges", N_("Badges")), ("rewards", N_("Rewards")),
+        ("boards", N_("Boards")), ("earning", N_("Bonus days and deeds")),
+    ),
     "revenue": (("orders", N_("Orders")),),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("levels.search", ("/",), N_("search"), N_("Find a member"), footer=False),
     Action("levels.export", ("x",), N_("export"), N_("Write the members with their levels to a file"), footer=False),
     Action("levels.why", ("w",), N_("why"), N_("Why the member is on this level: rule, numbers, source")),
+    # Badges
+    Action("badges.open", ("enter",), N_("who holds it"), N_("Who holds this badge; the member's card")),
+    Action("badges.filter", ("f",), N_("newly earned"), N_("The badges, or what was newly earned")),
+    Action("badges.award", ("r",), N_("give"), N_("Give the badge to members, with the reason")),
+    Action("badges.add", ("a",), N_("add badge"), N_("Add a shipped badge, or a rule of your own")),
+    Action("badges.edit", ("e",), N_("edit"), N_("Change the badge; who gains or loses it is shown first")),
+    Action("badges.switch", ("space",), N_("on/off"), N_("Switch the badge on or off")),
+    Action(
+        "badges.remove", ("delete",), N_("remove badge"), N_("Remove the badge, or take it from the member"),
+        destructive=True,
+    ),
+    Action("badges.copy", ("y",), N_("congratulate"), N_("Copy congratulations for the group")),
+    Action("badges.search", ("/",), N_("search"), N_("Find a badge or a member"), footer=False),
+    Action("badges.export", ("x",), N_("export"), N_("Write the badges to a file"), footer=False),
+    Action("badges.why", ("w",), N_("why"), N_("What the badge asks for and why the member has it")),
     # Rewards
     Action("rewards.open", ("enter",), N_("who has it"), N_("Who has had this reward; the story of a redemption")),
     Action("rewards.redeem", ("r",), N_("redeem"), N_("Redeem the reward for a member")),
@@ -189,6 +207,34 @@ ACTIONS: tuple[Action, ...] = (
     Action("rewards.copy", ("y",), N_("copy"), N_("Copy the catalogue for the group, or the code for its owner")),
     Action("rewards.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
     Action("rewards.why", ("w",), N_("why"), N_("What stands behind the line")),
+    # Boards
+    Action("boards.open", ("enter",), N_("open"), N_("The member's statement or card")),
+    Action("boards.sort", ("s",), N_("figure"), N_("By points, check-ins, streaks, referrals")),
+    Action("boards.filter", ("f",), N_("period"), N_("Today, the week, the month, the challenge, all time")),
+    Action("boards.prev", ("[", "left"), N_("earlier"), N_("The day, week or month before")),
+    Action("boards.next", ("]", "right"), N_("later"), N_("The day, week or month after")),
+    Action("boards.now", (".",), N_("now"), N_("Back to the newest board"), footer=False),
+    Action("boards.copy", ("y",), N_("copy"), N_("Copy the board for the group; in quiet mode its top only")),
+    Action("boards.copy_own", ("Y",), N_("own place"), N_("Copy the member's own place as a private text")),
+    Action("boards.quiet", ("p",), N_("quiet mode"), N_("Show the group the top only, or everyone: a rule")),
+    Action("boards.challenge", ("c",), N_("challenge"), N_("The board of a challenge"), footer=False),
+    Action("boards.search", ("/",), N_("search"), N_("Find a member"), footer=False),
+    Action("boards.export", ("x",), N_("export"), N_("Write the leaderboard to a file"), footer=False),
+    Action("boards.why", ("w",), N_("why"), N_("What counts, over which days, how equals are ranked")),
+    # Earning
+    Action("earning.open", ("enter",), N_("open"),
+           N_("Why for a day, the statement for a deed, points for invitations")),
+    Action("earning.filter", ("f",), N_("other list"), N_("Bonus days, good deeds, invitations")),
+    Action("earning.record", ("r",), N_("record"), N_("Record a deed of members; reward the invitations that are due")),
+    Action("earning.add", ("a",), N_("add day"), N_("Add a bonus day, shipped or your own")),
+    Action("earning.edit", ("e",), N_("edit"), N_("Change the bonus day: when, how much, for what")),
+    Action("earning.switch", ("space",), N_("on/off"), N_("Switch the bonus day on or off")),
+    Action("earning.remove", ("delete",), N_("take back"), N_("Remove the bonus day, or take the deed back"),
+           destructive=True),
+    Action("earning.copy", ("y",), N_("announce"), N_("Copy the announcement of the next bonus day")),
+    Action("earning.search", ("/",), N_("search"), N_("Find a day, a member or a note"), footer=False),
+    Action("earning.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
+    Action("earning.why", ("w",), N_("why"), N_("Which days count, how they are stacked, why points were booked")),
     # Orders
     Action("orders.open", ("enter",), N_("open"), N_("The order and why it counts; for a buyer who waits: say who it is")),
     Action("orders.import", ("i",), N_("import"), N_("Import an export of a shop, or any sheet of orders")),
@@ -259,7 +305,7 @@ def twins(key: str) -> tuple[str, ...]:
 def shown(keys: Iterable[str]) -> str:
     """The first of the keys as people read it: 空格, Ctrl+R, F1, m."""
     names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del", "insert": "Ins",
-             "tab": "Tab", "shift+tab": "Shift+Tab"}  # fmt: skip
+             "tab": "Tab", "shift+tab": "Shift+Tab", "left": "←", "right": "→"}  # fmt: skip
     first = next(iter(keys))
     if first in NAMED:
         return names.get(first) or first.upper().replace("CTRL+", "Ctrl+")
