@@ -8,7 +8,7 @@ import time
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
@@ -52,6 +52,23 @@ def read_workbook(
     _check_archive(data, name, limits)
     try:
         return _read(data, name, sheet, limits)
+    except _DAMAGE as error:
+        raise _damaged(name) from error
+
+
+def stream_workbook(data: bytes, name: str, limits: Limits, notes: list[Reason]) -> Iterator[Record]:
+    """The records of the first visible worksheet, one by one; raises and notes as `read_workbook`."""
+    _check_archive(data, name, limits)
+    try:
+        workbook = _load(data, name, limits)
+        try:
+            sheets = [ws for ws in workbook.worksheets if ws.sheet_state == "visible"] or workbook.worksheets
+            if len(sheets) > 1:
+                notes.append(Reason.of(N_("only the sheet “{title}” was read"), title=sheets[0].title))
+            if sheets:
+                yield from _rows(sheets[0], name, limits, notes)
+        finally:
+            workbook.close()
     except _DAMAGE as error:
         raise _damaged(name) from error
 
@@ -108,11 +125,7 @@ def _kind(names: set[str]) -> Reason:
 def _read(
     data: bytes, name: str, sheet: str | None, limits: Limits
 ) -> tuple[str, tuple[Record, ...], tuple[Reason, ...]]:
-    from openpyxl import load_workbook
-
-    # What it warns of (styles, validation lists) is no matter of the texts, and would land on the screen.
-    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
-    workbook = load_workbook(_Timed(data, name, limits), read_only=True, data_only=True, keep_links=False)
+    workbook = _load(data, name, limits)
     try:
         sheets = list(workbook.worksheets)
         if sheet is not None:
@@ -125,7 +138,8 @@ def _read(
         else:
             chosen = [ws for ws in sheets if ws.sheet_state == "visible"] or sheets
         for ws in chosen:
-            records, notes = _rows(ws, name, limits)
+            notes: list[Reason] = []
+            records = tuple(_rows(ws, name, limits, notes))
             if records:
                 if len(sheets) > 1 and sheet is None:
                     notes.append(Reason.of(N_("only the sheet “{title}” was read"), title=ws.title))
@@ -135,10 +149,18 @@ def _read(
         workbook.close()
 
 
-def _rows(ws: Any, name: str, limits: Limits) -> tuple[tuple[Record, ...], list[Reason]]:
+def _load(data: bytes, name: str, limits: Limits) -> Any:
+    from openpyxl import load_workbook
+
+    # What it warns of (styles, validation lists) is no matter of the texts, and would land on the screen.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
+    return load_workbook(_Timed(data, name, limits), read_only=True, data_only=True, keep_links=False)
+
+
+def _rows(ws: Any, name: str, limits: Limits, notes: list[Reason]) -> Iterator[Record]:
     """The rows with content. Stops after a long gap: one cell at XFD1048576 is a million empty rows (quality 2.3.7)."""
     ws.reset_dimensions()  # the size the file claims would pad every row to it
-    records: list[Record] = []
+    any_yet = False
     gap = 0
     for number, values in enumerate(ws.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in values]
@@ -147,8 +169,10 @@ def _rows(ws: Any, name: str, limits: Limits) -> tuple[tuple[Record, ...], list[
         if not cells:
             gap += 1
             if gap == limits.empty_rows:
-                reason = N_("reading stopped at row {row}, after {rows} empty rows")
-                return tuple(records), [Reason.of(reason, row=number, rows=gap)] if records else []
+                if any_yet:
+                    reason = N_("reading stopped at row {row}, after {rows} empty rows")
+                    notes.append(Reason.of(reason, row=number, rows=gap))
+                return
             continue
         gap = 0
         where = f"{name}:{number}"
@@ -156,8 +180,8 @@ def _rows(ws: Any, name: str, limits: Limits) -> tuple[tuple[Record, ...], list[
             raise too_large(where, limits)
         if any(len(cell) > limits.field_chars for cell in cells):
             raise long_cell(where, limits)
-        records.append((number, tuple(cells)))
-    return tuple(records), []
+        any_yet = True
+        yield number, tuple(cells)
 
 
 def _text(value: Any) -> str:
