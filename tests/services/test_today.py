@@ -307,17 +307,32 @@ class TestEnds:
 
 
 class TestPoints:
-    @pytest.mark.parametrize(("ahead", "there"), [(0, True), (30, True), (31, False)])
-    def test_within_the_rule_s_days(self, desk, ahead, there):
+    @pytest.mark.parametrize(
+        ("ahead", "kinds"), [(0, ["lapsing"]), (7, ["lapsing"]), (8, ["expiring"]), (30, ["expiring"]), (31, [])]
+    )
+    def test_within_the_rules_days(self, desk, ahead, kinds):
         people(desk, "阿梨")
         desk.write(points.grant, 1, 20, expires_on=TODAY + timedelta(days=ahead))
-        assert bool(lines(desk, "expiring")) is there
+        assert [line.kind for line in agenda(desk).lines] == kinds
+
+    def test_without_the_urgent_rule_there_is_one_line_and_without_the_other_only_urgent_ones(self, desk):
+        people(desk, "阿梨")
+        desk.write(points.grant, 1, 20, expires_on=day(22))
+        desk.write(points.grant, 1, 5, expires_on=day(30))
+        assert [(line.kind, line.text.values["points"]) for line in agenda(desk).lines] == [
+            ("lapsing", 20), ("expiring", 5)]  # fmt: skip
+        switch_off(desk, "care.expiry_days")
+        assert only(desk, "expiring").text.values["points"] == 25
+        desk.write(rules.switch, "care.expiry_days", enabled=True)
+        switch_off(desk, "points.expiring_days")
+        assert [(line.kind, line.text.values["points"]) for line in agenda(desk).lines] == [("lapsing", 20)]
 
     def test_people_and_sum_and_names(self, desk):
         people(desk, "阿梨", "小满", "走了")
         for who, amount, last in ((1, 20, 25), (1, 5, 30), (2, 7, 24), (3, 9, 22)):
             desk.write(points.grant, who, amount, expires_on=day(last))
         desk.write(members.leave, 3, 1, TODAY)
+        switch_off(desk, "care.expiry_days")
         line = only(desk, "expiring")
         assert str(line.text) == "2 people have 32 points about to expire, the first 3/24"
         assert line.ready_text.splitlines()[-3:] == [
@@ -434,7 +449,7 @@ def test_every_line_names_its_source_and_rules_that_exist_and_nothing_is_written
 
     before = count()
     found = agenda(desk, 1, Upkeep(("x",))).lines
-    assert {line.kind for line in found} >= {"notice", "checkin", "birthday", "newcomer", "ending", "expiring"}
+    assert {line.kind for line in found} >= {"notice", "checkin", "birthday", "newcomer", "ending", "lapsing"}
     for line in found:
         assert line.evidence
         for each in line.evidence:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.members import BirthdayDue
 from qunguan.domain.names import typed_name
 from qunguan.domain.points import MAX_AMOUNT
 from qunguan.domain.text import NOTE_LIMIT, clean_lines
@@ -114,6 +115,25 @@ class RedeemOutcome:
     already: bool = False
     returned: int = 0
     lapsed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BirthdayGift:
+    """A reward for birthdays of one day: who does not have it yet, and the redemptions given and not handed out."""
+
+    reward: Reward
+    day: date
+    to_give: tuple[BirthdayDue, ...]
+    given: tuple[Redemption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GiftsGiven:
+    """What giving a birthday reward did: the redemptions made, and (name, reason) of who could not have it."""
+
+    reward: Reward
+    given: tuple[Redemption, ...]
+    refused: tuple[tuple[str, str], ...]
 
 
 def checked_reward(reward: Reward) -> Reward:

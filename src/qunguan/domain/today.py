@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from qunguan.i18n import N_, _, ngettext
 
 Kind = Literal[
-    "notice", "full", "checkin", "late", "nudge", "birthday", "newcomer",
-    "ended", "ending", "expiring", "upcoming", "filling", "backup",
+    "notice", "full", "checkin", "late", "nudge", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer",
+    "rise", "badge", "buyers", "referral", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling",
+    "backup",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
@@ -22,17 +23,28 @@ KINDS: dict[Kind, str] = {
     "late": N_("late"),
     "nudge": N_("make-up"),
     "birthday": N_("birthday"),
+    "gift": N_("birthday gift"),
+    "bonus": N_("bonus day"),
+    "lapsing": N_("points"),
+    "code": N_("code ends"),
+    "reward": N_("hand out"),
     "newcomer": N_("newcomers"),
+    "rise": N_("level up"),
+    "badge": N_("new badge"),
+    "buyers": N_("buyers"),
+    "referral": N_("invited"),
     "ended": N_("ended"),
     "ending": N_("last days"),
+    "falling": N_("at risk"),
     "expiring": N_("points"),
     "upcoming": N_("birthday"),
+    "ahead": N_("bonus day"),
     "filling": N_("capacity"),
     "backup": N_("backup"),
 }
 """The message ID of each kind, in the order of urgency."""
 
-Does = Literal["go", "close", "backup", "nothing"]
+Does = Literal["go", "close", "backup", "give", "thank", "nothing"]
 _NAMED = 5  # names in a line; whoever wants all of them opens it
 _HOURS = (
     (5, N_("It is late.")),
@@ -94,8 +106,8 @@ class Line:
 
     `key` names it over reloads. `group` is the group's name where there are several groups, else "". `done` and `due`
     are the counts of a check-in, None elsewhere. `ready_text` is for the clipboard, "" when there is nothing to send.
-    `does` tells what Enter does: go to the target, close the challenge `target.subject`, make a backup, or nothing more
-    because it was done.
+    `does` tells what Enter does: go to the target, close the challenge `target.subject`, make a backup, give the
+    birthday reward `target.subject` for `target.day`, settle referrals ("thank"), or nothing more because it was done.
     """
 
     kind: Kind
@@ -147,6 +159,10 @@ class Agenda:
     lines: tuple[Line, ...]
     yesterday: Yesterday | None
     hour: int
+
+    def along(self, lines: Sequence[Line], group_id: int | None) -> Agenda:
+        """The agenda with further lines in their places; `group_id` is the group in hand."""
+        return replace(self, lines=ordered((*self.lines, *lines), group_id))
 
 
 def plural(one: str, many: str, n: int, **values: Any) -> Said:

@@ -42,6 +42,21 @@ def agenda(session: Session, clock: Clock, group_id: int | None = None, upkeep: 
     return Agenda(ordered(lines, group_id), _yesterday(in_hand) if in_hand else None, local.hour)
 
 
+def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[Line, ...]:
+    """Whom to congratulate, to give something, to keep: lines for `Agenda.along`. They read more than the agenda does,
+    so they are asked for after it. Texts are ready to send, in the language in force.
+    """
+    from qunguan.services import today_care
+
+    known = groups.all_groups(session)
+    in_force = {state.rule.id: state for state in rules.states(session)}
+    found = today_care.Care(session, clock, in_force)
+    views = [View(session, clock, group, in_force, named=len(known) > 1) for group in known]
+    lines = [line for view in views for build in today_care.FOR_GROUPS for line in build(view, found)]
+    lines += [line for for_all in today_care.FOR_ALL for line in for_all(found)]
+    return ordered(lines, group_id)
+
+
 def _yesterday(view: View) -> Yesterday:
     """The day before in the group in hand. Counts of a day before the group was kept here are not known."""
     day = view.today - timedelta(days=1)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
 from qunguan.domain.members import birthday_text
-from qunguan.domain.today import Line, Names, Said, Target, near, plural
+from qunguan.domain.points import Expiring
+from qunguan.domain.today import Kind, Line, Names, Said, Target, near, plural
 from qunguan.exchange.writers import posts
 from qunguan.i18n import N_
 from qunguan.services import groups, members, points
 from qunguan.services.today_view import View
-from qunguan.store.checkin_queries import present
 from qunguan.store.today_queries import newcomers as new_and_silent
 
 
@@ -79,12 +79,21 @@ def newcomers(view: View) -> Iterator[Line]:
 
 
 def expiring(view: View) -> Iterator[Line]:
-    """Points of those present that are about to expire (semantics 3.3)."""
-    days = view.limit("points.expiring_days")
-    if days is None:
+    """Points of those present that are about to expire, those of the next days on their own (semantics 3.3)."""
+    days, soon = view.limit("points.expiring_days"), view.limit("care.expiry_days")
+    furthest = max((each for each in (days, soon) if each is not None), default=None)
+    if furthest is None:
         return
-    here = present(view.session, view.group.id)
-    due = [each for each in points.expiring(view.session, view.clock, days) if each.member_id in here]
+    here = view.here
+    due = [each for each in points.expiring(view.session, view.clock, furthest) if each.member_id in here]
+    bound = None if soon is None else view.today + timedelta(days=soon)
+    urgent = [each for each in due if bound and each.expires_on <= bound]
+    yield from _expiring(view, urgent, "lapsing", "care.expiry_days")
+    if days is not None:
+        yield from _expiring(view, due[len(urgent) :], "expiring", "points.expiring_days")
+
+
+def _expiring(view: View, due: Sequence[Expiring], kind: Kind, rule_id: str) -> Iterator[Line]:
     if not due:
         return
     people = len({each.member_id for each in due})
@@ -96,11 +105,11 @@ def expiring(view: View) -> Iterator[Line]:
         **values,
     )
     yield Line(
-        kind="expiring",
-        key=f"expiring:{view.group.id}",
+        kind=kind,
+        key=f"{kind}:{view.group.id}",
         text=said,
         target=Target("points"),
-        evidence=(view.evidence("points.expiring_days", said),),
+        evidence=(view.evidence(rule_id, said),),
         group_id=view.group.id,
         group=view.name,
         count=people,

@@ -14,33 +14,17 @@ from qunguan.domain.rules import RuleState
 from qunguan.domain.today import Evidence, Said
 from qunguan.services import challenges
 from qunguan.services.checkin_due import Expected, roll
-from qunguan.store.checkin_queries import nicks
+from qunguan.store.checkin_queries import nicks, present
 from qunguan.store.session import Session
 
 Rules = Mapping[str, RuleState]
 
 
-class View:
-    """A group on its own today. `name` is the group's, or "" where there is only one group."""
+class Thresholds:
+    """The rules in force, as the lines of the agenda ask for them."""
 
-    def __init__(self, session: Session, clock: Clock, group: Group, in_force: Rules, *, named: bool) -> None:
-        self.session, self.clock, self.group = session, clock, group
-        self.name = group.name if named else ""
-        self.local: datetime = group.day_rule.local(clock.now())
-        self.today: date = clock.today(group.day_rule)
+    def __init__(self, in_force: Rules) -> None:
         self._rules = in_force
-        self._rolls: dict[tuple[int, date], list[Expected]] = {}
-
-    @cached_property
-    def challenges(self) -> tuple[Challenge, ...]:
-        """The challenges of the group that have begun, those that began last first."""
-        found = challenges.all_challenges(self.session, self.group.id)
-        return tuple(each for each in found if each.starts_on <= self.today)
-
-    @property
-    def running(self) -> list[Challenge]:
-        """Those of them whose check-ins of today count."""
-        return [found for found in self.challenges if found.is_open(self.today)]
 
     def limit(self, rule_id: str) -> int | None:
         """The value of a rule, None while it is switched off."""
@@ -56,6 +40,34 @@ class View:
         """What met a rule; `value` None is the rule's own."""
         rule = self._rules[rule_id]
         return Evidence(met, rule.rule.source, rule_id, rule.value if value is None else value)
+
+
+class View(Thresholds):
+    """A group on its own today. `name` is the group's, or "" where there is only one group."""
+
+    def __init__(self, session: Session, clock: Clock, group: Group, in_force: Rules, *, named: bool) -> None:
+        super().__init__(in_force)
+        self.session, self.clock, self.group = session, clock, group
+        self.name = group.name if named else ""
+        self.local: datetime = group.day_rule.local(clock.now())
+        self.today: date = clock.today(group.day_rule)
+        self._rolls: dict[tuple[int, date], list[Expected]] = {}
+
+    @cached_property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """The challenges of the group that have begun, those that began last first."""
+        found = challenges.all_challenges(self.session, self.group.id)
+        return tuple(each for each in found if each.starts_on <= self.today)
+
+    @property
+    def running(self) -> list[Challenge]:
+        """Those of them whose check-ins of today count."""
+        return [found for found in self.challenges if found.is_open(self.today)]
+
+    @cached_property
+    def here(self) -> Mapping[int, date | None]:
+        """The members in the group now, with the day they joined."""
+        return present(self.session, self.group.id)
 
     def roll(self, found: Challenge, day: date) -> list[Expected]:
         """Everybody enrolled in a challenge on a day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
 from textual.content import Content
@@ -41,6 +42,11 @@ class OrdersScreen(ListScreen):
         self._sums: OrderSummary | None = None
 
     # -- what is shown
+
+    def aim(self, subject: int | None = None, day: date | None = None) -> None:
+        """Another screen leads to an order, or without one to the buyers who wait."""
+        super().aim(subject, day)
+        self._view = "waiting" if subject is None else "all"
 
     async def listing(self) -> Listing:
         """The orders, or the buyers who wait, as far as the search finds them."""

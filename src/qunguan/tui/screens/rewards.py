@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
 from textual.content import Content
@@ -43,6 +44,11 @@ class RewardsScreen(ListScreen):
         self._redemptions: tuple[Redemption, ...] = ()
 
     # -- what is shown
+
+    def aim(self, subject: int | None = None, day: date | None = None) -> None:
+        """Another screen leads to a redemption that waits."""
+        super().aim(subject, day)
+        self._view, self._of = "waiting", None
 
     async def listing(self) -> Listing:
         """The catalogue or the redemptions, as far as the search finds them."""

@@ -13,13 +13,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
+from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import literal
 
 if TYPE_CHECKING:
-    from qunguan.domain.today import Line
+    from qunguan.domain.today import Agenda, Line
     from qunguan.tui.screens.today_agenda import AgendaView
     from qunguan.tui.widgets.paged_table import PagedTable
 
@@ -43,6 +44,7 @@ class TodayScreen(NounScreen):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.view: AgendaView | None = None
         self._lines: tuple[Line, ...] = ()
+        self._care: tuple[Line, ...] = ()
         self._as_of: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
@@ -54,10 +56,9 @@ class TodayScreen(NounScreen):
         self.set_interval(_WATCH_SECONDS, self._look_at_clock)
 
     async def load(self) -> None:
-        """Work the agenda out anew."""
+        """Work the agenda out anew; the care list, which takes longer, joins it when it is there."""
         from qunguan.domain.today import Upkeep
         from qunguan.services import today
-        from qunguan.tui.screens.today_lines import headline
 
         view = self.view or await self._furnish()
         self._as_of = self._now()
@@ -65,9 +66,28 @@ class TodayScreen(NounScreen):
         upkeep = Upkeep(facts.notices, backups[0].at if backups else None)
         group = self.room.group
         agenda = await self.desk.read(today.agenda, self.room.clock, group.id if group else None, upkeep)
-        self.query_one("#hello", Static).update(headline(agenda))
         view.sum_up(agenda.yesterday)
-        await self._show(view, agenda.lines)
+        await self._tell(view, agenda)
+        self.run_worker(self._look_after(view, agenda), group="care", exclusive=True)
+
+    async def _look_after(self, view: AgendaView, agenda: Agenda) -> None:
+        from qunguan.services import today
+
+        group = self.room.group
+        try:
+            self._care = await self.desk.read(today.care, self.room.clock, group.id if group else None)
+        except UserError as error:
+            self.say(str(error), "error")
+        if view.is_attached:  # the program was not left meanwhile
+            await self._tell(view, agenda)
+
+    async def _tell(self, view: AgendaView, agenda: Agenda) -> None:
+        from qunguan.tui.screens.today_lines import headline
+
+        whole = agenda.along(self._care, self.room.group.id if self.room.group else None)
+        for hello in self.query("#hello").results(Static):
+            hello.update(headline(whole))
+        await self._show(view, whole.lines)
 
     async def _furnish(self) -> AgendaView:
         from qunguan.tui.screens.today_agenda import AgendaView
@@ -136,6 +156,10 @@ class TodayScreen(NounScreen):
             self._ask_to_close(line)
         elif line.does == "nothing":
             self.say(str(line.text))
+        elif line.does in ("give", "thank"):
+            from qunguan.tui.screens.today_care import give_gifts, settle_referrals
+
+            await (give_gifts if line.does == "give" else settle_referrals)(self, line)
         else:
             self.room.go(line.target.screen, line.target.subject, line.target.day)
 

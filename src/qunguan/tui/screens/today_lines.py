@@ -11,7 +11,7 @@ from textual.content import Content
 from qunguan.domain import sources
 from qunguan.domain.actions import nouns
 from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.meter import meter
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
@@ -20,6 +20,7 @@ from qunguan.tui.widgets.table_cells import CellStyle
 _METER = 8
 _UNKNOWN = "—"
 _WRONG = ("notice", "full", "late")
+_DOES: Mapping[str, str] = {"close": N_("close"), "backup": N_("backup"), "give": N_("give it"), "thank": N_("settle")}
 _MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
 
 
@@ -53,8 +54,8 @@ def columns() -> tuple[Column, ...]:
     """Mark, kind, text, and where Enter leads to."""
     leads = _("leads to")
     kinds = (_(label) for label in KINDS.values())
-    ways = [_where(noun) for noun in ("members", "checkins", "points", "settings")]
-    ways += [leads, _where("", _("backup")), _where("", _("close"))]
+    ways = [_where(noun) for noun in ("members", "checkins", "points", "settings", "levels", "rewards", "orders")]
+    ways += [leads, *(_where("", _(word)) for word in _DOES.values())]
     return (
         Column("", width=1),
         Column("", width=max(map(cell_len, kinds))),
@@ -123,7 +124,7 @@ def _cells(line: Line, group_id: int | None) -> tuple[Cell | str, ...]:
         text = _("[{group}] {text}", group=line.group, text=text)
     elif line.done and line.due:
         text = f"{text}  {meter(line.done, line.due, _METER)}"
-    does = {"close": _("close"), "backup": _("backup")}.get(line.does, "")
+    does = _(_DOES[line.does]) if line.does in _DOES else ""
     return (
         Cell(mark, _MARK_STYLES.get(mark, "dim")),
         Cell(_(KINDS[line.kind]), "dim"),
