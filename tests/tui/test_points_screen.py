@@ -405,3 +405,16 @@ def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: objec
         await here.pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), run_before=ready, terminal_size=(120, 40))  # type: ignore[operator]
+
+
+async def test_a_statement_that_was_left_before_it_was_read_is_no_trouble(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "4") as here:
+        await here.until(lambda: here.table.line_count)
+        statement = StatementScreen(1, "阿梨")
+        here.app.push_screen(statement)
+        await here.opened(StatementScreen)
+        await here.press("escape")
+        await here.closed()
+        await here.until(lambda: not statement.query("#standing"))
+        await statement.reload()  # its rows come now
+        assert here.app.is_running

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.history import Step
-from qunguan.domain.settings import SettingsView
 from qunguan.i18n import LANGUAGES
-from qunguan.services import groups, history, rules
+from qunguan.services import groups, rules
 from qunguan.services.memory import recall, remember
-from qunguan.store.history import RECENT
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:  # the language is asked for before the first rows, and undo knows every noun
+    from qunguan.domain.history import Step
+    from qunguan.domain.settings import SettingsView
 
 _LANGUAGE = "language"
 STEPS = 20
@@ -20,6 +22,9 @@ STEPS = 20
 
 def view(session: Session) -> SettingsView:
     """Groups with their capacity, rules in force, the newest steps."""
+    from qunguan.domain.settings import SettingsView
+    from qunguan.services import history
+
     found = sorted(groups.all_groups(session, archived=True), key=lambda group: group.archived_on is not None)
     current = groups.current(session)
     return SettingsView(
@@ -43,4 +48,7 @@ def speak(session: Session, clock: Clock, tongue: str) -> None:
 
 def since(session: Session, moment: datetime) -> tuple[Step, ...]:
     """The steps made after `moment` that stand, newest first: what a backup of that moment does not have."""
+    from qunguan.services import history
+    from qunguan.store.history import RECENT
+
     return tuple(step for step in history.recent(session, RECENT) if step.at > moment)

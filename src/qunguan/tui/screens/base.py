@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -16,6 +15,7 @@ from qunguan.domain.actions import TYPING, Action, home, of, rooms
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
+from qunguan.tui.flow import unless_gone
 from qunguan.tui.text import Severity, notice
 from qunguan.tui.widgets.bars import KeyBar, NavBar, RoomBar, TopBar
 
@@ -111,13 +111,11 @@ class NounScreen(Screen[None]):
         if self.is_mounted and self.desk.ready and self._seen != self.room.version:
             self._seen = self.room.version
             try:
-                await self.load()
-                self.offer()
+                with unless_gone(self):
+                    await self.load()
+                    self.offer()
             except UserError as error:
                 self.say(str(error), "error")
-            except NoMatches:
-                if self.app.is_running:  # else the program is closing, and the widgets went while we read
-                    raise
 
     def drew(self) -> None:
         """Something was written and this screen shows it already: the others load again when they are opened."""

@@ -19,6 +19,7 @@ from qunguan.domain.checkins import PRESENT
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.text import show
 from qunguan.i18n import N_, _
+from qunguan.tui.flow import unless_gone
 from qunguan.tui.screens.checkins_board import MARKS, STATES
 from qunguan.tui.screens.checkins_side import mark, style, words
 from qunguan.tui.text import joined, literal
@@ -82,7 +83,8 @@ class MonthView(Dialog[None]):
             parts += words(note)
         parts.append(_legend())
         drawn: Content = Content("\n").join(parts)
-        self.query_one("#month", Static).update(drawn)
+        with unless_gone(self):
+            self.query_one("#month", Static).update(drawn)
 
 
 def calendar_lines(cells: Sequence[Day]) -> list[Content]:

@@ -16,6 +16,7 @@ from qunguan.domain.errors import UserError
 from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.screens.level_column import level_names
 from qunguan.tui.screens.members_rows import (
     ALL_HITS,
     FILTERS,
@@ -114,7 +115,7 @@ class RosterScreen(NounScreen):
             self._aimed = None
             if place is not None:
                 await self.table.move_to(place)
-        self.call_after_refresh(self._rest)  # the rows are painted first
+        self.call_after_refresh(self._rest_soon)  # the rows are painted first
 
     def aim(self, subject: int | None = None, day: date | None = None) -> None:
         """Another screen leads to a member: everybody is shown, the cursor on them."""
@@ -176,8 +177,9 @@ class RosterScreen(NounScreen):
         return self._capacity is not None and self._capacity.present > MANY
 
     async def _place(self, ids: array[int], looking: bool, *, keep: bool, head: bool = False) -> None:
-        self._source = RosterSource(self.desk, ids, self.group_id)
-        await self.table.set_source(self._source, keep=keep)
+        levels = await level_names(self.desk)
+        self._source = RosterSource(self.desk, ids, self.group_id, levels)
+        await self.table.set_source(self._source, keep=keep, columns=columns(levels=levels is not None))
         self._tell(ids, looking, head)
 
     def _tell(self, ids: array[int], looking: bool, head: bool = False) -> None:
@@ -196,6 +198,9 @@ class RosterScreen(NounScreen):
 
     def on_paged_table_row_highlighted(self, _message: PagedTable.RowHighlighted) -> None:
         """Tell about the member once the cursor rests."""
+        self._rest_soon()
+
+    def _rest_soon(self) -> None:
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(SIDE_DELAY, self._rest)

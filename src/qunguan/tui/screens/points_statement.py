@@ -19,7 +19,7 @@ from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import key_names
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
-from qunguan.tui.flow import begin
+from qunguan.tui.flow import begin, unless_gone
 from qunguan.tui.screens.points_tables import StatementSource, statement_columns
 from qunguan.tui.screens.points_why import lot_lines
 from qunguan.tui.text import literal, notice
@@ -81,8 +81,9 @@ class StatementScreen(Dialog[None]):
 
         found = await self.room.desk.read(points.account, self.room.clock, self._member_id, self._day)
         self._account, self._source = found, StatementSource(found.statement.entries)
-        self.query_one("#standing", Static).update(literal(_standing(found, self._day)))
-        await self.query_one(PagedTable).set_source(self._source)
+        with unless_gone(self):
+            self.query_one("#standing", Static).update(literal(_standing(found, self._day)))
+            await self.query_one(PagedTable).set_source(self._source)
 
     async def action_do(self, verb: str) -> None:
         """Carry out one of the actions of the points table that make sense here."""

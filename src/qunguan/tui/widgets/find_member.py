@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from qunguan.i18n import _
+from qunguan.tui.flow import unless_gone
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import Dialog
 
@@ -48,6 +49,8 @@ class FindMember(Dialog[int]):
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter takes the highlighted one of what is typed."""
         await self._offer(event.value.strip())
+        if self not in self.app.screen_stack:
+            return
         listing = self.query_one(OptionList)
         if listing.highlighted is None:
             self.wrong(_("nobody is found"))
@@ -72,8 +75,11 @@ class FindMember(Dialog[int]):
             return
         self._offered = text
         found = await self._find(text)
-        if self._offered != text:
-            return
+        if self._offered == text:
+            with unless_gone(self):
+                self._show(found)
+
+    def _show(self, found: Sequence[tuple[int, str, str]]) -> None:
         listing = self.query_one(OptionList)
         listing.clear_options()
         listing.add_options(Option(joined(name, (f"  {note}", "dim")), id=str(key)) for key, name, note in found)
