@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
@@ -44,6 +45,28 @@ class Lines(Generic[T]):
     async def find(self, key: int) -> int | None:
         """Where the thing with this key stands."""
         return next((place for place, one in enumerate(self.things) if self._key(one) == key), None)
+
+
+class IdPages(Generic[T]):
+    """A list of any length: its ids in order, eight bytes each; a page of things is read when it is seen."""
+
+    def __init__(
+        self, ids: array[int], read: Callable[[Sequence[int]], Awaitable[Sequence[T]]], row: Callable[[T], Row]
+    ) -> None:
+        self._ids, self._read, self._row = ids, read, row
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return len(self._ids)
+
+    async def fetch(self, start: int, size: int) -> list[Row]:
+        """The lines of a page."""
+        return [self._row(one) for one in await self._read(self._ids[start : start + size].tolist())]
+
+    async def find(self, key: int) -> int | None:
+        """Where the thing with this id stands."""
+        return self._ids.index(key) if key in self._ids else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +203,4 @@ class ListScreen(NounScreen):
         for box in self.query(SearchBox):
             box.value = ""
             box.display = False
-        self.table.focus()
+        self.set_focus(self.table)  # at once: the next key may open the search again

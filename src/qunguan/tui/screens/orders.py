@@ -18,7 +18,7 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import orders_lines as drawing
-from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.screens.listing import IdPages, Lines, Listing, ListScreen
 from qunguan.tui.screens.orders_forms import order_form, refund_form, settle_buyer
 from qunguan.tui.screens.orders_import import import_orders
 from qunguan.tui.screens.people import finder
@@ -48,12 +48,19 @@ class OrdersScreen(ListScreen):
         super().aim(subject, day)
         self._view = "waiting" if subject is None else "all"
 
-    async def listing(self) -> Listing:
-        """The orders, or the buyers who wait, as far as the search finds them."""
+    async def load(self) -> None:
+        """Read the sums of the book and who waits, then the list."""
         from qunguan.services import orders
 
         self._sums = await self.desk.read(orders.summary, self.room.clock)
         self._waiting = await self.desk.read(orders.waiting, self.room.clock)
+        await super().load()
+
+    async def listing(self) -> Listing:
+        """The orders, or the buyers who wait, as far as the search finds them."""
+        from qunguan.services import orders
+
+        assert self._sums is not None
         headline = drawing.headline(self._view, self._sums, len(self._waiting), self.search)
         empty = drawing.empty_text(self._view, self.search)
         if self._view == "waiting":
@@ -61,7 +68,7 @@ class OrdersScreen(ListScreen):
             source = Lines(found, lambda one: one[0], lambda one: drawing.buyer_cells(one[1]))
             return Listing(drawing.buyer_columns(), source, headline, empty)
         ids = await self.desk.read(orders.order_ids, which=self._view, search=self.search)
-        return Listing(drawing.order_columns(), drawing.OrderSource(ids, self._rows), headline, empty)
+        return Listing(drawing.order_columns(), IdPages(ids, self._rows, drawing.order_row), headline, empty)
 
     async def _rows(self, ids: Sequence[int]) -> Sequence[OrderRow]:
         from qunguan.services import orders

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 from textual.content import Content
@@ -20,7 +19,6 @@ from qunguan.tui.widgets.table_cells import CellStyle
 View = Literal["all", "refunded", "waiting"]
 VIEWS: dict[View, str] = {"all": N_("orders"), "refunded": N_("money gone back"), "waiting": N_("buyers who wait")}
 _STYLES: dict[str, CellStyle] = {"pending": "warn", "paid": "", "refunded": "dim", "cancelled": "dim"}
-Fetch = Callable[[Sequence[int]], Awaitable[Sequence[OrderRow]]]
 
 
 def next_view(view: View) -> View:
@@ -76,24 +74,9 @@ def order_cells(row: OrderRow) -> tuple[Cell | str, ...]:
     )  # fmt: skip
 
 
-class OrderSource:
-    """The book in order, eight bytes an order; a page of lines is fetched when it is seen."""
-
-    def __init__(self, ids: array[int], fetch: Fetch) -> None:
-        self._ids, self._fetch = ids, fetch
-
-    @property
-    def count(self) -> int:
-        """How many orders."""
-        return len(self._ids)
-
-    async def fetch(self, start: int, size: int) -> list[Row]:
-        """The lines of a page."""
-        return [Row(row.id, order_cells(row)) for row in await self._fetch(self._ids[start : start + size].tolist())]
-
-    async def find(self, key: int) -> int | None:
-        """Where an order stands."""
-        return self._ids.index(key) if key in self._ids else None
+def order_row(row: OrderRow) -> Row:
+    """The line of an order with its key."""
+    return Row(row.id, order_cells(row))
 
 
 def buyer_columns() -> tuple[Column, ...]:

@@ -6,29 +6,25 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from qunguan.domain.points import Reconciliation
 from qunguan.domain.points_views import Account, BalanceRow, Outstanding
 from qunguan.exchange.writers.ledger import ledger_table
 from qunguan.exchange.writers.tables import Table
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import points_tables as drawing
-from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.screens.listing import IdPages, Lines, Listing, ListScreen
 from qunguan.tui.screens.points_posting import import_points, posting_form
 from qunguan.tui.screens.points_side import headline, side
 from qunguan.tui.screens.points_statement import StatementScreen, copy_statement
 from qunguan.tui.screens.points_why import lot_lines
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import TextView
-from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.search_box import SearchBox
 
 _SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
@@ -36,7 +32,7 @@ _OF_MEMBER = {"open", "remove", "add", "spend", "copy", "why", "mark"}
 _WRITES = {"add", "spend", "import"}
 
 
-class PointsScreen(NounScreen):
+class PointsScreen(ListScreen):
     """Balances of everyone (points belong to the person, not to a group), or what expires soon.
 
     `day` is the day looked at; anything but today is for looking only.
@@ -44,45 +40,18 @@ class PointsScreen(NounScreen):
 
     noun = "points"
     BINDINGS = bindings("points")
-    DEFAULT_CSS = """
-    PointsScreen {
-        & .main { width: 1fr; }
-        & .side { display: none; }
-        &.-wide .side { display: block; }
-    }
-    """
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
+    SEARCH_HINT = N_("name, pinyin, initials or phone tail · ↑ ↓ choose · Enter opens · Esc done")
 
     def __init__(self) -> None:
         super().__init__()
         self._day: date | None = None  # None follows the clock
         self._by_name = False
         self._soon = False  # what expires, instead of balances
-        self._search = ""
         self._sums: Outstanding | None = None
         self._checked: Reconciliation | None = None
         self._checked_at = -1
-        self._rest: Timer | None = None
-        self._aimed: int | None = None
-
-    def body(self) -> ComposeResult:
-        """Headline, search line, the list and the member under the cursor."""
-        yield Static("", classes="headline", markup=False)
-        hint = _("name, pinyin, initials or phone tail · ↑ ↓ choose · Enter opens · Esc done")
-        search = SearchBox(hint, self._typed)
-        search.display = False
-        yield search
-        with Horizontal(classes="body"):
-            yield PagedTable(drawing.balance_columns(), classes="main", sort=(1, True))
-            with VerticalScroll(classes="side", can_focus=False):
-                yield Static("", id="member", markup=False)
 
     # -- what is in hand
-
-    @property
-    def table(self) -> PagedTable:
-        """The list."""
-        return self.query_one(PagedTable)
 
     @property
     def day(self) -> date:
@@ -105,11 +74,6 @@ class PointsScreen(NounScreen):
 
     # -- loading
 
-    def aim(self, subject: int | None = None, day: date | None = None) -> None:
-        """Come to a member, by id; the day is always today."""
-        super().aim(subject, day)
-        self._aimed = subject
-
     async def load(self) -> None:
         """Read the headline and the list again; the cursor stays on its member."""
         from qunguan.services import points
@@ -117,40 +81,22 @@ class PointsScreen(NounScreen):
         if self._day is not None and self._day >= self.room.today:
             self._day = None
         self._sums = await self.desk.read(points.outstanding, self.day)
-        if not self.is_attached:  # the program was left meanwhile
-            return
-        self._tell_headline()
-        await self._list()
-        await self._draw_side()
+        await super().load()
 
-    async def _go_to(self, source: drawing.BalanceSource) -> None:
-        place = None if self._aimed is None else await source.find(self._aimed)
-        self._aimed = None
-        if place is not None and self.is_attached:
-            await self.table.move_to(place)
-
-    async def _list(self, *, keep: bool = True) -> None:
+    async def listing(self) -> Listing:
+        """The balances of the day, or what expires soon, of those the search finds."""
         from qunguan.services import points
 
+        told, empty = self._headline(), drawing.empty_text(self.search, soon=self._soon)
         if self._soon:
-            rows = await self.desk.read(points.expiring_rows, self.room.clock, self._search)
-            if not self.is_attached:
-                return
-            self.table.configure(
-                columns=drawing.expiring_columns(), sort=None, empty=drawing.empty_text(self._search, soon=self._soon)
-            )
-            await self.table.set_source(drawing.ExpiringSource(rows, self.room.today), keep=keep)
-            return
-        ids = await self.desk.read(points.balance_ids, self.day, search=self._search, by_name=self._by_name)
-        if not self.is_attached:
-            return
-        mark = None if self._search else (0, False) if self._by_name else (1, True)
-        self.table.configure(
-            columns=drawing.balance_columns(), sort=mark, empty=drawing.empty_text(self._search, soon=self._soon)
-        )
-        source = drawing.BalanceSource(ids, partial(self._rows, self.day))
-        await self.table.set_source(source, keep=keep)
-        await self._go_to(source)
+            rows = await self.desk.read(points.expiring_rows, self.room.clock, self.search)
+            today = self.room.today
+            soon = Lines(rows, drawing.expiring_key, lambda row: drawing.expiring_cells(row, today))
+            return Listing(drawing.expiring_columns(), soon, told, empty)
+        ids = await self.desk.read(points.balance_ids, self.day, search=self.search, by_name=self._by_name)
+        mark = None if self.search else (0, False) if self._by_name else (1, True)
+        source = IdPages(ids, partial(self._rows, self.day), drawing.balance_row)
+        return Listing(drawing.balance_columns(), source, told, empty, mark)
 
     async def _rows(self, day: date, ids: Sequence[int]) -> Sequence[BalanceRow]:
         from qunguan.services import points
@@ -159,25 +105,13 @@ class PointsScreen(NounScreen):
 
     # -- drawing
 
-    def _tell_headline(self) -> None:
-        if self._sums is not None:
-            found = self._checked if self._checked_at == self.room.version else None
-            self.query_one(".headline", Static).update(headline(self._sums, found, self._day))
+    def _headline(self) -> Content:
+        found = self._checked if self._checked_at == self.room.version else None
+        return headline(self._sums, found, self._day) if self._sums is not None else Content("")
 
-    def on_paged_table_row_highlighted(self) -> None:
-        """Show the member once the cursor rests."""
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_SIDE_DELAY, self._draw_side)
-
-    async def _draw_side(self) -> None:
-        if not self.is_attached:
-            return
-        member_id = self.member_id
-        account = None if member_id is None else await self._account(member_id)
-        if self.is_attached and member_id == self.member_id:
-            self.query_one("#member", Static).update(side(account) if account else "")
-            self.offer()
+    async def beside(self, key: int) -> Content:
+        """Name and balance of the member, what is left until when, what happened last."""
+        return side(await self._account(drawing.member_of(key)))
 
     async def _account(self, member_id: int) -> Account:
         from qunguan.services import points
@@ -198,10 +132,6 @@ class PointsScreen(NounScreen):
             return _("this is today already")
         return ""
 
-    async def on_paged_table_row_selected(self) -> None:
-        """Enter opens the statement."""
-        await self.action_do("open")
-
     async def do_open(self) -> None:
         """The statement of the member under the cursor."""
         member_id = self.member_id
@@ -214,25 +144,12 @@ class PointsScreen(NounScreen):
         await self.do_open()
         self.say(_("Del reverses the entry under the cursor"))
 
-    async def do_search(self) -> None:
-        """Search as you type."""
-        box = self.query_one(SearchBox)
-        box.display = True
-        self.set_focus(box)  # at once: what is typed ahead belongs to the search
-
-    def _typed(self, text: str) -> None:
-        self._search = text
-        self.run_worker(self._list(keep=False), group="search", exclusive=True)
-
     async def leave(self) -> None:
         """Esc: clear the search, then the marks."""
-        box = self.query_one(SearchBox)
-        if not box.display:
+        if not self.query_one(SearchBox).display:
             self.unmark()
             return
-        box.value = ""
-        box.display = False
-        self.set_focus(self.table)  # at once: the next key may open the search again
+        await super().leave()
 
     async def do_mark(self) -> None:
         """Tick the member under the cursor, and go on to the next."""
@@ -266,7 +183,7 @@ class PointsScreen(NounScreen):
     async def do_sort(self) -> None:
         """By balance, or by name."""
         self._by_name = not self._by_name
-        await self._list()
+        await self.show()
 
     async def do_reconcile(self) -> None:
         """Recompute everything, and show what differs."""
@@ -274,7 +191,7 @@ class PointsScreen(NounScreen):
 
         found = await self.desk.read(points.reconcile)
         self._checked, self._checked_at = found, self.room.version
-        self._tell_headline()
+        self.query_one(".headline", Static).update(joined(self._headline()))
         if found.ok:
             self.say(_("Everything adds up: {entries} entries of {members} members recomputed", entries=found.entries,
                        members=found.members))  # fmt: skip

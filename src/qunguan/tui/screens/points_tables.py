@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from qunguan.domain.points import Expiring, StatementLine
@@ -13,7 +12,6 @@ from qunguan.i18n import _, ngettext
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.table_cells import CellStyle
 
-Fetch = Callable[[Sequence[int]], Awaitable[Sequence[BalanceRow]]]
 _SOON = 7  # days in which an expiry is drawn as urgent
 _MEMBERS = 1_000_000_000  # more than any member id
 
@@ -51,28 +49,9 @@ def statement_columns() -> tuple[Column, ...]:
     )
 
 
-class BalanceSource:
-    """Members in order, eight bytes each; a page of lines is fetched when it is seen."""
-
-    def __init__(self, ids: array[int], fetch: Fetch) -> None:
-        self._ids, self._fetch = ids, fetch
-
-    @property
-    def count(self) -> int:
-        """How many members."""
-        return len(self._ids)
-
-    async def fetch(self, start: int, size: int) -> list[Row]:
-        """The lines of a page."""
-        rows = await self._fetch(self._ids[start : start + size].tolist())
-        return [Row(row.member_id, _balance_cells(row)) for row in rows]
-
-    async def find(self, key: int) -> int | None:
-        """Where a member is."""
-        try:
-            return self._ids.index(key)
-        except ValueError:
-            return None
+def balance_row(row: BalanceRow) -> Row:
+    """The line of a balance with its key."""
+    return Row(row.member_id, _balance_cells(row))
 
 
 def _balance_cells(row: BalanceRow) -> tuple[Cell | str, ...]:
@@ -85,25 +64,11 @@ def _balance_cells(row: BalanceRow) -> tuple[Cell | str, ...]:
     )
 
 
-class ExpiringSource:
-    """What expires soon; the rows of a month are few."""
-
-    def __init__(self, rows: Sequence[Expiring], today: date) -> None:
-        self._rows, self._today = rows, today
-
-    @property
-    def count(self) -> int:
-        """How many lines."""
-        return len(self._rows)
-
-    async def fetch(self, start: int, size: int) -> list[Row]:
-        """The lines of a page."""
-        return [Row(expiring_key(row), self._cells(row)) for row in self._rows[start : start + size]]
-
-    def _cells(self, row: Expiring) -> tuple[Cell | str, ...]:
-        left = (row.expires_on - self._today).days
-        told = ngettext("{n} day", "{n} days", left) if left else _("today")
-        return (row.name, str(row.amount), row.expires_on.isoformat(), Cell(told, "warn" if left <= _SOON else ""))
+def expiring_cells(row: Expiring, today: date) -> tuple[Cell | str, ...]:
+    """The line of what expires; the last days stand out."""
+    left = (row.expires_on - today).days
+    told = ngettext("{n} day", "{n} days", left) if left else _("today")
+    return (row.name, str(row.amount), row.expires_on.isoformat(), Cell(told, "warn" if left <= _SOON else ""))
 
 
 def expiring_key(row: Expiring) -> int:
