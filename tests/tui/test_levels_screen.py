@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.level_views import Ladder, MemberLevel
-from qunguan.services import groups, levels, members, orders
+from qunguan.services import checkins, groups, levels, members, orders
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.levels_preview import LadderPreview
 from qunguan.tui.screens.levels_terms import TermsForm
@@ -435,3 +435,27 @@ def test_the_key_view(path, clock, snap_compare):
         await here.sees("一路走来")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_roster_and_the_board_have_a_column_of_levels_where_there_is_a_ladder(path, clock, size):
+    with Desk(path, clock) as desk:
+        desk.write(checkins.start, "早起", who="all", starts_on=date(2026, 3, 18))
+    async with room(path, clock, "2", size) as here:
+        await here.sees("等级")
+        await here.until(lambda: any("阿梨" in line and "银卡" in line for line in here.lines()))
+        await here.turn_to("checkins")
+        await here.until(lambda: any("老周" in line and "银卡" in line for line in here.lines()))
+
+
+async def test_without_a_ladder_there_is_no_such_column(tmp_path, clock):
+    with Desk(tmp_path / "q.db", clock, create=True) as desk:
+        desk.write(groups.create, "群")
+        desk.write(members.add, "阿梨", group_id=1)
+        desk.write(checkins.start, "早起", who="all", starts_on=date(2026, 3, 18))
+    async with room(tmp_path / "q.db", clock, "2") as here:
+        await here.sees("阿梨", "积分")
+        assert "等级" not in here.text
+        await here.turn_to("checkins")
+        await here.sees("早起", "阿梨")
+        assert "等级" not in here.text

@@ -14,6 +14,7 @@ from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.members import sort_key
 from qunguan.exchange.writers.text import ranks
 from qunguan.i18n import N_, _
+from qunguan.tui.screens.level_column import Levels
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.meter import meter
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
@@ -35,9 +36,10 @@ _SORT_MARKS = {"streak": (3, True), "missing": (2, False), "name": (1, False)}
 Balances = Callable[[list[int]], Awaitable[dict[int, int]]]
 
 
-def columns(board: Board | None) -> tuple[Column, ...]:
-    """The columns of the board; a streak counts days or weeks."""
+def columns(board: Board | None, *, levels: bool = False) -> tuple[Column, ...]:
+    """The columns of the board; a streak counts days or weeks. `levels` where there is a ladder."""
     day = _("today") if board is None else f"{board.day:%m-%d}"
+    level = (Column(_("level"), width=8, drop=2),) if levels else ()
     return (
         Column("#", width=4, right=True, drop=3),
         Column(_("group nickname"), flex=1, minimum=16),
@@ -46,6 +48,7 @@ def columns(board: Board | None) -> tuple[Column, ...]:
         Column(_("best"), width=6, right=True, drop=2),
         Column(_("total"), width=6, right=True, drop=1),
         Column(_("points"), width=6, right=True, drop=1),
+        *level,
     )
 
 
@@ -79,15 +82,26 @@ def with_rows(board: Board, changed: Sequence[BoardRow]) -> Board:
 
 
 class BoardSource:
-    """The lines of a board in some order; points are asked for a page at a time and remembered."""
+    """The lines of a board in some order; points and levels are asked for a page at a time and remembered."""
 
-    def __init__(self, rows: Sequence[BoardRow], ranked: Sequence[BoardRow], balances: Balances, *, over: bool) -> None:
-        """`ranked` are all rows of the board; `over` tells that the day has ended: what is missing is missed."""
+    def __init__(
+        self,
+        rows: Sequence[BoardRow],
+        ranked: Sequence[BoardRow],
+        balances: Balances,
+        levels: Levels | None = None,
+        *,
+        over: bool,
+    ) -> None:
+        """`ranked` are all rows of the board; without `levels` there is no such column; `over` tells that the day has
+        ended: what is missing is missed.
+        """
         self._rows = {row.member_id: row for row in rows}
         self._ids = list(self._rows)
         self._places = dict(zip((row.member_id for row in ranked), ranks(row.streak for row in ranked), strict=True))
-        self._balances, self._over = balances, over
+        self._balances, self._levels, self._over = balances, levels, over
         self._points: dict[int, int] = {}
+        self._named: dict[int, str] = {}
 
     @property
     def count(self) -> int:
@@ -99,6 +113,8 @@ class BoardSource:
         ids = self._ids[start : start + size]
         if unknown := [member_id for member_id in ids if member_id not in self._points]:
             self._points |= await self._balances(unknown)
+            if self._levels is not None:
+                self._named |= await self._levels(unknown)
         return [self._line(self._rows[member_id]) for member_id in ids]
 
     async def find(self, key: int) -> int | None:
@@ -128,8 +144,12 @@ class BoardSource:
                 _number(row.best),
                 _number(row.total),
                 _number(self._points[row.member_id]),
+                *self._level(row.member_id),
             ),
         )
+
+    def _level(self, member_id: int) -> tuple[str, ...]:
+        return () if self._levels is None else (self._named.get(member_id, ""),)
 
     def _mark(self, row: BoardRow) -> Cell:
         if row.state != "none":

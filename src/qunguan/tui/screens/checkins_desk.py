@@ -20,6 +20,7 @@ from qunguan.i18n import _
 from qunguan.tui.screens import checkins_board as drawing
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.checkins_side import side
+from qunguan.tui.screens.level_column import level_names
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.paged_table import PagedTable
@@ -209,8 +210,11 @@ class BoardScreen(NounScreen):
         mark = drawing.sort_mark(self.sort) if self.board else None
         self.table.configure(sort=mark, empty=self._teach())
         ranked = self.board.rows if self.board else ()
-        self._source = drawing.BoardSource(rows, ranked, self._balances, over=self.day < self.room.today)
-        await self.table.set_source(self._source, keep=keep, columns=drawing.columns(self.board))
+        levels = await level_names(self.desk)
+        over = self.day < self.room.today
+        self._source = drawing.BoardSource(rows, ranked, self._balances, levels, over=over)
+        columns = drawing.columns(self.board, levels=levels is not None)
+        await self.table.set_source(self._source, keep=keep, columns=columns)
 
     async def _balances(self, ids: list[int]) -> dict[int, int]:
         from qunguan.services import checkin_member

@@ -8,7 +8,7 @@ from typing import cast
 
 from textual.content import Content
 
-from qunguan.domain.level_views import AtRisk, Benefit, Ladder, LevelCard, LevelLine, Move, Survey
+from qunguan.domain.level_views import Benefit, Ladder, LevelCard, LevelLine, Move, Survey
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.levels import levels_table, member_text
 from qunguan.exchange.writers.tables import Table
@@ -38,7 +38,6 @@ class LevelsScreen(ListScreen):
         self._view: drawing.View = "ladder"
         self._survey: Survey | None = None
         self._moves: tuple[Move, ...] = ()
-        self._risks: tuple[AtRisk, ...] = ()
         self._benefits: tuple[Benefit, ...] = ()
         self._keys: Container[int] = ()  # of the list that is shown
 
@@ -50,6 +49,8 @@ class LevelsScreen(ListScreen):
 
         self._survey = found = await self.desk.read(levels.survey, self.room.clock)
         self._benefits = () if found is None else await self.desk.read(levels.all_benefits, found.ladder.id)
+        moves = () if found is None else (*found.moves.rises, *found.moves.falls)
+        self._moves = tuple(sorted(moves, key=lambda move: move.day, reverse=True))
         await self.show()
 
     async def listing(self) -> Listing:
@@ -70,13 +71,13 @@ class LevelsScreen(ListScreen):
         if self._view == "ladder":
             return Listing(drawing.ladder_columns(), drawing.LadderSource(ids, self._lines), headline, empty)
         if self._view == "soon":
-            self._risks = tuple(each for each in found.risks if each.member_id in there)
-            risks = Lines(self._risks, lambda one: one.member_id, drawing.risk_cells)
+            falling = [each for each in found.risks if each.member_id in there]
+            self._keys = {each.member_id for each in falling}
+            risks = Lines(falling, lambda one: one.member_id, drawing.risk_cells)
             return Listing(drawing.risk_columns(), risks, headline, empty)
-        moved = sorted((*found.moves.rises, *found.moves.falls), key=lambda move: move.day, reverse=True)
-        self._moves = tuple(each for each in moved if each.member_id in there)
-        self._keys = range(len(self._moves))
-        moves = Lines(list(enumerate(self._moves)), lambda one: one[0], lambda one: drawing.move_cells(one[1]))
+        moved = [each for each in enumerate(self._moves) if each[1].member_id in there]
+        self._keys = {place for place, _move in moved}
+        moves = Lines(moved, lambda one: one[0], lambda one: drawing.move_cells(one[1]))
         return Listing(drawing.move_columns(), moves, headline, empty)
 
     async def _ids(self, found: Survey) -> array[int]:
@@ -151,15 +152,17 @@ class LevelsScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """Everyone, who moved, whose level is about to be lost, benefits."""
-        self._view = drawing.next_view(self._view)
-        await self.show(keep=False)
+        await self._turn(drawing.next_view(self._view))
 
     async def leave(self) -> None:
         """Esc: clear the search, then back to everyone."""
         if not self.search and self._view != "ladder":
-            self._view = "ladder"
-            await self.show(keep=False)
+            await self._turn("ladder")
         await super().leave()
+
+    async def _turn(self, view: drawing.View) -> None:
+        self._view, self._keys = view, ()
+        await self.show(keep=False)
 
     async def do_open(self) -> None:
         """The member's level: the way there, what is missing, benefits."""

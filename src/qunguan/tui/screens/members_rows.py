@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from textual.content import Content
@@ -14,6 +14,7 @@ from qunguan.domain.rosters import join_tags
 from qunguan.domain.rules import RuleState
 from qunguan.i18n import N_, _
 from qunguan.services.desk import DeskThread
+from qunguan.tui.screens.level_column import Levels
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 
@@ -37,8 +38,9 @@ SEVERITIES = {"notice": N_("notice"), "warning": N_("warning")}
 SORT_COLUMNS = {"name": 0, "joined": 2}
 
 
-def columns() -> tuple[Column, ...]:
-    """The columns, in the language in force."""
+def columns(*, levels: bool = False) -> tuple[Column, ...]:
+    """The columns, in the language in force; `levels` where there is a ladder."""
+    level = (Column(_("level"), width=6, drop=3),) if levels else ()
     return (
         Column(_("name"), flex=3, minimum=14),
         Column(_("group nickname"), flex=2, minimum=10, drop=7),
@@ -48,15 +50,16 @@ def columns() -> tuple[Column, ...]:
         Column(_("channel"), width=10, drop=6),
         Column(_("streak"), width=4, right=True, drop=4),
         Column(_("points"), width=6, right=True, drop=4),
+        *level,
     )
 
 
 class RosterSource:
     """One sorted and filtered view of the roster: the ids are held, the lines come from the database."""
 
-    def __init__(self, desk: DeskThread, ids: array[int], group_id: int | None) -> None:
+    def __init__(self, desk: DeskThread, ids: array[int], group_id: int | None, levels: Levels | None = None) -> None:
         self.ids = ids
-        self._desk, self._group_id = desk, group_id
+        self._desk, self._group_id, self._levels = desk, group_id, levels
 
     @property
     def count(self) -> int:
@@ -69,8 +72,9 @@ class RosterSource:
 
         ids = self.ids[start : start + size]
         lines = await self._desk.read(profiles.roster_lines, self._desk.clock, ids, self._group_id)
-        known = {line.member.id: row(line) for line in lines}
-        return [known.get(member_id) or _gone(member_id) for member_id in ids]
+        named = None if self._levels is None else await self._levels(list(ids))
+        known = {line.member.id: row(line, named) for line in lines}
+        return [known.get(member_id) or _gone(member_id, levels=named is not None) for member_id in ids]
 
     async def find(self, key: int) -> int | None:
         """Where a member is in the view."""
@@ -121,8 +125,10 @@ def headline(found: Capacity | None, view: str) -> list[Content]:
     return [literal(_("{n} present", n=found.present)), verdict, shown, *bounds]
 
 
-def row(line: RosterLine) -> Row:
-    """A member as a line of the table; who left is dim and shows the day with an arrow."""
+def row(line: RosterLine, levels: Mapping[int, str] | None = None) -> Row:
+    """A member as a line of the table; who left is dim and shows the day with an arrow. `levels` where there is a
+    ladder.
+    """
     person = line.member
     gone = person.left_on is not None
     streak = "" if line.streak is None else str(line.streak)
@@ -137,12 +143,13 @@ def row(line: RosterLine) -> Row:
             person.channel,
             Cell(streak, "good" if line.streak else "dim"),
             Cell(str(line.points), "" if line.points else "dim"),
+            *(() if levels is None else (levels.get(person.id, ""),)),
         ),
     )
 
 
-def _gone(member_id: int) -> Row:
-    return Row(member_id, (Cell(f"#{member_id}", "dim"), *[""] * (len(columns()) - 1)))
+def _gone(member_id: int, *, levels: bool) -> Row:
+    return Row(member_id, (Cell(f"#{member_id}", "dim"), *[""] * (len(columns(levels=levels)) - 1)))
 
 
 def _day(day: date | None) -> str:
