@@ -43,6 +43,12 @@ def readings(char: str) -> tuple[str, ...]:
     return _tables().chars.get(char, ())
 
 
+@cache
+def spellings() -> frozenset[str]:
+    """Every syllable some Hanzi is read as, without tones, ü as v."""
+    return frozenset(spelling for known in set(_tables().chars.values()) for spelling in known)
+
+
 def syllables(name: str) -> tuple[tuple[str, ...], ...]:
     """The readings of each character of `name`, those of a compound surname first: 万俟 is mo qi.
 

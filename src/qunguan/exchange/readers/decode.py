@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from qunguan.domain.errors import BadInput, NotFound
+from qunguan.domain.everyday import everyday
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers.limits import LIMITS, Limits
 from qunguan.i18n import N_
@@ -157,7 +158,7 @@ def _unmarked(data: bytes, words: tuple[str, ...], where: str) -> Decoded:
         return Decoded(chinese, "gb18030")
     if utf8 is not None:
         return _settle(utf8, chinese, where)
-    if chinese is not None and _everyday(chinese) >= max(_EVERYDAY, _as_big5(data)) and not _mostly_utf8(data):
+    if chinese is not None and everyday(chinese) >= max(_EVERYDAY, _as_big5(data)) and not _mostly_utf8(data):
         return Decoded(chinese, "gb18030")
     raise _unreadable(data, broken, where)
 
@@ -176,7 +177,7 @@ def _could_be_gbk(utf8: str) -> bool:
 def _settle(utf8: str, chinese: str | None, where: str) -> Decoded:
     """Two readings without a header word: accented Latin is UTF-8; otherwise the owner must say, we never guess."""
     runs = _FOREIGN_RUN.findall(utf8)
-    if chinese is None or _everyday(chinese) < _EVERYDAY or len(_LATIN_WORD.findall(utf8)) >= len(runs):
+    if chinese is None or everyday(chinese) < _EVERYDAY or len(_LATIN_WORD.findall(utf8)) >= len(runs):
         return Decoded(utf8, "utf-8")
     sample = _FOREIGN_RUN.findall(chinese)[0][:8]
     raise BadInput(
@@ -186,22 +187,6 @@ def _settle(utf8: str, chinese: str | None, where: str) -> Decoded:
         one=sample,
         two=runs[0][:8],
     )
-
-
-def _everyday(text: str) -> float:
-    """Share of the foreign characters of `text` in everyday use (GB 2312 level 1, punctuation, kana, and emoji)."""
-    foreign = "".join(_FOREIGN_RUN.findall(text))
-    return sum(map(_is_everyday, foreign)) / len(foreign) if foreign else 1.0
-
-
-def _is_everyday(ch: str) -> bool:
-    if ord(ch) >= 0x10000:  # four bytes in gb18030, never met by chance
-        return True
-    try:
-        code = ch.encode("gb2312")
-    except UnicodeEncodeError:
-        return 0x2000 <= ord(ch) < 0x2C00 or ch == "\ufe0f"  # punctuation, arrows, symbols
-    return code[0] in range(0xA1, 0xA6) or 0xB0 <= code[0] <= 0xD7
 
 
 def _as_big5(data: bytes) -> float:
