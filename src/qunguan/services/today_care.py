@@ -263,8 +263,11 @@ def _redemptions(
     if not found:
         return
     one, many, days = said
-    values = {"names": Names(tuple(each.name for each in found)), "reward": found[0].reward,
-              "day": near(days[0], care.today)}
+    values = {
+        "names": Names(tuple(each.name for each in found)),
+        "reward": found[0].reward,
+        "day": near(days[0], care.today),
+    }
     met = (
         Said(N_("{name}: {reward}, code {code}, {day}"), {"name": each.name, "reward": each.reward, "code": each.code,
              "day": near(day, care.today)}) for each, day in zip(found, days, strict=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
@@ -18,7 +19,8 @@ from qunguan.domain.actions import Action, of, shown
 from qunguan.domain.errors import UserError
 from qunguan.domain.members import birthday_text, masked_phone
 from qunguan.domain.profiles import MemberPage, Profile
-from qunguan.domain.rosters import join_tags
+from qunguan.domain.tags import join_tags
+from qunguan.domain.text import screen
 from qunguan.exchange.writers.card_lines import (
     Entry,
     known,
@@ -42,6 +44,7 @@ _STAYS = {"copy": "send", "why": "why", "export": "write"}
 _DAYS = {"prev": "day(-1)", "next": "day(1)", "now": "day(0)"}
 _LABEL_CELLS = 10
 _SHORT_EVENTS = 6
+_EVENT_CELLS = 28
 _SHOWN_DAYS = 60  # of the timeline; the file has all
 _YEAR = len("2026-")
 
@@ -196,7 +199,10 @@ def times(page: MemberPage) -> Content:
     """What happened, day by day, the newest first."""
     days = list(timeline(page))
     lines = [literal(_("Timeline"), "bold $primary")]
-    lines += [joined((f"{day}  ", "$text-muted"), " · ".join(told)) for day, told in islice(days, _SHOWN_DAYS)]
+    for day, told in islice(days, _SHOWN_DAYS):
+        for number, text in enumerate(_packed(told)):
+            head = f"{day}  " if not number else " " * (len(str(day)) + 2)
+            lines.append(joined((head, "$text-muted"), text))
     if not days:
         lines.append(literal(_("nothing dated yet"), "$text-muted"))
     if len(days) > _SHOWN_DAYS:
@@ -204,6 +210,18 @@ def times(page: MemberPage) -> Content:
                         "…and {n} earlier days: x writes everything to a file", len(days) - _SHOWN_DAYS)  # fmt: skip
         lines.append(literal(more, "$text-muted"))
     return Content("\n").join(lines)
+
+
+def _packed(told: Sequence[str]) -> Iterator[str]:
+    """What happened on a day in as few lines as are short enough."""
+    line = ""
+    for text in told:
+        longer = f"{line} · {text}" if line else text
+        if line and cell_len(screen(longer)) > _EVENT_CELLS:
+            yield line
+            longer = text
+        line = longer
+    yield line
 
 
 def side(profile: Profile, today: date) -> list[Content]:

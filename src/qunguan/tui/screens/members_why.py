@@ -35,9 +35,9 @@ def why_lines(page: MemberPage, reasons: PageReasons) -> list[Content]:
         (_("Points: {n}", n=page.points), lot_lines(page.account)),
         *([(_("Level: {level}", level=page.level.now.level), list(_level(page, reasons)))] if page.level else []),
         *((_("Badge: {name}", name=name), [literal(str(line)) for line in told]) for name, told in reasons.badges),
+        (_("Orders"), list(_orders(page, reasons.orders))),
         *((_("{challenge}: streak {n}", challenge=trail.challenge.name, n=trail.streak), trail_text(trail))
           for trail in reasons.trails),
-        (_("Orders"), list(_orders(page, reasons.orders))),
     ]  # fmt: skip
     lines: list[Content] = []
     for title, told in blocks:

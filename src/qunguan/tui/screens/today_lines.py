@@ -145,7 +145,7 @@ def _mark(line: Line) -> str:
 
 
 def _where(noun: str, does: str = "") -> str:
-    return f"→ {does or dict(nouns())[noun]}"
+    return f"→ {does or dict(nouns())[noun].rpartition(' · ')[2]}"  # of a screen with rooms, the room
 
 
 def _share(share: Share) -> str:
