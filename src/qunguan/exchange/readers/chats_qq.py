@@ -46,7 +46,7 @@ def _named(line: str, above: str) -> bool:
 
 
 def _head(line: str, above: str) -> _Head | None:
-    if line.startswith("=") and _RULE.fullmatch(line.rstrip()):
+    if (line.startswith("=") and _RULE.fullmatch(line.rstrip())) or line.lstrip("\ufeff").startswith(_TITLE):
         return _Head(target="")
     if above.startswith("=") and _RULE.fullmatch(above.rstrip()):
         target = _TARGET.fullmatch(line)

@@ -100,13 +100,17 @@ def _find(source: Source, records: Iterator[Record], wanted: ChatFormat | None) 
             continue
         rest = itertools.chain(first[place + 1 :], records)
         if not rooms and own:
-            return Found(SHEET, tuple(cells), own, rest)
+            return Found(SHEET, _header(cells), own, rest)
         sample = list(itertools.islice(rest, _SAMPLE))
         named = [dict(zip(names, _padded(row, names), strict=False)) for _n, row in sample]
         room = next((room for room in rooms if room.fits is None or wanted or room.fits(named)), rooms[-1])
         chat = _chat_above(first[:place]) if room.chat_above else ""
-        return Found(room, tuple(cells), names, itertools.chain(sample, rest), chat)
+        return Found(room, _header(cells), names, itertools.chain(sample, rest), chat)
     return None
+
+
+def _header(cells: Sequence[str]) -> tuple[str, ...]:
+    return (cells[0].removeprefix("\ufeff"), *cells[1:])
 
 
 def _chat_above(rows: Iterable[Record]) -> str:
@@ -124,7 +128,7 @@ def read(source: Source, found: Found, teller: Teller) -> Iterator[ChatEvent]:
         teller.within(found.chat)
     row = found.room.row(source)
     for number, cells in found.records:
-        if tuple(cells) == found.header:
+        if _header(cells) == found.header:
             teller.begin()
             continue
         try:
@@ -144,9 +148,9 @@ def _records(source: Source, delimiter: str, *, head: bool = False) -> Iterator[
     line = 1
     try:
         for cells in reader:
+            if reader.line_num - line > CHAT_LIMITS.field_newlines:
+                raise _unclosed(source.name, line)
             if any(cells):
-                if any(cell.count("\n") > CHAT_LIMITS.field_newlines for cell in cells):
-                    raise _unclosed(source.name, line)
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:  # a field above the csv module's bound
