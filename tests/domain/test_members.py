@@ -9,9 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.members import birthday_text, checked_birthday, masked_phone, next_birthday, sort_key, typed_phone
+from qunguan.domain.members import (
+    Birthday,
+    birthday_text,
+    checked_birthday,
+    masked_phone,
+    next_birthday,
+    sort_key,
+    typed_phone,
+)
 from qunguan.domain.names import typed_name
-from qunguan.domain.rosters import Birthday
 from qunguan.i18n import set_language
 
 LUNAR_NEW_YEAR = {2024: date(2024, 2, 10), 2025: date(2025, 1, 29), 2026: date(2026, 2, 17), 2027: date(2027, 2, 6)}

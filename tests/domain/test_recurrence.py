@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.members import next_birthday
+from qunguan.domain.members import Birthday, next_birthday
 from qunguan.domain.recurrence import Recurrence
-from qunguan.domain.rosters import Birthday
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import Birthday
+from qunguan.domain.members import Birthday
 from qunguan.exchange.readers import cells
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.writers.tables import guarded

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import Birthday, Reason, Roster, RowNote, join_tags, split_tags
+from qunguan.domain.members import Birthday
+from qunguan.domain.rosters import Reason, Roster, RowNote
+from qunguan.domain.tags import join_tags, split_tags
 from qunguan.exchange.readers.headers import IGNORED, Mapping, NeedsMapping, fingerprint
 from qunguan.exchange.readers.rosters import mapping_of, read_roster
 from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qunguan.domain.member_import import FieldChange
-from qunguan.domain.rosters import Birthday, Reason, Roster, RosterEntry, RowNote
+from qunguan.domain.members import Birthday
+from qunguan.domain.rosters import Reason, Roster, RosterEntry, RowNote
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.rosters import read_roster
 from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text

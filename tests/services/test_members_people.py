@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
-from qunguan.domain.rosters import Birthday
+from qunguan.domain.members import Birthday
 from qunguan.i18n import set_language
 from qunguan.services import history, members
 from qunguan.services.desk import Desk

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qunguan.domain.errors import BadInput, Refused
-from qunguan.domain.rosters import Birthday
+from qunguan.domain.members import Birthday
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.rosters import read_roster
 from qunguan.exchange.readers.sheets import read_sheet

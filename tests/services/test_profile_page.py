@@ -9,10 +9,9 @@ import pytest
 
 from qunguan.domain.errors import NotFound
 from qunguan.domain.level_terms import Condition, Level, Terms
-from qunguan.domain.members import DatedAlias, Member, MemberCard, Stay
+from qunguan.domain.members import Birthday, DatedAlias, Member, MemberCard, Stay
 from qunguan.domain.profiles import card_on
 from qunguan.domain.rewards import Reward
-from qunguan.domain.rosters import Birthday
 from qunguan.exchange.writers.cards import card_markdown, card_text
 from qunguan.i18n import set_language
 from qunguan.services import badges, checkins, history, levels, members, orders, points, profiles, rewards

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from qunguan.domain.members import Birthday
 from qunguan.domain.profiles import Event
-from qunguan.domain.rosters import Birthday
 from qunguan.exchange.writers.card_lines import said
 from qunguan.services import checkins, members, points, profiles
 from qunguan.services.desk import Desk

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.rosters import Birthday
+from qunguan.domain.members import Birthday
 from qunguan.domain.rules import preset
 from qunguan.domain.today import Line, Upkeep
 from qunguan.exchange.writers import posts

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event, insert
 
 from qunguan.domain.level_terms import Condition, Level, Terms
+from qunguan.domain.members import Birthday
 from qunguan.domain.rewards import Reward
-from qunguan.domain.rosters import Birthday
 from qunguan.domain.rules import preset
 from qunguan.domain.today import Line, ordered
 from qunguan.i18n import set_language

@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.rosters import Birthday
+from qunguan.domain.members import Birthday
 from qunguan.services import checkins, groups, history, members, points
 from qunguan.services.desk import Desk
 from qunguan.services.members_typed import leave_many

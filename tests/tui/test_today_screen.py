@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import StoreError
-from qunguan.domain.rosters import Birthday
+from qunguan.domain.members import Birthday
 from qunguan.domain.today import Agenda, Line, Said, Target
 from qunguan.services import checkins, groups, history, members, points
 from qunguan.services.desk import Desk

@@ -12,7 +12,8 @@ from qunguan.domain.badges import Holding
 from qunguan.domain.member_import import RosterPreview
 from qunguan.domain.members import MemberListing, masked_phone
 from qunguan.domain.profiles import MemberPage, PageReasons
-from qunguan.domain.rosters import FIELDS, Reason, Roster, join_tags
+from qunguan.domain.rosters import FIELDS, Reason, Roster
+from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.card_lines import sections, timeline
 from qunguan.i18n import _, ngettext
 

@@ -12,8 +12,8 @@ from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.cli.parser import day
 from qunguan.cli.sources import Kind, file_argument, map_argument, read_table
 from qunguan.domain.clock import Clock
-from qunguan.domain.members import Member
-from qunguan.domain.rosters import Birthday, join_tags, split_tags
+from qunguan.domain.members import Birthday, Member
+from qunguan.domain.tags import join_tags, split_tags
 from qunguan.i18n import _
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from qunguan.domain import pinyin
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import Birthday
 from qunguan.domain.text import clean, match_key, show
 from qunguan.i18n import N_, _
 
@@ -31,6 +30,17 @@ _LUNAR_DAYS, _SOLAR_DAYS = 30, (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SORTED = 12  # characters of a name that decide its place; it is an index, and further ones hardly ever matter
 _YEARS = range(1850, 2201)
 _NOON = 1_721_425  # from a day's ordinal to its Julian number
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A day of the year, solar or lunar; `leap` is a leap lunar month (闰四月). `year` is of the same calendar."""
+
+    month: int
+    day: int
+    lunar: bool = False
+    leap: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

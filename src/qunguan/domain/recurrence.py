@@ -17,9 +17,8 @@ from typing import Literal
 
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
-from qunguan.domain.members import birthday_text
+from qunguan.domain.members import Birthday, birthday_text
 from qunguan.domain.numerals import NUMERAL, numeral
-from qunguan.domain.rosters import Birthday
 from qunguan.domain.text import show
 from qunguan.i18n import _
 

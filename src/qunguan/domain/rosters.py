@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qunguan.i18n import N_, _
 
-RosterFormat = Literal["generic", "wecom_customers", "wechatmsg_contacts"]
+if TYPE_CHECKING:
+    from qunguan.domain.members import Birthday
 
-_TAG_BREAK = re.compile(r"[、，,;；|\n]+")
-_TAG_GROUP = re.compile(r"[:：]")
+RosterFormat = Literal["generic", "wecom_customers", "wechatmsg_contacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +48,6 @@ class CellWarning:
     column: str
     value: str
     reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Birthday:
-    """A day of the year, solar or lunar; `leap` is a leap lunar month (闰四月). `year` is of the same calendar."""
-
-    month: int
-    day: int
-    lunar: bool = False
-    leap: bool = False
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +116,3 @@ FIELDS: dict[str, str] = {
     "inviter": N_("invited by"),
 }
 """The fields a roster's columns can be mapped to, with the message ID of each one's name."""
-
-
-def split_tags(text: str, group: str = "") -> tuple[tuple[str, str], ...]:
-    """`老带新、团购` → (group, name) pairs in order, each once; `学员等级:VIP` names its own group."""
-    found: dict[tuple[str, str], None] = {}
-    for part in _TAG_BREAK.split(text):
-        own, *rest = (piece.strip() for piece in _TAG_GROUP.split(part, maxsplit=1))
-        tag = (own, rest[0]) if rest and own and rest[0] and not group else (group, part.strip())
-        if tag[1]:
-            found[tag] = None
-    return tuple(found)
-
-
-def join_tags(tags: Iterable[tuple[str, str]]) -> str:
-    """The text `split_tags` reads back."""
-    return "、".join(f"{group}:{name}" if group else name for group, name in tags)

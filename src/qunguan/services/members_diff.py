@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from qunguan.domain.member_import import FieldChange, MemberEdit
-from qunguan.domain.members import Member, birthday_text
-from qunguan.domain.rosters import Birthday, CellWarning, Reason, RosterEntry, join_tags
+from qunguan.domain.members import Birthday, Member, birthday_text
+from qunguan.domain.rosters import CellWarning, Reason, RosterEntry
+from qunguan.domain.tags import join_tags
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
 from qunguan.services.members_edit import as_member, columns

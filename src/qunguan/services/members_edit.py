@@ -11,9 +11,8 @@ from sqlalchemy import select
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
-from qunguan.domain.members import ALIAS_KINDS, Member, checked_birthday, sort_key, typed_phone
+from qunguan.domain.members import ALIAS_KINDS, Birthday, Member, checked_birthday, sort_key, typed_phone
 from qunguan.domain.names import typed_name
-from qunguan.domain.rosters import Birthday
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from qunguan.domain.members import birthday_text
-from qunguan.domain.rosters import FIELDS, join_tags
+from qunguan.domain.rosters import FIELDS
+from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.tables import Column, Table, Value
 from qunguan.i18n import _
 from qunguan.services.members_edit import as_member

@@ -9,8 +9,8 @@ from datetime import date
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
-from qunguan.domain.members import Member, MemberCard, Stay
-from qunguan.domain.rosters import Birthday, split_tags
+from qunguan.domain.members import Birthday, Member, MemberCard, Stay
+from qunguan.domain.tags import split_tags
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_

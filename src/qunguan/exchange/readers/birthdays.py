@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.members import Birthday
 from qunguan.domain.numerals import NUMERAL, numeral
-from qunguan.domain.rosters import Birthday
 from qunguan.exchange.readers.cells import date_cell, folded
 from qunguan.i18n import N_
 

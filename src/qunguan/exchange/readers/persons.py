@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from qunguan.domain import text as texts
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import CellWarning, Reason, RosterEntry, RosterFormat, split_tags
+from qunguan.domain.rosters import CellWarning, Reason, RosterEntry, RosterFormat
+from qunguan.domain.tags import split_tags
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.cells import ERRORS, code_cell, date_cell, is_nothing, phone_cell, text_cell

@@ -12,7 +12,7 @@ from qunguan.domain.level_views import LevelCard, NextLevel
 from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Stay, birthday_text, masked_phone
 from qunguan.domain.money import yuan
 from qunguan.domain.profiles import ChallengeStanding, Event, MemberPage
-from qunguan.domain.rosters import join_tags
+from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.points import origin_words
 from qunguan.i18n import N_, _, ngettext
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import join_tags
+from qunguan.domain.tags import join_tags
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import _, ngettext
 from qunguan.tui.widgets.choose import Choice, Choose

@@ -10,8 +10,8 @@ from textual.content import Content
 
 from qunguan.domain.groups import Capacity
 from qunguan.domain.profiles import RosterLine
-from qunguan.domain.rosters import join_tags
 from qunguan.domain.rules import RuleState
+from qunguan.domain.tags import join_tags
 from qunguan.i18n import N_, _
 from qunguan.services.desk import DeskThread
 from qunguan.tui.screens.level_column import Levels
