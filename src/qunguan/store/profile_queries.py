@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from qunguan.store.checkins import challenge, checkin, enrolment
-from qunguan.store.levels import benefit_use, level_benefit
 from qunguan.store.member_queries import IDS, in_chunks
-from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
 
@@ -51,6 +49,8 @@ def latest_entries(session: Session, member_id: int, until: date, limit: int | N
 
 def refunds_to(session: Session, member_id: int, until: date) -> Sequence[Row[Any]]:
     """(day, fen, number) of everything that went back to a member, newest first."""
+    from qunguan.store.orders import order_refund, shop_order  # the roster's lines do without
+
     query = (
         select(order_refund.c.biz_date.label("day"), order_refund.c.amount_fen.label("fen"), shop_order.c.number)
         .join_from(order_refund, shop_order)
@@ -61,6 +61,8 @@ def refunds_to(session: Session, member_id: int, until: date) -> Sequence[Row[An
 
 def benefits_used(session: Session, member_id: int, until: date) -> Sequence[Row[Any]]:
     """(day, name, quantity) of the benefits a member used, newest first."""
+    from qunguan.store.levels import benefit_use, level_benefit  # the roster's lines do without
+
     query = (
         select(benefit_use.c.biz_date.label("day"), level_benefit.c.name, benefit_use.c.quantity)
         .join_from(benefit_use, level_benefit)
