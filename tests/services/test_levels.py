@@ -17,7 +17,7 @@ from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.level_files import presets
 from qunguan.domain.levels import Condition, Level, Terms
 from qunguan.i18n import set_language
-from qunguan.services import checkins, history, levels, members, points, rules
+from qunguan.services import checkins, history, level_column, levels, members, points, rules
 from qunguan.services.level_facts import _runs, facts
 from qunguan.store.orders import order_refund, shop_order
 from tests.services.checkin_kit import TODAY, challenge, day, go, people, tick_days
@@ -246,6 +246,66 @@ def test_the_downgrade_on_the_day_after_a_hold_ends_is_listed_and_announced_befo
     (fall,) = desk.read(levels.changes, desk.clock, day(22), day(22)).falls
     assert (fall.name, fall.from_level, fall.to_level, fall.day) == ("阿梨", "L2", "L1", day(22))
     assert rank(desk, a, day(21)) == 2
+
+
+def test_a_survey_says_in_one_replay_what_the_others_say(desk):
+    assert desk.read(levels.survey, desk.clock) is None
+    a, b, c = people(desk, "阿梨", "二宝", "沉沉")
+    desk.write(bought, a, 1000, day(1))
+    desk.write(bought, b, 5000, day(3))
+    made = ladder(desk, by_spend(1000, 5000, days=5, hold_days=20), day(1))
+    desk.write(levels.lock, made.id, c, 2, reason="帮忙")
+    desk.write(levels.save_version, made.id, by_spend(10, days=5), from_day=TODAY + timedelta(days=9), reason="放宽")
+    for when in (day(18), day(22), day(24)):
+        go(desk, when)
+        found = desk.read(levels.survey, desk.clock)
+        told = desk.read(levels.overview, desk.clock)
+        assert (found.levels, found.moves, found.day) == (told.levels, told.moves, told.day)
+        assert found.risks == desk.read(levels.soon, desk.clock)
+        stand = desk.read(levels.standings, desk.clock)
+        assert found.ranks == {who: each.rank for who, each in stand.items()}
+        assert (found.back, found.ahead) == (30, 30)
+
+
+def test_a_survey_before_the_first_day_has_nobody(desk):
+    people(desk, "阿梨")
+    ladder(desk, by_spend(1000), TODAY + timedelta(days=3))
+    found = desk.read(levels.survey, desk.clock)
+    assert (dict(found.ranks), found.risks, found.moves.rises) == ({}, (), ())
+    assert desk.read(levels.lines, desk.clock, [1]) == ()
+
+
+def test_lines_are_the_cards_of_a_page_in_the_order_asked(desk):
+    a, b = people(desk, "阿梨", "二宝")
+    assert desk.read(levels.lines, desk.clock, [a]) == ()
+    desk.write(bought, a, 1200, day(2))
+    ladder(desk, by_spend(1000, 5000), day(1))
+    lines = desk.read(levels.lines, desk.clock, [b, 999, a])
+    assert [line.name for line in lines] == ["二宝", "阿梨"]
+    for line in lines:
+        card = desk.read(levels.member, desk.clock, line.stands.member_id)
+        assert (line.stands, line.next) == (card.now, card.next)
+
+
+def test_a_column_of_levels_is_for_whom_there_is_a_ladder(desk):
+    a, b = people(desk, "阿梨", "二宝")
+    assert not desk.read(level_column.has_ladder)
+    assert desk.read(level_column.level_names, desk.clock, [a]) == {}
+    desk.write(bought, a, 1200, day(2))
+    ladder(desk, by_spend(1000), day(1))
+    assert desk.read(level_column.has_ladder)
+    assert desk.read(level_column.level_names, desk.clock, [a, b]) == {a: "L2", b: "L1"}
+
+
+def test_a_preview_of_a_ladder_that_began_before_is_what_stands_after_saving_it(desk):
+    (a,) = people(desk, "阿梨")
+    desk.write(bought, a, 1000, day(2))
+    terms = by_spend(1000, days=5)
+    assert desk.read(levels.preview, desk.clock, terms, name="n").rises == ()
+    found = desk.read(levels.preview, desk.clock, terms, name="n", first=day(1))
+    assert [move.name for move in found.rises] == ["阿梨"]
+    ladder(desk, terms, day(1))
+    assert desk.read(levels.counts, desk.clock) == found.levels
 
 
 def test_who_left_is_not_counted(desk):
