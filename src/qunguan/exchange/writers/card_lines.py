@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from qunguan.domain.level_terms import quantity
 from qunguan.domain.level_views import LevelCard, NextLevel
+from qunguan.domain.level_words import missing_said
 from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Stay, birthday_text, masked_phone
 from qunguan.domain.money import yuan
 from qunguan.domain.profiles import ChallengeStanding, Event, MemberPage
@@ -85,8 +85,7 @@ def _places(event: Event) -> dict[str, object]:
 
 def way_text(ahead: NextLevel) -> str:
     """What is missing to the next level, the nearest way there; "" when a lock alone keeps them from it."""
-    missing = (str(quantity(each.condition.metric, each.missing)) for each in ahead.ways[0] if each.missing)
-    return _(" and ").join(missing)
+    return missing_said(ahead.ways[0])
 
 
 def standing_text(each: ChallengeStanding) -> str:
