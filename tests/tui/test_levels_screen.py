@@ -324,6 +324,7 @@ async def test_a_benefit_is_used_and_a_refusal_says_what_is_left(path, clock):
         await here.press("b")
         await here.opened(Choose)
         await here.write("srl")
+        await here.sees("每年 1 次，还剩 0 次")
         await here.press("enter")
         await here.told("阿梨 的「生日礼」只剩 0 次")
         await here.press("u")

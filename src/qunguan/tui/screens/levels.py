@@ -18,7 +18,7 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import levels_lines as drawing
-from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.screens.listing import IdPages, Lines, Listing, ListScreen
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import TextView
 
@@ -69,7 +69,8 @@ class LevelsScreen(ListScreen):
         ids = await self._ids(found)
         self._keys = there = set(ids)
         if self._view == "ladder":
-            return Listing(drawing.ladder_columns(), drawing.LadderSource(ids, self._lines), headline, empty)
+            pages = IdPages(ids, self._lines, drawing.ladder_row)
+            return Listing(drawing.ladder_columns(), pages, headline, empty)
         if self._view == "soon":
             falling = [each for each in found.risks if each.member_id in there]
             self._keys = {each.member_id for each in falling}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from textual.content import Content
@@ -26,7 +25,6 @@ VIEWS: dict[View, str] = {
 LOCKED = "⚑"
 _DAY = 10
 _NEWEST = 6
-Fetch = Callable[[Sequence[int]], Awaitable[Sequence[LevelLine]]]
 
 
 def next_view(view: View) -> View:
@@ -93,29 +91,9 @@ def met(why: Sequence[Measured]) -> str:
     return _(", ").join(str(quantity(each.condition.metric, each.value)) for each in why)
 
 
-class LadderSource:
-    """Everyone on the ladder, eight bytes a member; a page of lines is replayed when it is seen."""
-
-    def __init__(self, ids: array[int], fetch: Fetch) -> None:
-        self._ids, self._fetch = ids, fetch
-
-    @property
-    def count(self) -> int:
-        """How many members."""
-        return len(self._ids)
-
-    async def fetch(self, start: int, size: int) -> list[Row]:
-        """The lines of a page; somebody who was erased meanwhile leaves an empty one."""
-        wanted = self._ids[start : start + size].tolist()
-        found = {line.stands.member_id: line for line in await self._fetch(wanted)}
-        return [
-            Row(each, ladder_cells(found[each]) if each in found else (Cell(f"#{each}", "dim"), "", "", "", "", ""))
-            for each in wanted
-        ]
-
-    async def find(self, key: int) -> int | None:
-        """Where a member stands."""
-        return self._ids.index(key) if key in self._ids else None
+def ladder_row(line: LevelLine) -> Row:
+    """The same with its member as the key."""
+    return Row(line.stands.member_id, ladder_cells(line))
 
 
 def move_columns(*, dated: bool = True) -> tuple[Column, ...]:
