@@ -49,9 +49,10 @@ def test_nothing_is_nothing():
 
 
 def test_a_renamed_member_is_one_under_the_last_name():
-    later = replace(SAID, speaker=Speaker("wxid", "wxid_a", "阿明（忙）"))
+    renamed = Speaker("wxid", "wxid_a", "阿明（忙）")
+    later = replace(SAID, speaker=renamed)
     nameless = replace(SAID, speaker=Speaker("wxid", "wxid_a"))
-    assert tally(SAID, later, nameless).by_member == (MemberCount(later.speaker, 3),)
+    assert tally(SAID, later, nameless).by_member == (MemberCount(renamed, 3),)
 
 
 def test_two_members_of_one_name_are_two():
@@ -73,10 +74,11 @@ def test_a_message_taken_back_is_no_speech():
 def test_one_line_about_two_people_is_one_line_and_two_joins():
     owner = Speaker("self", "我")
     first = replace(SAID, kind="join", speaker=Speaker("name", "小红", "小红"), inviter=owner)
-    second = replace(first, speaker=Speaker("name", "小白", "小白"), part=1)
+    red, white = Speaker("name", "小红", "小红"), Speaker("name", "小白", "小白")
+    second = replace(first, speaker=white, part=1)
     counts = tally(first, second, replace(first, kind="leave"))
     assert (counts.system, counts.leaves) == (2, 1)
-    assert counts.joins == (Joined(AT, first.speaker, owner), Joined(AT, second.speaker, owner))
+    assert counts.joins == (Joined(AT, red, owner), Joined(AT, white, owner))
 
 
 def test_what_is_known_only_by_day_or_not_at_all():

@@ -159,7 +159,8 @@ def test_progress_is_told_in_bytes_and_may_stop_the_reading(tmp_path):
             pass
     assert {whole for _done, whole in steps} == {path.stat().st_size}
     assert [done for done, _whole in steps][-1] <= path.stat().st_size
-    assert len(steps) > 2
+    assert len({done for done, _whole in steps}) > 2
+    assert [done for done, _whole in steps] == sorted(done for done, _whole in steps)
 
     def stop(done: int, whole: int) -> None:
         raise Stopped

@@ -305,13 +305,20 @@ def test_qq_cards_that_look_like_ids(tmp_path):
         "【管理员】阿(12345)明(10001)": Speaker("qq", "10001", "阿(12345)明"),
         "(10002)": Speaker("qq", "10002", ""),
         "【团长】<b@c>小红<Red@Example.com>": Speaker("email", "red@example.com", "【团长】<b@c>小红"),
-        "老朋友": Speaker("name", "老朋友", "老朋友"),
         "匿名消息(80000000)": Speaker("name", "匿名消息", "匿名消息"),
     }
     at = datetime.fromisoformat("2024-03-01 00:00:00")
     blocks = [f"{at + timedelta(minutes=n)} {head}\n早\n" for n, head in enumerate(heads)]
     text = "消息记录（此消息记录为文本格式，不支持重新导入）\n\n" + "\n".join(blocks)
     assert [event.speaker for event in events(write(tmp_path / "a.txt", text))] == list(heads.values())
+
+
+def test_a_pasted_head_without_an_id_is_a_body_where_heads_have_ids(tmp_path):
+    head = "=" * 64 + "\n消息对象:{}\n" + "=" * 64 + "\n\n"
+    group = head.format("群") + "2024-03-01 08:00:00 阿明(10001)\n转：\n\n2024-02-01 08:00:00 某某\n早\n\n"
+    friend = head.format("老王") + "2024-03-01 08:00:00 老王\n早\n\n2024-03-01 08:01:00 老李\n早\n"
+    told_by = [event.speaker.id for event in events(write(tmp_path / "a.txt", group + friend)) if event.speaker]
+    assert told_by == ["10001", "老王", "老李"]
 
 
 @pytest.mark.parametrize(

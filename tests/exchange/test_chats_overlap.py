@@ -151,7 +151,7 @@ def test_fifty_megabytes_are_read_in_little_memory(form, tmp_path):
             at, who, what = START + timedelta(seconds=number), f"成员{number % 997}", f"第{number}句，今天也来打卡" * 4
             message = {"sender": who, "accountName": who, "timestamp": 1709251200 + number, "type": 0, "content": what}
             if form == "qq_txt":
-                file.write(f"{at} {who}({10000 + number % 997})\n{what}\n\n")
+                file.write(f"{at} {who}({20000 + number % 997})\n{what}\n\n")
             elif form == "chatlog_csv":
                 rows.writerow([at, who, f"wxid_{number % 997}", "群", "1@chatroom", what])
             else:

@@ -45,6 +45,26 @@ def _named(line: str, above: str) -> bool:
     return head is not None and _WHO.fullmatch(head[9]) is not None
 
 
+class _Heads:
+    """Which lines are heads. Where one head of a chat tells an id all do, and a line without one is a body's."""
+
+    def __init__(self) -> None:
+        self._with_ids = False
+
+    def __call__(self, line: str, above: str) -> _Head | None:
+        head = _head(line, above)
+        if head is None:
+            return None
+        if head.target is not None:
+            self._with_ids = False
+            return head
+        found = _WHO.fullmatch(head.who)
+        if found is None:
+            return None if self._with_ids else head
+        self._with_ids = self._with_ids or (found["qq"] or "") not in _OF_THE_APP
+        return head
+
+
 def _head(line: str, above: str) -> _Head | None:
     if (line.startswith("=") and _RULE.fullmatch(line.rstrip())) or line.lstrip("\ufeff").startswith(_TITLE):
         return _Head(target="")
@@ -62,7 +82,7 @@ def _head(line: str, above: str) -> _Head | None:
 
 def read(lines: Lines, teller: Teller) -> Iterator[ChatEvent]:
     """The events of every chat in the file."""
-    for block in blocks(lines, _head):
+    for block in blocks(lines, _Heads()):
         if block.head.target is not None:
             if block.head.target:
                 teller.begin()

@@ -106,6 +106,8 @@ class _Counted(io.RawIOBase):
         self._total = disk.seek(0, io.SEEK_END)
         disk.seek(0)
         self._told = -_PIECE
+        self.checking = True
+        """While the encoding is settled, nothing counts as read; whoever watches can stop even so."""
 
     def readable(self) -> bool:
         return True
@@ -131,7 +133,7 @@ class _Counted(io.RawIOBase):
         place = self._disk.tell()
         if self._step and abs(place - self._told) >= _PIECE:
             self._told = place
-            self._step(place, self._total)
+            self._step(0 if self.checking else place, self._total)
         return got
 
 
@@ -147,15 +149,18 @@ def open_source(path: str | Path, step: Step | None = None) -> Iterator[Source]:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
         plain: Any = gzip.GzipFile(fileobj=raw) if packed else raw
-        counted: Any = io.BufferedReader(_Counted(plain, raw, name, step), _HEAD)
+        watched = _Counted(plain, raw, name, step)
+        counted: Any = io.BufferedReader(watched, _HEAD)
         start = counted.read(4)
         if not start:
             raise BadInput("the file is empty", where=name, hint="Check that it is the right one and was saved.")
         place = None if str(path) == "-" else Path(path)
         if start == b"PK\x03\x04":
+            watched.checking = False
             yield Source(name, place, counted, None, "")
             return
         encoding, head = _settle(counted, name)
+        watched.checking = False
         yield Source(name, place, counted, encoding, head)
 
 
