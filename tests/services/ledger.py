@@ -101,8 +101,11 @@ class Rig:
 
 @contextmanager
 def rig(engine: Engine | None = None, members: int = 2) -> Iterator[Rig]:
-    """A rig whose rows are rolled back at the end."""
-    with (engine or memory_engine()).connect() as conn:
+    """A rig whose rows are rolled back at the end; one without an engine of its own is gone then."""
+    used = engine or memory_engine()
+    with used.connect() as conn:
         transaction = conn.begin()
         yield Rig(conn, members)
         transaction.rollback()
+    if engine is None:
+        used.dispose()

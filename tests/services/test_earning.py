@@ -317,6 +317,7 @@ def test_many_referrals_cost_a_handful_of_statements():
             done = ledger.call(earning.reward_referrals)
             assert len(done.due) == size - 1
             counts.append(len(statements))
+    engine.dispose()
     assert counts[0] == counts[1]
 
 

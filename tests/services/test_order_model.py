@@ -33,7 +33,9 @@ Move = tuple[str, int, int]
 
 @pytest.fixture(scope="module")
 def engine():
-    return memory_engine()
+    made = memory_engine()
+    yield made
+    made.dispose()
 
 
 @dataclass

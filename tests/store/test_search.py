@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, settings
@@ -28,9 +29,17 @@ MEMBERS = {
 }
 
 
+@contextmanager
+def opened(url: str = "sqlite://") -> Iterator[Connection]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
 @pytest.fixture(scope="module")
 def conn() -> Iterator[Connection]:
-    with create_engine("sqlite://").connect() as connection:
+    with opened() as connection:
         search.create_search(connection)
         search.index_members(connection, ((i, document(*fields)) for i, fields in MEMBERS.items()))
         yield connection
@@ -144,7 +153,7 @@ def test_every_name_is_found_by_itself(conn: Connection, name: str) -> None:
 
 
 def test_a_row_is_replaced_and_removed() -> None:
-    with create_engine("sqlite://").connect() as conn:
+    with opened() as conn:
         search.create_search(conn)
         search.index_members(conn, [(1, document(["张三"])), (2, document(["李四"]))])
         search.index_members(conn, [(1, document(["王五"]))])
@@ -159,7 +168,7 @@ def test_a_row_is_replaced_and_removed() -> None:
 
 def test_doctor_sees_what_a_rebuild_would_change() -> None:
     docs = {i: document([name]) for i, name in enumerate(("张三", "李四", "王五"), 1)}
-    with create_engine("sqlite://").connect() as conn:
+    with opened() as conn:
         search.create_search(conn)
         search.index_members(conn, docs.items())
         assert search.differences(conn, docs.items()) == []
@@ -169,7 +178,7 @@ def test_doctor_sees_what_a_rebuild_would_change() -> None:
 
 
 def test_many_hits_come_in_order_of_id() -> None:
-    with create_engine("sqlite://").connect() as conn:
+    with opened() as conn:
         search.create_search(conn)
         search.index_members(conn, ((i, document([f"张{i}"])) for i in range(1, 1500)))
         assert search.find(conn, "z", 50) == list(range(1, 51))
@@ -179,7 +188,7 @@ def test_many_hits_come_in_order_of_id() -> None:
 
 def test_a_removed_phone_leaves_the_file_when_compacted(tmp_path) -> None:
     path = tmp_path / "search.db"
-    with create_engine(f"sqlite:///{path}").connect() as conn:
+    with opened(f"sqlite:///{path}") as conn:
         conn.exec_driver_sql("PRAGMA secure_delete = 1")
         search.create_search(conn)
         search.index_members(conn, [(1, document(["张三"], "13912345678")), (2, document(["李四"]))])
