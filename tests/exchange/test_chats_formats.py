@@ -300,6 +300,12 @@ def test_any_table_of_who_and_when(tmp_path):
     assert {hour: n for hour, n in counts.by_hour.items() if n} == {8: 2}, "a sum of a day has no hour"
 
 
+def test_a_workbook_of_who_and_when(tmp_path):
+    rows: list[list[Any]] = [["群员", "日期"], ["昵称", "时间"], ["阿明", "2024-03-01 08:05"], ["小红", 45353.5]]
+    counts, info = counted(table(tmp_path / "a.xlsx", *rows, sheet="发言"))
+    assert (info.format, by_id(counts), str(counts.last)) == ("sheet", {"阿明": 1, "小红": 1}, "2024-03-02 12:00:00")
+
+
 def test_qq_cards_that_look_like_ids(tmp_path):
     heads = {
         "【管理员】阿(12345)明(10001)": Speaker("qq", "10001", "阿(12345)明"),

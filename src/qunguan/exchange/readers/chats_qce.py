@@ -13,6 +13,7 @@ from qunguan.domain.activity import ChatEvent, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature, by_label
+from qunguan.exchange.readers.chats_source import CHAT_LIMITS
 from qunguan.exchange.readers.chats_system import understand
 from qunguan.exchange.readers.chats_teller import Teller, moment, unix
 from qunguan.exchange.readers.chats_text import Lines
@@ -20,8 +21,11 @@ from qunguan.exchange.readers.chats_text import Lines
 _PREAMBLE = re.compile(r"(聊天名称|导出时间)[:：]\s*(.*)")
 _SPEAKER = re.compile(r"(?:\[[^\]]*\] )?(?P<name>.+?)[:：]")
 _PART = re.compile(r"(时间|内容|资源|提及|回复)[:：] ?(.*)")
-_RELATIVE = re.compile(r"(?:(?P<days>\d+) ?天前|(?P<hours>\d+) ?小时前|(?P<minutes>\d+) ?分钟前|(?P<now>刚刚))")
+_RELATIVE = re.compile(
+    r"(?:(?P<days>\d{1,5}) ?天前|(?P<hours>\d{1,5}) ?小时前|(?P<minutes>\d{1,5}) ?分钟前|(?P<now>刚刚))"
+)
 _END = re.compile(r"[=＝-]*\s*导出完成.*")
+_SIGNS = ("加入", "退出", "离开", "移出", "撤回")
 _APPS = ("系统", "系统消息", "System")
 
 
@@ -120,6 +124,7 @@ class _Message:
     name: str
     time: str
     parts: dict[str, list[str]] = data_field(default_factory=dict)
+    size: int = 0
 
 
 def read_txt(lines: Lines, teller: Teller) -> Iterator[ChatEvent]:
@@ -154,8 +159,9 @@ def _messages(lines: Lines) -> Iterator[_Message | tuple[str, str]]:
                 yield message
             message, part, held = _Message(number - 1, name["name"], found[2].strip()), [], None
             continue
-        if held is not None:
+        if held is not None and message and message.size < CHAT_LIMITS.field_chars:
             part.append(held)
+            message.size += len(held)
         held = None
         opening = _PREAMBLE.fullmatch(line) if message is None else None
         if opening:
@@ -176,15 +182,21 @@ def _messages(lines: Lines) -> Iterator[_Message | tuple[str, str]]:
 def _told(found: _Message, at: datetime | None, whole_day: bool, teller: Teller) -> Iterator[ChatEvent]:
     text = "\n".join(found.parts.get("内容", [])).strip()
     speaker = None if found.name in _APPS else Speaker("name", found.name, found.name)
-    about = understand(text)[0]
-    own = speaker is not None and about.who is not None and about.who.name == speaker.name
-    nature: Nature | None = "system" if speaker is None or own else None
+    nature: Nature | None = "system" if speaker is None or _about_themselves(text, speaker) else None
     called = tuple(name.strip(" @") for line in found.parts.get("提及", []) for name in re.split("[,，、]", line))
     answered = "\n".join(found.parts.get("回复", [])).strip() or None
     yield from teller.told(
         at, speaker, text, nature, whole_day=whole_day, reply_to=answered,
         called=tuple(name for name in called if name) or None,
     )  # fmt: skip
+
+
+def _about_themselves(text: str, speaker: Speaker) -> bool:
+    """Whether the app speaks, and the exporter prints whom it speaks of as the sender: `小红: 小红加入了群聊`."""
+    if len(text) > 200 or not any(word in text for word in _SIGNS):
+        return False
+    about = understand(text)[0].who
+    return about is not None and about.name == speaker.name
 
 
 def _exported(text: str) -> datetime | None:
