@@ -393,3 +393,23 @@ def test_the_statements_do_not_grow_with_the_members(desk):
     for member_id in ids[:3]:
         tick_days(desk, (early, member_id), [2])
     assert count(ids[:2]) == count(ids)
+
+
+def test_the_outlook_of_a_change_names_who_gains_and_who_loses_and_writes_nothing(desk):
+    ali, bao = people(desk, "阿梨", "阿宝")
+    early = challenge(desk)
+    tick_days(desk, (early, ali), range(2, 12))
+    tick_days(desk, (early, bao), range(2, 8))
+    made = add(desk)
+    easier = desk.read(badges.outlook, replace(made, at_least=5), TODAY)
+    assert [each.name for each in easier.gains] == ["阿宝"]
+    assert easier.losses == ()
+    assert len(easier.holders) == 2
+    off = desk.read(badges.outlook, replace(made, enabled=False), TODAY)
+    assert ([each.name for each in off.losses], off.holders) == (["阿梨"], ())
+    new = desk.read(badges.outlook, replace(made, id=0, at_least=6), TODAY)
+    assert [each.name for each in new.gains] == ["阿梨", "阿宝"]
+    assert len(held(desk)) == 1
+    desk.write(badges.award, made.id, [bao], reason="好")
+    hard = desk.read(badges.outlook, replace(made, at_least=50), TODAY)
+    assert [each.name for each in hard.holders] == ["阿宝"], "what was given by hand stays"

@@ -46,7 +46,7 @@ def out(path: Path, name: str) -> str:
 async def test_equals_share_a_rank_and_the_next_is_left_out(path, clock, size):
     async with room(path, clock, "4", size) as here:
         await enter(here)
-        found = [" ".join(line.split("│")[0].replace("█", "").split()[-5:]) for line in here.lines()[5:9]]
+        found = [" ".join(line.split("│")[0].replace("▆", "").split()[-5:]) for line in here.lines()[5:9]]
         assert found == ["▸ 并列 1 阿宝 50 ·"[2:], "并列 1 阿梨 50 ·", "3 小米 20 −30", "4 [/][red]甲 10 −10"]
         assert "\u202e" not in here.text
 

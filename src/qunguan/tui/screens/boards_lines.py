@@ -71,7 +71,7 @@ def cells(board: Leaderboard, line: BoardLine) -> tuple[Cell | str, ...]:
     top = board.lines[0].value
     return (
         Cell(_rank(line), style), Cell(line.nick or line.name, style), Cell(str(line.value), style),
-        Cell("█" * max(1, round(BAR * line.value / top)), "dim" if hidden else "good"),
+        Cell("▆" * max(1, round(BAR * line.value / top)), "dim" if hidden else "good"),
         Cell(f"−{line.behind}" if line.behind else "·", "dim"),
     )  # fmt: skip
 

@@ -47,9 +47,9 @@ class EarningScreen(ListScreen):
         super().aim(subject, day)
         self._view = "days"
 
-    def turn_to(self, view: drawing.View) -> None:
-        """Show this list the next time something is read."""
-        self._view = view
+    def turn_to(self, view: drawing.View, key: int) -> None:
+        """Show this list, at this line, the next time something is read."""
+        self._view, self._aimed = view, key
 
     async def load(self) -> None:
         """Read the days, the deeds and the invitations, then show."""
@@ -108,11 +108,15 @@ class EarningScreen(ListScreen):
         return [str(line) for line in await self.desk.read(earning.why_deed, told)]
 
     async def _why_invitation(self, found: Invitation) -> list[str]:
-        from qunguan.services import rules
+        from qunguan.services import earning, rules
 
         days = int(await self.desk.read(rules.value, REFERRAL_DAYS))
         state = await self.desk.read(rules.state, REFERRAL_RULE)
-        return drawing.invitation_why(found, days, int(state.value) if state.enabled else 0, state.rule.source)
+        told = drawing.invitation_why(found, days, int(state.value) if state.enabled else 0, state.rule.source)
+        if found.state == "due" and found.counts_on:
+            times = await self.desk.read(earning.why_multiplier, REFERRAL_RULE, found.counts_on)
+            told += [str(line) for line in earning.why_lines(times)] if times.parts else []
+        return told
 
     # -- actions
 

@@ -151,7 +151,7 @@ def _deed_form(screen: EarningScreen, kind: DeedKind, people: dict[int, str], po
         if cut := sum(each.cut for each in done):
             told += _("; {n} were cut off by a cap of the day", n=cut)
         screen.say(told)
-        screen.turn_to("deeds")
+        screen.turn_to("deeds", done[0].deed.id)
         await screen.room.changed()
 
     fields = [

@@ -82,11 +82,12 @@ def day_cells(bonus: BonusDay, today: date) -> tuple[Cell | str, ...]:
     """The line of a bonus day; one that is off or past is dim."""
     day = bonus.next(today)
     style: CellStyle = "" if day else "dim"
+    what = bonus.perk if bonus.multiplier_pct == 100 else applies_text(bonus)
     when = _("off") if not bonus.enabled else "—" if day is None else _dated(day)
     return (
         Cell("●" if bonus.enabled else "○", style), Cell(bonus.name, "strong" if day else "dim"),
         Cell(bonus.recurs.text(), style), Cell(times_text(bonus.multiplier_pct), style),
-        Cell(when, "good" if day == today else style), Cell(applies_text(bonus), "dim"),
+        Cell(when, "good" if day == today else style), Cell(what, "dim"),
     )  # fmt: skip
 
 
@@ -195,9 +196,11 @@ def invitation_side(found: Invitation, why: Sequence[str]) -> Content:
 def day_why(day: date, found: Sequence[tuple[Multiplier, Sequence[str]]], stacking: str, source: str) -> list[Content]:
     """What points are multiplied by on a day, rule by rule, and how several days are stacked."""
     told = [literal(_("On {day}", day=_dated(day)), "bold")]
-    for each, why in found:
-        told.append(joined((f"{_(MULTIPLIED[each.rule_id])}  ", "$text-muted"), (times_text(each.percent), "bold"),
-                           f"  {'; '.join(why)}"))  # fmt: skip
+    names = [literal(_(MULTIPLIED[each.rule_id])) for each, _why in found]
+    room = max((name.cell_length for name in names), default=0) + 2
+    for name, (each, why) in zip(names, found, strict=True):
+        label = name.plain + " " * (room - name.cell_length)
+        told.append(joined((label, "$text-muted"), (times_text(each.percent), "bold"), f"  {'; '.join(why)}"))
     told += [Content(""), literal(_("Several days on one: {how}", how=stacking), "$text-muted")]
     return [*told, *(literal(line, "dim") for line in cited(source))]
 
