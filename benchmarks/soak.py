@@ -21,6 +21,7 @@ from qunguan.domain.clock import Clock
 from qunguan.services import demo
 
 MIB, GROWTH, TENTHS, QUIET = 75.0, 2.0, 10, 0.04
+CAUGHT_UP = 0.6  # seconds of silence after a tour: keys that wait for a busy machine are no leak of the program
 DOWN, END, HOME, ESC = b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b"
 TOUR = (
     *(b"1", DOWN, b"2", DOWN, END, HOME, b"/", b"z", b"w", b"\x7f", b"l", ESC, b"s", b"f", b"f", b"f", b"\r", ESC),
@@ -37,6 +38,7 @@ def tour(terminal: Terminal, until: float) -> int:
             terminal.send(key)
             terminal.drain(QUIET)
             pressed += 1
+        terminal.drain(CAUGHT_UP, 30.0)
         del terminal.seen[:]
     return pressed
 

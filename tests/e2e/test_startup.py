@@ -59,6 +59,33 @@ def test_the_screens_import_nothing_heavy_before_the_first_frame():
     assert of(loaded(code), HEAVY) == set()
 
 
+NOT_FOR_ROWS = (
+    *("orders", "points", "points_book", "points_views", "rosters", "member_import", "history", "badges", "levels"),
+    "money",
+)
+"""Nouns of the domain that the first rows of the roster do without."""
+
+
+def test_the_first_rows_of_the_roster_load_what_they_show(small):
+    code = f"""
+from pathlib import Path
+import qunguan.tui.screens.members
+from qunguan.services import groups, profiles, settings
+from qunguan.services.desk import Desk
+from qunguan.services.members_view import view_ids
+with Desk(Path({str(small)!r})) as desk:
+    desk.read(settings.language)
+    group = desk.read(groups.current)
+    desk.read(groups.capacity, group)
+    assert desk.read(profiles.roster_lines, desk.clock, desk.read(view_ids, group_id=group.id), group.id)
+"""
+    unneeded = {f"qunguan.domain.{noun}" for noun in NOT_FOR_ROWS}
+    unneeded |= {f"qunguan.store.{noun}" for noun in ("schema", "orders", "badges", "rewards", "earning")}
+    unneeded |= {f"qunguan.services.{noun}" for noun in ("history", "members", "points", "levels", "profile_page")}
+    unneeded |= {"qunguan.exchange", "qunguan.tui.widgets.dialogs", *HEAVY - {"sqlalchemy"}}
+    assert of(loaded(code), unneeded) == set()
+
+
 def test_every_command_but_the_screens_does_without_textual(small):
     for line in (["doctor"], ["checkin", "board", "--challenge", "早起"]):
         assert of(loaded(door("--db", str(small), *line)), {"textual", "rich"}) == set()

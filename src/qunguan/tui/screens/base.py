@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -87,6 +88,11 @@ class NounScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.offer()
+
+    def _screen_resized(self, size: Size) -> None:
+        """Textual lays a new screen out when it is shown and again for the size it has then: once is enough."""
+        if size != self._size:
+            super()._screen_resized(size)
 
     async def on_screen_resume(self) -> None:
         self.room.tell_top()

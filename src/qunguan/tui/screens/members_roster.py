@@ -116,6 +116,13 @@ class RosterScreen(NounScreen):
             if place is not None:
                 await self.table.move_to(place)
         self.call_after_refresh(self._rest_soon)  # the rows are painted first
+        if self._source is not None and self._source.hurried:
+            self.set_timer(SIDE_DELAY, self._tell_levels)
+
+    async def _tell_levels(self) -> None:
+        if self._source is not None:
+            self._source.hurried = False
+            await self.table.refresh_rows()
 
     def aim(self, subject: int | None = None, day: date | None = None) -> None:
         """Another screen leads to a member: everybody is shown, the cursor on them."""
@@ -177,8 +184,9 @@ class RosterScreen(NounScreen):
         return self._capacity is not None and self._capacity.present > MANY
 
     async def _place(self, ids: array[int], looking: bool, *, keep: bool, head: bool = False) -> None:
-        levels = await level_names(self.desk)
+        levels, first = await level_names(self.desk), self._source is None
         self._source = RosterSource(self.desk, ids, self.group_id, levels)
+        self._source.hurried = first and levels is not None
         await self.table.set_source(self._source, keep=keep, columns=columns(levels=levels is not None))
         self._tell(ids, looking, head)
 

@@ -55,11 +55,15 @@ def columns(*, levels: bool = False) -> tuple[Column, ...]:
 
 
 class RosterSource:
-    """One sorted and filtered view of the roster: the ids are held, the lines come from the database."""
+    """One sorted and filtered view of the roster: the ids are held, the lines come from the database.
+
+    `hurried` leaves the levels blank: what they follow from is read, and imported, after the first rows.
+    """
 
     def __init__(self, desk: DeskThread, ids: array[int], group_id: int | None, levels: Levels | None = None) -> None:
         self.ids = ids
         self._desk, self._group_id, self._levels = desk, group_id, levels
+        self.hurried = False
 
     @property
     def count(self) -> int:
@@ -72,7 +76,7 @@ class RosterSource:
 
         ids = self.ids[start : start + size]
         lines = await self._desk.read(profiles.roster_lines, self._desk.clock, ids, self._group_id)
-        named = None if self._levels is None else await self._levels(list(ids))
+        named = None if self._levels is None else {} if self.hurried else await self._levels(list(ids))
         known = {line.member.id: row(line, named) for line in lines}
         return [known.get(member_id) or _gone(member_id, levels=named is not None) for member_id in ids]
 

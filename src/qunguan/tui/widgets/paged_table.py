@@ -34,6 +34,8 @@ from qunguan.tui.widgets.table_cells import (
 
 PATIENCE = 0.05
 """Seconds a key waits for rows that are not here; then it moves on and placeholders are shown."""
+FIRST_PATIENCE = 0.5
+"""Seconds the first rows are waited for: a table that has shown nothing yet would paint placeholders, then rows."""
 SIDE_STEP = 8
 """Cells the left and right keys scroll."""
 
@@ -175,7 +177,7 @@ class PagedTable(LineView, can_focus=True):
         pages = RowPages(source, self._on_arrival, self._on_failure)
         index = await self._find(pages) if keep else 0
         top = self.top_for(index, self.top + index - self._cursor) if keep else 0
-        await pages.ready(top, top + self.page_lines, PATIENCE)
+        await pages.ready(top, top + self.page_lines, PATIENCE if self._pages else FIRST_PATIENCE)
         if self._wanted is not source:
             pages.close()
             return
