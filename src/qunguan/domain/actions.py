@@ -100,7 +100,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("members.sort", ("s",), N_("sort"), N_("Sort by the next column"), footer=False),
     Action("members.import", ("i",), N_("import"), N_("Import a roster: CSV, XLSX or pasted rows")),
     Action("members.export", ("x",), N_("export"), N_("Write the roster to a file"), footer=False),
-    Action("members.copy", ("y",), N_("copy"), N_("Copy a private text for the member: level, points, badges"), footer=False),
+    Action(
+        "members.copy", ("y",), N_("copy"), N_("Copy a private text for the member: level, points, badges"),
+        footer=False,
+    ),
     Action("members.why", ("w",), N_("why"), N_("How full the group is, and by which rule"), footer=False),
     Action(
         "members.remove", ("delete",), N_("left"), N_("Note that the member left the group"),
@@ -172,7 +175,9 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("levels.use", ("b",), N_("use benefit"), N_("Note that the member used a benefit")),
     Action("levels.add", ("a",), N_("new benefit"), N_("Give a level a benefit")),
-    Action("levels.copy", ("y",), N_("copy"), N_("Copy a private text to the member: level, what is missing, benefits")),
+    Action(
+        "levels.copy", ("y",), N_("copy"), N_("Copy a private text to the member: level, what is missing, benefits"),
+    ),
     Action("levels.search", ("/",), N_("search"), N_("Find a member"), footer=False),
     Action("levels.export", ("x",), N_("export"), N_("Write the members with their levels to a file"), footer=False),
     Action("levels.why", ("w",), N_("why"), N_("Why the member is on this level: rule, numbers, source")),
@@ -236,7 +241,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("earning.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
     Action("earning.why", ("w",), N_("why"), N_("Which days count, how they are stacked, why points were booked")),
     # Orders
-    Action("orders.open", ("enter",), N_("open"), N_("The order and why it counts; for a buyer who waits: say who it is")),
+    Action(
+        "orders.open", ("enter",), N_("open"), N_("The order and why it counts; for a buyer who waits: say who it is"),
+    ),
     Action("orders.import", ("i",), N_("import"), N_("Import an export of a shop, or any sheet of orders")),
     Action("orders.add", ("a",), N_("new order"), N_("Enter an order by hand")),
     Action("orders.refund", ("r",), N_("money back"), N_("Give money back, all or a part; the points follow")),
