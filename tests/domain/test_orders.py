@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.services.order_kit import entry
 PAID = Kept("paid", counts=True, amount_fen=10000, told_fen=0, refunded_fen=0)
 
 
-def after(kept: Kept | None, **told: object):
+def after(kept: Kept | None, **told: Any):
     found = follow(kept, entry(**told))
     return found and (found.status, found.counts, found.told_fen, found.refund_fen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +32,7 @@ from qunguan.services import (
     rules,
     today,
 )
+from qunguan.services.desk import Desk
 from qunguan.store.checkins import checkin
 from tests.services.checkin_kit import TODAY, challenge, day, go, people, tick_days
 from tests.services.order_kit import entry, sheet
@@ -45,7 +47,7 @@ def english():
     set_language(None)
 
 
-def care(desk, group_id: int | None = 1) -> tuple[Line, ...]:
+def care(desk: Desk, group_id: int | None = 1) -> tuple[Line, ...]:
     return desk.read(today.care, desk.clock, group_id)
 
 
@@ -63,11 +65,11 @@ def ladder(desk, **terms) -> None:
     desk.write(levels.create, "会员", Terms((Level("普通"), top), **terms), from_day=day(1), reason="开始")
 
 
-def gift(desk, **more) -> int:
+def gift(desk: Desk, **more: Any) -> int:
     return desk.write(rewards.add, Reward(0, "生日券", "coupon", 0, occasion="birthday", **more)).id
 
 
-def born(desk, name: str, when: date, *, lunar: bool = False) -> int:
+def born(desk: Desk, name: str, when: date, *, lunar: bool = False) -> int:
     return desk.write(members.add, name, group_id=1, birthday=Birthday(when.month, when.day, lunar=lunar)).id
 
 

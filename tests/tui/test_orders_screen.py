@@ -119,6 +119,7 @@ async def test_a_buyer_who_waits_is_settled_and_the_points_follow(path, clock):
         await here.sees("买家都认领好了")
     with Desk(path, clock) as desk:
         [row] = [row for row in book(path, clock) if row.number == "A2"]
+        assert row.member_id is not None
         assert desk.read(points.balance, row.member_id, clock.now().date()) == 30
 
 

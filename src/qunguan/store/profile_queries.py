@@ -37,7 +37,7 @@ def latest_checkins(session: Session, member_id: int, until: date, limit: int | 
 
 
 def latest_entries(session: Session, member_id: int, until: date, limit: int | None) -> Sequence[Row[Any]]:
-    """A member's newest (None: all) ledger entries, newest first; `reversed_reason` is that of the entry it reverses."""
+    """A member's newest (None: all) ledger entries, newest first; `reversed_reason` is the one of what it reverses."""
     first = point_entry.alias()
     query = (
         select(point_entry, first.c.reason.label("reversed_reason"))

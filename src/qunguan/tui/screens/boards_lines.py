@@ -28,7 +28,8 @@ def next_by(by: By) -> By:
 
 def next_period(period: Period, *, challenge: bool) -> Period:
     """What `f` shows after this; the challenge only where there is one."""
-    names: list[Period] = ["today", "week", "month", *(("challenge",) if challenge else ()), "all"]  # type: ignore[list-item]
+    own: tuple[Period, ...] = ("challenge",) if challenge else ()
+    names: list[Period] = ["today", "week", "month", *own, "all"]
     return names[(names.index(period) + 1) % len(names)] if period in names else "week"
 
 
