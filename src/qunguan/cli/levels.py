@@ -21,7 +21,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `level`."""
     verb = verbs(parser)
     ladder_argument(verb("show", show, _("members by level, and who rose and fell lately"), as_of=True))
-    ahead = verb("preview", preview, _("what saving a file or a preset would do; nothing is saved"))
+    ahead = verb("preview", preview, _("what saving a file or a preset would do; nothing is saved"), as_of=True)
     ahead.add_argument("file", metavar="FILE", nargs="?", help=_("a ladder in .toml or .json; without it the terms of "
                        "the ladder, or a preset named with --ladder"))  # fmt: skip
     ladder_argument(ahead)
@@ -77,6 +77,7 @@ def preview(context: Context) -> None:
             context.clock,
             draft.terms,
             ladder.id if ladder else None,
+            day=context.as_of,
             name=draft.name or context.options.ladder or "",
             benefits=draft.benefits,
         )

@@ -21,6 +21,7 @@ _SAID = (
     (r"argument (?P<name>.+?): expected (?:one|at least one) argument", N_("{name} needs a value")),
     (r"argument (?P<name>.+?): (?P<said>.+)", N_("{said}")),  # what our own types say is whole without the name
 )
+_EARLIEST, _LATEST = 1900, 2999  # years
 _HEADINGS = {"options": N_("options"), "positional arguments": N_("arguments")}
 
 
@@ -75,9 +76,14 @@ def common_options(*, inner: bool = False, as_of: bool = True) -> Parser:
 
 def day(text: str) -> Any:
     """A calendar day as an argument: 2026-03-01 (2026/3/1 and 2026年3月1日 are understood). Raises BadInput."""
+    from qunguan.domain.errors import BadInput
     from qunguan.exchange.readers.cells import date_cell
 
-    return date_cell(text, serials=False)
+    found = date_cell(text, serials=False)
+    if not _EARLIEST <= found.year <= _LATEST:  # beyond it days before and after run out of calendar
+        raise BadInput("{day} is no day of this community", hint="use a year from {first} to {last}", day=found,
+                       first=_EARLIEST, last=_LATEST)  # fmt: skip
+    return found
 
 
 def whole(text: str) -> int:

@@ -148,7 +148,8 @@ def listing(context: Context) -> None:
         found = desk.read(rewards.catalogue, closed=context.options.all)
     header = (_("id"), _("reward"), _("kind"), _("points"), _("remaining"), _("waiting"), _("from"), _("to"))
     rows = [
-        (r.reward.id, r.reward.name, _(KINDS[r.reward.kind]), r.reward.price, known(r.left), r.waiting,
+        (r.reward.id, r.reward.name, _(KINDS[r.reward.kind]), r.reward.price,
+         _("any number") if r.left is None else r.left, r.waiting,
          known(r.reward.valid_from), known(r.reward.valid_to))
         for r in found
     ]  # fmt: skip
@@ -202,6 +203,8 @@ def cancel(context: Context) -> None:
     line = _("Cancelled: {reward} of {name}; {n} points went back, balance {balance}", reward=found.reward,
              name=found.name, n=done.returned, balance=done.balance)  # fmt: skip
     lines = [_("It was cancelled before") if done.already else line]
+    if found.fulfilled_on and not done.already:
+        lines.append(_("It was handed out on {day}: ask for it back yourself", day=found.fulfilled_on))
     if done.lapsed:
         lines.append(_("{n} points had expired meanwhile and stay expired", n=done.lapsed))
     _answer(context, done, lines)

@@ -112,7 +112,7 @@ def _paired(session: Session, sheet: OrderSheet) -> list[_Pair]:
     """Every order of the sheet with the row the book has of it, under the series it tells or one it was known under.
 
     A sheet without moments means the only order of that number and buyer; an order that is paid now may be one that
-    was pending under another moment.
+    was pending under another moment; a sheet saved again by a spreadsheet may have lost the seconds.
     """
     rows: dict[_Identity, Any] = {}
     by_buyer: dict[_Identity, list[Any]] = {}
@@ -127,11 +127,20 @@ def _paired(session: Session, sheet: OrderSheet) -> list[_Pair]:
     taken = {row.id for _entry, row in pairs if row is not None}
     for place, (entry, row) in enumerate(pairs):
         same = by_buyer.get((entry.shop, match_key(entry.buyer), entry.number), ()) if row is None else ()
-        may_be = [one for one in same if one.id not in taken and (dateless or one.status == "pending")]
+        may_be = [
+            one for one in same
+            if one.id not in taken and (dateless or one.status == "pending" or _but_seconds(entry.series, one.series))
+        ]  # fmt: skip
         if len(may_be) == 1:
             pairs[place] = (entry, may_be[0])
             taken.add(may_be[0].id)
     return pairs
+
+
+def _but_seconds(one: str, other: str) -> bool:
+    """Whether two moments that name orders are one minute, told once without its seconds: 22:00:31 and 22:00."""
+    minute = len("2026-03-20 22:00")
+    return one[:minute] == other[:minute] and ":00" in (one[minute:], other[minute:])
 
 
 def _acceptable(

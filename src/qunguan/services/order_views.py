@@ -242,5 +242,7 @@ def _why_points(earned: OrderPoints) -> Iterable[Reason]:
     if earned.multiplier_pct != 100:
         yield Reason.of(N_("times {percent} % on that day"), percent=earned.multiplier_pct)
     if earned.cap_id:
-        yield Reason.of(N_("cut to {awarded} by the rule {cap}"), awarded=earned.awarded, cap=earned.cap_id)
+        yield Reason.of(
+            N_("cut to {awarded} by the rule {cap}"), awarded=earned.awarded, cap=Reason.of(preset(earned.cap_id).label)
+        )
     yield Reason.of(N_("awarded {awarded}, standing {standing}"), awarded=earned.awarded, standing=earned.standing)

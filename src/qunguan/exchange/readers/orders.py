@@ -13,7 +13,7 @@ from datetime import date
 
 from qunguan.domain import text as texts
 from qunguan.domain.errors import BadInput
-from qunguan.domain.orders import OrderEntry, OrderSheet, OrderStatus, Shop
+from qunguan.domain.orders import SHOP_LABELS, OrderEntry, OrderSheet, OrderStatus, Shop
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.orders_build import UNTOLD, Terms, order
@@ -28,7 +28,7 @@ from qunguan.exchange.readers.orders_shapes import (
     title_of,
 )
 from qunguan.exchange.readers.sheets import Row, Sheet
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 
 __all__ = ["NEEDED", "read_orders", "shop_of"]
 
@@ -55,7 +55,12 @@ def read_orders(
     `series` names the list whose numbers these are, `day` the day of orders in a sheet that has none. Raises
     `NeedsMapping` when the order number, buyer or amount is not found, `BadInput` when `mapping` is for another header.
     """
-    shop = shop or shop_of(sheet)
+    found_shop = shop_of(sheet)
+    if shop is not None and found_shop not in (shop, "generic"):
+        raise BadInput("these are the columns of {found}, not of {told}", where=sheet.name,
+                       hint="leave the format out, or give the one it is", found=_(SHOP_LABELS[found_shop]),
+                       told=_(SHOP_LABELS[shop]))  # fmt: skip
+    shop = shop or found_shop
     top, mapping = find_columns(sheet, shop, mapping)
     header, lacks = sheet.rows[top], lacking(mapping)
     rows, notes = _data(sheet, top, mapping)

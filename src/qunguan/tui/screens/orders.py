@@ -79,7 +79,7 @@ class OrdersScreen(ListScreen):
         """The order's story, or who the buyer may be."""
         if self._view == "waiting":
             return drawing.buyer_side(self._waiting[key])
-        return Content("\n").join(drawing.detail(await self._detail(key)))
+        return Content("\n").join(drawing.detail(await self._detail(key), self.room.day_rule))
 
     async def _detail(self, key: int) -> OrderDetail:
         from qunguan.services import orders
@@ -111,7 +111,9 @@ class OrdersScreen(ListScreen):
     async def do_why(self) -> None:
         """The whole order."""
         found = await self._detail(cast("int", self.key))
-        await self.app.push_screen(TextView(_("Order {number}", number=found.row.number), list(drawing.detail(found))))
+        await self.app.push_screen(
+            TextView(_("Order {number}", number=found.row.number), list(drawing.detail(found, self.room.day_rule)))
+        )
 
     async def do_who(self) -> None:
         """Say whose order this is."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from textual.content import Content
 
+from qunguan.domain.clock import DayRule
 from qunguan.domain.members import label
 from qunguan.domain.money import yuan
 from qunguan.domain.orders import SHOP_LABELS, STATUS_LABELS, OrderDetail, OrderRow, OrderSummary, Unmatched
@@ -104,11 +105,11 @@ def finds(search: str, found: Unmatched) -> bool:
     return any(match_key(search) in match_key(text) for text in (found.buyer, found.phone))
 
 
-def detail(found: OrderDetail) -> Iterator[Content]:
-    """An order with its articles, its refunds, and why it counts and earns as it does."""
+def detail(found: OrderDetail, rule: DayRule) -> Iterator[Content]:
+    """An order on the wall clock of `rule`, with its articles, its refunds, and why it counts and earns as it does."""
     row = found.row
     yield joined((row.member or row.buyer, "bold"), f"  #{row.id}")
-    when = f"{found.paid_at:%Y-%m-%d %H:%M}" if found.paid_at else row.day.isoformat() if row.day else "—"
+    when = f"{rule.local(found.paid_at):%Y-%m-%d %H:%M}" if found.paid_at else row.day.isoformat() if row.day else "—"
     yield joined((f"{when}  ", "$text-muted"), f"{_(SHOP_LABELS[row.shop])} {row.number}")
     if row.member and row.member != row.buyer:
         yield joined((_("there: "), "$text-muted"), row.buyer)

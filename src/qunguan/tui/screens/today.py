@@ -16,6 +16,7 @@ from textual.widgets import Static
 from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
+from qunguan.tui.flow import unless_gone
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import literal
 
@@ -78,7 +79,7 @@ class TodayScreen(NounScreen):
             self._care = await self.desk.read(today.care, self.room.clock, group.id if group else None)
         except UserError as error:
             self.say(str(error), "error")
-        if view.is_attached:  # the program was not left meanwhile
+        with unless_gone(self):
             await self._tell(view, agenda)
 
     async def _tell(self, view: AgendaView, agenda: Agenda) -> None:
