@@ -101,7 +101,7 @@ def summary(found: OrderSummary) -> dict[str, Any]:
         "aov_fen": found.aov_fen,
         "repeat_rate": {**_rate(found.repeat), "terms": str(found.repeat_terms)},
         "repeat_rates": {each.form: {**_rate(each.rate), "terms": str(each.terms)} for each in found.rates},
-        "ltv_fen": None if found.ltv_fen is None else {"value": round(found.ltv_fen.value), "n": found.ltv_fen.n},
+        "ltv_fen": _rate(found.ltv_fen) | ({"value": round(found.ltv_fen.value)} if found.ltv_fen else {}),
     }
 
 
