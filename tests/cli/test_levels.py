@@ -147,3 +147,10 @@ def test_a_file_that_is_no_ladder_is_refused_in_one_line_with_its_place(shell, t
     file = tmp_path / "bad.json"
     file.write_text(text, encoding="utf-8")
     assert says in shell("level", "set", file).refused()
+
+
+def test_a_preview_of_a_day_and_days_out_of_the_calendar(own):
+    assert own("level", "preview", "--as-of", "2026-03-20", "--json").json["ladder"]
+    for command in (("member", "show", "阿梨"), ("order", "summary"), ("bonus", "list"), ("level", "show")):
+        for day in ("9999-12-31", "0001-01-01"):
+            assert "1900" in own(*command, "--as-of", day).refused(own(*command, "--as-of", day).code)

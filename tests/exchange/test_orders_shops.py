@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from qunguan.domain.errors import BadInput
 from qunguan.domain.orders import OrderLine, OrderSheet
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.readers.orders import read_orders
@@ -283,3 +284,10 @@ def test_a_shop_can_be_named():
     text = "订单号,买家,金额,付款时间,订单状态\nA1,阿梨,10,2024-03-01 09:05:07,交易成功\n"
     assert orders(text).format == "generic"
     assert [(e.shop, e.amount_fen) for e in orders(text, shop="youzan").entries] == [("youzan", 1000)]
+
+
+@pytest.mark.parametrize("told", ["youzan", "generic"])
+def test_a_sheet_of_one_shop_is_not_taken_for_another(told):
+    sheet = sheet_from_text(FULL + "1,小明,,2026-03-10 10:00:00,,苹果*1,10.00,0,已支付,,,,\n", "a.csv")
+    with pytest.raises(BadInput, match="快团团"):
+        read_orders(sheet, shop=told)

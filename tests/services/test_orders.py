@@ -381,3 +381,13 @@ def test_an_erased_buyer_is_nobody_on_the_orders(desk):
     kept = desk.read(lambda s: str(s.conn.exec_driver_sql("SELECT before FROM change").all()))
     assert "13800000001" not in kept
     assert "给妈妈" not in kept
+
+
+def test_a_spreadsheet_that_lost_the_seconds_brings_the_same_orders(desk):
+    person(desk, "小明")
+    moment = {"series": "2026-03-10 22:00:31", "paid": "2026-03-10 22:00:31"}
+    take(desk, entry(502, **moment))
+    again = take(desk, entry(502, series="2026-03-10 22:00:00", paid="2026-03-10 22:00"))
+    assert (again.created, again.points) == (0, 0)
+    other = take(desk, entry(502, series="2026-03-10 22:01:00", paid="2026-03-10 22:01"))
+    assert other.created == 1
