@@ -385,8 +385,7 @@ def test_an_erased_buyer_is_nobody_on_the_orders(desk):
 
 def test_a_spreadsheet_that_lost_the_seconds_brings_the_same_orders(desk):
     person(desk, "小明")
-    moment = {"series": "2026-03-10 22:00:31", "paid": "2026-03-10 22:00:31"}
-    take(desk, entry(502, **moment))
+    take(desk, entry(502, series="2026-03-10 22:00:31", paid="2026-03-10 22:00:31"))
     again = take(desk, entry(502, series="2026-03-10 22:00:00", paid="2026-03-10 22:00"))
     assert (again.created, again.points) == (0, 0)
     other = take(desk, entry(502, series="2026-03-10 22:01:00", paid="2026-03-10 22:01"))
