@@ -338,11 +338,11 @@ async def test_the_challenge_in_hand_is_remembered(running, path, clock):
     for _run in range(2):
         async with running() as pilot:
             screen = await opened(pilot)
+            await until(pilot, lambda: screen.challenge is not None)  # noqa: B023
+            assert screen.challenge is not None
             if _run:
-                assert screen.challenge is not None
                 assert screen.challenge.name == "21天早起"
                 break
-            assert screen.challenge is not None
             assert screen.challenge.name == "另一个"
             await pilot.press("c")
             await on_top(pilot, Choose)

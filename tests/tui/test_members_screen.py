@@ -453,7 +453,7 @@ def test_the_key_view(path, clock, snap_compare):
         await pilot.press(KEY)
         await found.until(lambda: found.app.screen.query("PagedTable.main") and found.table._pages is not None)
         await on(found, "李四")
-        await found.sees("李四  #6")
+        await found.sees("李四  #6", "超过建议人数")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=WIDE, run_before=ready)
 

@@ -127,8 +127,8 @@ class QunguanApp(App[int]):
     async def changed(self) -> None:
         """Something was written: every screen is out of date; the one on top is filled again now."""
         self._day = self.today
+        await self.take_group()  # before the version: a screen opened meanwhile would be taken for filled
         self.version += 1
-        await self.take_group()
         self.tell_top()
         for screen in self.screen_stack:
             reload = getattr(screen, "reload", None)  # a screen of a noun, or a dialog that shows data
