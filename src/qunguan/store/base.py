@@ -52,11 +52,11 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
-def table(name: str, *items: SchemaItem, append_only: bool = False) -> Table:
+def table(name: str, *items: SchemaItem, append_only: bool = False, cache: bool = False) -> Table:
     """Declare a STRICT table with an `id` that is never reused.
 
     `append_only` marks a ledger: the schema adds triggers that refuse UPDATE and DELETE, and the journal lets it take
-    inserts only.
+    inserts only. `cache` marks what is counted from other tables: it is not journalled, and doctor compares it.
     """
     return Table(
         name,
@@ -65,7 +65,7 @@ def table(name: str, *items: SchemaItem, append_only: bool = False) -> Table:
         *items,
         sqlite_strict=True,
         sqlite_autoincrement=True,
-        info={"append_only": append_only},
+        info={"append_only": append_only, "cache": cache},
     )
 
 

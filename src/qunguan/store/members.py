@@ -84,3 +84,15 @@ member_tag = table(
     UniqueConstraint("member_id", "tag_id"),
     Index(None, "tag_id", "member_id"),
 )
+
+# Two entries turned out to be one person: what `gone_id` had is now `kept_id`'s, and `gone_id` is kept because the ledger
+# is for ever.
+member_merge = table(
+    "member_merge",
+    Column("kept_id", Integer, ForeignKey("member.id"), nullable=False),
+    Column("gone_id", Integer, ForeignKey("member.id"), nullable=False, unique=True),
+    Column("merged_on", Date, nullable=False),
+    Column("reason", String, nullable=False, server_default=""),
+    CheckConstraint("kept_id <> gone_id", name="two"),
+    Index(None, "kept_id"),
+)

@@ -6,12 +6,33 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table
 
-from qunguan.store import badges, checkins, earning, groups, journal, levels, members, orders, points, rewards, settings
+from qunguan.store import (
+    activity,
+    alerts,
+    badges,
+    checkins,
+    cleaning,
+    earning,
+    goals,
+    groups,
+    journal,
+    levels,
+    members,
+    orders,
+    points,
+    presence,
+    rewards,
+    segments,
+    settings,
+)
 from qunguan.store.base import metadata
 from qunguan.store.dialect import append_only_triggers
 from qunguan.store.search import create_search
 
-MODULES = (journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards)
+MODULES = (
+    journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards,
+    activity, presence, segments, cleaning, goals, alerts,
+)  # fmt: skip
 
 
 def tables() -> Sequence[Table]:

@@ -1,0 +1,20 @@
+"""Version 3: activity, presence, segments, cleaning, goals, alerts, merges. New tables only; no row of before changes."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from qunguan.store.base import metadata
+
+_TABLES = (
+    "chat_import", "chat_seen", "speaker", "speech", "chat_hour", "chat_day", "question", "activity_day", "presence",
+    "scheme", "scheme_terms", "scheme_lock", "tag_rule", "wake", "wake_member", "clean_case", "goal", "channel_cost",
+    "alert_note", "member_merge",
+)  # fmt: skip
+
+
+def upgrade(conn: Connection) -> None:
+    """Create the tables and their indexes."""
+    import qunguan.store.schema  # noqa: F401  (every table is declared)
+
+    metadata.create_all(conn, [metadata.tables[name] for name in _TABLES], checkfirst=False)
