@@ -85,8 +85,8 @@ member_tag = table(
     Index(None, "tag_id", "member_id"),
 )
 
-# Two entries turned out to be one person: what `gone_id` had is now `kept_id`'s, and `gone_id` is kept because the ledger
-# is for ever.
+# Two entries turned out to be one person: what `gone_id` had is now `kept_id`'s, and `gone_id` stays because the
+# ledger is for ever.
 member_merge = table(
     "member_merge",
     Column("kept_id", Integer, ForeignKey("member.id"), nullable=False),

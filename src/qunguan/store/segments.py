@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
 
 from qunguan.store.base import Moment, table
 
@@ -22,7 +33,7 @@ scheme_terms = table(
     "scheme_terms",
     Column("scheme_id", Integer, ForeignKey("scheme.id"), nullable=False),
     Column("from_day", Date, nullable=False),
-    Column("buckets", JSON, nullable=False),  # [{"code", "name", "when", "service", "sop"}], in the order they are asked
+    Column("buckets", JSON, nullable=False),  # in the order they are asked: code, name, when, service, sop
     Column("reason", String, nullable=False, server_default=""),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("scheme_id", "from_day"),

@@ -1,4 +1,4 @@
-"""Version 3: activity, presence, segments, cleaning, goals, alerts, merges. New tables only; no row of before changes."""
+"""Version 3: activity, presence, segments, cleaning, goals, alerts, merges. New tables only."""
 
 from __future__ import annotations
 
