@@ -36,6 +36,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "redemption": ("rewards", N_("redemptions: list, hand out, cancel")),
     "earn": ("earning", N_("good shares, campaigns and referrals, and their points")),
     "activity": ("activity", N_("chat exports: what a file tells of who spoke, joined and left, and when")),
+    "insight": ("insights", N_("health, goals, hours, retention, funnels and RFM")),
     "board": ("boards", N_("leaderboards: points, check-ins, streaks, referrals")),
     "badge": ("badges", N_("badges and titles: list, add, award, revoke, why")),
     "bonus": ("bonus", N_("days that multiply points: list, add, edit, switch, remove")),

@@ -1,0 +1,12 @@
+"""`qunguan insight`: what the community is and where it goes. The verbs stand in `insight_*`, a room each."""
+
+from __future__ import annotations
+
+import argparse
+
+from qunguan.cli.command import verbs
+
+
+def register(parser: argparse.ArgumentParser, noun: str) -> None:
+    """The verbs of `insight`, room by room."""
+    verbs(parser)
