@@ -19,6 +19,7 @@ FIRST = LAST - timedelta(days=119)
 CAMP_FIRST = LAST - timedelta(days=12)  # the 21-day camp is on its 13th day
 CHAIN_FIRST = LAST - timedelta(days=29)  # before that the owner kept a spreadsheet
 WEEK_FIRST = LAST - timedelta(days=55)
+CHAT_FIRST = LAST - timedelta(days=83)  # twelve weeks of talk
 SHOP_FIRST, SHOP_SECOND = LAST - timedelta(days=58), LAST - timedelta(days=26)
 
 SURNAMES = (
@@ -293,6 +294,62 @@ def shop(found: list[Person]) -> None:
     write_rows("快团团_全部.csv", [header, *rows], "utf-8-sig")
 
 
+SAID = (
+    "早 早安～ 打卡了 今天读到第三章 这本书真好 求书单 有人一起共读吗？ 哈哈哈 收到 谢谢分享 起晚了😂 周末的线下有人去吗？ "
+    "怎么坚持早起的？ 我五点半就醒了 慢慢来比较快 书到了，包装很好 明天继续 给你点赞 今天带娃，晚点补 [图片] [动画表情] "
+    "这个方法我试过，有用 求链接 +1 刚跑完步 这段摘得真好"
+).split()
+OWNER_SAID = (
+    "大家早，今天的接龙在上面 今日一问：最近哪本书改变了你？ 分享一篇：三步读懂一本书 记得打卡哦 今晚八点共读第四章 "
+    "本周书单：《活着》《人间草木》 欢迎新朋友，先看群公告"
+).split()
+
+
+def chat(found: list[Person]) -> None:
+    """Twelve weeks of the group's talk as chatlog exports it: in two files that overlap by a week.
+
+    A third of the group talks, a few of them most; Spring Festival is quiet, the camp lively, the last days are not.
+    Somebody has changed their name meanwhile, and one name is nobody's in the roster. Drawn from a stream of its own.
+    """
+    rnd = random.Random(20260321)
+    talkers = [(one, min(7.0, rnd.paretovariate(1.1))) for one in found if rnd.random() < 0.36]
+    renamed = talkers[5][0].number
+    header = ["Time", "SenderName", "Sender", "TalkerName", "Talker", "Content"]
+    rows: list[list[object]] = []
+    for number in range((LAST - CHAT_FIRST).days + 1):
+        day = CHAT_FIRST + timedelta(days=number)
+        here = [(one, share) for one, share in talkers if one.here(day)]
+        lively = 74 if day >= CAMP_FIRST else 16 if date(2026, 2, 15) <= day <= date(2026, 2, 21) else 58
+        lively = 41 if (LAST - day).days < 3 else lively
+        for one in found:
+            if one.joined == day:
+                line = f'"小鹿"邀请"{one.name}"加入了群聊'
+                rows.append([_at(rnd, day), "", "系统消息", "早起读书群", "38214500@chatroom", line])
+        for _each in range(rnd.randint(lively - 14, lively + 14)):
+            if rnd.random() < 0.16:
+                rows.append([_at(rnd, day), "小鹿", "wxid_xiaolu", "早起读书群", "38214500@chatroom",
+                             rnd.choice(OWNER_SAID)])  # fmt: skip
+                continue
+            who = rnd.choices([one for one, _ in here], [share for _, share in here])[0]
+            name = who.name
+            if who.number == renamed and day > CHAT_FIRST + timedelta(days=60):
+                name = f"{name}（已搬家）"
+            rows.append([_at(rnd, day), name, f"wxid_q{who.number:04d}", "早起读书群", "38214500@chatroom",
+                         rnd.choice(SAID)])  # fmt: skip
+        if number % 9 == 4:
+            rows.append([_at(rnd, day), "豆豆妈🌸", "wxid_q9001", "早起读书群", "38214500@chatroom", rnd.choice(SAID)])
+    rows.sort(key=lambda row: str(row[0]))
+    early, late = CHAT_FIRST + timedelta(days=55), CHAT_FIRST + timedelta(days=48)
+    write_rows("群聊_前八周.csv", [header, *(row for row in rows if str(row[0])[:10] <= str(early))], "utf-8")
+    write_rows("群聊_后五周.csv", [header, *(row for row in rows if str(row[0])[:10] >= str(late))], "utf-8")
+
+
+def _at(rnd: random.Random, day: date) -> str:
+    """A moment of a day: mornings and evenings most."""
+    hour = rnd.choices(range(24), [1, 0, 0, 0, 1, 6, 14, 16, 10, 6, 5, 5, 7, 5, 4, 4, 4, 5, 6, 9, 15, 13, 7, 3])[0]
+    return f"{day} {hour:02d}:{rnd.randint(0, 59):02d}:{rnd.randint(0, 59):02d}"
+
+
 def main() -> None:
     """Write every paper anew."""
     rnd = random.Random(20260319)
@@ -309,6 +366,7 @@ def main() -> None:
     weekly(rnd, mothers)
     points(rnd, readers)
     shop(readers)
+    chat(readers)
 
 
 if __name__ == "__main__":
