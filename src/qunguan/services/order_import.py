@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.errors import UserError
+from qunguan.domain.money import yuan
 from qunguan.domain.names import typed_name
 from qunguan.domain.orders import MAX_FEN, OrderEntry, OrderImport, OrderSheet, Unmatched
 from qunguan.domain.orders_book import Kept, Told, completed, follow
@@ -163,7 +164,7 @@ def _acceptable(
 def _impossible(entry: OrderEntry, rule: DayRule, today: date) -> Reason | None:
     day = paid_day(entry.paid_at, rule)
     if not 0 <= entry.amount_fen <= MAX_FEN:
-        return Reason.of(N_("the amount cannot be: {yuan}"), yuan=f"{entry.amount_fen / 100:.2f}")
+        return Reason.of(N_("the amount cannot be: {yuan}"), yuan=yuan(entry.amount_fen))
     if not 0 <= entry.refund_fen <= entry.amount_fen:
         return Reason.of(N_("more went back than was paid"))
     if not 0 <= entry.freight_fen <= entry.amount_fen:

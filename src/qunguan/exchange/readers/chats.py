@@ -6,7 +6,7 @@ The rooms beside this door know one exporter each; here is only who is asked, in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -62,12 +62,9 @@ class ChatReading:
         self._events: Iterator[ChatEvent] = iter(())
 
     def __enter__(self) -> ChatReading:
-        source = self._opened.__enter__()
-        try:
-            self._begin(source)
-        except BaseException:
-            self._opened.__exit__(None, None, None)
-            raise
+        with ExitStack() as opening:
+            self._begin(opening.enter_context(self._opened))
+            opening.pop_all()  # it stays open: `__exit__` closes it
         return self
 
     def __exit__(

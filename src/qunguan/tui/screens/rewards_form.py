@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from qunguan.domain.money import yuan
 from qunguan.domain.rewards import KINDS, OCCASIONS, Reward
 from qunguan.exchange.readers.cells import date_cell, int_cell, money_cell
 from qunguan.i18n import _
@@ -34,7 +35,7 @@ def reward_form(screen: RewardsScreen, found: Reward | None) -> Form:
         return "" if value is None else str(value)
 
     now = found or _NEW
-    worth = "" if now.value_fen is None else f"{now.value_fen / 100:.2f}"
+    worth = "" if now.value_fen is None else yuan(now.value_fen)
     fields = [
         Field("name", _("reward"), now.name, _("as the members know it")),
         Field("price", _("points"), str(now.price) if found else "", _("0 gives it away")),
