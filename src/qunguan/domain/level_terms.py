@@ -108,6 +108,18 @@ class Terms:
         return bars, self.hold_days, self.low_water_pct, self.policy, self.strict
 
 
+def ranks_after(before: Terms, after: Terms) -> dict[int, int]:
+    """Old rank → new rank: a level is the one of its name; one without its name again follows the one below it."""
+    places = {match_key(level.name): rank for rank, level in enumerate(after.levels, 1)}
+    moved: dict[int, int] = {}
+    below = 0
+    for rank, level in enumerate(before.levels, 1):
+        below = places.get(match_key(level.name), min(below + 1, len(after.levels)))
+        moved[rank] = below
+    return moved
+
+
+
 def quantity(metric: Metric, amount: int) -> Reason:
     """So much of a metric, in words: 200 yuan, 3 orders."""
     return Reason.of(_AMOUNTS[metric], n=short_yuan(amount) if metric == "spend" else amount)

@@ -18,6 +18,7 @@ from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.services.groups import day_rule
+from qunguan.services.level_ranks import follow_levels
 from qunguan.store import level_queries as queries
 from qunguan.store.levels import ladder, ladder_version, level_benefit
 from qunguan.store.session import Session
@@ -127,6 +128,7 @@ def save_version(
         raise BadInput("the reason is empty", hint="say in a few words why the levels change")
     if found.terms(first) != terms:
         session.step(N_("Changed the terms of {ladder}"), ladder=found.name)
+        follow_levels(session, ladder_id, found.terms(first), terms, first)
         _write_version(session, clock, ladder_id, terms, first, why)
     return get(session, ladder_id)
 
