@@ -257,8 +257,26 @@ def _learn(
         now.append(KnownName(None, "nick", text, start, end))
     if end is None and first is not None:
         for one in others:
-            if one.valid_to is None or one.valid_to > first:
+            begun = one.valid_from is None or one.valid_from < first
+            if begun and (one.valid_to is None or one.valid_to > first):
                 now[now.index(one)] = replace(one, valid_to=first)
+
+
+def given_name(known: Sequence[KnownName], text: str, first: date | None, end: date | None) -> KnownName | None:
+    """The nickname to add or change so that the owner's word holds: this name from `first` until before `end`.
+
+    None where the member has it anyway. Other names stay as they are.
+    """
+    key = match_key(text)
+    same = [one for one in known if match_key(one.text) == key]
+    if any(one.valid_from in (None, first) and one.valid_to in (None, end) for one in same):
+        return None
+    nick = next((one for one in same if one.kind == "nick"), None)
+    if nick is None:
+        return KnownName(None, "nick", text, first, end)
+    start = None if first is None or nick.valid_from is None else min(first, nick.valid_from)
+    stop = None if end is None or nick.valid_to is None else max(end, nick.valid_to)
+    return replace(nick, valid_from=start, valid_to=stop)
 
 
 def _covers(one: KnownName, first: date | None, last: date | None) -> bool:

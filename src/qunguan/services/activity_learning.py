@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from qunguan.domain.activity_people import Key, KnownName, Resolution, Told, learned_names
@@ -66,7 +65,7 @@ def learn(session: Session, group_id: int, answers: Iterable[Answer], roster: Ro
                 changed.append({"id": name.id, **days})
     session.insert_many(alias, added)
     session.update_many(alias, changed)
-    _place(session, group_id, ids)
+    place(session, group_id, ids)
     reindex(session, {row["member_id"] for row in added})
 
 
@@ -91,7 +90,7 @@ def _new_names(told: Sequence[Told], known: Sequence[Any]) -> tuple[KnownName, .
     return learned_names(names, shown)
 
 
-def _place(session: Session, group_id: int, ids: Sequence[int]) -> None:
+def place(session: Session, group_id: int, ids: Sequence[int]) -> None:
     """Put those who were never in the group into it, since nobody knows when."""
     here = {row.member_id for row in queries.stays(session, ids) if row.group_id == group_id}
     session.insert_many(
@@ -136,25 +135,15 @@ def remember(
     }
 
 
-def catch_up(session: Session, found: Sequence[Resolution]) -> tuple[set[int], set[date]]:
-    """Give what was nobody's to whom it is now known to be; returns the members and days it touched."""
+def catch_up(session: Session, found: Sequence[Resolution]) -> None:
+    """Give what was nobody's to whom it is now known to be."""
     by_speaker = {one.speaker_id: one for one in found if one.member_id is not None or one.dated}
-    people: set[int] = set()
-    days: set[date] = set()
-    for table, rows in (
-        (speech, queries.open_speech(session, sorted(by_speaker))),
-        (question, queries.open_questions(session, sorted(by_speaker))),
-    ):
-        updates = []
-        for row in rows:
-            who = by_speaker[row.speaker_id].member_on(row.day)
-            if who is not None:
-                updates.append({"id": row.id, "member_id": who})
-                people.add(who)
-                if row.day is not None:
-                    days.add(row.day)
-        session.update_many(table, updates)
-    return people, days
+    for table in (speech, question):
+        whose = (
+            (row.id, by_speaker[row.speaker_id].member_on(row.day))
+            for row in queries.open_rows(session, table, by_speaker)
+        )
+        session.update_many(table, ({"id": row_id, "member_id": who} for row_id, who in whose if who is not None))
 
 
 def _called(told: Told) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal, or_, select
+from sqlalchemy import Row, Select, Table, bindparam, func, literal, or_, select
 
-from qunguan.store.activity import question, speaker, speech
+from qunguan.store.activity import speaker, speech
 from qunguan.store.groups import chat_group
 from qunguan.store.member_queries import IDS, in_chunks
-from qunguan.store.members import alias, member, membership
+from qunguan.store.members import alias, membership
 from qunguan.store.session import Session
 
 _FIRST, _LAST = func.min(speech.c.day).label("first"), func.max(speech.c.day).label("last")
@@ -26,16 +27,6 @@ _OPEN_DAYS = (
     select(speech.c.speaker_id, _FIRST, _LAST, func.sum(speech.c.messages).label("messages"))
     .where(speech.c.speaker_id.in_(IDS), speech.c.member_id.is_(None))
     .group_by(speech.c.speaker_id)
-)
-_OPEN_SPEECH = (
-    select(speech.c.id, speech.c.speaker_id, speech.c.day)
-    .where(speech.c.speaker_id.in_(IDS), speech.c.member_id.is_(None))
-    .order_by(speech.c.id)
-)
-_OPEN_QUESTIONS = (
-    select(question.c.id, question.c.speaker_id, question.c.day)
-    .where(question.c.speaker_id.in_(IDS), question.c.member_id.is_(None))
-    .order_by(question.c.id)
 )
 _NAMED = select(alias).where(alias.c.key.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
 _STAYS = select(
@@ -86,14 +77,15 @@ def open_days(session: Session, speaker_ids: Iterable[int]) -> dict[int, tuple[A
     return found
 
 
-def open_speech(session: Session, speaker_ids: Iterable[int]) -> Iterable[Row[Any]]:
-    """The rows of speech that are nobody's yet."""
-    return in_chunks(session, _OPEN_SPEECH, speaker_ids)
+def open_rows(session: Session, table: Table, speaker_ids: Iterable[int]) -> Iterable[Row[Any]]:
+    """The rows of `speech` or `question` of these speakers that are nobody's yet."""
+    return in_chunks(session, _open_rows(table), speaker_ids)
 
 
-def open_questions(session: Session, speaker_ids: Iterable[int]) -> Iterable[Row[Any]]:
-    """The questions that are nobody's yet."""
-    return in_chunks(session, _OPEN_QUESTIONS, speaker_ids)
+@cache
+def _open_rows(table: Table) -> Select[Any]:
+    mine = table.c.speaker_id.in_(IDS), table.c.member_id.is_(None)
+    return select(table.c.id, table.c.speaker_id, table.c.day).where(*mine).order_by(table.c.id)
 
 
 def named(session: Session, keys: Iterable[str]) -> Iterable[Row[Any]]:
@@ -174,4 +166,16 @@ def waiting(group_id: int | None) -> Select[Any]:
     return found if group_id is None else found.where(speaker.c.group_id == group_id)
 
 
-MEMBER_NAMES = select(member.c.id, member.c.name).where(member.c.id.in_(IDS))
+SPEAKER_DAYS = (
+    select(speech.c.member_id, _FIRST, _LAST, func.sum(speech.c.messages).label("messages"))
+    .where(speech.c.speaker_id == bindparam("speaker"))
+    .group_by(speech.c.member_id)
+    .order_by(_FIRST)
+)
+"""Whose a speaker's words are, from when to when; the value of its place is `speaker`."""
+
+
+@cache
+def said(table: Table) -> Select[Any]:
+    """Every row of `speech` or `question` of one speaker; the value of its place is `speaker`."""
+    return select(table).where(table.c.speaker_id == bindparam("speaker")).order_by(table.c.id)
