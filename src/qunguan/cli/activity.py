@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,6 +13,7 @@ from qunguan.cli.parser import day
 from qunguan.domain.activity import FORMAT_NAMES, ChatFormat, ChatInfo, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import N_, _, ngettext
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.domain.activity_counts import ActivityCounts
@@ -23,7 +23,7 @@ _SHOWN = 20  # members and days in the table for people
 _REJECTIONS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _File:
     """One export that was read."""
 

@@ -12,6 +12,7 @@ from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.points import PostOutcome
 from qunguan.domain.text import is_blank
 from qunguan.i18n import N_, _
+from qunguan.values import names
 
 KINDS = {
     "EARN": N_("earned"),
@@ -137,7 +138,7 @@ def reverse(context: Context) -> None:
         done = context.write(
             desk, points.reverse, options.entry, amount=options.amount, reason=options.reason, day=options.day
         )
-    answer = {name: getattr(done, name) for name in done.__slots__}
+    answer = {name: getattr(done, name) for name in names(type(done))}
     if not done.entry_ids:
         told = _("Nothing could be taken back: {n} points are spent already and let go (waive); {name} keeps {balance}",
                  n=done.waived, name=done.name, balance=done.balance)  # fmt: skip

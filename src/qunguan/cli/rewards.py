@@ -11,6 +11,7 @@ from qunguan.cli.parser import day, whole
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rewards import KINDS, OCCASIONS, STATES, RedeemOutcome, Redemption, Reward, RewardRow
 from qunguan.i18n import _
+from qunguan.values import names
 
 if TYPE_CHECKING:
     from qunguan.services.desk import Desk
@@ -158,7 +159,7 @@ def listing(context: Context) -> None:
 
 
 def _document(row: RewardRow) -> dict[str, Any]:
-    found = {name: getattr(row.reward, name) for name in Reward.__slots__}
+    found = {name: getattr(row.reward, name) for name in names(Reward)}
     return found | {"taken": row.taken, "waiting": row.waiting, "left": row.left}
 
 
@@ -230,7 +231,7 @@ def _answer(context: Context, done: RedeemOutcome, lines: list[str]) -> None:
 
 
 def _paper(found: Redemption) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in Redemption.__slots__}
+    return {name: getattr(found, name) for name in names(Redemption)}
 
 
 def redemptions(context: Context) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qunguan.cli.command import Context, columns, interactive
@@ -12,6 +11,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import FIELDS, CellWarning, RowNote
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_, _
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.exchange.readers.headers import Mapping as Columns
@@ -53,7 +53,7 @@ _NO_FIELD = {"extra": "", "ignore": "-"}
 _JIELONG_WORDS = ("接龙", "群接龙", "打卡", "例")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """One kind of table: the name its mappings are remembered under, its vocabulary, the columns it must have."""
 

@@ -7,9 +7,9 @@ Keys are written as the characters they are; each gets the full-width twin an in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from qunguan.i18n import N_, _
+from qunguan.values import frozen
 
 # What a Chinese input method types for these keys besides their full-width forms.
 _PUNCTUATION = {".": "。", "/": "、", "[": "【", "]": "】", "\\": "、"}
@@ -41,7 +41,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One thing a key does.
 

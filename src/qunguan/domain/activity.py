@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 ChatFormat = Literal[
     "wechat_share",
@@ -70,7 +70,7 @@ said is `system`: renamed groups, pats, notices."""
 Media = Literal["text", "image", "sticker", "voice", "video", "file", "red_packet", "link", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speaker:
     """Somebody in a chat: `kind` and `id` identify, `name` is what was shown then ("" where the file has none)."""
 
@@ -79,7 +79,7 @@ class Speaker:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatEvent:
     """One message, or what one line of the app tells about one person.
 
@@ -105,7 +105,7 @@ class ChatEvent:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatInfo:
     """What is known about the file itself. `chats` are the groups it tells of, as far as it was read.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from qunguan.domain.activity import ChatEvent, Media, Speaker
+from qunguan.values import frozen
 
 _EMPTY = 0
 _SPREAD = 0x9E3779B97F4A7C15  # odd, so that it permutes: keys are hashes already, this guards against any that are not
@@ -56,7 +56,7 @@ class Keys:
                 self._put(key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberCount:
     """Somebody's messages, under the name shown last."""
 
@@ -64,7 +64,7 @@ class MemberCount:
     messages: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """Who joined when, and by whom, where the line says it."""
 
@@ -73,7 +73,7 @@ class Joined:
     inviter: Speaker | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivityCounts:
     """What came of counting. Messages exclude recalls and what the app said.
 

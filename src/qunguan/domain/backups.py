@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qunguan.values import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Backup:
     """One backup. `at` is in UTC, `size` in bytes; `verified` tells whether the digest of the checked copy is noted.
 
@@ -21,7 +22,7 @@ class Backup:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileFacts:
     """The open database: `size` in bytes, `notices` what was noticed when it was opened, in the language then."""
 

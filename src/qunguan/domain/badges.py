@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.money import yuan
 from qunguan.domain.text import show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "badges.toml"
 MAX_AT_LEAST = 100_000_000_000
@@ -46,7 +46,7 @@ OF_CHALLENGES: tuple[Metric, ...] = ("best_streak", "streak", "checkins", "first
 """The metrics that can be limited to one challenge."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadgePreset:
     """A shipped badge or title."""
 
@@ -59,7 +59,7 @@ class BadgePreset:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Badge:
     """A badge, or a title, which stands behind the name. Held while the metric is at least `at_least` (None: by hand).
 
@@ -89,7 +89,7 @@ class Ground(NamedTuple):
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ruling:
     """The owner's word: the badge is theirs (`given`) or not (`withheld`) whatever the rule says, from `from_day` to
     `to_day` (None: no end), with the reason."""
@@ -107,7 +107,7 @@ class Ruling:
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holding:
     """Somebody has a badge since a day, by its rule or by the owner's hand. `value` is the metric's, 0 by hand alone;
     `until` is the last day of what was given for a time."""
@@ -122,7 +122,7 @@ class Holding:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far somebody is from a badge they do not have; `missing` is at least 1."""
 
@@ -131,7 +131,7 @@ class Progress:
     missing: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadgeCount:
     """A badge and how many members have it."""
 
@@ -139,7 +139,7 @@ class BadgeCount:
     holders: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadgeOutlook:
     """What a badge would be like as changed: who would have it, and who would gain or lose it by that."""
 
@@ -148,7 +148,7 @@ class BadgeOutlook:
     losses: tuple[Holding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadgeChange:
     """What giving or taking a badge by hand did: `held`: they have it now, `changed`: that is new."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from qunguan.domain.checkins import Records, Terms, carried, runs, settled_on, standing
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 By = Literal["points", "checkins", "streak", "referrals"]
 Period = Literal["today", "week", "month", "all", "challenge"]
@@ -50,7 +51,7 @@ PAST: dict[Period, str] = {"today": N_("That day"), "week": N_("That week"), "mo
 """What a period is called once it is over."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardLine:
     """One member's place. `tied` tells that others share the rank; `behind` is what is missing to the next better one,
     0 for the first."""
@@ -64,7 +65,7 @@ class BoardLine:
     behind: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaderboard:
     """Who is where as of a day; only who has something is on it, best first.
 

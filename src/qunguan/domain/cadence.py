@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -17,6 +16,7 @@ from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import show
 from qunguan.i18n import _, ngettext
+from qunguan.values import frozen
 
 WEEK = 7
 Unit = Literal["day", "week"]
@@ -45,7 +45,7 @@ _ENGLISH_REST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cadence:
     """`weekdays` (1 is Monday) are the days it is due; `times` is N for N times a week, 0 otherwise."""
 

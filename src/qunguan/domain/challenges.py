@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.rules import checked, preset, tiers
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "challenges.toml"
 MAX_DAYS = 3660
@@ -36,7 +36,7 @@ TEMPLATE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """One shipped kind of challenge.
 
@@ -59,7 +59,7 @@ class Template:
         return TEMPLATE_LABELS[self.id]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Challenge:
     """One challenge as it stands. Window times are minutes after local midnight; `closed_on` is its last day when it
     was ended by hand. `tiers` map a streak (in slots) to the points it earns."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -13,11 +12,12 @@ from qunguan.domain.jielong import Note
 from qunguan.domain.matching import Candidate
 from qunguan.domain.rosters import RowNote
 from qunguan.i18n import _
+from qunguan.values import frozen
 
 LineStatus = Literal["matched", "already", "new", "ambiguous", "duplicate", "skipped"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """How the owner settled a doubtful line: it is this member, or somebody new (`create`), or nobody (`skip`)."""
 
@@ -26,7 +26,7 @@ class Decision:
     skip: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """A member by id and present name; `nick` is the group nickname, "" when there is none."""
 
@@ -35,7 +35,7 @@ class Person:
     nick: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreviewLine:
     """One item of a pasted 接龙: whose it is, or who it may be.
 
@@ -53,7 +53,7 @@ class PreviewLine:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordPreview:
     """What a pasted 接龙 would record, line by line.
 
@@ -68,7 +68,7 @@ class RecordPreview:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """One member's line of a 接龙, with what they wrote behind their name."""
 
@@ -77,7 +77,7 @@ class Recorded:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """A line nobody was recorded for, with the members it may mean."""
 
@@ -87,7 +87,7 @@ class Doubt:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Created:
     """A member made from a line of a 接龙: the first one with the name, `index` counted from 0."""
 
@@ -97,7 +97,7 @@ class Created:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordOutcome:
     """What a pasted 接龙 recorded. `points` is the sum that was given for it; `enrolled` are new in the challenge."""
 
@@ -115,7 +115,7 @@ class RecordOutcome:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkOutcome:
     """A member's day as it stands after a mark, the streak as of today, and what it gave or took in points."""
 
@@ -129,7 +129,7 @@ class MarkOutcome:
     enrolled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RangeOutcome:
     """How many days were marked over a range, for how many members; `kept` days had a check-in and were left alone."""
 
@@ -138,7 +138,7 @@ class RangeOutcome:
     kept: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryOutcome:
     """How many check-ins of a history were recorded, how many were known before, and the rows that were refused."""
 
@@ -148,7 +148,7 @@ class HistoryOutcome:
     enrolled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enrolled:
     """Who was put into a challenge (or taken out of it) by one request, and how many were there already."""
 
@@ -156,7 +156,7 @@ class Enrolled:
     already: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """A share with the count it comes from: `value` is between 0 and 1, `n` the base."""
 
@@ -169,7 +169,7 @@ class Rate:
         return cls(part / base, base) if base else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardRow:
     """One member on a board. `state` is the record of the day, "none" without one; `due` whether one is expected."""
 
@@ -183,7 +183,7 @@ class BoardRow:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Board:
     """A challenge on a day (semantics 3.2). `day_no` is the slot counted from 1; `unit` what streaks count.
 
@@ -214,7 +214,7 @@ class Board:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One day in a month: the record, and whether one was due; `missed` when the day closed without one."""
 
@@ -224,7 +224,7 @@ class Cell:
     missed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MonthRow:
     """One member's month, a cell for each day."""
 
@@ -233,7 +233,7 @@ class MonthRow:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kpis:
     """The three figures of semantics 3.2, each with its n.
 
@@ -247,7 +247,7 @@ class Kpis:
     habit_bar: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingDifference:
     """A stored standing that is not what the rows say."""
 

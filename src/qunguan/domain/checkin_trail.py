@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import BoardRow, Cell
 from qunguan.domain.checkins import PRESENT, Mark, Records, Terms, kept_slots
+from qunguan.values import frozen
 
 Effect = Literal["counts", "bridges", "open", "broken", "missed"]
 """What a slot did to the run: adds one, keeps it, is still open, ended it, or was missed where no run was."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrailLine:
     """One slot: its first day, the record of the day ("none" for a week), how many check-ins lie in it, what it did to
     the run, and how long the run was after it."""
@@ -27,7 +27,7 @@ class TrailLine:
     run: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trail:
     """The slots of a member up to a day, oldest first, and the terms they were judged by."""
 
@@ -43,7 +43,7 @@ class Trail:
         return self.lines[-1].run if self.lines else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayNote:
     """A day with words to it: what was written in the 接龙, or why it was made up, frozen or excused."""
 
@@ -53,7 +53,7 @@ class DayNote:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberCheckins:
     """One member beside the board: the line as of a day, points, the month of that day, the newest words."""
 
@@ -63,7 +63,7 @@ class MemberCheckins:
     note: DayNote | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MakeUps:
     """What a member can make up today: the missed days of the window with the make-ups left in each one's month,
     newest first; how many days the window has, how many make-ups a month are allowed, what one costs in points."""

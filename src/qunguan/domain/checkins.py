@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast, get_args
 
 from qunguan.domain.cadence import WEEK, Cadence, places
+from qunguan.values import frozen
 
 State = Literal["done", "makeup", "frozen", "excused"]
 Mark = Literal["done", "makeup", "frozen", "excused", "none"]
@@ -33,7 +33,7 @@ Records = Mapping[date, State]
 _Link = tuple[int, int]  # the number of a slot that holds, and what it adds to the streak
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What a member's records are judged by: the cadence, and the first and last day they count for (both included).
 
@@ -78,7 +78,7 @@ class Terms:
         return (end - max(start, self.first)).days + 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """An unbroken run, from its first to its last counting slot. `places` are the numbers of the slots that count, in
     order (never empty); bridged slots lie between them and are not listed."""
@@ -93,7 +93,7 @@ class Run:
         return len(self.places)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """Where a member stands as of a day: current streak and best run in slots, total in check-ins."""
 

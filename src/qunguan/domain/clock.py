@@ -7,18 +7,18 @@ A business day starts at `day_start` o'clock local time: before it, a moment sti
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 DEFAULT_ZONE = "Asia/Shanghai"
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))  # Monday is 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayRule:
     """Where a business day begins: an IANA zone name and the hour (0-23) at which the day changes."""
 
@@ -35,7 +35,7 @@ class DayRule:
         return moment.astimezone(ZoneInfo(self.zone))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """Gives now (aware, UTC). `frozen` fixes it; None reads the system clock."""
 

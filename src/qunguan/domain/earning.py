@@ -6,7 +6,6 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from qunguan.domain.points import stack
 from qunguan.domain.recurrence import Recurrence
 from qunguan.domain.text import show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "bonus_days.toml"
 
@@ -41,7 +41,7 @@ MAX_PCT = 10_000
 """The most that one day multiplies by, in percent, and several together."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BonusPreset:
     """A shipped bonus day. `recurs` is the written form, `perk` what else the day gives, in words."""
 
@@ -53,7 +53,7 @@ class BonusPreset:
     perk: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BonusDay:
     """A day that comes again and multiplies points: `multiplier_pct` 200 doubles, 100 has only its `perk`.
 
@@ -88,7 +88,7 @@ class BonusDay:
         return found if found and (self.to_day is None or found <= self.to_day) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Multiplier:
     """Why points of a rule are multiplied on a day: the days that fall on it, and how several are stacked.
 
@@ -109,7 +109,7 @@ class DueBonus(NamedTuple):
     bonus: BonusDay
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """A good share or a campaign taken part in. `points` is what it earns before multiplier and caps."""
 
@@ -122,7 +122,7 @@ class Deed:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeedOutcome:
     """One deed as it was recorded or removed: `amount` points are booked for it now, `cut` were cut off by caps."""
 
@@ -157,7 +157,7 @@ class Referral(NamedTuple):
     counts_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferralLine:
     """A referral with the names of both, and the points it earns before caps (0 when nothing is booked for it)."""
 
@@ -168,7 +168,7 @@ class ReferralLine:
     multiplier_pct: int = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LostReferral:
     """A rewarded referral whose ground is gone: the invitee left too early, or was invited by somebody else."""
 
@@ -178,7 +178,7 @@ class LostReferral:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferralsDue:
     """What `reward_referrals` would do: whom it rewards, and from whom it takes back."""
 
@@ -186,7 +186,7 @@ class ReferralsDue:
     lost: tuple[LostReferral, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferralOutcome:
     """What rewarding referrals booked: `amount` points for `due`, `cut` cut off by caps, `lost` were taken back."""
 
@@ -211,7 +211,7 @@ INVITED: dict[InvitedState, str] = {
 """How far an invitation has come, with the message ID of what is said of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invitation:
     """Somebody who was invited, and whether that earns points and why not. `counts_on` is the day they have stayed
     long enough (None: the day they came is not known); `points` is what rewarding books before caps, or what stands

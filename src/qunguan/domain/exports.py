@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.checkins import State
 from qunguan.domain.points import Kind
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckinLine:
     """One record of a challenge. `text` is what the member wrote, `reason` why they were away."""
 
@@ -21,7 +21,7 @@ class CheckinLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerLine:
     """One entry of the ledger; `amount` is signed, `source` its type and id."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +11,13 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 PLATFORMS = ("wechat", "wecom", "qq", "zsxq", "app", "other")
 MAX_CAPACITY = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """One community. `day_start` is the hour (0-23) its day begins; a capacity of None means the rule's value."""
 
@@ -37,7 +37,7 @@ class Group:
         return DayRule(self.timezone, self.day_start)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capacity:
     """How full a group is.
 

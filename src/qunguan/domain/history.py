@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qunguan.i18n import _
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One thing the owner did. `label` is a message ID, `params` fill its places."""
 
@@ -24,7 +24,7 @@ class Step:
         return _(self.label, **values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weight:
     """What taking a step back touches: how many rows, and whose: a group's id and name, or None when of no group.
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from unicodedata import normalize
 
 from qunguan.i18n import _
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Something the owner should know about a paste. `code` is for programs, `str(note)` for people."""
 
@@ -33,7 +33,7 @@ def note(code: str, message: str, **values: int | str) -> Note:
     return Note(code, message, tuple(values.items()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JielongItem:
     """One entry: the printed number, the raw text after it (may hold line ends).
 
@@ -46,7 +46,7 @@ class JielongItem:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Jielong:
     """A text read as a 接龙. When `is_jielong` is False the only content is `notes`, which say why."""
 
@@ -58,7 +58,7 @@ class Jielong:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """How many of what: `2份` is (2, "份"), `(2桔)` is (2, "桔"), `+2` and `×3` have no unit."""
 

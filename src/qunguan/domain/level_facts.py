@@ -14,6 +14,7 @@ from itertools import accumulate, repeat
 from operator import itemgetter, le, neg
 
 from qunguan.domain.level_terms import Condition, Level, Metric, Terms
+from qunguan.values import frozen
 
 DAY = timedelta(days=1)
 _HUNDRED = 100
@@ -21,7 +22,7 @@ Step = tuple[date, int]
 """From this day on, this value, until the next step."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """Dated changes of a metric, oldest first.
 
@@ -39,7 +40,7 @@ class Series:
 Facts = Mapping[Metric, Series]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """A condition with the value it met on a day, and the bar it was held against (lower at a review)."""
 
@@ -53,7 +54,7 @@ class Measured:
         return max(0, self.needed - self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """What a metric comes to: on `days[i]` and after, `values[i]`. `rising` tells that it never falls."""
 

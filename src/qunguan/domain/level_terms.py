@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, TypeGuard, get_args
 
@@ -14,6 +13,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Metric = Literal["spend", "orders", "growth", "checkins", "best_streak", "streak"]
 """What a condition looks at.
@@ -51,7 +51,7 @@ _AMOUNTS: Final[dict[Metric, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """`metric` >= `at_least`, over a lifetime or the last `days` days (today included). Spend is in fen."""
 
@@ -68,7 +68,7 @@ class Condition:
         return Reason.of(rolling, n=value, days=self.days)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """One level: reached when any of the groups of conditions in `any_of` is met in full. The base level has none."""
 
@@ -76,7 +76,7 @@ class Level:
     any_of: tuple[tuple[Condition, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """Levels from the lowest (rank 1, everybody's) to the highest, and how they are kept.
 

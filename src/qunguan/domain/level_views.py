@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from qunguan.domain.levels import Cause, Measured, Standing, Terms, Version, in_force
 from qunguan.domain.text import match_key
+from qunguan.values import frozen
 
 Period = Literal["once", "month", "year"]
 """How often a benefit's quota begins anew: never, each calendar month, each calendar year."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LadderVersion:
     """Terms as saved: from when, why, and when that was."""
 
@@ -23,7 +23,7 @@ class LadderVersion:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ladder:
     """A ladder with its versions in the order they were saved. `preset` is the shipped one it came from, or ""."""
 
@@ -50,7 +50,7 @@ class Ladder:
         return found.terms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Benefit:
     """What a level gives: to its rank and the ranks above, unless they have their own of the same name.
 
@@ -66,7 +66,7 @@ class Benefit:
     closed_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BenefitLeft:
     """A benefit a member has on a day, with what they have used of it in the running period and what is left."""
 
@@ -79,7 +79,7 @@ class BenefitLeft:
         return None if self.benefit.quota is None else max(0, self.benefit.quota - self.used)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BenefitUsed:
     """What came of using a benefit."""
 
@@ -91,7 +91,7 @@ class BenefitUsed:
     left: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelCount:
     """How many members stand on a level."""
 
@@ -100,7 +100,7 @@ class LevelCount:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberLevel:
     """Where a member stands on a day: the rank, what it is called, and the standing that says why and how long.
 
@@ -114,7 +114,7 @@ class MemberLevel:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """A member who goes from one level to another on a day. `lost` are the benefits that go with it, by name."""
 
@@ -136,7 +136,7 @@ class Move:
         return self.to_rank > self.from_rank
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moves:
     """Who rose and who fell, in order of days, then of names; from `first` to `last`, both included."""
 
@@ -146,7 +146,7 @@ class Moves:
     falls: tuple[Move, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Overview:
     """A ladder on a day: its levels with how many stand there, and who moved in the days up to it."""
 
@@ -156,7 +156,7 @@ class Overview:
     moves: Moves
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preview:
     """What saving terms would do on a day: the levels as they would be then, and who would move."""
 
@@ -167,7 +167,7 @@ class Preview:
     falls: tuple[Move, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NextLevel:
     """The next level and what is missing to it: each way there, nearest first, as measured conditions."""
 
@@ -176,7 +176,7 @@ class NextLevel:
     ways: tuple[tuple[Measured, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelLine:
     """A member as a line of a list: where they stand, and what is missing to the next level (None at the top)."""
 
@@ -185,7 +185,7 @@ class LevelLine:
     next: NextLevel | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LevelCard:
     """One member on a ladder: where they stand, how they came there, what is next, what they have of it.
 
@@ -203,7 +203,7 @@ class LevelCard:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtRisk:
     """Somebody whose level is about to be lost if nothing comes in: the last day it is held, what follows, and what
     they have against what keeps it."""
@@ -217,7 +217,7 @@ class AtRisk:
     why: tuple[Measured, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Survey:
     """A ladder today, everything at once: each member's rank, who moved in the last `back` days, and whose level is
     lost within `ahead` days. Without ranks before the ladder begins.
@@ -238,7 +238,7 @@ class Survey:
         return self.ladder.terms(self.day)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A ladder as a file tells it: its name ("" when it does not say), its terms, and the benefits of its levels."""
 

@@ -22,12 +22,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from qunguan.domain.level_facts import DAY, Book, Facts, Measured, Series, Step, rank_at
 from qunguan.domain.level_terms import Condition, Level, Metric, Policy, Terms, quantity, terms_from, to_json
+from qunguan.values import frozen
 
 __all__ = [
     "Cause",
@@ -55,7 +56,7 @@ Cause = Literal["start", "rise", "review", "rule", "strict", "lock", "unlock"]
 lock by hand, or the end of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """Terms and the first day they are in force."""
 
@@ -63,7 +64,7 @@ class Version:
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lock:
     """A rank given by hand, from its first to its last day (None: until further notice)."""
 
@@ -73,7 +74,7 @@ class Lock:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A rank from a day on, until the next standing.
 

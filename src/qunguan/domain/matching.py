@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, takewhile
 from typing import Literal, NamedTuple
@@ -18,6 +17,7 @@ from unicodedata import category
 
 from qunguan.domain.jielong import UNITS
 from qunguan.domain.text import match_key, match_positions
+from qunguan.values import frozen
 
 NAME_KINDS = frozenset({"name", "nick", "remark"})
 """Kinds of alias an item may begin with."""
@@ -59,7 +59,7 @@ class AliasRow(NamedTuple):
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A member an item may belong to, the alias that says so, and why it is only a candidate."""
 
@@ -68,7 +68,7 @@ class Candidate:
     why: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """The reading of one item: `name` and `rest` as typed, `member_id` only when matched."""
 
@@ -79,7 +79,7 @@ class Match:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Hit:
     """A known name in front of an item: the text up to `end` is the name; `sure` if a boundary follows."""
 

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from qunguan.domain.rosters import CellWarning, Reason, RowNote
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldChange:
     """One field of a known member: `field` is one of `rosters.FIELDS` or the header of a free column."""
 
@@ -18,7 +19,7 @@ class FieldChange:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewMember:
     """A row of the file that is nobody yet."""
 
@@ -26,7 +27,7 @@ class NewMember:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangedMember:
     """A row that changes a known member, field by field. `renamed`: the ID or phone matches, the name does not."""
 
@@ -37,7 +38,7 @@ class ChangedMember:
     renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterPreview:
     """What applying a roster would do. `same` counts the rows that change nothing; rows count from 1.
 
@@ -56,7 +57,7 @@ class RosterPreview:
     warnings: tuple[CellWarning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterOutcome:
     """What applying a roster did, in numbers of members; `created_ids` are the new ones in the order of the file."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from qunguan.domain import pinyin
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import clean, match_key, show
 from qunguan.i18n import N_, _
+from qunguan.values import frozen
 
 NAME_KINDS = ("name", "nick", "remark")
 """The kinds of alias a member is called by in a group; the others are account ids and addresses."""
@@ -32,7 +33,7 @@ _YEARS = range(1850, 2201)
 _NOON = 1_721_425  # from a day's ordinal to its Julian number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Birthday:
     """A day of the year, solar or lunar; `leap` is a leap lunar month (闰四月). `year` is of the same calendar."""
 
@@ -43,7 +44,7 @@ class Birthday:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One person. Texts are "" where nothing is known; `extra` holds the owner's own fields by header."""
 
@@ -57,7 +58,7 @@ class Member:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DatedAlias:
     """A name somebody was known by. `valid_to` None means it still holds; an open start means "since always"."""
 
@@ -67,7 +68,7 @@ class DatedAlias:
     valid_to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stay:
     """One stay in a group. `left_on` is the first day the member is no longer there; None while present."""
 
@@ -82,7 +83,7 @@ class Stay:
     inviter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberCard:
     """Everything the roster knows of one person. Tags are (category, name), aliases and stays in order of time."""
 
@@ -97,7 +98,7 @@ class MemberCard:
         return any(stay.left_on is None for stay in self.stays)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberRow:
     """One line of the roster table. `phone` is masked; `groups` are those the member is in now."""
 
@@ -112,7 +113,7 @@ class MemberRow:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberListing:
     """One member as lists and exports give them: `aliases` are the other names, former ones included."""
 
@@ -124,7 +125,7 @@ class MemberListing:
     tags: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TagCount:
     """A tag and how many members carry it. `category` is "" where there is none."""
 
@@ -133,7 +134,7 @@ class TagCount:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BirthdayDue:
     """Whose birthday falls on `day`."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Final, Literal
 
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Shop = Literal["ktt", "qunjielong", "youzan", "generic", "hand"]
 OrderStatus = Literal["pending", "paid", "refunded", "cancelled"]
@@ -32,7 +33,7 @@ MatchedBy = Literal["id", "phone", "alias", "hand", "doubtful", "unknown", "nobo
 """How a buyer became a member; `doubtful` and `unknown` wait in the queue, `nobody` was left out by the owner."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderLine:
     """One article of an order. `amount_fen` is None where the sheet does not price it."""
 
@@ -42,7 +43,7 @@ class OrderLine:
     amount_fen: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderEntry:
     """One order as a file tells it. Texts are clean; "" and None mean the file does not say.
 
@@ -72,7 +73,7 @@ class OrderEntry:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderSheet:
     """What a file of orders holds: its format, the orders in file order, and the rows that are none, with reasons.
 
@@ -92,7 +93,7 @@ class OrderSheet:
     unmapped: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unmatched:
     """A buyer who is nobody's member for sure: how many orders wait, and who it may be (ids, likeliest first)."""
 
@@ -104,7 +105,7 @@ class Unmatched:
     candidates: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderImport:
     """What an import did, or would do. Sums are of this file's orders that count: paid, gone back, and the rest.
 
@@ -133,7 +134,7 @@ class OrderImport:
         return bool(self.created or self.updated)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRow:
     """One order as a list shows it, as of a day."""
 
@@ -155,7 +156,7 @@ class OrderRow:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """A share and the count it is of; None where the base is empty."""
 
@@ -163,7 +164,7 @@ class Rate:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderPoints:
     """Why an order has its points: floor(net / unit) * rate is the base, then the day's multiplier, then the caps.
 
@@ -180,7 +181,7 @@ class OrderPoints:
     cap_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRefund:
     """Money that went back on a day; negative where the shop took a refund back."""
 
@@ -190,7 +191,7 @@ class OrderRefund:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderDetail:
     """One order with everything the book knows; `points` is None while it belongs to nobody. `why` are sentences."""
 
@@ -205,7 +206,7 @@ class OrderDetail:
     why: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderChange:
     """What was done to one order by hand: its net now, and the change of the ledger by it."""
 
@@ -218,7 +219,7 @@ class OrderChange:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """A buyer who was told: `member_id` None is nobody. `orders` moved, `points` is the change of the ledger."""
 
@@ -229,7 +230,7 @@ class Settled:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyDay:
     """What a member's book gained or lost on a day: fen, and orders (-1 for one that was refunded whole)."""
 
@@ -238,7 +239,7 @@ class MoneyDay:
     orders: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedRate:
     """One of the four forms of 复购率 (semantics 3.7): `form` is for programs, `terms` say what is counted."""
 
@@ -247,7 +248,7 @@ class NamedRate:
     terms: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderSummary:
     """The book as of a day. `aov_fen` is net per order, rounded half up; None where there is no order.
 
@@ -266,7 +267,7 @@ class OrderSummary:
     rates: tuple[NamedRate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spending:
     """What a member bought up to a day: `orders` that count, merged by nothing."""
 

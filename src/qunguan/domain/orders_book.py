@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from qunguan.domain.orders import OrderEntry, OrderStatus
 from qunguan.domain.points import MAX_AMOUNT
+from qunguan.values import frozen
 
 MAX_BASE = MAX_AMOUNT // 100
 """The most one order earns before the multiplier, so that a hundredfold day still fits one entry."""
@@ -18,7 +19,7 @@ FORGOTTEN = "—"
 _RANK: dict[OrderStatus, int] = {"pending": 0, "paid": 1, "refunded": 2, "cancelled": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """What the book holds of an order. `told_fen` is what the shop said last that went back, `refunded_fen` what the
     book has, refunds entered by hand among it.
@@ -31,7 +32,7 @@ class Kept:
     refunded_fen: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """An order after a sheet. `refund_fen` is the signed change of what went back; `first` says that the order counts
     from now on, so that what had gone back already did so on the order's own day.

@@ -6,12 +6,12 @@ The bookkeeping itself, lots and what is taken from them, is `domain.points_book
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import RowNote
+from qunguan.values import frozen
 
 MAX_AMOUNT = 1_000_000_000
 """The largest single entry: sums of a lifetime stay far inside 64 bits."""
@@ -28,7 +28,7 @@ class AwardKey(NamedTuple):
     source_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Award:
     """Points a rule gives: `base` before multiplier and caps, `multiplier_pct` 200 for a double day."""
 
@@ -52,7 +52,7 @@ class Award:
         return self.base * self.multiplier_pct // 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AwardOutcome:
     """What became of one award: `amount` points of it stand now, `cut` were cut off by caps.
 
@@ -66,7 +66,7 @@ class AwardOutcome:
     entry_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostOutcome:
     """A grant, spend or adjustment. `amount` is signed; `balance` is today's, after it.
 
@@ -82,7 +82,7 @@ class PostOutcome:
     already: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReverseOutcome:
     """A reversal. `amount` is signed; `entry_ids` are what was posted. When the policy waived everything it is 0 and
     nothing was posted: the ledger has no rows of 0, so asking again answers the same.
@@ -103,7 +103,7 @@ class ReverseOutcome:
     reinstated: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepReversal:
     """What undo posted for the ledger entries of a step; `waived` points were already spent and are let go."""
 
@@ -111,7 +111,7 @@ class StepReversal:
     waived: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Balance:
     """A member's points on a day; negative while a debt is open."""
 
@@ -120,7 +120,7 @@ class Balance:
     balance: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatementLine:
     """One line of a statement. `amount` is signed.
 
@@ -138,7 +138,7 @@ class StatementLine:
     reverses_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """Every entry of a member up to a day, by business day, then id; the last `balance_after` is `balance`."""
 
@@ -148,7 +148,7 @@ class Statement:
     entries: tuple[StatementLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expiring:
     """Points that will expire after `expires_on` if they are not used."""
 
@@ -158,7 +158,7 @@ class Expiring:
     expires_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Something the recomputation does not agree with. `code` is for programs, `message` for people."""
 
@@ -168,7 +168,7 @@ class Difference:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconciliation:
     """对账: every balance recomputed from the entries. `ok` when nothing differs."""
 
@@ -178,7 +178,7 @@ class Reconciliation:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportOutcome:
     """How many changes of a history were booked, how many were known before, and the rows that were refused."""
 

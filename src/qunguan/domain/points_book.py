@@ -16,20 +16,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
 from qunguan.domain.errors import Refused
 from qunguan.domain.points_lots import DAY, Entry, Expiry, Lot, Sheet
+from qunguan.values import frozen
 
 REVERSE, UNDO = "reverse", "undo"
 
 _KEY = attrgetter("key")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """How a reversal is made.
 
@@ -44,7 +44,7 @@ class Terms:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reversal:
     """What a reversal posted; the fields of `domain.points.ReverseOutcome`."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.points import Kind, Statement
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BalanceRow:
     """A line of the list: `expiring` are points whose last day is near; `last_day` is that of the newest entry."""
 
@@ -19,7 +19,7 @@ class BalanceRow:
     last_day: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outstanding:
     """What all members hold together on a day.
 
@@ -35,7 +35,7 @@ class Outstanding:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LotUse:
     """What one entry took from a lot; negative is given back."""
 
@@ -46,7 +46,7 @@ class LotUse:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LotView:
     """Points that came in together: `left` of `amount` can be used through `expires_on` (None: for ever)."""
 
@@ -61,7 +61,7 @@ class LotView:
     uses: tuple[LotUse, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """One member: the statement through a day, and the lots in the order in which they are spent.
 

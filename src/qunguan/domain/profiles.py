@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from qunguan.domain.members import MemberCard, MemberRow
+from qunguan.values import frozen
 
 if TYPE_CHECKING:  # the roster is drawn without them
     from qunguan.domain.badges import Holding, Progress
@@ -23,7 +24,7 @@ EventKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterLine:
     """One line of the roster on the screen.
 
@@ -35,7 +36,7 @@ class RosterLine:
     streak: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChallengeStanding:
     """Where a member stands in one challenge, in slots; `total` counts check-ins. `open`: both still go on."""
 
@@ -48,7 +49,7 @@ class ChallengeStanding:
     last_day: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """Something that happened to a member on `day`.
 
@@ -66,7 +67,7 @@ class Event:
     fen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """What stands beside the roster. `events` are the newest first, `streak` as in `RosterLine`; `level` is "" without
     a ladder."""
@@ -84,7 +85,7 @@ class Profile:
         return max((each.streak for each in self.standings if each.open), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberPage:
     """One person on one page, as of the end of `day`: what they are, have, did, and are on the way to.
 
@@ -119,7 +120,7 @@ class MemberPage:
         return tuple(sorted(sums.items(), key=lambda lot: lot[0] or date.max))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageReasons:
     """Why the numbers of a page are what they are: the level, each badge, each streak slot by slot, the orders."""
 

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -21,6 +20,7 @@ from qunguan.domain.members import Birthday, birthday_text
 from qunguan.domain.numerals import NUMERAL, numeral
 from qunguan.domain.text import show
 from qunguan.i18n import _
+from qunguan.values import frozen
 
 Kind = Literal["monthly", "weekly", "yearly", "nth", "lunar", "once"]
 
@@ -38,7 +38,7 @@ _NUM = rf"(\d{{1,2}}|{NUMERAL}{{1,3}})"
 _LUNAR_DAY = rf"(初?(?:\d{{1,2}}|{NUMERAL}{{1,3}})|[廿卅]{NUMERAL}?)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recurrence:
     """One rule of days. `numbers`: the day of the month (29 to 31 are its last day where it is shorter); the weekday;
     month and day; month, which one (5: the last), weekday; lunar month and day (30 is the last); year, month, day."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from qunguan.domain.repair_encoding import MISREAD, reread, torn_ends
 from qunguan.domain.repair_pinyin import SPOT, without_pinyin
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Why = Literal["utf8_as_gbk", "utf8_as_latin", "gbk_as_latin", "pinyin", "simplified"]
 Unsure = Literal["lost", "torn", "unread"]
@@ -37,7 +37,7 @@ _AROUND = 6  # characters shown on either side of a doubtful place
 _SHOWN = 60  # characters of it in all
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A line that was repaired: its number from 1, its text before and after without the line end, and why."""
 
@@ -47,7 +47,7 @@ class Change:
     why: tuple[Why, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """A place left as it is: the number of its line from 1, the place with a few characters around it, and why."""
 
@@ -56,7 +56,7 @@ class Doubt:
     why: Unsure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repair:
     """A text after its repair, what was changed, and what only a person can settle. Sound text comes out the same."""
 

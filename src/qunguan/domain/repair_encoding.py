@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 from qunguan.domain.everyday import everyday
+from qunguan.values import frozen
 
 Way = Literal["utf8_as_gbk", "utf8_as_latin", "gbk_as_latin"]
 
@@ -32,7 +32,7 @@ _STILL_BROKEN = re.compile(f"[\xc2-\xf4][{_WESTERN}]")  # after one reading: ano
 _EVERYDAY = 0.8  # share of everyday characters a GBK reading needs, as it takes almost any bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Route:
     """One wrong reading: the stretches it can have left, their bytes, and what those are when read right."""
 

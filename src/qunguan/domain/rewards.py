@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from qunguan.domain.names import typed_name
 from qunguan.domain.points import MAX_AMOUNT
 from qunguan.domain.text import NOTE_LIMIT, clean_lines
 from qunguan.i18n import N_
+from qunguan.values import frozen, names
 
 RewardKind = Literal["goods", "coupon", "service"]
 RedemptionState = Literal["requested", "fulfilled", "cancelled"]
@@ -30,7 +30,7 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: a code is read out
 _CODE_LENGTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reward:
     """One thing of the catalogue. `price` is in points; 0 is given away. `value_fen` is what it is worth in money.
 
@@ -60,7 +60,7 @@ class Reward:
         return begun and not over and self.closed_on is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RewardRow:
     """A reward with what was taken of it: `taken` pieces are not cancelled, `waiting` of them not handed out yet."""
 
@@ -74,7 +74,7 @@ class RewardRow:
         return None if self.reward.stock is None else max(0, self.reward.stock - self.taken)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redemption:
     """One redemption. `price` is what was paid then, `entry_id` the spend in the ledger (None: it was given).
 
@@ -101,7 +101,7 @@ class Redemption:
         return self.state == "requested" and self.expires_on is not None and self.expires_on < today
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RedeemOutcome:
     """A redemption as it stands after a request, and the member's points today.
 
@@ -117,7 +117,7 @@ class RedeemOutcome:
     lapsed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BirthdayGift:
     """A reward for birthdays of one day: who does not have it yet, and the redemptions given and not handed out."""
 
@@ -127,7 +127,7 @@ class BirthdayGift:
     given: tuple[Redemption, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GiftsGiven:
     """What giving a birthday reward did: the redemptions made, and (name, reason) of who could not have it."""
 
@@ -159,7 +159,7 @@ def _within(field: str, value: Any, least: int) -> None:
 
 
 def _fields(reward: Reward) -> dict[str, Any]:
-    return {name: getattr(reward, name) for name in Reward.__slots__}
+    return {name: getattr(reward, name) for name in names(Reward)}
 
 
 def code_end(reward: Reward, day: date) -> date | None:

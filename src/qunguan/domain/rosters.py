@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from qunguan.i18n import N_, _
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.domain.members import Birthday
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 RosterFormat = Literal["generic", "wecom_customers", "wechatmsg_contacts"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """A sentence about one row, kept as message ID and values: `str()` says it in the language then in force.
 
@@ -32,7 +33,7 @@ class Reason:
         return _(self.what, **dict(self.values))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowNote:
     """What is said about one row of a file: why it was refused, or why it was passed over. Rows count from 1."""
 
@@ -40,7 +41,7 @@ class RowNote:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellWarning:
     """A cell that was not taken, while its row was: the field stays as it was. `column` is the header's text."""
 
@@ -50,7 +51,7 @@ class CellWarning:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterEntry:
     """One person of a roster file. All texts are clean; "" and None mean the file does not say.
 
@@ -83,7 +84,7 @@ class RosterEntry:
         return self.rows[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Roster:
     """A roster file as read. Every row below the header is in an entry, in `rejected` or in `skipped`.
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from qunguan.domain.errors import BadInput, NotFound
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "rules.toml"
 MAX_VALUE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One threshold.
 
@@ -41,7 +41,7 @@ class Rule:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleState:
     """A rule as it is in force: the preset, the value now, and whether it is switched on.
 
@@ -55,7 +55,7 @@ class RuleState:
     changed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleChange:
     """One entry of a rule's history. `value` None means it went back to the preset."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qunguan.domain.groups import Capacity, Group
 from qunguan.domain.history import Step
 from qunguan.domain.rules import RuleState
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingsView:
     """Every group with how full it is, put-away ones last; every rule in force; the newest steps, newest first.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from qunguan.i18n import N_, _, ngettext
+from qunguan.values import frozen
 
 Kind = Literal[
     "notice", "full", "checkin", "late", "nudge", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer",
@@ -55,7 +56,7 @@ _HOURS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A message ID with the values of its places; `str` gives it in the language in force."""
 
@@ -66,7 +67,7 @@ class Said:
         return _(self.message, **self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """Some people by name, as many as fit a line: 阿梨、小满等 7 人."""
 
@@ -78,7 +79,7 @@ class Names:
         return named if more <= 0 else ngettext("{names} and {n} other", "{names} and {n} others", more, names=named)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Why a line is there: the numbers that met the rule, the rule by id ("" where none was asked), its source ID.
 
@@ -91,7 +92,7 @@ class Evidence:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where Enter leads: a screen by its noun, what to show there by id, and the day to show it on."""
 
@@ -100,7 +101,7 @@ class Target:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line of the agenda.
 
@@ -124,7 +125,7 @@ class Line:
     does: Does = "go"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """How many checked in yesterday, of how many who were due; `due` 0 means that nothing was."""
 
@@ -133,7 +134,7 @@ class Share:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Yesterday:
     """The group's day before. None is not known, which is not 0: the group was not kept here yet."""
 
@@ -144,7 +145,7 @@ class Yesterday:
     spent: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upkeep:
     """What the open file tells of itself: notices of its opening, and when it was last backed up (UTC; None: never)."""
 
@@ -152,7 +153,7 @@ class Upkeep:
     last_backup: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agenda:
     """Everything for today, most urgent first. `yesterday` is of the group in hand, None without one."""
 

@@ -8,7 +8,6 @@ what is booked keeps the multiplier of its day, whatever becomes of the bonus da
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.challenges import Challenge
@@ -34,11 +33,12 @@ from qunguan.store.checkin_ledger import booked_since, paid_tiers, standing_spen
 from qunguan.store.checkin_queries import earning_days
 from qunguan.store.points_queries import last_entry_id
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 CHECKIN_RULE, TIER_RULE = "checkin.points", "checkin.streak_tiers"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One record that changed: what it was and what it is, whether it earned and earns, whether a make-up costs."""
 
@@ -61,7 +61,7 @@ class Change:
         return self.new in PRESENT and self.earns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Book:
     """The members a change touched: their runs before and after, their records and terms now."""
 

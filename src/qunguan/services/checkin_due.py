@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,9 +21,10 @@ from qunguan.store.checkin_queries import (
     week_counts,
 )
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """Somebody enrolled and in the group on a day: their enrolment, its terms, their record, and whether one is due."""
 

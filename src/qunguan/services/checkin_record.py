@@ -7,7 +7,7 @@ that the same name is known tomorrow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -42,12 +42,13 @@ from qunguan.store.checkin_queries import day_states, earlier_signers
 from qunguan.store.checkins import chain, chain_item
 from qunguan.store.members import alias, membership
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _TEXT_LIMIT = 2000
 NO_DECISIONS: Decisions = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """One item as it was understood: `fresh` is the key of a person to be made, `learn` a name to be remembered."""
 
@@ -60,7 +61,7 @@ class _Line:
     learn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Paste:
     """A 接龙 on its way to a day of a challenge."""
 

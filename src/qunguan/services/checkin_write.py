@@ -6,7 +6,7 @@ Ticks, pastes, make-ups and imported history all end here, so that none of them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
@@ -23,11 +23,12 @@ from qunguan.store.checkin_queries import ENROLMENTS, ROWS_BETWEEN, all_records,
 from qunguan.store.checkins import checkin
 from qunguan.store.member_queries import in_chunks
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _WHOLE = 50  # from this many members on, reading the whole challenge is quicker than reading each member
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One record to be written; "none" removes. `at` is when it happened (None: now), `earns` tells whether it
     gives points."""
@@ -42,7 +43,7 @@ class Entry:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What came of the entries: those that changed something, who is newly enrolled, points by member (signed).
 

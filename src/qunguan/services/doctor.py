@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qunguan.i18n import N_, _
 from qunguan.services import checkins, members, orders, points
 from qunguan.store.integrity import check_file
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _TITLES = {
     "settings": N_("how the file is written"),
@@ -25,7 +24,7 @@ _TITLES = {
 _AGREES = N_("All counted again, no difference")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One thing looked at: `name` is for programs and never changes, `detail` says what was found."""
 

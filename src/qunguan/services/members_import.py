@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qunguan.domain.clock import Clock
@@ -24,12 +23,13 @@ from qunguan.services.members_tags import link_tags
 from qunguan.services.memory import recall, remember
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 if TYPE_CHECKING:  # the readers are loaded when a file is read
     from qunguan.exchange.readers.headers import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Planned:
     """An entry, the member it is (None: a new one), and what that changes."""
 
@@ -40,7 +40,7 @@ class _Planned:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Plan:
     planned: tuple[_Planned, ...]
     rejected: tuple[RowNote, ...]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -26,6 +25,7 @@ from qunguan.store import order_queries as queries
 from qunguan.store.member_queries import IDS, MEMBERS_BY_PHONE, in_chunks
 from qunguan.store.members import member
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _PHONES = select(member.c.id, member.c.phone).where(member.c.id.in_(IDS))
 _DIGITS = re.compile(r"\d+")
@@ -33,7 +33,7 @@ _FULL_PHONE = re.compile(r"\+?\d{7,20}")
 _ID_DIGITS = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Buyer:
     """A buyer as a shop names them; `phone` may be masked."""
 
@@ -53,7 +53,7 @@ class Buyer:
         return match_key(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Who a buyer is: `member_id` where that is certain, else `candidates`, likeliest first."""
 

@@ -8,7 +8,6 @@ awarded (semantics 3.3).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,11 +20,12 @@ from qunguan.store import order_queries as queries
 from qunguan.store.checkin_ledger import booked_since
 from qunguan.store.points_queries import last_entry_id
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 RULE, SOURCE = queries.POINTS_RULE, queries.POINTS_SOURCE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """The rules of points from money in force: `rate` 0 earns nothing; `since` is the first day that still earns."""
 

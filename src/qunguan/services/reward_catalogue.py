@@ -14,6 +14,7 @@ from qunguan.i18n import N_
 from qunguan.services.groups import day_rule
 from qunguan.store.rewards import redemption, reward
 from qunguan.store.session import Session
+from qunguan.values import names
 
 _COUNTS = (
     select(
@@ -110,11 +111,11 @@ def _row(found: Any, counts: Any) -> RewardRow:
 
 def as_reward(found: Any) -> Reward:
     """A row of the table as a value."""
-    return Reward(**{name: getattr(found, name) for name in Reward.__slots__})
+    return Reward(**{name: getattr(found, name) for name in names(Reward)})
 
 
 def _columns(made: Reward) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in Reward.__slots__ if name != "id"}
+    return {name: getattr(made, name) for name in names(Reward) if name != "id"}
 
 
 def _refuse_twin(session: Session, name: str, own_id: int = 0) -> None:

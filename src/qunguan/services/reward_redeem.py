@@ -21,6 +21,7 @@ from qunguan.store.members import member
 from qunguan.store.rewards import redemption as redemption_table
 from qunguan.store.rewards import reward as reward_table
 from qunguan.store.session import Session
+from qunguan.values import names
 
 _JOINED = (
     select(redemption_table, reward_table.c.name.label("reward"), member.c.name.label("name"))
@@ -245,5 +246,5 @@ def _outcome(session: Session, clock: Clock, redemption_id: int, **more: Any) ->
 
 
 def _redemption(found: Any) -> Redemption:
-    values: dict[str, Any] = {name: getattr(found, name, None) for name in Redemption.__slots__}
+    values: dict[str, Any] = {name: getattr(found, name, None) for name in names(Redemption)}
     return Redemption(**{**values, "day": found.biz_date})

@@ -11,7 +11,6 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from qunguan.domain.clock import Clock
 from qunguan.store.disk import beside, private_folder, settle, unfinished
 from qunguan.store.faults import told_plainly
 from qunguan.store.gate import inspect
+from qunguan.values import frozen
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"(?P<at>\d{8}T\d{6}Z)-(?P<reason>[a-z]+)(?:-(?P<again>\d+))?\.db")
@@ -29,7 +29,7 @@ _DAYS, _WEEKS, _MONTHS = 12, 10, 9
 _ANY_VERSION = sys.maxsize
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BackupInfo:
     """One backup. `sha256` is the digest noted when it was verified, None if that note is missing; `at` is in UTC."""
 

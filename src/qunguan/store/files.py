@@ -28,9 +28,10 @@ from qunguan.store.faults import failure, told_plainly
 from qunguan.store.gate import APPLICATION_ID, FileState, inspect, inspect_outside, recover
 from qunguan.store.lock import StoreLock
 from qunguan.store.migrate import Schema, migrate
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """Something the owner should know about the opening; `str` gives it in the language in force."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from qunguan.i18n import N_
 from qunguan.store.disk import beside
 from qunguan.store.faults import failure, told_plainly, translate
 from qunguan.store.migrations import SCHEMA_VERSION
+from qunguan.values import frozen
 
 APPLICATION_ID = 0x71756E67  # "qung"
 OLDEST_SCHEMA = 1
@@ -57,7 +57,7 @@ _TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileState:
     """What the gate found. `code` is "ok" or the reason the file cannot be used as it is.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
@@ -11,11 +10,12 @@ from sqlalchemy import Row, delete, func, select
 from qunguan.domain.history import Step
 from qunguan.store.journal import change, step
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 RECENT = 5_000  # steps looked back over; nobody undoes further than that
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A step of the owner's with the end of its chain: itself, or the newest undo or redo of it."""
 

@@ -25,11 +25,12 @@ from qunguan.store.backup import BackupInfo, keep_copy
 from qunguan.store.dialect import SchemaText, schema_text, schema_version, set_schema_version
 from qunguan.store.engine import make_engine, read_transaction, write_transaction
 from qunguan.store.faults import failure
+from qunguan.values import frozen
 
 _MODULE = re.compile(r"m(\d{4})_\w+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One migration. `rows_change` names tables whose row count it changes on purpose (`ROWS_CHANGE` in its module)."""
 
@@ -37,7 +38,7 @@ class Step:
     rows_change: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """A schema: its version, how to make it in an empty file, and the steps to it by the version each arrives at.
 
@@ -78,7 +79,7 @@ def _create(conn: Connection) -> None:
     create_schema(conn)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Migration:
     """What was done: the versions before and after, and the backup of the file as it was."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,9 +13,10 @@ from qunguan.store.checkins import checkin
 from qunguan.store.members import member, membership
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayCounts:
     """Members who came and went on a day, points given and spent on it that were not taken back since."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from qunguan.domain.activity import ChatEvent, Speaker
@@ -13,6 +12,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers.chats_teller import Teller, moment
 from qunguan.exchange.readers.chats_text import Lines, blocks
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _DAY = re.compile(r"\s*[—–-]{3,}\s*(\d{4}[-/]\d{1,2}[-/]\d{1,2})\s*[—–-]{3,}\s*")
 _HEAD = re.compile(r"(?P<name>\S.*?)[ \xa0]{2}(?P<hour>\d{1,2}):(?P<minute>\d\d)\s*")
@@ -20,7 +20,7 @@ _GROUP = re.compile(r"""\s*(?:微信群["“](?P<new>.+)["”]的聊天记录如
 _PAIR = re.compile(r"\s*(?P<pair>.+ 和 .+) ?在微信上的聊天记录如下.*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Head:
     """A day, the title of a chat, or who spoke at which time of the day."""
 

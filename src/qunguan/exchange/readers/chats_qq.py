@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from qunguan.domain.activity import ChatEvent, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.readers.chats_teller import Teller
 from qunguan.exchange.readers.chats_text import Lines, blocks, share
+from qunguan.values import frozen
 
 _RULE = re.compile(r"={60,}")
 _TARGET = re.compile(r"消息对象[:：](.*)")
@@ -26,7 +26,7 @@ _ANONYMOUS = "80000000"
 _RANK = re.compile(r"【(?:群主|管理员|潜水|冒泡|吐槽|活跃|话唠|传说)】")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Head:
     """A message's head, or with `target` the heading of another chat ("" only ends the one above)."""
 

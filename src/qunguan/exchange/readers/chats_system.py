@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from qunguan.domain.activity import EventKind, Speaker
+from qunguan.values import frozen
 
 SELF = Speaker("self", "我")
 """Whoever made the export, where the file only says 我, 你 or you."""
@@ -23,7 +23,7 @@ _LONGEST = 2_000  # characters; what the app says is short, and the patterns mus
 _YOU = ("你", "you", "your")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """One event of a line: about whom, and who invited them."""
 
@@ -32,7 +32,7 @@ class Told:
     inviter: Speaker | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     kind: EventKind
     pattern: re.Pattern[str]

@@ -20,6 +20,7 @@ from qunguan.exchange.readers import words
 from qunguan.exchange.readers.chats_source import CHAT_LIMITS, LONGEST_LINE, WORKBOOK_BYTES, Source, endless
 from qunguan.exchange.readers.chats_teller import Teller
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Record = tuple[int, Sequence[str]]
 ReadRow = Callable[[dict[str, str], Teller], Iterator[ChatEvent]]
@@ -29,7 +30,7 @@ _SEARCHED = 30  # records among which the header must stand
 _SAMPLE = 200  # rows that settle what a header means which two exporters use
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """One exporter's table: the headers that give it away, as `words.plain` makes them, and who reads a row."""
 

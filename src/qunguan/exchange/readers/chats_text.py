@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from qunguan.exchange.readers.chats_source import CHAT_LIMITS
+from qunguan.values import frozen
 
 T = TypeVar("T")
 Lines = Iterable[tuple[int, str]]
@@ -18,7 +18,7 @@ Head = Callable[[str, str], "T | None"]
 _LONGEST_HEAD = 400  # characters: a time, a card of 64, an address; the patterns must not meet a whole article
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block(Generic[T]):
     """A head, the line it stands on, and the text below it without the empty lines around."""
 

@@ -12,7 +12,6 @@ import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +20,7 @@ from qunguan.domain.everyday import everyday
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers.limits import LIMITS, Limits
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Encoding = Literal["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "gb18030"]
 
@@ -48,7 +48,7 @@ _LATIN_WORD = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]")
 _FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """Text without its BOM, and the encoding it was written in."""
 

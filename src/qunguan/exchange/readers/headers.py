@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
@@ -13,6 +12,7 @@ from qunguan.exchange.readers import words
 from qunguan.exchange.readers.cells import text_cell
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _SEARCHED = 30  # rows above which a header must stand: titles, notes, blanks
 _SAMPLE = 5
@@ -25,7 +25,7 @@ IGNORED = "-"
 """In a `Mapping`: this column is not kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """What the columns of one kind of file mean: for each cell of `header` a field, "" (free extra) or `IGNORED`.
 

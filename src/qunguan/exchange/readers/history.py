@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date as calendar_day
 from datetime import time
 from functools import cache
@@ -28,6 +27,7 @@ from qunguan.exchange.readers.headers import Mapping, NeedsMapping
 from qunguan.exchange.readers.persons import plain_name
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 CheckinState = Literal["done", "makeup", "frozen", "excused"]
 
@@ -43,7 +43,7 @@ _DAY_HEADER = re.compile(r"(\d{1,2})[月/.-](\d{1,2})[日号]?(?:\(?(?:星期|�
 _WEEKDAY = re.compile(r"[\s(]*(?:星期|周)[一二三四五六日天]\)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryCheckin:
     """One check-in of a file. `at` is the wall clock time where the file gives one, so that a night owl's 01:30 can be
     counted to the day before."""
@@ -56,7 +56,7 @@ class HistoryCheckin:
     at: time | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckinHistory:
     """Check-ins in file order. Every row of a long table and every cell of a wide one with something in it is in
     `entries`, `rejected` or `skipped`, or says that there was no check-in."""
@@ -69,7 +69,7 @@ class CheckinHistory:
     notes: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryPoints:
     """One change of points. `change` is never 0; `expires_on` the last day the points can be used; `key` may be ""."""
 
@@ -82,7 +82,7 @@ class HistoryPoints:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointsHistory:
     """Changes in file order; every row below the header is in `entries`, `rejected` or `skipped`."""
 

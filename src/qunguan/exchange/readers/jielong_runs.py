@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize, numeric
 
+from qunguan.values import frozen
+
 # Typed by hand, an edge may hold marks nobody sees.
 INVISIBLE = "\u200b-\u200f\u2060\ufeff"
 _BLANK = rf"[\s{INVISIBLE}]"
@@ -34,7 +36,7 @@ _ADDRESS = re.compile(r"[0-9０-９]{1,4}(?:[栋幢号楼座室班弄#]|单元)"
 _EXAMPLE_WORDS = ("例如", "例", "格式如", "格式", "如")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A line's number: `style` is the separator and a blank if one follows, `end` where the text begins.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qunguan.domain.jielong import Jielong, JielongItem, Note, note
 from qunguan.exchange.readers.jielong_notes import list_notes, number_notes, snapshot_notes
@@ -19,6 +19,7 @@ from qunguan.exchange.readers.jielong_runs import (
     trim,
 )
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _TRIGGER = re.compile(r"[#＃][ \t\u3000\xa0]{0,3}(?:接[龙龍]|group\s?note)", re.IGNORECASE)
 _BARE = re.compile(rf"[\s{INVISIBLE}]{{0,9}}接[龙龍](?:[\s:：]|\Z)")
@@ -50,7 +51,7 @@ def parse_text(text: str) -> Jielong:
     return replace(result, notes=(*notes, *snapshot_notes(read, len(triggers)), *result.notes))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """Where a 接龙 stands in its lines: header before `first`, the items, `rest` lines behind them."""
 

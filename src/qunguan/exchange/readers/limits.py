@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Caps on a foreign file (quality 2.2.10); a test or a patient owner may pass others."""
 

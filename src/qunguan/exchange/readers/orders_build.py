@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import TypeVar, cast
 
@@ -20,6 +20,7 @@ from qunguan.exchange.readers.orders_groups import Group
 from qunguan.exchange.readers.orders_status import status_cell
 from qunguan.exchange.readers.persons import plain_name
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ UNTOLD = "\0"
 """The series of an order whose list nothing tells: the sheet gives it one when all of it is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What holds for all orders of a sheet.
 

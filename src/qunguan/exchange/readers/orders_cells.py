@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time
 
 from qunguan.domain import text as texts
@@ -14,6 +13,7 @@ from qunguan.exchange.readers.headers import IGNORED, Mapping
 from qunguan.exchange.readers.orders_items import MAX_QUANTITY
 from qunguan.exchange.readers.sheets import Row
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _YEARS = range(1990, 2201)
 _POINT_ZERO = re.compile(r"(\d+)\.0+", re.ASCII)
@@ -23,7 +23,7 @@ _NO_REFUND = frozenset(("无退款", "未退款", "没有退款", "不退款"))
 _RETYPE = N_("Format the column as text in the spreadsheet and enter the number again.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cells:
     """One row under its header. `values` are the cells that say something, by field, their guards off."""
 

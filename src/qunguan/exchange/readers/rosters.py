@@ -6,7 +6,6 @@ Nobody is lost on the way: every row below the header becomes part of an entry, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, Roster, RosterEntry, RosterFormat, RowNote
@@ -16,6 +15,7 @@ from qunguan.exchange.readers.people import People, merge_followers
 from qunguan.exchange.readers.persons import person
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 # fmt: off
 _SYSTEM_ACCOUNTS = frozenset((
@@ -26,7 +26,7 @@ _SYSTEM_ACCOUNTS = frozenset((
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kind:
     """One format: the header words that give it away, its vocabulary, and which of its rows are nobody."""
 

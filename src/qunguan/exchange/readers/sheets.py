@@ -7,7 +7,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +15,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.decode import SAVE_AS, decode, read_bytes
 from qunguan.exchange.readers.limits import LIMITS, Limits, long_cell, too_large
+from qunguan.values import frozen
 
 _DELIMITERS = (",", "\t", ";")
 _SNIFFED = 20  # records looked at to find the delimiter
@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml|meta|head|body|style)", re
 _END = "\0"  # two such cells are fed after the last line: a field that swallows them was never closed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row: `number` as Excel counts it, from 1; `cells` without the empty ones at the end."""
 
@@ -36,7 +36,7 @@ class Row:
         return self.cells[index] if index < len(self.cells) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A table as read. `rows` holds the rows with anything in them; `name` is the file, for messages."""
 

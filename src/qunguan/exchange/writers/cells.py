@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from qunguan.exchange.readers.cells import is_trigger
+from qunguan.values import frozen
 
 Kind = Literal["text", "int", "money", "rate", "date"]
 Value = str | int | float | date | None
@@ -16,7 +16,7 @@ Value = str | int | float | date | None
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column: `key` in JSON, `label` as its head elsewhere.
 
@@ -28,7 +28,7 @@ class Column:
     kind: Kind = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """What is written: each row has one value per column, in their order."""
 

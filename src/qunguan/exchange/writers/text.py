@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from qunguan.domain.boards import ranks as ranks
 from qunguan.domain.text import show
 from qunguan.i18n import ngettext
+from qunguan.values import frozen
 
 MESSAGE_LIMIT = 2000
 """Characters one WeChat message carries safely."""
@@ -16,7 +16,7 @@ MESSAGE_LIMIT = 2000
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranked:
     """One line of a board: who, the number the rank goes by, and what is said behind the name."""
 

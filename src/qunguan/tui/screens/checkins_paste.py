@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,6 +19,7 @@ from qunguan.tui.screens.checkins_board import day_text
 from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Dialog
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.tui.screens.checkins_desk import BoardScreen
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _PATH_LIMIT = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """A pasted text that is a 接龙, and what recording it would do."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from qunguan.i18n import _
 from qunguan.tui.screens.levels_preview import LadderPreview
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Field, Form
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.tui.screens.levels import LevelsScreen
@@ -30,7 +30,7 @@ _OWN = "own"
 _TICKS = (("yes", "yes"), ("no", "no"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Plan:
     """A ladder as it would be saved: new terms of one there is, or a new one with its name."""
 

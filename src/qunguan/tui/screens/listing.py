@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
@@ -19,6 +18,7 @@ from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
 from qunguan.tui.widgets.search_box import SearchBox
+from qunguan.values import frozen
 
 SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
 
@@ -69,7 +69,7 @@ class IdPages(Generic[T]):
         return self._ids.index(key) if key in self._ids else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     """What a list screen shows now. `empty` teaches: what this is for, which key to press."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -22,6 +21,7 @@ from qunguan.tui.text import lines, literal, notice
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 from qunguan.tui.widgets.table_cells import CellStyle
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.exchange.readers.headers import Mapping, NeedsMapping
@@ -39,7 +39,7 @@ _STYLES: tuple[CellStyle, ...] = ("bad", "bad", "warn", "warn", "good", "dim")
 """How the kinds of rows of a preview are drawn, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A table as read. `needs` is there when the owner must say what its columns mean; else there is a `roster`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -23,6 +23,7 @@ from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.domain.level_views import MemberLevel
@@ -44,7 +45,7 @@ _MOVES = 20  # names in the answer: a screenful
 _ASKED = ("order_no", "buyer", "amount", "paid_at", "status", "refund", "items")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What the owner wants of an import: members made of unknown buyers, points for what is new."""
 
@@ -52,7 +53,7 @@ class Terms:
     award: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A sheet as read. `needs` is there when the owner must say what its columns mean; `mapping` is what they said."""
 

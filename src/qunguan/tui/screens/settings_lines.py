@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from qunguan import __version__
@@ -17,6 +16,7 @@ from qunguan.domain.settings import SettingsView
 from qunguan.i18n import N_, _, language, ngettext
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.table_cells import CellStyle
+from qunguan.values import frozen
 
 Kind = Literal["heading", "group", "rule", "backup", "file", "step", "language", "version"]
 
@@ -36,7 +36,7 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line: what kind of thing, the thing itself, and how it is drawn. `id` stays the same over reloads."""
 

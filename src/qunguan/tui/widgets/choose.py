@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import ClassVar
 
@@ -19,11 +18,12 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import _
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import Dialog
+from qunguan.values import frozen
 
 _WAYS = 64  # readings of one label that are tried: 成员 is cheng yun and cheng yuan
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One thing to choose: what `Choose` gives back, what is shown, what it means, and the key that does the same.
 

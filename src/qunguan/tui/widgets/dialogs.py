@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from rich.cells import cell_len
@@ -22,6 +21,7 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import joined, literal
+from qunguan.values import frozen
 
 T = TypeVar("T")
 
@@ -157,7 +157,7 @@ class TextView(Dialog[None]):
         self.query_one(VerticalScroll).focus()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One line of a form. `hint` stands in the empty line; `value` is what is there at first.
 

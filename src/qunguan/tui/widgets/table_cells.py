@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
 from qunguan.domain.text import screen
+from qunguan.values import frozen
 
 GUTTER = 2
 """Cells at the left of every line: the cursor mark and the tick."""
@@ -23,7 +23,7 @@ Run = tuple[str, CellStyle]
 """A stretch of a line drawn in one style."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """One value of a row, as the member or file wrote it; the table makes it safe to draw."""
 
@@ -31,7 +31,7 @@ class Cell:
     style: CellStyle = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line: `key` says which thing it is (a row id) and stays the same over reloads, sorts and filters."""
 
@@ -39,7 +39,7 @@ class Row:
     cells: tuple[Cell | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of a `PagedTable`; widths are terminal cells, a Hanzi takes two.
 
