@@ -16,6 +16,7 @@ from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import show
 from qunguan.i18n import _, ngettext
+from qunguan.late import pattern
 from qunguan.values import frozen
 
 WEEK = 7
@@ -31,16 +32,16 @@ _NAMED = {
     "weekends": (6, 7),
     "atweekends": (6, 7),
 }
-_TIMES = re.compile(
+_TIMES = pattern(
     "(?:每个?|一)?(?:周|星期|礼拜)(?:打卡)?([1-7一二两三四五六七])[次天回]|([1-7一二两三四五六七])次[/每一](?:周|星期|礼拜)"
     "|([1-7])timesaweek|(once)aweek"
 )
 _NUMBERS = {**dict(zip("1234567一二三四五六七两", (*range(1, 8), *range(1, 8), 2), strict=True)), "once": 1}
 _DAY_NAMES = dict(zip("1234567一二三四五六日天", (*range(1, 8), *range(1, 8), 7), strict=True))
-_SPAN = re.compile("([1-7一二三四五六日天])[至到~-]([1-7一二三四五六日天])")
-_BETWEEN_DAYS = re.compile("[每逢周、,和及与/]|星期|礼拜")
+_SPAN = pattern("([1-7一二三四五六日天])[至到~-]([1-7一二三四五六日天])")
+_BETWEEN_DAYS = pattern("[每逢周、,和及与/]|星期|礼拜")
 _ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ENGLISH_REST = re.compile(
+_ENGLISH_REST = pattern(
     "(mon|fri|sun)(days?)?|tue(sdays?)?|wed(nesdays?)?|thu(rsdays?)?|sat(urdays?)?|every|on|and|[,/]"
 )
 
@@ -78,7 +79,7 @@ class Cadence:
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).casefold())
         if plain in _EVERY_DAY:
             return cls()
-        if times := _TIMES.fullmatch(plain):
+        if times := _TIMES().fullmatch(plain):
             return cls(times=_NUMBERS[next(filter(None, times.groups()))])
         if days := _NAMED.get(plain) or _weekdays(plain):
             return cls(weekdays=days)
@@ -154,14 +155,14 @@ class Cadence:
 def _weekdays(plain: str) -> tuple[int, ...]:
     """The days that are named, () where something else is there too."""
     if found := set(re.findall("|".join(_ENGLISH), plain)):
-        return () if _ENGLISH_REST.sub("", plain) else tuple(sorted(_ENGLISH.index(name) + 1 for name in found))
+        return () if _ENGLISH_REST().sub("", plain) else tuple(sorted(_ENGLISH.index(name) + 1 for name in found))
     if not plain.startswith(("每周", "每星期", "每礼拜", "逢周", "周", "星期", "礼拜")):
         return ()
-    rest = _BETWEEN_DAYS.sub("", plain)
+    rest = _BETWEEN_DAYS().sub("", plain)
     days: set[int] = set()
-    for first, last in _SPAN.findall(rest):
+    for first, last in _SPAN().findall(rest):
         days.update(range(_DAY_NAMES[first], _DAY_NAMES[last] + 1))
-    single = _SPAN.sub("", rest)
+    single = _SPAN().sub("", rest)
     days.update(_DAY_NAMES.get(name, 0) for name in single)
     return () if 0 in days else tuple(sorted(days))
 

@@ -6,7 +6,6 @@ later does not move a running challenge.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -133,6 +132,8 @@ class Challenge:
 @cache
 def templates() -> Mapping[str, Template]:
     """Every shipped template by id, in the order of the file."""
+    import tomllib  # what is listed of a challenge needs no template
+
     shipped = tomllib.loads(_PRESET.read_text(encoding="utf-8"))
     return {
         template_id: Template(

@@ -119,7 +119,6 @@ def ranks_after(before: Terms, after: Terms) -> dict[int, int]:
     return moved
 
 
-
 def quantity(metric: Metric, amount: int) -> Reason:
     """So much of a metric, in words: 200 yuan, 3 orders."""
     return Reason.of(_AMOUNTS[metric], n=short_yuan(amount) if metric == "spend" else amount)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -68,6 +67,8 @@ class RuleChange:
 @cache
 def presets() -> Mapping[str, Rule]:
     """Every shipped rule by id, in the order of the file."""
+    import tomllib  # the first rows ask for no rule
+
     nouns = tomllib.loads(_PRESET.read_text(encoding="utf-8"))
     rules: dict[str, Rule] = {}
     for noun, entries in nouns.items():

@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from unicodedata import category, combining, normalize
 
 from qunguan.i18n import N_
+from qunguan.late import pattern
 
 _Step = Callable[[str], str]
 
@@ -48,29 +49,29 @@ _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters by category, blank on eve
 _PLAIN = re.compile(  # runs with one blank between them
     r"(?:[!-~\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]++ ?)++(?<! )"
 )
-_SIMPLE_KEY = re.compile("[!-~\u3400-\u4dbf\u4e00-\u9fff]+")
+_SIMPLE_KEY = pattern("[!-~\u3400-\u4dbf\u4e00-\u9fff]+")
 
 _BLANKS = re.compile(r"\s+")
-_LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_END = pattern("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TAG_FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{2,6}\U000e007f"
-_STRAY = re.compile(  # joiners and flag tags stay only where they shape something
+_STRAY = pattern(  # joiners and flag tags stay only where they shape something
     f"({_TAG_FLAG}|(?<=[{_SYMBOL}\ufe0f])\u200d(?=[{_SYMBOL}])"
     f"|(?<=[{_JOINING_SCRIPTS}])[{_JOINERS}](?=[{_JOINING_SCRIPTS}]))|[{_JOINERS}{_TAGS}]"
 )
-_SEQUENCE = re.compile(  # one emoji and everything that changes its look
+_SEQUENCE = pattern(  # one emoji and everything that changes its look
     f"([{_SYMBOL}])(?:[{_SELECTORS}{_SKIN}{_TAGS}\u20e3]|\u200d[{_SYMBOL}])+"
 )
-_CONTINUES = re.compile(f"[{_JOINERS}{_TAGS}{_SKIN}]")
-_TAIL = re.compile(rf"[\s{_EMOJI}]+\Z")
-_STACK = re.compile(rf"m{{{MARK_LIMIT + 1},}}")
+_CONTINUES = pattern(f"[{_JOINERS}{_TAGS}{_SKIN}]")
+_TAIL = pattern(rf"[\s{_EMOJI}]+\Z")
+_STACK = pattern(rf"m{{{MARK_LIMIT + 1},}}")
 
 # Lone skin tones, and where emoji came or will come after Unicode 14: wide in one terminal, narrow in the next.
-_UNSETTLED = re.compile(
+_UNSETTLED = pattern(
     f"[{_SKIN}\U0001f6d8-\U0001f6dc\U0001f6ed-\U0001f6ef\U0001f7f1-\U0001f7ff\U0001fa54-\U0001fa5f"
     "\U0001fa75-\U0001fa77\U0001fa7d-\U0001fa7f\U0001fa87-\U0001fa8f\U0001faad-\U0001faaf\U0001fabb-\U0001fabf"
     "\U0001fac6-\U0001facf\U0001fada-\U0001fadf\U0001fae8-\U0001faef\U0001faf7-\U0001faff]"
 )
-_DRESS = re.compile(f"[{_SELECTORS}{_JOINERS}{_TAGS}\u20e3]")
+_DRESS = pattern(f"[{_SELECTORS}{_JOINERS}{_TAGS}\u20e3]")
 
 
 class _Table(dict[int, "str | None"]):
@@ -125,12 +126,12 @@ def _cell(ch: str) -> str | None:
         return chr(code - _LETTER_A + ord("A"))
     if ch in _FILLERS:
         return " "
-    if _is_invisible(ch) or _DRESS.fullmatch(ch):
+    if _is_invisible(ch) or _DRESS().fullmatch(ch):
         return None
     if _is_control(ch):
         return _picture(ch)
     unassigned = category(ch) == "Cn" and not 0x20000 <= code < 0x3FFFE  # beyond: all ideographs, all wide
-    return UNSHOWN if unassigned or _UNSETTLED.fullmatch(ch) else ch
+    return UNSHOWN if unassigned or _UNSETTLED().fullmatch(ch) else ch
 
 
 _NO_CONTROLS = _Table(lambda ch: None if _is_control(ch) else ch)
@@ -164,7 +165,7 @@ def cleaned(s: str, limit: int = NAME_LIMIT) -> tuple[str, tuple[str, ...]]:
 
 def clean_lines(s: str, limit: int = NOTE_LIMIT) -> str:
     """What may be stored of a note: each line clean, at most one empty line in a row, at most `limit` code points."""
-    lines = [clean(line, sys.maxsize) for line in _LINE_END.split(s)]
+    lines = [clean(line, sys.maxsize) for line in _LINE_END().split(s)]
     text = re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
     if len(text) <= limit:
         return text
@@ -183,7 +184,7 @@ def screen(s: str) -> str:
     """
     if _PLAIN.fullmatch(s):
         return s
-    return normalize("NFC", _SEQUENCE.sub(r"\1", normalize("NFC", s)).translate(_CELLS))
+    return normalize("NFC", _SEQUENCE().sub(r"\1", normalize("NFC", s)).translate(_CELLS))
 
 
 def is_blank(s: str) -> bool:
@@ -192,7 +193,7 @@ def is_blank(s: str) -> bool:
 
 
 def _is_seen(ch: str) -> bool:
-    hidden = ch.isspace() or ch in _FILLERS or _DRESS.fullmatch(ch) or _is_invisible(ch) or _is_control(ch)
+    hidden = ch.isspace() or ch in _FILLERS or _DRESS().fullmatch(ch) or _is_invisible(ch) or _is_control(ch)
     return not hidden
 
 
@@ -203,19 +204,19 @@ def match_key(s: str) -> str:
     that is all emoji keeps them.
     """
     key = folded(s)
-    return _TAIL.sub("", key) or key
+    return _TAIL().sub("", key) or key
 
 
 def folded(s: str) -> str:
     """The key of `s` with its trailing emoji: what the search indexes."""
-    return s.lower() if _SIMPLE_KEY.fullmatch(s) else match_positions(s)[0].rstrip()
+    return s.lower() if _SIMPLE_KEY().fullmatch(s) else match_positions(s)[0].rstrip()
 
 
 def match_positions(s: str) -> tuple[str, tuple[int, ...]]:
     """The key before trailing emoji and blanks go, and for each of its characters the index in `s` it came from."""
     key: list[str] = []
     places: list[int] = []
-    for cluster in _CLUSTER.finditer(s):
+    for cluster in _CLUSTER().finditer(s):
         for ch in _folded(cluster.group()):
             if ch.isspace():
                 if not key or key[-1] == " ":
@@ -227,7 +228,7 @@ def match_positions(s: str) -> tuple[str, tuple[int, ...]]:
 
 
 # A letter with what may melt into it: accents, vowels and finals of Hangul, the voicing of half-width kana.
-_CLUSTER = re.compile(
+_CLUSTER = pattern(
     r"(?s:.)[\u0300-\u036f\u1161-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f\uff9e\uff9f]*"
 )
 _IGNORED = _Table(lambda ch: ch if ch.isspace() or (_is_seen(ch) and not 0x1F3FB <= ord(ch) <= 0x1F3FF) else None)
@@ -242,7 +243,7 @@ def _folded(cluster: str) -> str:
 
 def _thin(s: str) -> str:
     """At most `MARK_LIMIT` marks in a row."""
-    for stack in reversed(list(_STACK.finditer(s.translate(_MARKS)))):
+    for stack in reversed(list(_STACK().finditer(s.translate(_MARKS)))):
         s = s[: stack.start() + MARK_LIMIT] + s[stack.end() :]
     return s
 
@@ -252,7 +253,7 @@ def _cut(s: str, limit: int) -> str:
     if len(s) <= limit:
         return s
     end = limit
-    while end > 0 and (s[end - 1] == "\u200d" or _CONTINUES.match(s[end]) or _is_mark(s[end])):
+    while end > 0 and (s[end - 1] == "\u200d" or _CONTINUES().match(s[end]) or _is_mark(s[end])):
         end -= 1
     flag = len(s[:end]) - len(s[:end].rstrip("".join(map(chr, range(_LETTER_A, _LETTER_Z + 1)))))
     if flag % 2 and _LETTER_A <= ord(s[end]) <= _LETTER_Z:
@@ -263,7 +264,7 @@ def _cut(s: str, limit: int) -> str:
 _STEPS: tuple[tuple[str, _Step], ...] = (
     (BLANKS_FOLDED, lambda s: _BLANKS.sub(" ", s).strip()),
     (CONTROLS_REMOVED, lambda s: s.translate(_NO_CONTROLS)),
-    (INVISIBLE_REMOVED, lambda s: _STRAY.sub(r"\1", s.translate(_NO_INVISIBLES))),
+    (INVISIBLE_REMOVED, lambda s: _STRAY().sub(r"\1", s.translate(_NO_INVISIBLES))),
     (RECOMPOSED, partial(normalize, "NFC")),
     (MARKS_REMOVED, _thin),
 )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from qunguan.domain.clock import DEFAULT_ZONE, Clock, DayRule
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound
 from qunguan.domain.groups import Capacity, Group, checked_group
-from qunguan.domain.rules import preset
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
-from qunguan.services import rules
 from qunguan.services.memory import recall, remember
 from qunguan.store.groups import chat_group
 from qunguan.store.members import membership
@@ -21,6 +19,7 @@ from qunguan.store.session import Session
 _CURRENT = "group.current"
 _ALL = select(chat_group).order_by(chat_group.c.id)
 _OPEN = _ALL.where(chat_group.c.archived_on.is_(None))
+_PRESENT = select(func.count()).where(membership.c.group_id == bindparam("group"), membership.c.left_on.is_(None))
 _EDITABLE = ("name", "platform", "timezone", "day_start", "capacity_soft", "capacity_hard")
 
 
@@ -131,20 +130,27 @@ def day_rule(session: Session, group_id: int | None = None) -> DayRule:
     return group.day_rule if group else DayRule()
 
 
+def present(session: Session, group: Group) -> int:
+    """How many members the group has now."""
+    return int(session.scalar(_PRESENT, {"group": group.id}))
+
+
 def capacity(session: Session, group: Group, *, joining: int = 0) -> Capacity:
     """How full the group is, or would be with `joining` more.
 
     Judged by its own sizes, else by the rules S2-22 (suggested) and S4-05 (largest).
     """
-    inside = select(func.count()).where(membership.c.group_id == group.id, membership.c.left_on.is_(None))
-    present = session.scalar(inside) + joining
+    from qunguan.domain.rules import preset  # the first rows of the roster ask for no rule
+    from qunguan.services import rules
+
+    inside = present(session, group) + joining
     soft = group.capacity_soft or rules.limit(session, "group.capacity_soft")
     hard = group.capacity_hard or rules.limit(session, "group.capacity_hard")
     for bound, rule_id in ((hard, "group.capacity_hard"), (soft, "group.capacity_soft")):
-        if bound is not None and present > bound:
+        if bound is not None and inside > bound:
             rule = preset(rule_id)
-            return Capacity(present, soft, hard, rule.severity, rule.id, rule.source)
-    return Capacity(present, soft, hard)
+            return Capacity(inside, soft, hard, rule.severity, rule.id, rule.source)
+    return Capacity(inside, soft, hard)
 
 
 def _group(row: Any) -> Group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
 
@@ -27,8 +27,11 @@ from qunguan.store.engine import make_engine, read_transaction, write_transactio
 from qunguan.store.faults import failure, told_plainly
 from qunguan.store.gate import APPLICATION_ID, FileState, inspect, inspect_outside, recover
 from qunguan.store.lock import StoreLock
-from qunguan.store.migrate import Schema, migrate
+from qunguan.store.migrations import SCHEMA_VERSION
 from qunguan.values import frozen
+
+if TYPE_CHECKING:
+    from qunguan.store.migrate import Schema
 
 
 @frozen
@@ -111,9 +114,9 @@ def open_store(path: Path, *, clock: Clock, create: bool = False, schema: Schema
     Raises NotFound for a missing file, StoreError with the gate's code for one that cannot be used, "in_use" when
     another process is just restoring or updating it. An older schema is migrated after a verified backup.
     """
-    schema = schema or Schema.current()
+    newest = schema.version if schema else SCHEMA_VERSION
     path = Path(os.path.realpath(path))  # lock, journal and backups lie beside the real file, not beside a link to it
-    outside = inspect_outside(path, schema.version)
+    outside = inspect_outside(path, newest)
     if not outside.ok and not (create and outside.code == "missing"):
         raise outside.error()  # before a lock file is left beside somebody else's file
     with told_plainly(path):
@@ -121,40 +124,45 @@ def open_store(path: Path, *, clock: Clock, create: bool = False, schema: Schema
         lock = StoreLock(path)
         lock.acquire()
         try:
-            notices = _prepare(path, lock, clock, create, schema)
+            notices = _prepare(path, lock, clock, create, newest, schema)
             if not made_folder and path.parent == default_path().parent:
                 notices += _close_folder(path.parent)
-            return _connect(path, lock, notices, schema)
+            return _connect(path, lock, notices, newest)
         except BaseException:
             lock.release()
             raise
 
 
-def _prepare(path: Path, lock: StoreLock, clock: Clock, create: bool, schema: Schema) -> list[Notice]:
+def _prepare(
+    path: Path, lock: StoreLock, clock: Clock, create: bool, newest: int, schema: Schema | None
+) -> list[Notice]:
     """Everything that comes before the first connection of our own; what only one process may do, it does alone."""
     notices: list[Notice] = []
     if lock.alone:
         sweep(path.parent)
         sweep(backup_folder(path))
-    state = inspect(path, newest=schema.version)
+    state = inspect(path, newest=newest)
     if state.code == "missing" and create:
         notices += _create(path, schema)
-        state = inspect(path, newest=schema.version)
+        state = inspect(path, newest=newest)
     if state.code == "unfinished":
         recover(path)
         notices.append(Notice(N_("The last writer was cut off; its half-done change was taken back")))
-        state = inspect(path, newest=schema.version)
+        state = inspect(path, newest=newest)
     if not state.ok:
         raise state.error()
     notices += _close_files(path)
-    if state.version != schema.version:
+    if state.version != newest:
         notices.append(_update(path, lock, clock, schema, state))
     lock.share()
     return notices
 
 
-def _create(path: Path, schema: Schema) -> list[Notice]:
+def _create(path: Path, schema: Schema | None) -> list[Notice]:
     """Build the file under another name and put it in place whole: killed before that, there is no file."""
+    from qunguan.store.migrate import Schema
+
+    schema = schema or Schema.current()
     notices = []
     with unfinished(path.parent) as part:
         engine = make_engine(part, journal="MEMORY")
@@ -172,18 +180,20 @@ def _create(path: Path, schema: Schema) -> list[Notice]:
     return notices
 
 
-def _update(path: Path, lock: StoreLock, clock: Clock, schema: Schema, state: FileState) -> Notice:
+def _update(path: Path, lock: StoreLock, clock: Clock, schema: Schema | None, state: FileState) -> Notice:
+    from qunguan.store.migrate import Schema, migrate  # most files are as they should be
+
     if not lock.alone:  # somebody works with the file at its old version
         lock.release()
         lock.acquire_alone()
-    done = migrate(path, schema, clock)
+    done = migrate(path, schema or Schema.current(), clock)
     values = {"before": state.version, "after": done.after, "backup": done.backup.path.name}
     return Notice(N_("The file was updated from version {before} to {after}; the old one is kept as {backup}"), values)
 
 
-def _connect(path: Path, lock: StoreLock, notices: list[Notice], schema: Schema) -> Store:
+def _connect(path: Path, lock: StoreLock, notices: list[Notice], version: int) -> Store:
     engine = make_engine(path)
-    store = Store(path, engine, lock, notices, _identity(path), schema.version)
+    store = Store(path, engine, lock, notices, _identity(path), version)
     store._guard()
     try:
         with read_transaction(engine) as conn:

@@ -109,7 +109,7 @@ class QunguanApp(App[int]):
 
         self.group = await self.desk.read(groups.current)
         if self.group is not None:
-            self.present = (await self.desk.read(groups.capacity, self.group)).present
+            self.present = await self.desk.read(groups.present, self.group)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys come in turn; what is pasted loses what a terminal would obey before any widget draws it."""

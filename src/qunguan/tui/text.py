@@ -7,12 +7,12 @@ control is a visible picture, and every terminal gives it the same width. A test
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.content import Content
 
 from qunguan.domain.text import screen
+from qunguan.late import pattern
 from qunguan.tui import wrapping
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Severity = Literal["information", "warning", "error"]
 Part = str | Content | tuple[str, str]
 
 _TAB = 4
-_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_OBEYED = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 wrapping.install()
@@ -63,7 +63,7 @@ def plain(s: str) -> Text:
 def pasted(s: str) -> str:
     """Pasted text without what a terminal would obey: an input line draws what it holds as it is. Tabs and line ends
     stay, because rows are made of them; `domain.text.clean` drops the rest on the way in anyway."""
-    return _OBEYED.sub("", s)
+    return _OBEYED().sub("", s)
 
 
 def notice(app: App[Any], text: str, severity: Severity = "information") -> None:

@@ -6,10 +6,10 @@ long run wherever the width ends. It asks one function for the places, so that i
 
 from __future__ import annotations
 
-import re
-
 from rich.cells import cell_len, chop_cells
 from textual import content
+
+from qunguan.late import pattern
 
 _HANZI = (
     "\u2e80-\u2fdf\u3003-\u3007\u3021-\u318f\u31a0-\u9fff\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
@@ -21,7 +21,7 @@ _ASCII_CLOSING = ",.;:!?)%}\\]"
 _SELECTORS = "\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
 # What stays together: a Hanzi or a word, the brackets that open before it, the stops and brackets behind it, blanks.
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"\s*[{_OPENING}]*(?:[{_HANZI}][{_SELECTORS}]*|[^\s{_HANZI}{_OPENING}{_CLOSING}]+)?[{_CLOSING}{_ASCII_CLOSING}]*\s*"
 )
 _by_words = content.divide_line  # type: ignore[attr-defined]
@@ -38,7 +38,7 @@ def breaks(text: str, width: int, fold: bool = True) -> list[int]:
         return []
     found: list[int] = []
     at, room = 0, width
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN().findall(text):
         size = cell_len(token.rstrip())
         if size > room and room < width:
             found.append(at)

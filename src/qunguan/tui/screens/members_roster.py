@@ -15,6 +15,7 @@ from textual.widgets import Static
 from qunguan.domain.errors import UserError
 from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
+from qunguan.tui.flow import unless_gone
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.level_column import level_names
 from qunguan.tui.screens.members_rows import (
@@ -104,11 +105,10 @@ class RosterScreen(NounScreen):
     # -- filling
 
     async def load(self) -> None:
-        """Read the view anew; the cursor stays on its member."""
-        from qunguan.services import groups
-
-        if self.room.group is not None:
-            self._capacity = await self.desk.read(groups.capacity, self.room.group)
+        """Read the view anew; the cursor stays on its member. How full the group is follows the very first rows."""
+        first = self._source is None
+        if not first:
+            await self._count()
         await self._show(self.box.value, keep=True)
         if self._aimed is not None and self._source is not None:
             place = await self._source.find(self._aimed)
@@ -116,8 +116,21 @@ class RosterScreen(NounScreen):
             if place is not None:
                 await self.table.move_to(place)
         self.call_after_refresh(self._rest_soon)  # the rows are painted first
+        if first:
+            self.call_after_refresh(self._count)
         if self._source is not None and self._source.hurried:
             self.set_timer(SIDE_DELAY, self._tell_levels)
+
+    async def _count(self) -> None:
+        """Ask how full the group is; it is said with the rows."""
+        from qunguan.services import groups
+
+        if self.room.group is None:
+            return
+        with unless_gone(self):
+            self._capacity = await self.desk.read(groups.capacity, self.room.group)
+            if self._source is not None:
+                self._tell(self._source.ids, bool(self.box.value.strip()))
 
     async def _tell_levels(self) -> None:
         if self._source is not None:
@@ -181,7 +194,7 @@ class RosterScreen(NounScreen):
     @property
     def _many(self) -> bool:
         """Whether the whole view takes so long that its head is shown first."""
-        return self._capacity is not None and self._capacity.present > MANY
+        return self.room.present > MANY
 
     async def _place(self, ids: array[int], looking: bool, *, keep: bool, head: bool = False) -> None:
         levels, first = await level_names(self.desk), self._source is None

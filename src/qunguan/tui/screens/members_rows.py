@@ -5,18 +5,21 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from qunguan.domain.groups import Capacity
 from qunguan.domain.profiles import RosterLine
-from qunguan.domain.rules import RuleState
 from qunguan.domain.tags import join_tags
 from qunguan.i18n import N_, _
 from qunguan.services.desk import DeskThread
 from qunguan.tui.screens.level_column import Levels
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
+
+if TYPE_CHECKING:
+    from qunguan.domain.rules import RuleState
 
 FILTERS: dict[str, tuple[bool | None, str]] = {
     "present": (True, N_("present")),
