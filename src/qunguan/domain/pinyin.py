@@ -5,48 +5,62 @@ The table is presets/pinyin.txt, made by scripts/make_pinyin.py and loaded at fi
 
 from __future__ import annotations
 
+from array import array
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 _PRESET = Path(__file__).parents[1] / "presets" / "pinyin.txt"
+_FIRST, _LAST = ord("〇"), 0x323AF  # the Hanzi of Unicode 15
 _Readings = tuple[str, ...]
 
 
 class _Tables(NamedTuple):
-    """Readings by character, the syllables of surnames that are read as a whole, and the characters those are of."""
+    """For each code point from `_FIRST` on, which of `kinds` its readings are; surnames read as a whole, their characters.
 
-    chars: dict[str, _Readings]
+    Forty thousand entries of a dict would be 4 MiB for the rest of the day, these are 0.4.
+    """
+
+    places: array[int]
+    kinds: list[_Readings]
     whole: dict[str, tuple[str, ...]]
     of_whole: frozenset[str]
 
 
 @cache
 def _tables() -> _Tables:
-    chars: dict[str, _Readings] = {}
+    places = array("H", bytes(2 * (_LAST - _FIRST + 1)))
+    kinds: list[_Readings] = [()]
+    numbers: dict[_Readings, int] = {}
     whole: dict[str, tuple[str, ...]] = {}
     for line in _PRESET.read_text(encoding="utf-8").splitlines():
         head, _, tail = line.partition(" ")
         if head.startswith("="):
             whole[head[1:]] = tuple(tail.split())
         elif head.startswith("+"):
-            chars.update((char, (*chars[char], head[1:])) for char in tail)
+            for char in tail:
+                known = (*kinds[places[ord(char) - _FIRST]], head[1:])
+                places[ord(char) - _FIRST] = number = numbers.setdefault(known, len(kinds))
+                if number == len(kinds):
+                    kinds.append(known)
         else:
-            only = (head,)
-            for char in tail:  # forty thousand: a dict.fromkeys for each line takes twice as long
-                chars[char] = only
-    return _Tables(chars, whole, frozenset("".join(whole)))
+            number = len(kinds)
+            kinds.append((head,))
+            for char in tail:
+                places[ord(char) - _FIRST] = number
+    return _Tables(places, kinds, whole, frozenset("".join(whole)))
 
 
 def readings(char: str) -> tuple[str, ...]:
     """How `char` is read, without tones, ü as v, the reading to expect in a name first; () if it is no Hanzi."""
-    return _tables().chars.get(char, ())
+    tables, at = _tables(), ord(char) - _FIRST
+    return tables.kinds[tables.places[at]] if 0 <= at <= _LAST - _FIRST else ()
 
 
 @cache
 def spellings() -> frozenset[str]:
     """Every syllable some Hanzi is read as, without tones, ü as v."""
-    return frozenset(spelling for known in set(_tables().chars.values()) for spelling in known)
+    return frozenset(spelling for known in _tables().kinds for spelling in known)
 
 
 def syllables(name: str) -> tuple[tuple[str, ...], ...]:
@@ -54,8 +68,8 @@ def syllables(name: str) -> tuple[tuple[str, ...], ...]:
 
     A character that is no Hanzi has none.
     """
-    chars, whole, of_whole = _tables()
-    found = [chars.get(char, ()) for char in name]
+    whole, of_whole = _tables().whole, _tables().of_whole
+    found = [readings(char) for char in name]
     if of_whole.isdisjoint(name):
         return tuple(found)
     for at in range(len(name) - 1):
@@ -66,9 +80,6 @@ def syllables(name: str) -> tuple[tuple[str, ...], ...]:
 
 def sound(name: str) -> str:
     """How a name is read as a whole, so that 陈艺敏 is offered for 陈伊敏; "" with less than two readings."""
-    chars, _whole, of_whole = _tables()
-    if of_whole.isdisjoint(name):  # nearly all, and a whole roster is read aloud for the first unknown name
-        said = [chars[char][0] for char in name if char in chars]
-    else:
-        said = [readings[0] for readings in syllables(name) if readings]
+    each = map(readings, name) if _tables().of_whole.isdisjoint(name) else syllables(name)
+    said = [known[0] for known in each if known]
     return " ".join(said) if len(said) > 1 else ""
