@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from qunguan.domain import pinyin
+from qunguan.domain import lunar, pinyin
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import clean, match_key, show
 from qunguan.i18n import N_, _
@@ -30,7 +30,6 @@ ALIAS_KINDS: dict[str, str] = {
 _LUNAR_DAYS, _SOLAR_DAYS = 30, (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _SORTED = 12  # characters of a name that decide its place; it is an index, and further ones hardly ever matter
 _YEARS = range(1850, 2201)
-_NOON = 1_721_425  # from a day's ordinal to its Julian number
 
 
 @frozen
@@ -226,24 +225,9 @@ def _solar_day(year: int, month: int, day: int) -> date:
 
 
 def _lunar_day(year: int, month: int, day: int, leap: bool) -> date:
-    months = _lunar_months(year)
+    months = lunar.months(year)
     first, days = months[-month if leap and -month in months else month]
     return first + timedelta(days=min(day, days) - 1)
-
-
-@lru_cache(maxsize=64)
-def _lunar_months(year: int) -> Mapping[int, tuple[date, int]]:
-    """The months of a lunar year, a leap month by its negative number: first day, how many days.
-
-    The library takes some 20 ms for a year, so all birthdays share one answer.
-    """
-    from lunar_python import LunarYear
-
-    return {
-        month.getMonth(): (date.fromordinal(int(month.getFirstJulianDay()) - _NOON), month.getDayCount())
-        for month in LunarYear.fromYear(year).getMonths()
-        if month.getYear() == year
-    }
 
 
 def _is_leap(year: int) -> bool:

@@ -16,7 +16,7 @@ _Readings = tuple[str, ...]
 
 
 class _Tables(NamedTuple):
-    """For each code point from `_FIRST` on, which of `kinds` its readings are; surnames read as a whole, their characters.
+    """For each code point from `_FIRST` on, which of `kinds` its readings are; surnames that are read as a whole.
 
     Forty thousand entries of a dict would be 4 MiB for the rest of the day, these are 0.4.
     """

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from qunguan.domain import lunar
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
 from qunguan.domain.members import Birthday, birthday_text
@@ -26,7 +27,6 @@ Kind = Literal["monthly", "weekly", "yearly", "nth", "lunar", "once"]
 
 _WEEK, _LAST = 7, 5
 _YEARS = range(1990, 2201)
-_NOON = 1_721_425  # from a day's ordinal to its Julian number
 _LEAP_YEAR = 2000  # a year in which every solar day exists
 _SHAPES: dict[Kind, tuple[int, ...]] = {  # the largest of each number
     "monthly": (31,), "weekly": (_WEEK,), "yearly": (12, 31), "nth": (12, _LAST, _WEEK), "lunar": (12, 30),
@@ -113,22 +113,9 @@ def _days_in(rule: Recurrence, year: int) -> tuple[date, ...]:
         month, day = numbers
         return (date(year, month, min(day, monthrange(year, month)[1])),)  # 29 February is the 28th in common years
     month, day = numbers
-    days = (first + timedelta(days=min(day, count) - 1) for number, first, count in _months(year) if number == month)
+    months = (lunar.months(each)[month] for each in (year - 1, year))  # the twelfth ends in the next solar year
+    days = (first + timedelta(days=min(day, count) - 1) for first, count in months)
     return tuple(found for found in days if found.year == year)
-
-
-@lru_cache(maxsize=128)
-def _months(year: int) -> tuple[tuple[int, date, int], ...]:
-    """The lunar months a solar year has part in: number (negative for a leap month), first day, how many days.
-
-    The library takes some 20 ms for a year, so all rules share one answer.
-    """
-    from lunar_python import LunarYear
-
-    return tuple(
-        (month.getMonth(), date.fromordinal(int(month.getFirstJulianDay()) - _NOON), month.getDayCount())
-        for month in LunarYear.fromYear(year).getMonths()  # from the eleventh of the year before
-    )
 
 
 def _nth(year: int, month: int, which: int, weekday: int) -> date:
