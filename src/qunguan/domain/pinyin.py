@@ -53,7 +53,7 @@ def _tables() -> _Tables:
 
 def readings(char: str) -> tuple[str, ...]:
     """How `char` is read, without tones, ü as v, the reading to expect in a name first; () if it is no Hanzi."""
-    tables, at = _tables(), ord(char) - _FIRST
+    tables, at = _tables(), ord(char) - _FIRST if len(char) == 1 else -1
     return tables.kinds[tables.places[at]] if 0 <= at <= _LAST - _FIRST else ()
 
 
