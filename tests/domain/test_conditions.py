@@ -60,13 +60,13 @@ def condition_text(word: str) -> str:
 
 @st.composite
 def _leaf(draw: st.DrawFn) -> Condition:
-    kind = draw(st.sampled_from([*NUMBERS, "since", "until", "channel", "left_reason", "field", "present", "left",
+    kind = draw(st.sampled_from([*NUMBERS, "since", "until", "channel", "left_reason", "field", "present", "left", "outside",
                                  "refunded", "tag", "bought", "known", "growth"]))  # fmt: skip
     op = draw(_OPS)
     if kind == "growth":
         counted = draw(st.sampled_from([each for each in NUMBERS if each in WINDOWED]))
         return Growth(counted, draw(_DAYS), op, draw(st.integers(0, 100_000)), draw(_DAYS))
-    if kind in ("present", "left", "refunded"):
+    if kind in ("present", "left", "outside", "refunded"):
         return Holds(Fact(kind))
     if kind == "known":
         return Holds(Fact(kind, name=draw(st.sampled_from(KNOWABLE) | _WORD)))

@@ -11,7 +11,7 @@ from typing import Any
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import NEVER, AtLeast, Fact, Value
 from qunguan.domain.text import match_key
-from qunguan.services import challenges, checkin_standing, members, presence
+from qunguan.services import challenges, checkin_standing, members
 from qunguan.services.desk import Desk
 from qunguan.store.activity import chat_import, speaker, speech
 from qunguan.store.checkins import challenge, checkin, enrolment
@@ -86,7 +86,6 @@ def _make(session: Session, clock: Clock, people: People, dice: random.Random, m
     for found in challenges.all_challenges(session):
         checkin_standing.refresh(session, found)
     members.reindex_all(session)
-    presence.refresh(session, 1)
 
 
 def _stays(dice: random.Random, who: int, ids: list[int]) -> Iterable[dict[str, Any]]:
@@ -210,6 +209,11 @@ def known(people: People, who: int, fact: Fact, day: date) -> Value:
         "last_interaction": [*(when for when, _many in talk), *present, *(when for when, _kind in deeds)],
         "last_order": [each["biz_date"] for each, _left in bought],
     }
+    if fact.kind == "silent":
+        since = [each["joined_on"] for each in people.stays if each["member_id"] == who and each["joined_on"]
+                 and each["joined_on"] <= day and (each["left_on"] is None or each["left_on"] > day)]  # fmt: skip
+        spoken = [when for when in days["last_interaction"] if when <= day]
+        return _age([*spoken, *([min(since)] if since else [])], day, fact, people, who)
     if fact.kind in days:
         return _age([when for when in days[fact.kind] if when <= day], day, fact, people, who)
     return _of_roster(people, who, fact, day)
@@ -245,6 +249,8 @@ def _of_roster(people: People, who: int, fact: Fact, day: date) -> Value:
         return bool(there) or not begun
     if fact.kind == "left":
         return bool(begun) and not there
+    if fact.kind == "outside":
+        return not begun
     if fact.kind == "tag":
         return who in people.tags
     if fact.kind == "channel":

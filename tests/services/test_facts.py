@@ -20,8 +20,8 @@ COUNTED = ("messages", "active_days", "checkins", "deeds", "shares", "campaigns"
 WANTED = frozenset(
     [Fact(kind, days) for kind in COUNTED for days in WINDOWS]
     + [Fact(kind, 90, before=90) for kind in ("spent", "messages", "orders")]
-    + [Fact(kind, days) for kind in ("last_message", "last_interaction") for days in (7, 90)]
-    + [Fact(kind) for kind in ("last_checkin", "last_order", "present", "left", "channel")]
+    + [Fact(kind, days) for kind in ("last_message", "last_interaction", "silent") for days in (7, 90)]
+    + [Fact(kind) for kind in ("last_checkin", "last_order", "present", "left", "outside", "channel")]
     + [Fact("tag", name=name) for name in ("VIP", "学员等级:VIP", "vip")]
     + [Fact("known", name="宝宝生日"), Fact("bought", name="霜"), Fact("bought", 30, name="大米")]
 )

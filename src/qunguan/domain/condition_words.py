@@ -2,7 +2,7 @@
 
 A leaf is what is looked at, `≥ > < ≤ =` (or 满, 以上, 以下, 超过, 不到), how much, and after a `/` over how many days.
 `且 或 非` and brackets join them; 非 binds closest, then 且. Besides numbers there are `未消费`, `在群`, `已退群`,
-`已退款`, `标签=VIP`, `渠道=小红书`, `资料 城市=上海`, `买过 面霜/90天`, `有 生日`, `距 预产期>0天`, `自 宝宝生日<6个月`
+`未入群`, `已退款`, `标签=VIP`, `渠道=小红书`, `资料 城市=上海`, `买过 面霜/90天`, `有 生日`, `距 预产期>0天`, `自 宝宝生日<6个月`
 and `近90天消费≥1.5倍 前90天`. What `written` writes `condition_typed` reads back as it was.
 """
 
@@ -52,6 +52,7 @@ NUMBERS: Final[dict[Kind, Tongues]] = {
     "last_checkin": {"zh": ("最近打卡", "上次打卡"), "en": ("last check-in", "last checkin")},
     "last_interaction": {"zh": ("最近互动", "上次互动"), "en": ("last interaction",)},
     "last_order": {"zh": ("最近下单", "上次下单", "最近消费", "上次消费"), "en": ("last order",)},
+    "silent": {"zh": ("没互动", "未互动"), "en": ("silent",)},
     "joined": {"zh": ("加入", "入群", "加入天数"), "en": ("joined",)},
     "gone": {"zh": ("退群",), "en": ("gone",)},
     "camp": {"zh": ("开营", "开营天数"), "en": ("camp day",)},
@@ -71,6 +72,7 @@ EQUALS: Final[dict[Kind, Tongues]] = {
 YES: Final[dict[Kind, Tongues]] = {
     "present": {"zh": ("在群", "在群里"), "en": ("present",)},
     "left": {"zh": ("已退群", "退了群"), "en": ("left",)},
+    "outside": {"zh": ("未入群", "没入群"), "en": ("never joined",)},
     "refunded": {"zh": ("已退款", "退了款"), "en": ("refunded",)},
     "orders": {"zh": ("未消费", "没消费", "没买过"), "en": ("never bought", "not bought")},
     "bought": {"zh": ("买过",), "en": ("bought",)},
@@ -171,7 +173,9 @@ def _growth(leaf: Growth, tongue: str) -> str:
 def _holds(fact: Fact, tongue: str) -> str:
     if fact.kind == "tag":
         group, colon, name = fact.name.rpartition(":")
-        return f"{EQUALS['tag'][tongue][0]}=" + (f"{quoted(group)}:{quoted(name)}" if colon else quoted(name))
+        return f"{EQUALS['tag'][tongue][0]}=" + (
+            f"{quoted(group)}:{quoted(name)}" if colon and name.strip() else quoted(fact.name)
+        )
     word = YES[fact.kind][tongue][0]
     if fact.kind == "known":
         return f"{word} {_known(fact.name, tongue)}"

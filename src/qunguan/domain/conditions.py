@@ -17,21 +17,21 @@ from unicodedata import normalize
 Kind = Literal[
     "messages", "active_days", "checkins", "deeds", "shares", "campaigns", "interactions", "orders", "purchase_days",
     "spent", "invites",
-    "last_message", "last_checkin", "last_interaction", "last_order", "joined", "gone", "camp",
+    "last_message", "last_checkin", "last_interaction", "last_order", "silent", "joined", "gone", "camp",
     "points", "streak", "best_streak", "level",
     "since", "until",
     "channel", "left_reason", "field",
-    "present", "left", "refunded", "tag", "bought", "known",
+    "present", "left", "outside", "refunded", "tag", "bought", "known",
 ]  # fmt: skip
 """What can be known of a member.
 
 Counted, ever or over a window of days: messages; active_days (days with an interaction); checkins (done or made up);
 deeds (shares and campaigns); interactions (messages, check-ins and deeds); orders and purchase_days (what was given
-back whole is none); spent (net fen); invites (referrals that count). Ages in days, 0 is the day itself: last_…; joined
-(days in the group); gone (days since they left); camp (days since the newest challenge they are in began for them).
+back whole is none); spent (net fen); invites (referrals that count). Ages in days, 0 is the day itself: last_…; silent
+(since the last interaction, or since they joined if that is later); joined (days in the group); gone (days since they left); camp (days since the newest challenge they are in began for them).
 Plain numbers: points, streaks (of all challenges the best), level (its rank, and its name). Days or whole months since
-or until a date in the owner's own field. Words: channel, left_reason, an own field. Yes or no: present, left, refunded
-(the last order was given back whole), a tag, an article bought, whether something is known.
+or until a date in the owner's own field. Words: channel, left_reason, an own field. Yes or no: present, left, outside
+(known, but never in a group), refunded (the last order was given back whole), a tag, an article bought, whether something is known.
 """
 Op = Literal[">=", ">", "<", "<=", "="]
 Unit = Literal["d", "m"]
@@ -42,15 +42,15 @@ WINDOWED: Final[frozenset[Kind]] = frozenset(
      "spent", "invites", "bought"}
 )  # fmt: skip
 AGES: Final[frozenset[Kind]] = frozenset(
-    {"last_message", "last_checkin", "last_interaction", "last_order", "joined", "gone", "camp"}
+    {"last_message", "last_checkin", "last_interaction", "last_order", "silent", "joined", "gone", "camp"}
 )
 SPOKEN: Final[frozenset[Kind]] = frozenset(
-    {"messages", "active_days", "interactions", "last_message", "last_interaction"}
+    {"messages", "active_days", "interactions", "last_message", "last_interaction", "silent"}
 )
 """The facts that chats tell: unknown where no chat is."""
 DATED: Final[frozenset[Kind]] = frozenset({"since", "until"})
 WORDS: Final[frozenset[Kind]] = frozenset({"channel", "left_reason", "field", "level"})
-FLAGS: Final[frozenset[Kind]] = frozenset({"present", "left", "refunded"})
+FLAGS: Final[frozenset[Kind]] = frozenset({"present", "left", "outside", "refunded"})
 NAMED_FLAGS: Final[frozenset[Kind]] = frozenset({"tag", "bought", "known"})
 OF_LEAVERS: Final[frozenset[Kind]] = frozenset({"left", "left_reason", "gone"})
 """Whoever asks for one of these means those who left, too."""

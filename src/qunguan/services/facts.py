@@ -14,7 +14,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import NEVER, Column, Fact, Kind, Value
 from qunguan.services import rules
 from qunguan.services.facts_asked import Asked, age, span_of
-from qunguan.services.facts_chats import active, interactions, last_interaction, last_spoken, messages
+from qunguan.services.facts_chats import active, interactions, last_interaction, last_spoken, messages, silent
 from qunguan.services.facts_roster import READERS as ROSTER
 from qunguan.store import fact_queries as queries
 from qunguan.store.session import Session
@@ -101,6 +101,7 @@ _READERS: Mapping[Kind, Callable[[Asked, Sequence[Fact]], dict[Fact, Column]]] =
     "interactions": interactions,
     "last_message": last_spoken,
     "last_interaction": last_interaction,
+    "silent": silent,
     "checkins": _counted("checkins"),
     "deeds": _counted("deeds"),
     "shares": _counted("shares"),

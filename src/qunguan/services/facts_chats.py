@@ -54,12 +54,24 @@ def last_spoken(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
 
 def last_interaction(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
     """Days since the last message, check-in or deed."""
+    return _ages(asked, facts, _interacted(asked))
+
+
+def silent(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
+    """Days without an interaction: of a newcomer not more than they are there."""
+    joined = {row[0]: row[2] for row in queries.stays(asked.session, asked.day, asked.whom) if row[2]}
+    days = _interacted(asked)
+    later = {member_id: max(day, days.get(member_id, "")) for member_id, day in joined.items()}
+    return _ages(asked, facts, {**days, **later})
+
+
+def _interacted(asked: Asked) -> dict[int, str]:
     days: dict[int, str] = {}
     for source in _ALL:
         for member_id, day in queries.last_days(asked.session, source, asked.day, asked.whom).items():
             if day > days.get(member_id, ""):
                 days[member_id] = day
-    return _ages(asked, facts, days)
+    return days
 
 
 def _spans(asked: Asked, facts: Sequence[Fact]) -> list[queries.Span]:

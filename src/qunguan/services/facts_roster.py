@@ -21,11 +21,12 @@ Reader = Callable[[Asked, Sequence[Fact]], dict[Fact, Column]]
 
 
 def _stays(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
-    """present, left, joined, gone. Who is in no group at all and never was counts as present: nobody said they left."""
+    """present, left, outside, joined, gone. Who is in no group at all and never was counts as present: nobody said they left."""
     rows = queries.stays(asked.session, asked.day, asked.whom)
     columns = {
         "present": Column({row[0]: bool(row[1]) for row in rows}, asked.whom.group_id is None),
         "left": Column({row[0]: not row[1] for row in rows}, False),
+        "outside": Column({row[0]: False for row in rows}, True),
         "joined": Column({row[0]: _joined(asked.day, *row[1:4]) for row in rows}),
         "gone": Column({row[0]: _since(asked.day, row[4]) for row in rows if not row[1]}, NOTHING),
     }
@@ -161,7 +162,7 @@ def _streaks(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
 
 
 READERS: Mapping[Kind, Reader] = {
-    "present": _stays, "left": _stays, "joined": _stays, "gone": _stays, "left_reason": _left_reason,
+    "present": _stays, "left": _stays, "outside": _stays, "joined": _stays, "gone": _stays, "left_reason": _left_reason,
     "tag": _tags, "channel": _channel, "field": _fields, "since": _dates, "until": _dates, "known": _known,
     "invites": _invites, "camp": _camps, "points": _points, "level": _level, "streak": _streaks,
     "best_streak": _streaks,
