@@ -14,6 +14,8 @@ from itertools import groupby
 
 from qunguan.domain.cadence import WEEK
 from qunguan.domain.checkin_outcomes import Rate
+from qunguan.domain.rosters import Reason
+from qunguan.i18n import N_
 
 DAYS = (1, 3, 7, 14, 30)
 WEEKS = (1, 2, 3, 4, 8, 12)
@@ -117,9 +119,60 @@ class Retention:
     told_to: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class CellWhy:
+    """Who stands behind a cell: members of the cohort born from `first` to `last`, asked about the days `opens` to
+    `closes` (of its earliest and its latest member).
+
+    `kept` were active, `lost` were not; for `waiting` the cell is not over by `complete`, and they are not counted.
+    """
+
+    cell: Cell
+    kind: Kind
+    counts: Counts
+    born: Born
+    first: date
+    last: date
+    opens: date
+    closes: date
+    complete: date
+    kept: tuple[int, ...]
+    lost: tuple[int, ...]
+    waiting: tuple[int, ...]
+
+    @property
+    def rate(self) -> Rate | None:
+        """What the cell shows."""
+        return Rate.of(len(self.kept), len(self.kept) + len(self.lost))
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rule, the numbers, and where the rule comes from."""
+        of = N_("active on some day from {opens} on: {kept} of {n}")
+        if self.kind is Kind.CLASSIC:
+            of = N_("active from {opens} to {closes}: {kept} of {n}")
+        base = N_("the first activity ever was from {first} to {last}")
+        if self.born is Born.JOINED:
+            base = N_("joined for the first time ever from {first} to {last}; who left stays counted")
+        found = [
+            Reason.of(base, first=self.first, last=self.last),
+            Reason.of(of, opens=self.opens, closes=self.closes, kept=len(self.kept),
+                      n=len(self.kept) + len(self.lost)),
+        ]  # fmt: skip
+        if self.waiting:
+            found.append(Reason.of(N_("not counted yet: {n}, their day comes after {complete}"), n=len(self.waiting),
+                                   complete=self.complete))  # fmt: skip
+        return (*found, Reason.of(N_("source: semantics 3.6")))
+
+
 def monday(day: date) -> date:
     """The Monday of the day's week (semantics 3.1)."""
     return day - timedelta(days=day.weekday())
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the day's week."""
+    return monday(day), monday(day) + timedelta(days=WEEK - 1)
 
 
 def line(start: date, members: Sequence[Counted], kind: Kind, complete: date) -> CohortLine:
