@@ -60,8 +60,8 @@ def condition_text(word: str) -> str:
 
 @st.composite
 def _leaf(draw: st.DrawFn) -> Condition:
-    kind = draw(st.sampled_from([*NUMBERS, "since", "until", "channel", "left_reason", "field", "present", "left", "outside",
-                                 "refunded", "tag", "bought", "known", "growth"]))  # fmt: skip
+    kind = draw(st.sampled_from([*NUMBERS, "since", "until", "channel", "left_reason", "field", "present", "left",
+                                 "outside", "refunded", "tag", "bought", "known", "growth"]))  # fmt: skip
     op = draw(_OPS)
     if kind == "growth":
         counted = draw(st.sampled_from([each for each in NUMBERS if each in WINDOWED]))

@@ -2,8 +2,8 @@
 
 A leaf is what is looked at, `≥ > < ≤ =` (or 满, 以上, 以下, 超过, 不到), how much, and after a `/` over how many days.
 `且 或 非` and brackets join them; 非 binds closest, then 且. Besides numbers there are `未消费`, `在群`, `已退群`,
-`未入群`, `已退款`, `标签=VIP`, `渠道=小红书`, `资料 城市=上海`, `买过 面霜/90天`, `有 生日`, `距 预产期>0天`, `自 宝宝生日<6个月`
-and `近90天消费≥1.5倍 前90天`. What `written` writes `condition_typed` reads back as it was.
+`未入群`, `已退款`, `标签=VIP`, `渠道=小红书`, `资料 城市=上海`, `买过 面霜/90天`, `有 生日`, `距 预产期>0天`,
+`自 宝宝生日<6个月` and `近90天消费≥1.5倍 前90天`. What `written` writes `condition_typed` reads back as it was.
 """
 
 from __future__ import annotations
@@ -173,9 +173,8 @@ def _growth(leaf: Growth, tongue: str) -> str:
 def _holds(fact: Fact, tongue: str) -> str:
     if fact.kind == "tag":
         group, colon, name = fact.name.rpartition(":")
-        return f"{EQUALS['tag'][tongue][0]}=" + (
-            f"{quoted(group)}:{quoted(name)}" if colon and name.strip() else quoted(fact.name)
-        )
+        name = f"{quoted(group)}:{quoted(name)}" if colon and name.strip() else quoted(fact.name)
+        return f"{EQUALS['tag'][tongue][0]}={name}"
     word = YES[fact.kind][tongue][0]
     if fact.kind == "known":
         return f"{word} {_known(fact.name, tongue)}"

@@ -28,10 +28,11 @@ Kind = Literal[
 Counted, ever or over a window of days: messages; active_days (days with an interaction); checkins (done or made up);
 deeds (shares and campaigns); interactions (messages, check-ins and deeds); orders and purchase_days (what was given
 back whole is none); spent (net fen); invites (referrals that count). Ages in days, 0 is the day itself: last_…; silent
-(since the last interaction, or since they joined if that is later); joined (days in the group); gone (days since they left); camp (days since the newest challenge they are in began for them).
-Plain numbers: points, streaks (of all challenges the best), level (its rank, and its name). Days or whole months since
-or until a date in the owner's own field. Words: channel, left_reason, an own field. Yes or no: present, left, outside
-(known, but never in a group), refunded (the last order was given back whole), a tag, an article bought, whether something is known.
+(since the last interaction, or since they joined if that is later); joined (days in the group); gone (days since they
+left); camp (days since the newest challenge they are in began for them). Plain numbers: points, streaks (of all
+challenges the best), level (its rank, and its name). Days or whole months since or until a date in the owner's own
+field. Words: channel, left_reason, an own field. Yes or no: present, left, outside (known, but never in a group),
+refunded (the last order was given back whole), a tag, an article bought, whether something is known.
 """
 Op = Literal[">=", ">", "<", "<=", "="]
 Unit = Literal["d", "m"]

@@ -17,6 +17,7 @@ from qunguan.services import groups, presence, rules
 from qunguan.services.facts_asked import Asked, age, span_of
 from qunguan.store import fact_queries as queries
 from qunguan.store.activity import chat_import
+from qunguan.store.session import Session
 
 RULE = "segment.coverage"
 _DOING: tuple[queries.Source, ...] = ("checkins", "deeds")

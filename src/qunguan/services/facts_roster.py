@@ -21,7 +21,7 @@ Reader = Callable[[Asked, Sequence[Fact]], dict[Fact, Column]]
 
 
 def _stays(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
-    """present, left, outside, joined, gone. Who is in no group at all and never was counts as present: nobody said they left."""
+    """present, left, outside, joined, gone. Who never was in a group counts as present: nobody said they left."""
     rows = queries.stays(asked.session, asked.day, asked.whom)
     columns = {
         "present": Column({row[0]: bool(row[1]) for row in rows}, asked.whom.group_id is None),
