@@ -215,7 +215,7 @@ def leaf_facts(leaf: Leaf) -> tuple[Fact, ...]:
 
 def evaluate(condition: Condition, facts: Mapping[Fact, Value]) -> bool:
     """Whether a member meets the condition for sure. `facts` has everything `facts_of` names."""
-    return _truth(condition, facts) is True
+    return truth(condition, facts) is True
 
 
 def explain(condition: Condition, facts: Mapping[Fact, Value]) -> tuple[Looked, ...]:
@@ -257,13 +257,14 @@ def whole_months(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
-def _truth(condition: Condition, facts: Mapping[Fact, Value]) -> Truth:
+def truth(condition: Condition, facts: Mapping[Fact, Value]) -> Truth:
+    """Whether a member meets the condition, None while that is not known."""
     if isinstance(condition, Both):
-        return _all([_truth(part, facts) for part in condition.parts])
+        return _all([truth(part, facts) for part in condition.parts])
     if isinstance(condition, Either):
-        return _any([_truth(part, facts) for part in condition.parts])
+        return _any([truth(part, facts) for part in condition.parts])
     if isinstance(condition, Not):
-        inner = _truth(condition.part, facts)
+        inner = truth(condition.part, facts)
         return None if inner is None else not inner
     return _test(condition)(*(facts[fact] for fact in leaf_facts(condition)))
 
