@@ -10,7 +10,7 @@ _TABLES = (
     "chat_import", "chat_seen", "speaker", "speech", "chat_hour", "chat_day", "question", "activity_day", "presence",
     "presence_cohort", "presence_last",
     "scheme", "scheme_terms", "scheme_lock", "tag_rule", "wake", "wake_member", "clean_case", "goal", "channel_cost",
-    "alert_note", "member_merge",
+    "article", "alert_note", "member_merge",
 )  # fmt: skip
 
 
