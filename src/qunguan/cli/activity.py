@@ -1,42 +1,63 @@
-"""`qunguan activity`: what chat exports tell of who spoke when."""
+"""`qunguan activity`: chat exports in, and what they tell of who spoke when."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
-from qunguan.cli.command import Context, columns, known, verbs
-from qunguan.cli.parser import day
-from qunguan.domain.activity import FORMAT_NAMES, ChatFormat, ChatInfo, Speaker
+from qunguan.cli import activity_views as views
+from qunguan.cli.command import Context, verbs
+from qunguan.cli.parser import day, whole
+from qunguan.domain.activity import ChatFormat, ChatInfo
+from qunguan.domain.activity_outcomes import QuestionState, nothing_in
 from qunguan.domain.errors import BadInput
-from qunguan.i18n import N_, _, ngettext
-from qunguan.values import frozen
+from qunguan.i18n import _
 
 if TYPE_CHECKING:
-    from qunguan.domain.activity_counts import ActivityCounts
+    from qunguan.domain.activity_outcomes import ChainWish, ChatFile
+    from qunguan.exchange.readers.chats import ChatReading
     from qunguan.exchange.readers.chats_source import Step
+    from qunguan.services.desk import Desk
 
-_SHOWN = 20  # members and days in the table for people
-_REJECTIONS = 5
-
-
-@frozen
-class _File:
-    """One export that was read."""
-
-    name: str
-    info: ChatInfo
+_PAGE = 50
 
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `activity`."""
     verb = verbs(parser)
-    only = verb("parse", parse_only, _("what chat exports say; needs no database"))
-    only.add_argument("files", metavar="FILE", nargs="+", help=_("chat exports of one group; - is standard input"))
-    format_argument(only)
+    _files(verb("parse", parse_only, _("what chat exports say; needs no database")))
+    take = verb("import", take_in, _("chat exports into the book; every message counts once"), writes=True)
+    _files(take)
+    take.add_argument("--group", metavar="G", help=_("the group of chats that no group is named like"))
+    take.add_argument("--chat", default="", metavar="NAME", help=_("take only this chat of the files"))
+    take.add_argument("--new", choices=("create", "skip"), help=_("what becomes of people nobody is like"))
+    take.add_argument("--questions", action=argparse.BooleanOptionalAction, help=_("whether to keep questions"))
+    take.add_argument("--checkin", metavar="C", help=_("record the 接龙 of this challenge, by id or name"))
+    take.add_argument("--chain", default="", metavar="TEXT",
+                      help=_("what the heading of those 接龙 holds; without it the challenge's name"))  # fmt: skip
+    _files(verb("chains", chains, _("the 接龙 of chat exports as they were last; needs no database")))
+    look = verb("summary", summary, _("messages by day, hour and person"), as_of=True)
+    look.add_argument("--from", dest="first", type=day, metavar="DATE", help=_("the first day"))
+    look.add_argument("--to", dest="last", type=day, metavar="DATE", help=_("the last day"))
+    _group(look)
+    _group(verb("list", listing, _("the imports, newest first")))
+    asked = verb("questions", questions, _("questions that were kept, newest first"))
+    asked.add_argument("--state", choices=get_args(QuestionState), help=_("only those in this state"))
+    asked.add_argument("--limit", type=_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
+    _group(asked)
+    one = verb("question", settle_question, _("say what becomes of a question"), writes=True)
+    one.add_argument("question", type=whole, metavar="ID", help=_("its id in the list"))
+    one.add_argument("state", choices=get_args(QuestionState))
+
+
+def _files(parser: argparse.ArgumentParser) -> None:
+    """The files, and what overrules their content."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help=_("chat exports of one group; - is standard input"))
+    format_argument(parser)
 
 
 def format_argument(parser: argparse.ArgumentParser) -> None:
@@ -46,30 +67,45 @@ def format_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day", type=day, metavar="DATE", help=begins)
 
 
+def _group(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--group", metavar="G", help=_("only this group, by id or name"))
+
+
+def _limit(text: str) -> int:
+    number = whole(text)
+    if number < 0:
+        raise BadInput("{value} is not a number of rows", hint="use 0 or more", value=number)
+    return int(number)
+
+
 def parse_only(context: Context) -> None:
     """Print what the exports say, each event once however many of them tell it. Raises BadInput where nothing is."""
     from qunguan.domain.activity_counts import Tally
-    from qunguan.exchange.readers.chats import read_chat
 
-    options = context.options
     tally, files = Tally(), []
-    with _percent(context, len(options.files)) as bar:
-        for place, file in enumerate(options.files):
-            step = bar(place)
-            with read_chat(file, options.format, begins=options.day, progress=step) as reading:
-                for event in reading:
-                    tally.add(event)
-                files.append(_File(_name(file), reading.info))
+    with _opened(context) as opened:
+        for file in opened:
+            for event in file.events:
+                tally.add(event)
+            files.append(views.ReadFile(file.name, file.info()))
     counts = tally.counts()
     if not counts.messages + counts.system:
-        raise _nothing(files)
-    context.answer(_document(files, counts), _lines(files, counts))
+        told = next((file for file in files if file.info.rejections), files[0])
+        raise nothing_in(told.name, told.info)
+    context.answer(views.parsed(files, counts), views.parsed_lines(files, counts))
 
 
 @contextmanager
-def _percent(context: Context, files: int) -> Iterator[Any]:
-    """A bar in hundredths of each file; called with the place of a file it gives what the reader reports to."""
-    with context.progress(100 * files) as stage:
+def _opened(context: Context) -> Iterator[list[ChatFile]]:
+    """The files, all of them open: one that is none of ours is found before anything is done. Raises BadInput.
+
+    A bar in hundredths of each file goes with the reading.
+    """
+    from qunguan.domain.activity_outcomes import ChatFile
+    from qunguan.exchange.readers.chats import read_chat
+
+    options = context.options
+    with context.progress(100 * len(options.files)) as stage, ExitStack() as stack:
         reached = 0
 
         def of(place: int) -> Step:
@@ -81,95 +117,105 @@ def _percent(context: Context, files: int) -> Iterator[Any]:
 
             return step
 
-        yield of
+        files = []
+        for place, path in enumerate(options.files):
+            reading = stack.enter_context(
+                read_chat(path, options.format, begins=options.day, progress=of(place))
+            )  # fmt: skip
+            name = _("standard input") if path == "-" else Path(path).name
+            files.append(ChatFile(name, reading, partial(_info, reading)))
+        yield files
 
 
-def _name(file: str) -> str:
-    return _("standard input") if file == "-" else Path(file).name
+def _info(reading: ChatReading) -> ChatInfo:
+    return reading.info
 
 
-def _nothing(files: list[_File]) -> BadInput:
-    first = next(((file, note) for file in files for note in file.info.rejections), None)
-    if first is None:
-        return BadInput("no message stands in it", where=files[0].name)
-    file, note = first
-    hint = N_("Check that the file is what it should be; --format overrules how it is read.")
-    return BadInput(note.reason.what, where=f"{file.name}:{note.row}", hint=hint, **dict(note.reason.values))
+def take_in(context: Context) -> None:
+    """Import exports: one step, after a verified backup."""
+    from qunguan.services import activity, groups
+
+    options = context.options
+    with context.desk() as desk, _opened(context) as files:
+        group_id = desk.read(groups.find, options.group).id if options.group else None
+        wish = _wish(context, desk)
+        if not context.dry_run:
+            desk.backup("import")
+        done = context.write(
+            desk, activity.import_chats, files, group_id=group_id, only=options.chat,
+            new_members={"create": True, "skip": False, None: None}[options.new],
+            keep_questions=options.questions, chains=wish,
+        )  # fmt: skip
+    context.answer(views.imported(done), views.imported_lines(done))
 
 
-def _document(files: list[_File], counts: ActivityCounts) -> dict[str, Any]:
-    formats = {file.info.format for file in files}
-    chats = list(dict.fromkeys(chat for file in files for chat in file.info.chats))
-    return {
-        "format": files[0].info.format if len(formats) == 1 else "mixed",
-        "chat": chats[0] if len(chats) == 1 else None,
-        "chats": chats,
-        "first": counts.first,
-        "last": counts.last,
-        "messages": counts.messages,
-        "system": counts.system,
-        "recalled": counts.recalled,
-        "joins": len(counts.joins),
-        "leaves": counts.leaves,
-        "undated": counts.undated,
-        "duplicates_skipped": counts.duplicates_skipped,
-        "by_day": {day.isoformat(): messages for day, messages in counts.by_day.items()},
-        "by_hour": {f"{hour:02}": messages for hour, messages in counts.by_hour.items()},
-        "by_member": [
-            {"kind": m.speaker.kind, "key": m.speaker.id, "name": m.speaker.name, "messages": m.messages}
-            for m in counts.by_member
-        ],
-        "by_media": counts.by_media,
-        "joined": [
-            {"at": j.at, "name": j.speaker.name or j.speaker.id, "inviter": _who(j.inviter)} for j in counts.joins
-        ],
-        "notes": [str(note) for file in files for note in file.info.notes],
-        "files": [_file(file) for file in files],
-    }
+def _wish(context: Context, desk: Desk) -> ChainWish | None:
+    from qunguan.domain.activity_outcomes import ChainWish
+    from qunguan.services import checkins
+
+    options = context.options
+    if options.checkin is None:
+        if options.chain:
+            raise BadInput("--chain says which 接龙, but not for what", hint="add --checkin CHALLENGE")
+        return None
+    return ChainWish(desk.read(checkins.find, context.clock, options.checkin).id, options.chain)
 
 
-def _file(file: _File) -> dict[str, Any]:
-    return {
-        "file": file.name,
-        "format": file.info.format,
-        "encoding": file.info.encoding,
-        "rejected": file.info.rejected,
-        "rejections": [{"line": note.row, "reason": str(note.reason)} for note in file.info.rejections],
-    }
+def chains(context: Context) -> None:
+    """Print the 接龙 of exports, each as `checkin record` takes it."""
+    from qunguan.domain.clock import DayRule
+    from qunguan.services.activity_chains import chains_of
+
+    with _opened(context) as files:
+        found = [chain for file in files for chain in chains_of(file.events, DayRule())]
+    context.answer({"chains": views.chains(found)}, views.chain_lines(found))
 
 
-def _who(speaker: Speaker | None) -> str | None:
-    return (speaker.name or speaker.id) if speaker else None
+def summary(context: Context) -> None:
+    """Print messages by day, hour and person."""
+    from qunguan.services import activity
+
+    options = context.options
+    first, last = options.first, options.last
+    if context.as_of and (last is None or last > context.as_of):
+        last = context.as_of
+    if first and last and first > last:
+        raise BadInput("{first} is after {last}", hint="the first day comes first", first=first, last=last)
+    with context.desk() as desk:
+        found = desk.read(activity.summary, group_id=_chosen(context, desk), first=first, last=last)
+    context.answer(views.summary(found), views.summary_lines(found))
 
 
-def _lines(files: list[_File], counts: ActivityCounts) -> Iterator[str]:
-    for file in files:
-        chats = "、".join(file.info.chats)
-        yield " · ".join(filter(None, (file.name, _(FORMAT_NAMES[file.info.format]), chats)))
-        yield from (f"  {note}" for note in file.info.notes)
-        yield from _rejected(file.info)
-    yield ""
-    yield _("From {first} to {last}", first=known(counts.first), last=known(counts.last))
-    said = [
-        ngettext("{n} message", "{n} messages", counts.messages),
-        ngettext("{n} speaker", "{n} speakers", len(counts.by_member)),
-        ngettext("{n} joined", "{n} joined", len(counts.joins)),
-        ngettext("{n} left the group", "{n} left the group", counts.leaves),
-        ngettext("{n} taken back", "{n} taken back", counts.recalled),
-    ]
-    yield " · ".join(said)
-    if counts.duplicates_skipped:
-        yield ngettext("{n} was told twice and counts once", "{n} were told twice and count once",
-                       counts.duplicates_skipped)  # fmt: skip
-    yield ""
-    members = [(m.speaker.name or m.speaker.id, m.speaker.id, m.messages) for m in counts.by_member[:_SHOWN]]
-    yield from columns((_("name"), _("known as"), _("messages")), members, right=(2,))
-    yield ""
-    days = list(counts.by_day.items())[-_SHOWN:]
-    yield from columns((_("day"), _("messages")), days, right=(1,))
+def _chosen(context: Context, desk: Desk) -> int | None:
+    from qunguan.services import groups
+
+    return desk.read(groups.find, context.options.group).id if context.options.group else None
 
 
-def _rejected(info: ChatInfo) -> Iterator[str]:
-    if info.rejected:
-        yield "  " + ngettext("{n} line was not understood", "{n} lines were not understood", info.rejected)
-        yield from (f"    {note.row}: {note.reason}" for note in info.rejections[:_REJECTIONS])
+def listing(context: Context) -> None:
+    """Print the imports."""
+    from qunguan.services import activity
+
+    with context.desk() as desk:
+        found = desk.read(activity.imports, _chosen(context, desk))
+    context.answer({"imports": views.imports(found)}, views.import_lines(found))
+
+
+def questions(context: Context) -> None:
+    """Print the questions that were kept."""
+    from qunguan.services import activity
+
+    options = context.options
+    with context.desk() as desk:
+        most = options.limit or None
+        found = desk.read(activity.questions, _chosen(context, desk), state=options.state, most=most)
+    context.answer({"questions": views.questions(found)}, views.question_lines(found))
+
+
+def settle_question(context: Context) -> None:
+    """Say what becomes of a question."""
+    from qunguan.services import activity
+
+    with context.desk() as desk:
+        done = context.write(desk, activity.settle_question, context.options.question, context.options.state)
+    context.answer(views.settled(done), views.settled_lines(done))

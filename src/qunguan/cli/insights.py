@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from qunguan.cli import insight_health, insight_retention
 from qunguan.cli.command import verbs
 
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `insight`, room by room."""
-    verbs(parser)
+    verb = verbs(parser)
+    insight_health.register(verb)
+    insight_retention.register(verb)

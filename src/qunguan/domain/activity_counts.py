@@ -26,6 +26,18 @@ class Keys:
     def __len__(self) -> int:
         return self._count + self._zero
 
+    def __contains__(self, key: int) -> bool:
+        if key == _EMPTY:
+            return self._zero
+        slots = self._slots
+        mask = len(slots) - 1
+        place = ((key * _SPREAD) & _MASK) >> 20 & mask
+        while slots[place] != _EMPTY:
+            if slots[place] == key:
+                return True
+            place = (place + 1) & mask
+        return False
+
     def add(self, key: int) -> bool:
         """Whether `key` was not in it before. It is now."""
         if key == _EMPTY:

@@ -18,6 +18,13 @@ CHOICES = {
     "no": N_("no"),
     "on": N_("on"),
     "off": N_("off"),
+    "members": N_("members present"),
+    "online": N_("people online"),
+    "any": N_("a message, a check-in, a deed or an order"),
+    "messages": N_("messages only"),
+    "checkins": N_("check-ins only"),
+    "joined": N_("the first join"),
+    "first_seen": N_("the first activity"),
 }
 """What the values of choices are called: message IDs. One value means the same in every rule."""
 _UNITS = {

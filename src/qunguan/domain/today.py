@@ -11,18 +11,20 @@ from qunguan.i18n import N_, _, ngettext
 from qunguan.values import frozen
 
 Kind = Literal[
-    "notice", "full", "checkin", "late", "nudge", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer",
-    "rise", "badge", "buyers", "referral", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling",
-    "backup",
+    "notice", "full", "alarm", "checkin", "late", "nudge", "alert", "birthday", "gift", "bonus", "lapsing", "code",
+    "reward", "newcomer", "rise", "badge", "buyers", "referral", "ended", "ending", "falling", "expiring", "upcoming",
+    "ahead", "filling", "backup",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
 KINDS: dict[Kind, str] = {
     "notice": N_("file"),
     "full": N_("capacity"),
+    "alarm": N_("alert"),
     "checkin": N_("check-in"),
     "late": N_("late"),
     "nudge": N_("make-up"),
+    "alert": N_("alert"),
     "birthday": N_("birthday"),
     "gift": N_("birthday gift"),
     "bonus": N_("bonus day"),

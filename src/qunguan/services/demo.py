@@ -45,6 +45,7 @@ def make_copy(path: Path, clock: Clock, *, replace: bool = False) -> Path:
 
 
 def _bring_up_to_date(fresh: Path, clock: Clock) -> None:
+    from qunguan.services import presence
     from qunguan.services.checkins import rebuild_cache
     from qunguan.store.engine import make_engine, write_transaction
     from qunguan.store.history import forget
@@ -58,6 +59,7 @@ def _bring_up_to_date(fresh: Path, clock: Clock) -> None:
             shift_days(conn, (yesterday - last_day(conn)).days)
             session = Session(conn, clock)
             rebuild_cache(session, clock)  # moved days fall into other weeks
+            presence.rebuild(session)
             forget(session)
     finally:
         engine.dispose()

@@ -89,13 +89,17 @@ class Desk:
         return self._write(True, service, *args, **kwargs)
 
     def _write(self, rehearsal: bool, service: Writer[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        from qunguan.services import presence
         from qunguan.store.engine import write_transaction
         from qunguan.store.session import Session
 
         with write_transaction(self.store.engine) as conn:
-            outcome = service(Session(conn, self.clock), self.clock, *args, **kwargs)
+            session = Session(conn, self.clock)
+            outcome = service(session, self.clock, *args, **kwargs)
             if rehearsal:
                 conn.rollback()
+            else:
+                presence.settle(session)
         return outcome
 
     def version(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qunguan.i18n import N_, _
-from qunguan.services import checkins, members, orders, points
+from qunguan.services import checkins, members, orders, points, presence
 from qunguan.store.integrity import check_file
 from qunguan.store.session import Session
 from qunguan.values import frozen
@@ -19,6 +19,7 @@ _TITLES = {
     "orders": N_("the orders"),
     "streaks": N_("the streaks"),
     "search": N_("the search"),
+    "presence": N_("the sums of activity"),
     "sqlite": N_("the database engine"),
 }
 _AGREES = N_("All counted again, no difference")
@@ -41,7 +42,7 @@ class Check:
 def check(session: Session, *, deep: bool = False) -> tuple[Check, ...]:
     """Every check, file first. `deep` reads each page of the file (seconds on a large one)."""
     file = tuple(Check(found.name, found.ok, found.detail) for found in check_file(session.conn, deep=deep))
-    return (*file, _ledger(session), _orders(session), _streaks(session), _search(session))
+    return (*file, _ledger(session), _orders(session), _streaks(session), _search(session), _presence(session))
 
 
 def _ledger(session: Session) -> Check:
@@ -59,6 +60,11 @@ def _orders(session: Session) -> Check:
 def _streaks(session: Session) -> Check:
     differences = checkins.cache_differences(session)
     return Check("streaks", not differences, str(differences[0]) if differences else _(_AGREES))
+
+
+def _presence(session: Session) -> Check:
+    differences = presence.differences(session)
+    return Check("presence", not differences, "; ".join(differences) if differences else _(_AGREES))
 
 
 def _search(session: Session) -> Check:

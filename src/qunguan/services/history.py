@@ -107,8 +107,10 @@ def _inverted(session: Session, op: str, table_name: str, rows: list[Row[Any]]) 
         session.restore(table, images)
     else:
         for row in rows:
+            was = session.get(table, row.first_id) if person else None
             session.update(table, row.first_id, **revive(table, row.before))
-            images.append(dict(session.get(table, row.first_id)._mapping))  # type: ignore[union-attr]
+            now = session.get(table, row.first_id) if person else None
+            images.extend(dict(image._mapping) for image in (was, now) if image is not None)
     return {image[person] for image in images} if person else set()
 
 

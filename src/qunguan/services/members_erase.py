@@ -21,6 +21,7 @@ from qunguan.services.members_index import reindex
 from qunguan.store import search as index
 from qunguan.store.badges import badge_award
 from qunguan.store.checkins import chain, chain_item, checkin
+from qunguan.store.cleaning import clean_case
 from qunguan.store.earning import deed
 from qunguan.store.journal import change, step
 from qunguan.store.levels import benefit_use, level_lock
@@ -39,6 +40,7 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (level_lock, {"reason": _GONE}),
     (badge_award, {"reason": _GONE}),
     (deed, {"note": ""}),
+    (clean_case, {"reason": ""}),
 )
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 

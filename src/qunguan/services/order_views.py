@@ -56,14 +56,14 @@ def summary(session: Session, clock: Clock, as_of: date | None = None) -> OrderS
         buyer = f"#{row.member_id}" if row.member_id is not None else f"={row.buyer_key}"
         days.setdefault(buyer, []).append(row.biz_date)
         net, orders = net + row.net_fen, orders + 1
-    forms = _forms(session, days, day)
+    forms = forms_of(session, days, day)
     ltv = Rate(net / len(days), len(days)) if days else None
     aov = (net * 2 + orders) // (2 * orders) if orders else None
     return OrderSummary(day, orders, len(days), net, aov, forms[0].rate, forms[0].terms, ltv, forms)
 
 
-def _forms(session: Session, days: Mapping[str, list[date]], day: date) -> tuple[NamedRate, ...]:
-    """The four forms of 3.7, the one of the label first."""
+def forms_of(session: Session, days: Mapping[str, list[date]], day: date) -> tuple[NamedRate, ...]:
+    """The four forms of 3.7 for these purchase days of buyers, the one of the label first."""
     length = int(rules.value(session, "order.repeat_days"))
     merge = bool(rules.value(session, "order.repeat_merge_same_day") == "yes")
     first, last = rates.window(day, length)

@@ -9,14 +9,24 @@ from uuid import uuid4
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound, Refused
-from qunguan.domain.points import Kind, PostOutcome, ReverseOutcome, StepReversal, checked_amount, checked_days
+from qunguan.domain.points import (
+    AwardKey,
+    Kind,
+    PostOutcome,
+    ReverseOutcome,
+    StepReversal,
+    checked_amount,
+    checked_days,
+)
 from qunguan.domain.points_book import REVERSE, UNDO, Book, Reversal, Terms
 from qunguan.domain.points_lots import Sheet
+from qunguan.domain.points_merge import Given, Purse
 from qunguan.domain.text import NOTE_LIMIT, clean, show
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.services import rules
 from qunguan.services.groups import day_rule
 from qunguan.store import points_queries as queries
+from qunguan.store.members import member_merge
 from qunguan.store.points import point_alloc, point_entry
 from qunguan.store.session import Session
 
@@ -31,27 +41,43 @@ class Posting:
         self.session = session
         self.today = clock.today(day_rule(session))
         self.sheet = Sheet(queries.last_entry_id(session) + 1, clock.now())
-        self._books: dict[int, Book] = {}
+        self._books: dict[int, Purse] = {}
         self._policy: tuple[bool, int] | None = None
 
     def open(self, member_ids: Iterable[int]) -> None:
         """Load the books of members that are not open yet, in a few statements."""
         wanted = sorted(set(member_ids) - self._books.keys())
         for member_id, entries, allocs in queries.book_rows(self.session, wanted):
-            self._books[member_id] = Book(member_id, self.sheet, entries, allocs)
+            self._books[member_id] = Purse(member_id, self.sheet, entries, allocs)
 
-    def book(self, member_id: int) -> Book:
+    def book(self, member_id: int) -> Purse:
         """The member's book."""
         if member_id not in self._books:
             self.open((member_id,))
         return self._books[member_id]
 
     def write(self) -> None:
-        """Post what has expired for everyone touched, and write all rows."""
+        """Post what has expired for everyone touched, and write all rows. What reached somebody who was found to be
+        another goes on to them: a redemption from before may be cancelled after.
+        """
+        for member_id in sorted(self._books.keys() & self._merged().keys()):
+            self.hand_over(member_id, self._merged()[member_id])
         for book in self._books.values():
             book.post_due(self.today)
         self.session.insert_many(point_entry, self.sheet.entries)
         self.session.insert_many(point_alloc, self.sheet.allocs)
+
+    def hand_over(self, gone_id: int, kept_id: int, given: Iterable[Given] = ()) -> int:
+        """Give all that one member holds to another; returns the balance that went over."""
+        awards = list(given)
+        known = queries.awards(self.session, [AwardKey(kept_id, *award.key) for award in awards])
+        booked = {key[1:]: row.id for key, row in known.items()}
+        reason = _("Merged with #{member}", member=gone_id)
+        return self.book(gone_id).hand_over(self.book(kept_id), self.today, awards, booked, reason)
+
+    def _merged(self) -> dict[int, int]:
+        """Whoever was found to be another member → that one."""
+        return self.session.settled(member_merge, None, lambda: queries.merged(self.session))
 
     def terms(self, source_type: str = UNDO, reason: str = "") -> Terms:
         """How reversals are made under the rules in force."""

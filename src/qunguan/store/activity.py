@@ -31,13 +31,15 @@ chat_import = table(
 )
 
 # What was counted already: the keys of a day's events, 64 bits each, sorted, little-endian, in base 64. A row for each
-# event would be the largest table of the file and say no more.
+# event would be the largest table of the file and say no more. `alike` has 32 bits of what another exporter's file of
+# the same chat tells alike, the minute and the letters of each message.
 chat_seen = table(
     "chat_seen",
     Column("import_id", Integer, ForeignKey("chat_import.id"), nullable=False),
     Column("group_id", Integer, ForeignKey("chat_group.id"), nullable=False),
     Column("day", Date),  # of the wall clock; None: the file does not tell
     Column("keys", String, nullable=False),
+    Column("alike", String, nullable=False),
     Index(None, "group_id", "day"),
     Index(None, "import_id"),
 )
@@ -76,7 +78,7 @@ speech = table(
     CheckConstraint("messages > 0", name="messages"),
     CheckConstraint("mentions BETWEEN 0 AND messages AND replies BETWEEN 0 AND messages", name="kinds"),
     UniqueConstraint("speaker_id", "day", "import_id"),
-    Index(None, "member_id", "day", "messages"),
+    Index(None, "member_id", "group_id", "day", "messages"),
     Index(None, "group_id", "day", "member_id", "messages"),
     Index(None, "import_id"),
 )

@@ -10,7 +10,18 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, Table, TypeDecorator, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Table,
+    TableValuedAlias,
+    TypeDecorator,
+    bindparam,
+    func,
+    select,
+)
 
 from qunguan.store.gate import APPLICATION_ID
 
@@ -55,6 +66,14 @@ def listed(name: str) -> Select[Any]:
     """
     values = func.json_each(bindparam(name, type_=_Listed())).table_valued("value")
     return select(values.c.value)
+
+
+def json_entries(column: ColumnElement[Any]) -> TableValuedAlias:
+    """The entries of a JSON object as rows of `key` and `value`, to join its own row with.
+
+    A path cannot name every key: SQLite knows no escapes in it.
+    """
+    return func.json_each(column).table_valued("key", "value")
 
 
 # --- who wrote, and what the file is ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from qunguan.domain.earning import Invited
 from qunguan.domain.points_book import UNDO
 from qunguan.store.earning import bonus_day, deed
 from qunguan.store.member_queries import IDS, in_chunks, is_somebody
-from qunguan.store.members import member, membership
+from qunguan.store.members import member, member_merge, membership
 from qunguan.store.points import point_cut, point_entry
 from qunguan.store.points_queries import reversals
 from qunguan.store.session import Session
@@ -31,7 +31,7 @@ _STAYS = select(
 _INVITED = select(membership.c.member_id)
 _PAID = (
     select(_e.id, _e.member_id, _e.source_id, _e.amount, _e.occurred_at)
-    .where(_e.kind == "EARN", _e.source_type == "referral")
+    .where(_e.kind == "EARN", _e.source_type == "referral", _e.member_id.not_in(select(member_merge.c.gone_id)))
     .order_by(_e.id)
 )
 _CUT = select(point_cut.c.member_id, point_cut.c.source_id).where(

@@ -1,4 +1,7 @@
-"""Goals: what the owner wants to reach by when, and from where (S0-07). How far it got is derived."""
+"""Goals, and what only the owner can tell of trade: what channels cost, what kind of thing an article is.
+
+How far a goal got is derived (S0-07).
+"""
 
 from __future__ import annotations
 
@@ -39,4 +42,13 @@ channel_cost = table(
     CheckConstraint("length(channel) BETWEEN 1 AND 64", name="channel"),
     CheckConstraint("to_day >= from_day AND cost_fen BETWEEN 0 AND 100000000000", name="cost"),
     Index(None, "channel", "from_day"),
+)
+
+# What kind of thing an article is, as the owner says it: attach rates count kinds (S4-17). Else an article is its own.
+article = table(
+    "article",
+    Column("key", String, nullable=False, unique=True),  # domain.text.match_key(item)
+    Column("item", String, nullable=False),
+    Column("category", String, nullable=False),
+    CheckConstraint("length(category) BETWEEN 1 AND 64", name="category"),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, String, and_, bindparam, case, exists, func, or_, select
 
 from qunguan.store.member_queries import IDS, id_array, in_chunks
-from qunguan.store.members import alias, member
+from qunguan.store.members import alias, member, member_merge
 from qunguan.store.orders import order_line, order_refund, shop_order
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
@@ -209,10 +209,11 @@ def earning_orders(session: Session) -> Mapping[int, Row[Any]]:
 
 _e = point_entry.c
 _AWARDED = select(_e.id, _e.member_id, _e.source_id, _e.amount, _e.multiplier_pct, _e.expires_on).where(
-    _e.kind == "EARN", _e.rule_id == POINTS_RULE, _e.source_type == POINTS_SOURCE
-)
+    _e.kind == "EARN", _e.rule_id == POINTS_RULE, _e.source_type == POINTS_SOURCE,
+    _e.member_id.not_in(select(member_merge.c.gone_id)),
+)  # fmt: skip
 
 
 def awarded(session: Session) -> Sequence[Row[Any]]:
-    """Every award for an order."""
+    """Every award for an order; who was found to be another member holds none any more."""
     return session.rows(_AWARDED)

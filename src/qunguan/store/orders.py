@@ -48,6 +48,10 @@ shop_order = table(
     Index(None, "matched_by"),
 )
 
+# All that RFM adds up, a member's orders together and the newest of them first.
+Index("ix_shop_order_bought", *(shop_order.c[each] for each in ("counts", "member_id")), shop_order.c.biz_date.desc(),
+      shop_order.c.amount_fen, shop_order.c.freight_fen)  # fmt: skip
+
 order_line = table(
     "order_line",
     Column("order_id", Integer, ForeignKey("shop_order.id"), nullable=False),

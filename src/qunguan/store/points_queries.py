@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from qunguan.store.dialect import listed
-from qunguan.store.members import member
+from qunguan.store.members import member, member_merge
 from qunguan.store.points import point_alloc, point_cut, point_entry
 from qunguan.store.session import Session
 
@@ -142,6 +142,21 @@ def awards(session: Session, keys: Iterable[AwardKey]) -> dict[AwardKey, Award]:
         rows = session.conn.exec_driver_sql(_AWARDS.format(asked=asked), tuple(part for key in chunk for part in key))
         found.update((AwardKey(*key), Award(entry_id, amount, percent)) for entry_id, amount, percent, *key in rows)
     return found
+
+
+def given(session: Session, member_id: int) -> Rows:
+    """Everything rules gave a member: EARN entries, whole, in the order they were booked."""
+    return session.rows(select(point_entry).where(_e.kind == "EARN", _e.rule_id != "", _e.member_id == member_id))
+
+
+def merged(session: Session) -> dict[int, int]:
+    """Member → who they were found to be, at the end of the chain."""
+    told = {row.gone_id: row.kept_id for row in session.rows(select(member_merge))}
+
+    def end(member_id: int) -> int:
+        return end(told[member_id]) if member_id in told else member_id
+
+    return {gone_id: end(gone_id) for gone_id in told}
 
 
 def keyed(session: Session, member_ids: Iterable[int], source_type: str) -> dict[tuple[int, str], Row[Any]]:

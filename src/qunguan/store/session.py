@@ -113,6 +113,7 @@ class Session:
         self._undoes: int | None = None
         self._step_id: int | None = None
         self._settled: dict[str, dict[Hashable, Any]] = {}
+        self.settled_change = 0  # the newest change the roll-ups know of: see services.presence.settle
 
     # -- reading
 

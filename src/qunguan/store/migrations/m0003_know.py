@@ -1,4 +1,4 @@
-"""Version 3: activity, presence, segments, cleaning, goals, alerts, merges. New tables only."""
+"""Version 3: activity, presence, segments, cleaning, goals, alerts, merges; and an index over orders for RFM."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from qunguan.store.base import metadata
 
 _TABLES = (
     "chat_import", "chat_seen", "speaker", "speech", "chat_hour", "chat_day", "question", "activity_day", "presence",
+    "presence_cohort", "presence_last",
     "scheme", "scheme_terms", "scheme_lock", "tag_rule", "wake", "wake_member", "clean_case", "goal", "channel_cost",
-    "alert_note", "member_merge",
+    "article", "alert_note", "member_merge",
 )  # fmt: skip
 
 
@@ -18,3 +19,6 @@ def upgrade(conn: Connection) -> None:
     import qunguan.store.schema  # noqa: F401  (every table is declared)
 
     metadata.create_all(conn, [metadata.tables[name] for name in _TABLES], checkfirst=False)
+    for index in metadata.tables["shop_order"].indexes:
+        if index.name == "ix_shop_order_bought":
+            index.create(conn)

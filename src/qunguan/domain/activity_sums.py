@@ -1,0 +1,255 @@
+"""What the messages of one chat come to, by person and day, by hour, by day: sums that grow with days, not messages.
+
+A chat's clock is China's (`at` of an event); the day of a person is the business day of the group they speak in.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from qunguan.domain.activity import ChatEvent, IdKind, Speaker
+from qunguan.domain.activity_people import JoinTold, Key, LeaveTold, Told, speaker_key
+from qunguan.domain.clock import DEFAULT_ZONE, DayRule
+from qunguan.domain.questions import is_question
+
+QUESTIONS_KEPT = 20_000
+"""Questions of one import, the newest: three are answered a day, so no queue outlives them."""
+
+_CHINA = ZoneInfo(DEFAULT_ZONE)
+MESSAGES, SYSTEM, RECALLED, JOINS, LEAVES = range(5)
+"""Places in the sums of a day and of all."""
+
+
+class BizDays:
+    """The business day of a moment on China's wall clock, as the group counts days (semantics 3.1)."""
+
+    def __init__(self, rule: DayRule) -> None:
+        self._rule = rule
+        self._plain = rule.zone == DEFAULT_ZONE
+        self._later = timedelta(hours=rule.day_start)
+        self._minute: datetime | None = None
+        self._day = date.min
+
+    def of(self, event: ChatEvent) -> date | None:
+        """None where the file does not tell; a date without a clock is that date."""
+        at = event.at
+        if at is None:
+            return None
+        if event.whole_day:
+            return at.date()
+        if self._plain:
+            return (at - self._later).date() if self._later else at.date()
+        minute = at.replace(second=0)
+        if minute != self._minute:
+            self._minute, self._day = minute, self._rule.biz_date(minute.replace(tzinfo=_CHINA))
+        return self._day
+
+
+def moment(at: datetime) -> datetime:
+    """The aware moment of a chat's wall clock."""
+    return at.replace(tzinfo=_CHINA)
+
+
+def china_time(at: datetime | None) -> datetime | None:
+    """China's wall clock of an aware moment."""
+    return at.astimezone(_CHINA).replace(tzinfo=None) if at is not None else None
+
+
+@dataclass(slots=True)
+class _Person:
+    """Somebody as the events so far told of them."""
+
+    kind: IdKind
+    id: str
+    name: str = ""
+    names: dict[str, list[date | None]] = field(default_factory=dict)
+    first: date | None = None
+    last: date | None = None
+
+    def seen(self, name: str, day: date | None) -> None:
+        """They were shown under this name on that day."""
+        if name:
+            self.name = name
+            days = self.names.setdefault(name, [day, day])
+            if day is not None:
+                days[0], days[1] = min(days[0] or day, day), max(days[1] or day, day)
+        if day is not None:
+            self.first, self.last = min(self.first or day, day), max(self.last or day, day)
+
+    def told(self, messages: int) -> Told:
+        """All of it."""
+        names = tuple((name, days[0], days[1]) for name, days in self.names.items())
+        return Told(self.kind, self.id, self.name, names, self.first, self.last, messages)
+
+
+class People:
+    """Everybody a chat tells of, numbered in the order they appear."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], int] = {}
+        self._by_key: dict[Key, int] = {}
+        self._people: list[_Person] = []
+
+    def place(self, speaker: Speaker, day: date | None) -> int:
+        """The number of a speaker, who was shown on that day."""
+        known = (speaker.kind, speaker.id)
+        place = self._places.get(known)
+        if place is None:
+            key = speaker_key(speaker.kind, speaker.id or speaker.name)
+            place = self._by_key.setdefault(key, len(self._people))
+            if place == len(self._people):
+                self._people.append(_Person(speaker.kind, speaker.id))
+            self._places[known] = place
+        person = self._people[place]
+        if day != person.last or speaker.name != person.name or day is None:
+            person.seen(speaker.name, day)
+        return place
+
+    def key(self, place: int) -> Key:
+        """What a speaker is remembered by."""
+        person = self._people[place]
+        return speaker_key(person.kind, person.id or person.name)
+
+    def told(self, messages: Counter[int]) -> list[Told]:
+        """Those with a count, be it 0."""
+        return [
+            Told(
+                p.kind,
+                p.id,
+                p.name,
+                tuple((name, days[0], days[1]) for name, days in p.names.items()),
+                p.first,
+                p.last,
+                n,
+            )
+            for p, n in ((self._people[place], n) for place, n in sorted(messages.items()))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question somebody asked; `who` is their number among the people."""
+
+    who: int | None
+    at: datetime | None
+    day: date | None
+    text: str
+
+
+class Sums:
+    """What events come to. `keys` are theirs by wall day, `alike` what tells them again in another tool's export."""
+
+    def __init__(self, people: People, *, questions: bool = False) -> None:
+        self._people = people
+        self._questions = questions
+        self.speech: dict[tuple[int, date], list[int]] = {}  # messages, of them with @, of them answers
+        self.hours: Counter[tuple[date, int]] = Counter()
+        self.days: dict[date, list[int]] = {}
+        self.total = [0] * 5
+        self.undated = 0
+        self.lines = 0
+        self.keys: dict[date | None, array[int]] = {}
+        self.alike: dict[date | None, array[int]] = {}
+        self.joins: list[JoinTold] = []
+        self.leaves: list[LeaveTold] = []
+        self.asked: deque[Asked] = deque(maxlen=QUESTIONS_KEPT)
+        self._others: set[int] = set()
+
+    def add(self, event: ChatEvent, wall: date | None, day: date | None, alike: int | None) -> None:
+        """Count one event of a wall day and a business day; `alike` has 32 bits."""
+        if wall not in self.keys:
+            self.keys[wall], self.alike[wall] = array("q"), array("I")
+        self.keys[wall].append(event.key)
+        if alike is not None:
+            self.alike[wall].append(alike)
+        self.lines += event.part == 0
+        if event.kind == "message":
+            self._message(event, wall, day)
+        else:
+            self._line(event, wall, day)
+
+    def _message(self, event: ChatEvent, wall: date | None, day: date | None) -> None:
+        count = event.count
+        self._count(MESSAGES, wall, count)
+        who = self._people.place(event.speaker, day) if event.speaker else None
+        if wall is None or day is None:
+            self.undated += count
+        else:
+            if not event.whole_day and event.at:
+                self.hours[wall, event.at.hour] += count
+            if who is not None:
+                said = self.speech.get((who, day))
+                if said is None:
+                    said = self.speech[who, day] = [0, 0, 0]
+                said[0] += count
+                if event.mentions:
+                    said[1] += count
+                if event.reply_to is not None:
+                    said[2] += count
+        if who is not None and day is None:
+            self._others.add(who)
+        if self._questions and event.media == "text" and is_question(event.text):
+            self.asked.append(Asked(who, event.at, day, event.text))
+
+    def _line(self, event: ChatEvent, wall: date | None, day: date | None) -> None:
+        if event.part == 0:
+            self._count(SYSTEM, wall, event.count)
+        if event.kind == "recall":
+            self._count(RECALLED, wall, event.count)
+        elif event.kind in ("join", "leave") and event.speaker:
+            who = self._told_of(event.speaker, day)
+            if event.kind == "join":
+                self._count(JOINS, wall, 1)
+                inviter = self._told_of(event.inviter, day) if event.inviter else None
+                self.joins.append(JoinTold(event.at, day, who, inviter))
+            else:
+                self._count(LEAVES, wall, event.count)
+                self.leaves.append(LeaveTold(event.at, day, who))
+
+    def _told_of(self, speaker: Speaker, day: date | None) -> Key:
+        place = self._people.place(speaker, day)
+        self._others.add(place)
+        return self._people.key(place)
+
+    def _count(self, what: int, wall: date | None, count: int) -> None:
+        self.total[what] += count
+        if wall is not None:
+            day = self.days.get(wall)
+            if day is None:
+                day = self.days[wall] = [0] * 5
+            day[what] += count
+
+    def absorb(self, other: Sums) -> None:
+        """Count what another one counted of the same people."""
+        for pair, said in other.speech.items():
+            mine = self.speech.setdefault(pair, [0, 0, 0])
+            mine[:] = map(sum, zip(mine, said, strict=True))
+        self.hours.update(other.hours)
+        for day, sums in other.days.items():
+            ours = self.days.setdefault(day, [0] * 5)
+            ours[:] = map(sum, zip(ours, sums, strict=True))
+        self.total = list(map(sum, zip(self.total, other.total, strict=True)))
+        self.undated += other.undated
+        self.lines += other.lines
+        for wall, keys in other.keys.items():
+            self.keys.setdefault(wall, array("q")).extend(keys)
+            self.alike.setdefault(wall, array("I")).extend(other.alike[wall])
+        self.joins += other.joins
+        self.leaves += other.leaves
+        self.asked.extend(other.asked)
+        self._others |= other._others
+
+    def key(self, place: int) -> Key:
+        """What somebody is remembered by."""
+        return self._people.key(place)
+
+    def told(self) -> list[Told]:
+        """Everybody who is in these sums, as the whole file told of them."""
+        messages = Counter(dict.fromkeys(self._others, 0))
+        for (who, _day), said in self.speech.items():
+            messages[who] += said[0]
+        return self._people.told(messages)

@@ -1,0 +1,171 @@
+"""One chat export on its way in: which group each of its chats is, what is new in it, and what that comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qunguan.domain.activity import ChatEvent, ChatFormat
+from qunguan.domain.activity_chains import Chains, is_chain
+from qunguan.domain.activity_outcomes import ChatFile, nothing_in
+from qunguan.domain.activity_sums import MESSAGES, BizDays, People, Sums
+from qunguan.domain.errors import BadInput
+from qunguan.domain.rosters import Reason
+from qunguan.domain.text import match_key, show
+from qunguan.i18n import N_
+from qunguan.services import groups
+from qunguan.services.activity_seen import Seen, Standing
+from qunguan.store.session import Session
+
+_CHATS_NAMED = 6
+
+Finds = dict[int, Chains]
+"""接龙 by group; files that overlap tell of the same ones."""
+
+
+class Router:
+    """Which group a chat goes to, by its name."""
+
+    def __init__(self, session: Session, group_id: int | None, only: str) -> None:
+        self._session, self._chosen, self._only = session, group_id, match_key(only)
+        self._named: dict[str, int | None] = {}
+        for group in groups.all_groups(session):
+            key = match_key(group.name)
+            self._named[key] = None if key in self._named else group.id
+        self._known: dict[str, int | None] = {}
+        self._default = group_id
+        self.chats: dict[str, bool] = {}
+        """The chats met so far, and whether a group has that name."""
+
+    def group_of(self, chat: str) -> int | None:
+        """The group's id; None for a chat that is not asked for."""
+        if chat not in self._known:
+            self._known[chat] = self._find(chat)
+        return self._known[chat]
+
+    def _find(self, chat: str) -> int | None:
+        key = match_key(chat)
+        if self._only:
+            return self._fallback() if key == self._only else None
+        group_id = self._named.get(key) if chat else None
+        if chat:
+            self.chats[chat] = group_id is not None
+        return self._fallback() if group_id is None else group_id
+
+    def _fallback(self) -> int:
+        if self._default is None:
+            self._default = groups.find(self._session).id
+        return groups.get(self._session, self._default).id
+
+    @property
+    def renamed(self) -> tuple[str, str] | None:
+        """The only chat met and the group it went to, where that has another name."""
+        if len(self.chats) != 1:
+            return None
+        chat, named = next(iter(self.chats.items()))
+        return None if named else (chat, groups.get(self._session, self._fallback()).name)
+
+    @property
+    def unclear(self) -> list[str]:
+        """Chats no group is named like, where more than one chat could be the group's."""
+        strange = [chat for chat, named in self.chats.items() if not named]
+        allowed = 1 if self._chosen is not None or len(self.chats) == 1 else 0
+        return strange if len(strange) > allowed else []
+
+
+class Gathered:
+    """What one file tells of one group."""
+
+    def __init__(self, session: Session, group_id: int, form: ChatFormat, chains: Chains, *, questions: bool) -> None:
+        self.group = groups.get(session, group_id)
+        self._days = BizDays(self.group.day_rule)
+        self._seen = Seen(session, group_id, wordless=form == "sheet")
+        self._people = People()
+        self.sums, self._alike = Sums(self._people, questions=questions), Sums(self._people, questions=questions)
+        self._chains = chains
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self.duplicates = 0
+
+    def take(self, event: ChatEvent) -> None:
+        """Count one event."""
+        at = event.at
+        wall = at.date() if at is not None else None
+        if at is not None:
+            if self.first is None or at < self.first:
+                self.first = at
+            if self.last is None or at > self.last:
+                self.last = at
+        day = self._days.of(event)
+        standing, alike = self._seen.look(event, wall)
+        if event.kind == "message" and event.text and is_chain(event.text):
+            self._chains.add(event.text, day, at, event.chat)
+        if standing is Standing.NEW:
+            self.sums.add(event, wall, day, alike)
+        elif standing is Standing.ALIKE:
+            self._alike.add(event, wall, day, alike)
+        else:
+            self.duplicates += event.part == 0
+
+    def settle(self, percent: int) -> Reason | None:
+        """Decide what becomes of messages another exporter's file told alike; what has to be said about it."""
+        if self._alike.lines and self._seen.one_chat(percent):
+            self.duplicates += self._alike.lines
+            return Reason.of(
+                N_("{group}: {n} lines are there from another export of the same chat; they count once"),
+                group=show(self.group.name), n=self._alike.lines,
+            )  # fmt: skip
+        self.sums.absorb(self._alike)
+        if not self._seen.overlaps or not self.sums.total[MESSAGES] or self.duplicates:
+            return None
+        return Reason.of(
+            N_("{group}: other chats of these days are there already, and both count. "
+               "If it is the same chat in another export, take this import back: qunguan undo"),
+            group=show(self.group.name),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file when it is read: what each group got of it, and the chats it tells of."""
+
+    file: ChatFile
+    by_group: dict[int, Gathered]
+    renamed: tuple[str, str] | None
+    """Its only chat and the group that got it, where the names differ."""
+
+
+def read(session: Session, file: ChatFile, router: Router, finds: Finds, *, questions: bool) -> Reading:
+    """All events of a file. Raises BadInput for one without messages, and for chats that could be any group's."""
+    form = file.info().format
+    by_group: dict[int, Gathered] = {}
+    skipped = False
+    for event in file.events:
+        group_id = router.group_of(event.chat)
+        if group_id is None:
+            skipped = True
+            continue
+        gathered = by_group.get(group_id)
+        if gathered is None:
+            chains = finds.setdefault(group_id, Chains())
+            gathered = by_group[group_id] = Gathered(session, group_id, form, chains, questions=questions)
+        gathered.take(event)
+    if unclear := router.unclear:
+        raise _several(file.name, unclear)
+    if skipped and not by_group:
+        chats = _listed(file.info().chats)
+        raise BadInput("no chat of that name stands in it", where=file.name, hint="it tells of: {chats}", chats=chats)
+    if not by_group:
+        raise nothing_in(file.name, file.info())
+    return Reading(file, by_group, router.renamed)
+
+
+def _several(name: str, chats: Sequence[str]) -> BadInput:
+    hint = N_("take one with --chat NAME, or make groups that are named like the chats")
+    return BadInput("{n} chats of this file are no group here: {chats}", where=name, hint=hint, n=len(chats),
+                    chats=_listed(chats))  # fmt: skip
+
+
+def _listed(chats: Sequence[str]) -> str:
+    return "、".join(show(chat) for chat in chats[:_CHATS_NAMED]) + ("…" if len(chats) > _CHATS_NAMED else "")

@@ -1,0 +1,131 @@
+"""What alerts look at: each figure by name, as readings of the days of a range (semantics 3.13).
+
+A reading of a day is over the window that ends with it. Days that are not known whole have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from qunguan.domain.alerts import Reading, Series
+from qunguan.domain.insights import DAY, top_share
+from qunguan.services import insight_health, points, rules
+from qunguan.services.insight_slump import campaign_days
+from qunguan.services.insight_window import Frame
+from qunguan.services.order_points import freight_out
+from qunguan.store import insight_queries as queries
+from qunguan.store.checkin_queries import present
+from qunguan.values import frozen
+
+_WEEK = 7
+
+
+@frozen
+class Asked:
+    """Readings wanted: of the days `first` to `last`, each over `window` days; `weekly` only those that end a week."""
+
+    found: Frame
+    first: date
+    last: date
+    window: int
+    weekly: bool = False
+
+    @property
+    def days(self) -> list[date]:
+        """The days a reading is wanted of."""
+        return [day for day in queries.days_of(self.first, self.last) if not self.weekly or day.weekday() == _WEEK - 1]
+
+
+Metric = Callable[[Asked], Series]
+
+
+def _messages(asked: Asked) -> Series:
+    told = asked.found.speech_days(asked.first, asked.last)
+    known = (day for day in asked.days if asked.found.coverage.holds(day, day))
+    return {day: Reading(told.get(day, (0, 0))[0]) for day in known}
+
+
+def _active(asked: Asked) -> Series:
+    shares = insight_health.active_shares(asked.found, asked.first, asked.last)
+    return {day: Reading(part / base, base) for day, (part, base) in shares.items()}
+
+
+def _exits(asked: Asked) -> Series:
+    shares = insight_health.exit_shares(asked.found, asked.window, asked.first, asked.last)
+    return {day: Reading(part / base, base) for day, (part, base) in shares.items()}
+
+
+def _exits_after(asked: Asked) -> Series:
+    """Exits of the days after a campaign; 0 on days that follow none."""
+    found, span = asked.found, asked.window
+    shares = insight_health.exit_shares(found, span, asked.first, asked.last)
+    events = campaign_days(found, asked.first - span * DAY, asked.last)
+    return {
+        day: Reading(part / base if any(day - back * DAY in events for back in range(1, span + 1)) else 0.0, base)
+        for day, (part, base) in shares.items()
+    }
+
+
+def _top_ten(asked: Asked) -> Series:
+    found, back = asked.found, (asked.window - 1) * DAY
+    readings = {}
+    for day in asked.days:
+        if found.coverage.holds(day - back, day):
+            spoke = [row.messages for row in queries.by_person(found.session, found.group_id, day - back, day)]
+            share = top_share(spoke)
+            if share is not None:
+                readings[day] = Reading(share, sum(spoke))
+    return readings
+
+
+def _members(asked: Asked) -> Series:
+    here = queries.members(asked.found.session, asked.found.group_id, asked.first, asked.last)
+    return {day: Reading(n) for day, n in here.items()}
+
+
+def _ltv(asked: Asked) -> Series:
+    """Observed LTV ÷ average order: orders that count ÷ buyers, over all time (S4-24)."""
+    session, readings = asked.found.session, {}
+    out = freight_out(session)
+    for day in asked.days:
+        book = queries.book(session, day, None, freight_out=out)
+        if book.buyers:
+            readings[day] = Reading(book.orders / book.buyers, book.buyers)
+    return readings
+
+
+def _repurchase(asked: Asked) -> Series:
+    session, readings = asked.found.session, {}
+    out, merge = freight_out(session), rules.value(session, "order.repeat_merge_same_day") == "yes"
+    back = asked.found.days("order.repeat_days")
+    for day in asked.days:
+        again, buyers = queries.repeat_buyers(
+            session, day - (back - 1) * DAY, day, None, freight_out=out, merge=merge
+        )  # fmt: skip
+        if buyers:
+            readings[day] = Reading(again / buyers, buyers)
+    return readings
+
+
+def _expiring(asked: Asked) -> Series:
+    """Points of members whose last day lies in the days from a day on: of the last day of the range only, because what
+    was left of a lot on a past day is asked of every lot."""
+    session, last = asked.found.session, asked.last
+    here = present(session, asked.found.group_id)
+    due = points.expiring(session, asked.found.clock, asked.window, last)
+    return {last: Reading(sum(each.amount for each in due if each.member_id in here))}
+
+
+METRICS: dict[str, Metric] = {
+    "messages": _messages,
+    "active": _active,
+    "exits": _exits,
+    "exits_after": _exits_after,
+    "top_ten": _top_ten,
+    "members": _members,
+    "ltv": _ltv,
+    "repurchase": _repurchase,
+    "expiring": _expiring,
+}
+"""The figures that can be read. What an alert names beyond them is recorded nowhere yet, so it is unknown."""
