@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-HELPERS = {"run", "terminal"}
+HELPERS = {"run", "terminal", "insights_data"}
 
 
 def main(words: list[str]) -> int:

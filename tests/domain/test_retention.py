@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qunguan.domain.checkin_outcomes import Rate
-from qunguan.domain.retention import CELLS, Cell, Cohort, Counted, Kind, lines, overall
+from qunguan.domain.retention import CELLS, Cell, Cohort, Counted, Kind, line, lines
 
 FIRST = date(2025, 8, 1)  # a Friday
 
@@ -34,7 +34,7 @@ def test_a_week_counts_only_those_whose_day_is_over() -> None:
     assert (found.start, found.size) == (date(2025, 8, 4), 5)
     assert found.cells[7] == Rate(0.5, 2), "the other three are not there yet"
     assert found.weeks[1] is None
-    assert overall(members, Kind.CLASSIC, date(2025, 8, 13))[7] == Rate(0.8, 5)
+    assert line(FIRST, members, Kind.CLASSIC, date(2025, 8, 13)).cells[7] == Rate(0.8, 5)
 
 
 def test_days_without_anybody_have_no_line() -> None:

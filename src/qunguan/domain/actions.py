@@ -302,7 +302,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cleaning.wake", ("r",), N_("wake"), N_("Put them on a wake list")),
     Action("cleaning.slow", ("l",), N_("slow group"), N_("They move to the slow group")),
     Action("cleaning.keep", ("m",), N_("keep"), N_("They stay as they are, and come up again later")),
-    Action("cleaning.remove", ("delete",), N_("remove"), N_("They leave the group"), destructive=True),
+    Action("cleaning.remove", ("delete",), N_("out of the group"), N_("They leave the group"), destructive=True),
     Action("cleaning.leave_alone", ("n",), N_("do not write"), N_("They are not written to any more"), footer=False),
     Action("cleaning.filter", ("f",), N_("other list"), N_("The queue, the wake lists, decisions and their outcome")),
     Action("cleaning.sent", ("b",), N_("written"), N_("Note that the wake letter went out")),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from qunguan.domain.activity import ChatEvent, Media, Speaker
-from qunguan.values import frozen
 
 _EMPTY = 0
 _SPREAD = 0x9E3779B97F4A7C15  # odd, so that it permutes: keys are hashes already, this guards against any that are not
@@ -68,7 +68,7 @@ class Keys:
                 self._put(key)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MemberCount:
     """Somebody's messages, under the name shown last."""
 
@@ -76,7 +76,7 @@ class MemberCount:
     messages: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Who joined when, and by whom, where the line says it."""
 
@@ -85,7 +85,7 @@ class Joined:
     inviter: Speaker | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ActivityCounts:
     """What came of counting. Messages exclude recalls and what the app said.
 

@@ -15,7 +15,7 @@ DECISIONS: Final[dict[Decision, str]] = {
     "wake": N_("wake"),
     "slow": N_("slow group"),
     "keep": N_("keep"),
-    "remove": N_("remove"),
+    "remove": N_("out of the group"),
     "no_contact": N_("do not write"),
 }
 """What can be decided about a silent member, as message IDs."""

@@ -6,7 +6,8 @@ those for whom it is over; nobody else is in its denominator, and a cell that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -15,7 +16,6 @@ from qunguan.domain.cadence import WEEK
 from qunguan.domain.checkin_outcomes import Rate
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
-from qunguan.values import frozen
 
 DAYS = (1, 3, 7, 14, 30)
 WEEKS = (1, 2, 3, 4, 8, 12)
@@ -50,7 +50,7 @@ class Counts(StrEnum):
     CHECKINS = "checkins"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A stretch of time after somebody's first day: the N-th day, or the N-th calendar week (from Monday)."""
 
@@ -70,9 +70,13 @@ class Cell:
 
 CELLS = (*(Cell(number, False) for number in DAYS), *(Cell(number, True) for number in WEEKS))
 """Cell k has bit k + 1 in the roll-ups; bit 0 stands for everybody."""
+_RIPE = tuple(
+    (place, cell.weekly, WEEK * (cell.number + 1) - 1 if cell.weekly else cell.number)
+    for place, cell in enumerate(CELLS)
+)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Counted:
     """Those who began on one day: how many they are, and for each of CELLS how many were active in it, or then or
     later.
@@ -84,7 +88,7 @@ class Counted:
     later: tuple[int, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CohortLine:
     """One line of the triangle. `cells` by day, `weeks` by week of life; None while a cell is ripe for nobody."""
 
@@ -94,7 +98,7 @@ class CohortLine:
     weeks: Mapping[int, Rate | None]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Retention:
     """Retention of a group as of a day.
 
@@ -119,7 +123,7 @@ class Retention:
     told_to: date | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CellWhy:
     """Who stands behind a cell: members of the cohort born from `first` to `last`, asked about the days `opens` to
     `closes` (of its earliest and its latest member).
@@ -175,10 +179,22 @@ def week_of(day: date) -> tuple[date, date]:
     return monday(day), monday(day) + timedelta(days=WEEK - 1)
 
 
-def line(start: date, members: Sequence[Counted], kind: Kind, complete: date) -> CohortLine:
-    """The cohort that begins on `start`, of those counted by their days."""
-    rates = _rates(members, kind, complete)
-    return CohortLine(start, sum(each.size for each in members), _by_number(rates, False), _by_number(rates, True))
+def line(start: date, members: Iterable[Counted], kind: Kind, complete: date) -> CohortLine:
+    """The cohort that begins on `start`, of those counted by their days: each cell over those for whom it is ripe."""
+    size, kept, ripe = 0, [0] * len(CELLS), [0] * len(CELLS)
+    for each in members:
+        size += each.size
+        days = (complete - each.born).days
+        weeks = days + each.born.weekday()  # since the Monday of their week
+        active = each.kept if kind is Kind.CLASSIC else each.later
+        for place, weekly, needed in _RIPE:
+            if (weeks if weekly else days) >= needed:
+                kept[place] += active[place]
+                ripe[place] += each.size
+    rates = [Rate.of(part, base) for part, base in zip(kept, ripe, strict=True)]
+    return CohortLine(
+        start, size, dict(zip(DAYS, rates, strict=False)), dict(zip(WEEKS, rates[len(DAYS) :], strict=True))
+    )
 
 
 def lines(members: Iterable[Counted], kind: Kind, cohort: Cohort, complete: date) -> tuple[CohortLine, ...]:
@@ -188,22 +204,4 @@ def lines(members: Iterable[Counted], kind: Kind, cohort: Cohort, complete: date
     def start(each: Counted) -> date:
         return monday(each.born) if cohort is Cohort.WEEK else each.born
 
-    return tuple(line(day, list(those), kind, complete) for day, those in groupby(ordered, key=start))
-
-
-def overall(members: Sequence[Counted], kind: Kind, complete: date, *, weekly: bool = False) -> dict[int, Rate | None]:
-    """All of them together, each cell over those for whom it is ripe."""
-    return _by_number(_rates(members, kind, complete), weekly)
-
-
-def _rates(members: Sequence[Counted], kind: Kind, complete: date) -> dict[Cell, Rate | None]:
-    rates = {}
-    for place, cell in enumerate(CELLS):
-        ripe = [each for each in members if cell.ends(each.born) <= complete]
-        held = sum((each.kept if kind is Kind.CLASSIC else each.later)[place] for each in ripe)
-        rates[cell] = Rate.of(held, sum(each.size for each in ripe))
-    return rates
-
-
-def _by_number(rates: Mapping[Cell, Rate | None], weekly: bool) -> dict[int, Rate | None]:
-    return {cell.number: rate for cell, rate in rates.items() if cell.weekly is weekly}
+    return tuple(line(day, those, kind, complete) for day, those in groupby(ordered, key=start))

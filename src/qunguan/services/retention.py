@@ -18,9 +18,9 @@ from qunguan.domain.retention import (
     Counts,
     Kind,
     Retention,
+    line,
     lines,
     monday,
-    overall,
     week_of,
 )
 from qunguan.services import groups, presence
@@ -53,6 +53,7 @@ def retention(
     outside = (
         reads.outside_now(session, group_id) if rolled else reads.outside_then(session, group_id, counts, born, when)
     )
+    together = line(complete, found, kind, complete)
     other = Kind.ROLLING if kind is Kind.CLASSIC else Kind.CLASSIC
     return Retention(
         group_id=group_id,
@@ -63,9 +64,9 @@ def retention(
         counts=counts,
         born=born,
         cohorts=lines(found, kind, cohort, complete),
-        overall=overall(found, kind, complete),
-        other=overall(found, other, complete),
-        weeks=overall(found, kind, complete, weekly=True),
+        overall=together.cells,
+        other=line(complete, found, other, complete).cells,
+        weeks=together.weeks,
         outside=outside,
         told_from=told[0].first if told else None,
         told_to=told[-1].last if told else None,

@@ -26,10 +26,8 @@ _RULES = """
 _GROUPS = "SELECT id FROM chat_group ORDER BY id"
 _MEMBER = "group_id, member_id, first_on, last_on, days, messages, here, born_on, seen_on, kept, later"
 _DAY = "group_id, day, messages, speakers"
-_SAID = """
-    SELECT member_id, min(day) AS first_on, max(day) AS last_on, count(DISTINCT day) AS days, sum(messages) AS messages
-    FROM speech WHERE group_id = :group_id AND member_id IS NOT NULL {only} GROUP BY member_id
-"""
+_ROOM = 40  # bits for the messages of a member, below the number of their days
+_SAID = "FROM speech WHERE member_id = s.member_id AND group_id = :group_id"
 _DAYS = """
     SELECT group_id, day, sum(messages) AS messages, count(DISTINCT coalesce(member_id, -speaker_id)) AS speakers
     FROM speech WHERE group_id = :group_id {only} GROUP BY day
@@ -212,12 +210,15 @@ def _cohorts(only: str) -> str:
 
 
 def _members(counts: Counts, born: Born, *, listed: bool) -> str:
-    only = LISTED if listed else ""
     return f"""
-        SELECT :group_id, s.member_id, m.first_on, m.last_on, coalesce(m.days, 0), coalesce(m.messages, 0), s.here,
-            s.born_on, s.seen_on, s.kept, s.later
-        FROM ({standing(counts, born, listed=listed, guests=True)}) AS s
-            LEFT JOIN ({_SAID.format(only=only)}) AS m ON m.member_id = s.member_id
+        WITH s AS MATERIALIZED ({standing(counts, born, listed=listed, guests=True)}), m AS MATERIALIZED (
+            SELECT *, (SELECT min(day) {_SAID}) AS first_on, (SELECT max(day) {_SAID}) AS last_on,
+                coalesce((SELECT (count(DISTINCT day) << {_ROOM}) + sum(messages) {_SAID}), 0) AS said
+            FROM s
+        )
+        SELECT :group_id, member_id, first_on, last_on, said >> {_ROOM}, said & {(1 << _ROOM) - 1}, here, born_on,
+            seen_on, kept, later
+        FROM m
     """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from qunguan.domain.retention import CELLS, Born, Counted, Counts
 from qunguan.store.presence_queries import CELL_VALUES, COHORTS
-from qunguan.store.presence_sql import standing
+from qunguan.store.presence_sql import people, standing
 from qunguan.store.session import Session
 
 _DAYS = """
@@ -85,8 +85,8 @@ def cohorts_then(
     session: Session, group_id: int, counts: Counts, born: Born, since: date | None, as_of: date
 ) -> list[Counted]:
     """The same as of a day, from the rows."""
-    people = f"SELECT * FROM ({standing(counts, born, since=since is not None)}) WHERE born_on IS NOT NULL"
-    statement = f"{COHORTS.format(people=people, cells=CELL_VALUES)} ORDER BY born_on, cell"
+    those = f"SELECT * FROM ({standing(counts, born, since=since is not None)}) WHERE born_on IS NOT NULL"
+    statement = f"{COHORTS.format(people=those, cells=CELL_VALUES)} ORDER BY born_on, cell"
     rows = _run(session, statement, group_id=group_id, until=as_of, since=since)
     return _counted([row[1:] for row in rows])
 
@@ -98,7 +98,7 @@ def outside_now(session: Session, group_id: int) -> int:
 
 def outside_then(session: Session, group_id: int, counts: Counts, born: Born, as_of: date) -> int:
     """The same as of a day, from the rows."""
-    statement = f"SELECT count(*) FROM ({standing(counts, born)}) WHERE born_on IS NULL AND here"
+    statement = f"SELECT count(*) FROM ({people(counts, born)}) WHERE joined_on IS NULL AND here"
     return int(_run(session, statement, group_id=group_id, until=as_of).scalar())
 
 

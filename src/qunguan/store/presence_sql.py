@@ -59,21 +59,27 @@ def standing(counts: Counts, born: Born, *, listed: bool = False, since: bool = 
     return _standing(counts, born, listed, since, guests)
 
 
+def people(counts: Counts, born: Born, *, listed: bool = False, guests: bool = False) -> str:
+    """A select of member_id, joined_on (the first day, whichever it is) and here of the same members."""
+    only = LISTED if listed else ""
+    found = _STAYS.format(only=only) + (_GUESTS.format(only=only) if guests else "")
+    if born is Born.JOINED:
+        return found
+    firsts = [f"coalesce((SELECT min({day}) FROM {where}), '{_NEVER}')" for day, where in _SOURCES[counts]]
+    first = f"nullif({_greatest('min', firsts)}, '{_NEVER}')"
+    return f"SELECT member_id, {first} AS joined_on, here FROM ({found}) AS b"
+
+
 @cache
 def _standing(counts: Counts, born: Born, listed: bool, since: bool, guests: bool) -> str:
-    only = LISTED if listed else ""
-    people = _STAYS.format(only=only) + (_GUESTS.format(only=only) if guests else "")
-    sources = _SOURCES[counts]
-    if born is Born.FIRST_SEEN:
-        firsts = [f"coalesce((SELECT min({day}) FROM {where}), '{_NEVER}')" for day, where in sources]
-        first = f"nullif({_greatest('min', firsts)}, '{_NEVER}')"
-        people = f"SELECT member_id, {first} AS joined_on, here FROM ({people}) AS b"
+    found = people(counts, born, listed=listed, guests=guests)
     if since:
-        people = f"SELECT * FROM ({people}) WHERE joined_on >= :since"
+        found = f"SELECT * FROM ({found}) WHERE joined_on >= :since"
+    sources = _SOURCES[counts]
     # Without a first day there are no cells; the days are counted from a day of their own, and only the last one is
     # wanted.
     origin = f"coalesce(joined_on, '{_ORIGIN}')"
-    found = ", ".join(
+    looked = ", ".join(
         f"coalesce((SELECT {_packed(day)} FROM {where}), 0) AS p{number}" for number, (day, where) in enumerate(sources)
     )
     packed = [f"CAST(p{number} AS INTEGER)" for number in range(len(sources))]
@@ -82,8 +88,8 @@ def _standing(counts: Counts, born: Born, listed: bool, since: bool, guests: boo
     return f"""
         WITH person AS MATERIALIZED (
             SELECT *, julianday({origin}) AS born, CAST(julianday({origin}) + 0.5 AS INTEGER) % {WEEK} AS weekday
-            FROM ({people})
-        ), looked AS MATERIALIZED (SELECT *, {found} FROM person AS b), packed AS (
+            FROM ({found})
+        ), looked AS MATERIALIZED (SELECT *, {looked} FROM person AS b), packed AS (
             SELECT *, nullif({most} >> {SHIFT}, 0) - {_ZERO} AS last,
                 ({" | ".join(packed)}) & {(1 << SHIFT) - 1} AS bits
             FROM looked

@@ -1,0 +1,68 @@
+"""The queue, the wake lists and the decisions as tables; a wake letter as text to send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Wake, Woken
+from qunguan.domain.text import show
+from qunguan.exchange.writers.tables import Column, Table
+from qunguan.i18n import _
+
+_NICK = "{nick}"
+
+
+def letter_text(wake: Wake, to: Sequence[Woken]) -> str:
+    """The letter once, with the name of the one it goes to filled in when there is one, and who it goes to below."""
+    names = [show(one.name) for one in to]
+    if len(names) == 1:
+        return show_lines(wake.text.replace(_NICK, names[0]))
+    return "\n".join([show_lines(wake.text), "", _("To {n} people: {names}", n=len(names), names="、".join(names))])
+
+
+def show_lines(text: str) -> str:
+    """A text of several lines with every control made visible."""
+    return "\n".join(show(line) for line in text.splitlines())
+
+
+def queue_table(found: Sequence[Candidate]) -> Table:
+    """Who is due, with the answers to the three questions."""
+    columns = (
+        Column("member_id", _("member id"), "int"), Column("name", _("name")), Column("joined", _("joined"), "date"),
+        Column("silent", _("silent days"), "int"), Column("orders", _("orders"), "int"),
+        Column("net_fen", _("spent"), "money"), Column("messages", _("messages"), "int"),
+        Column("checkins", _("check-ins"), "int"), Column("deeds", _("deeds"), "int"),
+        Column("suggestion", _("suggested")),
+    )  # fmt: skip
+    rows = [
+        (each.member_id, each.name, each.joined_on, each.silent, each.answers.orders, each.answers.net_fen,
+         each.answers.messages, each.answers.checkins, each.answers.deeds, _(DECISIONS[each.suggestion]))
+        for each in found
+    ]  # fmt: skip
+    return Table(_("Silent members"), columns, rows)
+
+
+def wake_table(wake: Wake) -> Table:
+    """Who is on a wake list and what came of it."""
+    columns = (
+        Column("member_id", _("member id"), "int"), Column("name", _("name")),
+        Column("contacted", _("written to"), "date"), Column("back", _("back"), "date"),
+        Column("bought", _("bought"), "date"),
+    )  # fmt: skip
+    rows = [(each.member_id, each.name, each.contacted_on, each.back_on, each.bought_on) for each in wake.members]
+    return Table(wake.name, columns, rows)
+
+
+def cases_table(found: Sequence[Case]) -> Table:
+    """What was decided, and what came of it."""
+    columns = (
+        Column("day", _("day"), "date"), Column("member_id", _("member id"), "int"), Column("name", _("name")),
+        Column("decision", _("decided")), Column("reason", _("reason")), Column("wake", _("wake list")),
+        Column("back", _("back"), "date"), Column("bought", _("bought"), "date"), Column("left", _("left"), "date"),
+    )  # fmt: skip
+    rows = [
+        (each.decided_on, each.member_id, each.name, _(DECISIONS[each.decision]), each.reason, each.wake, each.back_on,
+         each.bought_on, each.left_on)
+        for each in found
+    ]  # fmt: skip
+    return Table(_("Decisions about silent members"), columns, rows)
