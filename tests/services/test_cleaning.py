@@ -11,6 +11,7 @@ from qunguan.domain.cleaning import Entry
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import Fact
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.i18n import set_language
 from qunguan.services import cleaning, history, members, orders, rules
 from qunguan.store.activity import chat_import
 from qunguan.store.cleaning import clean_case, wake, wake_member
@@ -18,6 +19,13 @@ from qunguan.store.members import membership
 from qunguan.store.session import Session
 from tests.services.checkin_kit import go
 from tests.services.segment_kit import TODAY, People, community, known, moment
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language("zh")
 
 
 def slow_queue(people: People, day: date, days: int, *, ever: bool) -> set[int]:
