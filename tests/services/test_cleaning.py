@@ -25,7 +25,7 @@ from tests.services.segment_kit import TODAY, People, community, known, moment
 def english():
     set_language("en")
     yield
-    set_language("zh")
+    set_language(None)
 
 
 def slow_queue(people: People, day: date, days: int, *, ever: bool) -> set[int]:
@@ -79,8 +79,10 @@ def due(desk):
 def covered(session: Session, clock: Clock) -> None:
     session.step("told")
     nothing = dict.fromkeys(("messages", "system", "recalled", "joins", "leaves", "duplicates"), 0)
-    session.insert(chat_import, group_id=1, format="sheet", name="聊天.csv", first_at=moment(TODAY - timedelta(days=400)),
-                   last_at=moment(TODAY + timedelta(days=100)), imported_at=clock.now(), **nothing)  # fmt: skip
+    span = {"first_at": moment(TODAY - timedelta(days=400)), "last_at": moment(TODAY + timedelta(days=100))}
+    session.insert(
+        chat_import, group_id=1, format="sheet", name="聊天.csv", imported_at=clock.now(), **span, **nothing
+    )
 
 
 def test_a_decision_takes_them_off_the_queue_and_undo_puts_them_back(desk, due):
