@@ -124,11 +124,15 @@ def past(desk: Desk, path: Path) -> list[Line]:
              SAID, 29),
         ):  # fmt: skip
             params = {"day": str(day), "since": str(since), "first": str(day - timedelta(days=first))}
-            raw, rows = best(lambda sql=sql, params=params: conn.execute(sql, params).fetchall(), 2)
+            raw, rows = best(partial(_rows, conn, sql, params), 2)
             took, found = best(ours, 2)
             _check(what, found, rows)
             lines.append(Line(f"{what}, {BACK} days ago", took, BAR_PAST * raw, "2x raw"))
     return lines
+
+
+def _rows(conn: sqlite3.Connection, sql: str, params: dict[str, str]) -> list[Any]:
+    return conn.execute(sql, params).fetchall()
 
 
 def _check(what: str, found: Any, rows: list[Any]) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from qunguan.domain.activity_people import Key, Resolution, Told
 from qunguan.services.desk import Desk
 from qunguan.store.activity import chat_import, speech
+from qunguan.store.base import metadata
+from tests.services.test_history import picture
+
+CACHES = {table.name for table in metadata.sorted_tables if table.info.get("cache")}
 
 
 def told(
@@ -45,3 +50,8 @@ def speak(desk: Desk, found: Mapping[Key, Resolution], said: Iterable[tuple[Key,
         return number
 
     return desk.write(write)
+
+
+def state(desk: Desk) -> dict[str, Any]:
+    """What `picture` tells, without what is counted from other rows: that may stand in other places."""
+    return {name: rows for name, rows in picture(desk).items() if name not in CACHES}

@@ -11,6 +11,7 @@ from qunguan.domain.cleaning import Entry
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import Fact
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.i18n import set_language
 from qunguan.services import cleaning, history, members, orders, rules
 from qunguan.store.activity import chat_import
 from qunguan.store.cleaning import clean_case, wake, wake_member
@@ -18,6 +19,13 @@ from qunguan.store.members import membership
 from qunguan.store.session import Session
 from tests.services.checkin_kit import go
 from tests.services.segment_kit import TODAY, People, community, known, moment
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language(None)
 
 
 def slow_queue(people: People, day: date, days: int, *, ever: bool) -> set[int]:
@@ -71,8 +79,10 @@ def due(desk):
 def covered(session: Session, clock: Clock) -> None:
     session.step("told")
     nothing = dict.fromkeys(("messages", "system", "recalled", "joins", "leaves", "duplicates"), 0)
-    session.insert(chat_import, group_id=1, format="sheet", name="聊天.csv", first_at=moment(TODAY - timedelta(days=400)),
-                   last_at=moment(TODAY + timedelta(days=100)), imported_at=clock.now(), **nothing)  # fmt: skip
+    span = {"first_at": moment(TODAY - timedelta(days=400)), "last_at": moment(TODAY + timedelta(days=100))}
+    session.insert(
+        chat_import, group_id=1, format="sheet", name="聊天.csv", imported_at=clock.now(), **span, **nothing
+    )
 
 
 def test_a_decision_takes_them_off_the_queue_and_undo_puts_them_back(desk, due):

@@ -15,6 +15,7 @@ from qunguan.services.activity_identity import resolve
 from qunguan.services.desk import Desk
 from qunguan.services.members_merge import merge, preview_merge
 from qunguan.services.members_merge_rows import columns_seen_to
+from qunguan.store.activity import question, speech
 from qunguan.store.base import metadata
 from qunguan.store.checkins import checkin, enrolment
 from qunguan.store.cleaning import clean_case, wake, wake_member
@@ -192,3 +193,28 @@ def test_what_cannot_be_merged_is_refused(desk: Desk) -> None:
     desk.write(merge, three, one)
     assert {(row.gone_id, row.kept_id) for row in rows(desk, member_merge)} == {(two, one), (one, three)}
     assert {row.member_id for row in rows(desk, alias)} == {three}
+
+
+def test_who_is_forgotten_is_forgotten_with_what_was_merged(desk: Desk) -> None:
+    kept, gone = people(desk, "李雷", "秘密小雷")
+    found = desk.write(resolve, 1, [told("wxid", "wxid_secret", "秘密昵称", day(1), day(2))], add_new=True)
+    speak(desk, found, [(("wxid", "wxid_secret"), day(1), 4)])
+
+    def ask(session, clock) -> None:
+        session.step("x")
+        session.insert(
+            question, import_id=1, group_id=1, speaker_id=1, member_id=3, day=day(1), text="秘密地址在哪", state="open"
+        )
+
+    desk.write(ask)
+    desk.write(merge, kept, gone, "秘密理由")
+    desk.write(merge, kept, 3)
+    desk.write(members.erase, kept)
+
+    def everything(session) -> str:
+        return str([list(session.rows(select(table))) for table in metadata.sorted_tables])
+
+    text = desk.read(everything)
+    assert not [word for word in ("秘密", "wxid_secret", "李雷") if word in text]
+    assert desk.read(activity_queue.waiting) == ()
+    assert rows(desk, speech)[0].messages == 4

@@ -12,6 +12,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.presence import Stretch
 from qunguan.services import checkins, doctor, groups, history, members, presence, rules
 from qunguan.services.desk import Desk
+from qunguan.store import presence_reads as reads
 from qunguan.store.activity import chat_hour, chat_import, speaker, speech
 from qunguan.store.engine import write_transaction
 from qunguan.store.presence import activity_day, presence_cohort, presence_last
@@ -85,6 +86,14 @@ def test_an_import_fills_the_roll_ups(talk: Desk) -> None:
     days = talk.read(lambda session: session.rows(select(activity_day).order_by(activity_day.c.day)))
     assert [tuple(row)[2:] for row in days] == [(ago(39), 5, 1), (ago(33), 2, 1), (ago(2), 4, 2)]
     assert sizes(talk) == {ago(40): 3}
+
+
+def test_people_of_a_week_are_no_sum_of_its_days(talk: Desk) -> None:
+    talk.write(tell, [(1, ago(3), 2), (2, ago(4), 1)])
+    monday = ago(4)
+    assert talk.read(reads.weeks, 1, monday, monday) == {monday: (7, 3)}
+    talk.write(history.undo)
+    assert talk.read(reads.weeks, 1, monday, monday) == {monday: (4, 2)}
 
 
 def test_a_group_without_speech_has_none(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from qunguan.cli import activity_people
 from qunguan.cli import activity_views as views
 from qunguan.cli.command import Context, verbs
 from qunguan.cli.parser import day, whole
@@ -49,6 +50,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     asked.add_argument("--state", choices=get_args(QuestionState), help=_("only those in this state"))
     asked.add_argument("--limit", type=_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
     _group(asked)
+    activity_people.register(verb)
     one = verb("question", settle_question, _("say what becomes of a question"), writes=True)
     one.add_argument("question", type=whole, metavar="ID", help=_("its id in the list"))
     one.add_argument("state", choices=get_args(QuestionState))

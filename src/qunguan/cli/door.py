@@ -37,6 +37,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "earn": ("earning", N_("good shares, campaigns and referrals, and their points")),
     "activity": ("activity", N_("chat exports: what a file tells of who spoke, joined and left, and when")),
     "clean": ("cleaning", N_("silent members: the queue, decisions, wake lists and what came of them")),
+    "segment": ("segments", N_("segments: who is in which bucket of which scheme, why, and what to do for them")),
     "insight": ("insights", N_("health, goals, hours, retention, funnels and RFM")),
     "alert": ("alerts", N_("alerts: what fires, why, and what you say to it")),
     "board": ("boards", N_("leaderboards: points, check-ins, streaks, referrals")),

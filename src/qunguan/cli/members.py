@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qunguan.cli import member_changes
 from qunguan.cli import member_views as views
 from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.cli.parser import day
@@ -65,6 +66,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
         if name == "leave":
             moving.add_argument("--reason", default="", metavar="TEXT")
         _group(moving)
+    member_changes.register(verb)
     forget = verb("erase", erase, _("forget who a member is, for good; their numbers stay"))
     _member(forget)
     forget.add_argument("--yes", action="store_true", help=_("do not ask"))

@@ -68,7 +68,9 @@ class Roster:
                 self.bear(row.key, row.member_id, row.valid_from, row.valid_to)
 
     def owners(self, told: Told) -> list[int]:
-        """The members an id is known to be of."""
+        """The members an id is known to be of; a name is nobody's for good."""
+        if told.kind == "name":
+            return []
         kinds = ALIAS_KINDS.get(told.kind)
         if kinds is None:
             return sorted(self._owners.get((told.kind, told.id), ()))

@@ -79,12 +79,12 @@ def _days(found: Frame, first: date, last: date) -> Iterator[DayCount]:
 def _weeks(found: Frame, first: date, last: date, days: Sequence[DayCount]) -> Iterator[DayCount]:
     """Whole calendar weeks, named by their Monday; a week with an unknown day is unknown."""
     by_day = {line.day: line for line in days}
+    people = presence_reads.weeks(found.session, found.group_id, first, last)
     monday = first + (-first.weekday() % _WEEK) * DAY
     while monday + (_WEEK - 1) * DAY <= last:
         sunday = monday + (_WEEK - 1) * DAY
         parts = [by_day[day].messages for day in queries.days_of(monday, sunday)]
         told = [part for part in parts if part is not None]
         whole = len(told) == _WEEK
-        people = queries.people_between(found.session, found.group_id, monday, sunday) if whole else None
-        yield DayCount(monday, sum(told) if whole else None, people)
+        yield DayCount(monday, sum(told) if whole else None, people.get(monday, (0, 0))[1] if whole else None)
         monday += _WEEK * DAY

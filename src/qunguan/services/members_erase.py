@@ -15,10 +15,12 @@ from sqlalchemy import Table, delete, select, update
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import Member
 from qunguan.domain.orders_book import FORGOTTEN
-from qunguan.services import groups
+from qunguan.services import groups, presence
+from qunguan.services.activity_forget import forget_speakers
 from qunguan.services.members_edit import columns, get
 from qunguan.services.members_index import reindex
 from qunguan.store import search as index
+from qunguan.store.activity import question
 from qunguan.store.badges import badge_award
 from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.cleaning import clean_case
@@ -26,8 +28,9 @@ from qunguan.store.earning import deed
 from qunguan.store.journal import change, step
 from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.member_queries import IDS, in_chunks
-from qunguan.store.members import alias, member, member_tag, membership
+from qunguan.store.members import alias, member, member_merge, member_tag, membership
 from qunguan.store.orders import shop_order
+from qunguan.store.points_queries import merged
 from qunguan.store.rewards import redemption
 from qunguan.store.session import Session
 
@@ -41,6 +44,7 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (badge_award, {"reason": _GONE}),
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),
+    (question, {"text": _GONE}),
 )
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 
@@ -49,17 +53,20 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     """Forget who a member was; returns the empty member "#12", whose check-ins and points still count.
 
     Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins, their lines in
-    接龙, what deeds, badges, locks and redemptions say of them, and the buyer's name and phone on their orders go, from
+    接龙, their names in chats and their questions, what deeds, badges, locks and redemptions say of them, and the
+    buyer's name and phone on their orders go, from
     the tables, the journal, the labels of past steps and the search index. They leave every group today. Raises
     NotFound.
     """
     person = get(session, member_id)
+    people = {member_id, *_merged_into(session, member_id)}
     own_aliases = session.rows(select(alias.c.id, alias.c.text).where(alias.c.member_id == member_id))
-    texts = {person.name, person.phone, *(row.text for row in own_aliases)} - {""}
-    _forget_images(session, member_id, {row.id for row in own_aliases})
+    texts = {person.name, person.phone, *(row.text for row in own_aliases), *forget_speakers(session, people)} - {""}
+    _forget_images(session, people, {row.id for row in own_aliases})
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
-    _forget_words(session, member_id)
+    _forget_words(session, member_id, people)
+    session.conn.execute(update(member_merge).where(member_merge.c.gone_id.in_(people)).values(reason=""))
     for table in (alias, member_tag):
         session.conn.execute(delete(table).where(table.c.member_id == member_id))
     nobody = columns(Member(member_id, f"#{member_id}"))
@@ -69,20 +76,26 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     session.conn.execute(update(membership).where(here).values(left_reason=None, role=None))
     session.conn.execute(update(membership).where(here, membership.c.left_on.is_(None)).values(left_on=today))
     session.conn.execute(update(checkin).where(checkin.c.member_id == member_id).values(text=None, reason=None))
+    for row in session.rows(select(membership.c.group_id).where(here).distinct()):
+        presence.refresh(session, row.group_id, member_ids=[member_id])  # nothing here is journalled
     reindex(session, [member_id])
     index.compact(session.conn)
     return get(session, member_id)
 
 
-def _forget_images(session: Session, member_id: int, alias_ids: Iterable[int]) -> None:
+def _merged_into(session: Session, member_id: int) -> set[int]:
+    """The empty rows of those who turned out to be this member."""
+    return {gone_id for gone_id, kept_id in merged(session).items() if kept_id == member_id}
+
+
+def _forget_images(session: Session, people: set[int], alias_ids: Iterable[int]) -> None:
     """Remove the journal's images of the person and their names; other images lose only their words."""
     kept = select(change).where(change.c.op != "insert")
-    own_stays = _ids(session, membership, member_id)
-    own = {"member": {member_id}, "alias": set(alias_ids), "member_tag": _ids(session, member_tag, member_id)}
-    worded = {"membership": own_stays, "checkin": _ids(session, checkin, member_id)}
+    own = {"member": people, "alias": set(alias_ids), "member_tag": _ids(session, member_tag, people)}
+    worded = {"membership": _ids(session, membership, people), "checkin": _ids(session, checkin, people)}
     gone = []
     for row in session.rows(kept.where(change.c.tbl.in_([*own, *worded]))):
-        is_theirs = row.before.get("member_id") == member_id or row.first_id in {**own, **worded}[row.tbl]
+        is_theirs = row.before.get("member_id") in people or row.first_id in {**own, **worded}[row.tbl]
         if is_theirs and row.tbl in own:
             gone.append(row.id)
         elif is_theirs and _WORDS & row.before.keys():
@@ -110,14 +123,14 @@ def _forget_lines(session: Session, member_id: int) -> None:
         session.conn.execute(update(chain).where(chain.c.id == chain_id).values(raw=raw))
 
 
-def _forget_words(session: Session, member_id: int) -> None:
+def _forget_words(session: Session, member_id: int, people: set[int]) -> None:
     """Blank who bought on their orders, and what was written about them; the numbers stay in the sums."""
     for table, blank in _BLANKED:
-        own = _ids(session, table, member_id)
+        own = _ids(session, table, people)
         session.conn.execute(update(table).where(table.c.member_id == member_id).values(blank))
         images = select(change).where(change.c.tbl == table.name, change.c.op != "insert")
         for row in session.rows(images):
-            if row.first_id in own or row.before.get("member_id") == member_id:
+            if row.first_id in own or row.before.get("member_id") in people:
                 image = {name: blank.get(name, value) for name, value in row.before.items()}
                 session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
 
@@ -125,5 +138,5 @@ def _forget_words(session: Session, member_id: int) -> None:
 _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))
 
 
-def _ids(session: Session, table: Any, member_id: int) -> set[int]:
-    return {row.id for row in session.rows(select(table.c.id).where(table.c.member_id == member_id))}
+def _ids(session: Session, table: Any, people: set[int]) -> set[int]:
+    return {row.id for row in session.rows(select(table.c.id).where(table.c.member_id.in_(people)))}

@@ -54,12 +54,6 @@ def imports(session: Session, group_id: int) -> Rows:
     return session.rows(wanted.where(chat_import.c.group_id == group_id, chat_import.c.first_at.is_not(None)))
 
 
-def people_between(session: Session, group_id: int, first: date, last: date) -> int:
-    """How many people spoke in the window."""
-    wanted = select(func.count(distinct(PERSON))).where(_s.group_id == group_id, _s.day.between(first, last))
-    return int(session.scalar(wanted))
-
-
 def _acts(group_id: int, first: date, last: date, counts: str) -> Select[Any] | CompoundSelect[Any]:
     """(member_id, day) of everything that counts as activity (rule activity.counts)."""
     spoke = select(_s.member_id, _s.day.label("day")).where(

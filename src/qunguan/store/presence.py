@@ -20,6 +20,16 @@ activity_day = table(
     cache=True,
 )
 
+activity_week = table(
+    "activity_week",
+    Column("group_id", Integer, nullable=False),
+    Column("monday", Date, nullable=False),
+    Column("messages", Integer, nullable=False),
+    Column("speakers", Integer, nullable=False),  # people of the whole week: no sum of its days
+    UniqueConstraint("group_id", "monday"),
+    cache=True,
+)
+
 # One member of a group, or one who spoke there. What was said stands in first_on … messages; what counts as activity
 # (rule activity.counts) in seen_on, `kept` and `later`: bits by domain.retention.CELLS, active in exactly that cell of
 # time after `born_on` (rule insight.cohort), and active then or later.

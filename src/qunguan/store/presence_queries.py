@@ -12,7 +12,7 @@ from qunguan.store.presence_sql import LISTED, standing
 from qunguan.store.session import Session
 
 _FOREVER = "9999-12-31"
-_TABLES = ("activity_day", "presence", "presence_cohort", "presence_last")
+_TABLES = ("activity_day", "activity_week", "presence", "presence_cohort", "presence_last")
 
 _WATCHED = "SELECT EXISTS (SELECT 1 FROM speech WHERE group_id = :group_id)"
 _FILLED = "SELECT EXISTS (SELECT 1 FROM activity_day WHERE group_id = :group_id)"
@@ -32,6 +32,17 @@ _DAYS = """
     SELECT group_id, day, sum(messages) AS messages, count(DISTINCT coalesce(member_id, -speaker_id)) AS speakers
     FROM speech WHERE group_id = :group_id {only} GROUP BY day
 """
+_MONDAY = "date(day, '-6 days', 'weekday 1')"
+_WEEKS = f"""
+    SELECT group_id, {_MONDAY} AS monday, sum(messages) AS messages,
+        count(DISTINCT coalesce(member_id, -speaker_id)) AS speakers
+    FROM speech WHERE group_id = :group_id {{only}} GROUP BY {_MONDAY}
+"""
+_WEEK = "group_id, monday, messages, speakers"
+_THOSE_MONDAYS = "IN (SELECT DISTINCT date(value, '-6 days', 'weekday 1') FROM json_each(:days))"
+_WHOLE_WEEKS = """AND day IN (
+    SELECT date(value, '-6 days', 'weekday 1', '+' || n || ' days') FROM json_each(:days)
+        CROSS JOIN (SELECT column1 AS n FROM (VALUES (0), (1), (2), (3), (4), (5), (6))))"""
 _THOSE_DAYS = "AND day IN (SELECT value FROM json_each(:days))"
 CELL_VALUES = ", ".join(f"({bit})" for bit in range(len(CELLS) + 1))
 COHORTS = """
@@ -125,6 +136,7 @@ def fill(session: Session, group_id: int, counts: Counts, born: Born) -> None:
     _add_members(session, group_id, counts, born, None)
     _add_sums(session, group_id, None, sign=1)
     _run(session, f"INSERT INTO activity_day ({_DAY}) {_DAYS.format(only='')}", group_id=group_id)
+    _run(session, f"INSERT INTO activity_week ({_WEEK}) {_WEEKS.format(only='')}", group_id=group_id)
 
 
 def recount_members(session: Session, group_id: int, counts: Counts, born: Born, ids: Iterable[int]) -> None:
@@ -139,10 +151,12 @@ def recount_members(session: Session, group_id: int, counts: Counts, born: Born,
 
 
 def recount_days(session: Session, group_id: int, days: Iterable[str]) -> None:
-    """Count these days (ISO) of a group anew."""
+    """Count these days (ISO) of a group anew, and their weeks."""
     params = {"group_id": group_id, "days": json.dumps(sorted(days))}
     _run(session, f"DELETE FROM activity_day WHERE group_id = :group_id {_THOSE_DAYS}", **params)
     _run(session, f"INSERT INTO activity_day ({_DAY}) {_DAYS.format(only=_THOSE_DAYS)}", **params)
+    _run(session, f"DELETE FROM activity_week WHERE group_id = :group_id AND monday {_THOSE_MONDAYS}", **params)
+    _run(session, f"INSERT INTO activity_week ({_WEEK}) {_WEEKS.format(only=_WHOLE_WEEKS)}", **params)
 
 
 def touched(session: Session, step: int, after: int) -> tuple[set[str], dict[int | None, Touched], int]:
@@ -199,6 +213,7 @@ def _expected(counts: Counts, born: Born) -> list[tuple[str, str, str]]:
     """Table, its columns, and the select that counts them from what lies below."""
     return [
         ("activity_day", _DAY, _DAYS.format(only="")),
+        ("activity_week", _WEEK, _WEEKS.format(only="")),
         ("presence", _MEMBER, _members(counts, born, listed=False)),
         ("presence_cohort", "group_id, born_on, cell, kept, later", _cohorts("")),
         ("presence_last", "group_id, day, members, here", _LAST.format(only="")),

@@ -15,6 +15,10 @@ _DAYS = """
     SELECT day, messages, speakers FROM activity_day WHERE group_id = :group_id AND day BETWEEN :first AND :last
     ORDER BY day
 """
+_WEEKS = """
+    SELECT monday, messages, speakers FROM activity_week WHERE group_id = :group_id AND monday BETWEEN :first AND :last
+    ORDER BY monday
+"""
 _HOURS = """
     SELECT CAST(julianday(day) + 0.5 AS INTEGER) % 7, hour, sum(messages) FROM chat_hour
     WHERE group_id = :group_id AND day BETWEEN :first AND :last GROUP BY 1, 2
@@ -52,6 +56,12 @@ _OUTSIDE_NOW = "SELECT count(*) FROM presence WHERE group_id = :group_id AND bor
 def days(session: Session, group_id: int, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Day → messages and people who spoke, for the days that have any."""
     rows = _run(session, _DAYS, group_id=group_id, first=first, last=last)
+    return {date.fromisoformat(day): (messages, speakers) for day, messages, speakers in rows}
+
+
+def weeks(session: Session, group_id: int, first: date, last: date) -> dict[date, tuple[int, int]]:
+    """Monday → messages and people who spoke in its week, for the Mondays from `first` to `last` that have any."""
+    rows = _run(session, _WEEKS, group_id=group_id, first=first, last=last)
     return {date.fromisoformat(day): (messages, speakers) for day, messages, speakers in rows}
 
 

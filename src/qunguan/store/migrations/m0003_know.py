@@ -8,7 +8,7 @@ from qunguan.store.base import metadata
 
 _TABLES = (
     "chat_import", "chat_seen", "speaker", "speech", "chat_hour", "chat_day", "question", "activity_day", "presence",
-    "presence_cohort", "presence_last",
+    "presence_cohort", "presence_last", "activity_week",
     "scheme", "scheme_terms", "scheme_lock", "tag_rule", "wake", "wake_member", "clean_case", "goal", "channel_cost",
     "article", "alert_note", "member_merge",
 )  # fmt: skip

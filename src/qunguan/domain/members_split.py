@@ -1,0 +1,45 @@
+"""One entry that turns out to be two people: what a split does or did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qunguan.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`taken` are the names and ids the new member has now; `member_id` is 0 in a preview.
+
+    `messages`, `orders` and `speakers` count what went along; check-ins, points and tags stay with the other.
+    """
+
+    from_id: int
+    from_name: str
+    member_id: int
+    name: str
+    taken: tuple[str, ...]
+    speakers: int
+    messages: int
+    orders: int
+    stays: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Two members who may be one person, and what says so: a code of `DUPLICATE_WHYS`."""
+
+    kept_id: int
+    kept: str
+    gone_id: int
+    gone: str
+    why: str
+    detail: str = ""
+
+
+DUPLICATE_WHYS: dict[str, str] = {
+    "account": N_("the same account: {detail}"),
+    "phone": N_("the same phone: …{detail}"),
+    "name": N_("the same name: {detail}"),
+}
+"""What speaks for one person, the surest first."""
