@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,13 +13,12 @@ from qunguan.domain.checkin_outcomes import RecordOutcome
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
-from qunguan.values import frozen
 
 QuestionState = Literal["open", "picked", "answered", "dropped"]
 """`picked`: to be answered today; `dropped`: needs no answer."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ChatFile:
     """One export on its way in: its events, once, and what is known of the file (complete after the last event)."""
 
@@ -36,7 +36,7 @@ def nothing_in(name: str, info: ChatInfo) -> BadInput:
     return BadInput(note.reason.what, where=f"{name}:{note.row}", hint=hint, **dict(note.reason.values))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ChainWish:
     """接龙 of the chat that are to be recorded: those whose heading holds `title` ("": the challenge's name)."""
 
@@ -44,7 +44,7 @@ class ChainWish:
     title: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ChainRecorded:
     """What became of one 接龙: check-ins, or why it was left alone."""
 
@@ -53,7 +53,7 @@ class ChainRecorded:
     refused: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FileImported:
     """One file of an import: the groups its chats went to, and the lines that were not understood."""
 
@@ -66,7 +66,7 @@ class FileImported:
     notes: tuple[Reason, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ActivityImported:
     """What an import of chats changed. `first` and `last` (China's clock) span the files, the sums what was new.
 
@@ -98,7 +98,7 @@ class ActivityImported:
         return bool(self.messages or self.system)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ImportRow:
     """An import as the list shows it: sums of what was new in it, `first` and `last` on China's clock."""
 
@@ -118,7 +118,7 @@ class ImportRow:
     imported_at: datetime
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PersonMessages:
     """Somebody's messages. `key` is the strongest id chats know them by: wxid, then QQ, e-mail, account, name."""
 
@@ -130,7 +130,7 @@ class PersonMessages:
     keys: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ActivitySummary:
     """Messages over some days. `by_day` has the business days with messages; without any were those others that are
     `covered`, spans of (first day, last day) that imports tell of. Of days beyond nothing is known.
@@ -147,7 +147,7 @@ class ActivitySummary:
     covered: tuple[tuple[date, date], ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class QuestionRow:
     """A question that was kept. `asked_at` is aware."""
 
@@ -162,7 +162,7 @@ class QuestionRow:
     state_on: date | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class QuestionSettled:
     """A question and its state from now on; `over` how many were taken up today where that is more than the rule."""
 

@@ -6,14 +6,13 @@ A name is somebody's for some days, so it is read day by day; an id is somebody'
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from qunguan.domain.activity import IdKind
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.values import frozen
 
 MatchedBy = Literal["id", "alias", "hand", "new", "dated", "doubtful", "unknown", "nobody"]
 """How it is known who a speaker is. `dated`: different people on different days; `hand`: the owner said it;
@@ -49,7 +48,7 @@ SPEAKER_KINDS: dict[IdKind, str] = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Told:
     """Somebody as one file tells of them: `name` is shown last, `names` are all with the days they were shown on.
 
@@ -81,7 +80,7 @@ def speaker_key(kind: str, text: str) -> Key:
     return kind, (match_key(text) or text) if kind == "name" else text
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """Who a speaker is: one member, or by the day (`dated`), or nobody knows yet. `fresh`: the member was added."""
 
@@ -101,7 +100,7 @@ def whose(spans: Iterable[Span], day: date) -> int | None:
     return next((who for first, end, who in spans if _within(first, end, day)), None)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class JoinTold:
     """A line of the app: `who` joined, invited by `inviter` where it says so. `day` is a business day."""
 
@@ -111,7 +110,7 @@ class JoinTold:
     inviter: Key | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LeaveTold:
     """A line of the app: `who` was removed or left."""
 
@@ -120,7 +119,7 @@ class LeaveTold:
     who: Key
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Moved:
     """What lines about joining and leaving changed: days of joining learned, people who came back, inviters learned,
     people who left."""
@@ -131,7 +130,7 @@ class Moved:
     left: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Bearing:
     """A member called by a name, from a day until the day before another, and their stays in the group.
 
@@ -202,7 +201,7 @@ def _within(first: date | None, end: date | None, day: date) -> bool:
     return (first is None or first <= day) and (end is None or day < end)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class KnownName:
     """A name a member has, as stored; `id` is None for one that is to be added."""
 
@@ -286,7 +285,7 @@ def _covers(one: KnownName, first: date | None, last: date | None) -> bool:
     return (one.valid_from is None or one.valid_from <= first) and (one.valid_to is None or last < one.valid_to)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """Somebody a speaker may be, and why: a message ID of `WHYS`."""
 
@@ -309,7 +308,7 @@ WHYS: dict[str, str] = {
 """Why a member is suggested, in the order of what speaks for it."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A speaker nobody knows, or knows only for some days: what they wrote that is nobody's yet, and who it may be."""
 
@@ -326,7 +325,7 @@ class Waiting:
     suggestions: tuple[Suggestion, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SpeakerSettled:
     """What settling a speaker changed; `member_id` None: set aside. `messages` found their owner."""
 
@@ -337,7 +336,7 @@ class SpeakerSettled:
     changed: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WhySpeaker:
     """Who a speaker is, and what says so: each line is a sentence."""
 

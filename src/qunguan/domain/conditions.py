@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
-
-from qunguan.values import frozen
 
 Kind = Literal[
     "messages", "active_days", "checkins", "deeds", "shares", "campaigns", "interactions", "orders", "purchase_days",
@@ -80,7 +79,7 @@ Value: TypeAlias = "int | float | AtLeast | Rank | str | bool | None"
 """What a fact comes to; None is unknown."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing to know of a member.
 
@@ -96,7 +95,7 @@ class Fact:
     unit: Unit = "d"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Column:
     """A fact of many members: `rest` is what it is for everyone without an entry of their own."""
 
@@ -111,7 +110,7 @@ class Column:
 Facts: TypeAlias = "Mapping[Fact, Column]"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A number held against a bar: spent in fen, ages in days, since and until in their unit."""
 
@@ -120,7 +119,7 @@ class Measure:
     bar: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Growth:
     """The last `days` against `pct` percent of the `past` days before them, both by the day.
 
@@ -144,7 +143,7 @@ class Growth:
         return Fact(self.kind, self.past, before=self.days)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Named:
     """A word that is this one; case and width do not matter."""
 
@@ -152,28 +151,28 @@ class Named:
     word: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Holds:
     """A yes."""
 
     fact: Fact
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Not:
     """The opposite; of what is unknown it is unknown."""
 
     part: Condition
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Both:
     """All of two or more."""
 
     parts: tuple[Condition, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Either:
     """Any of two or more."""
 
@@ -184,7 +183,7 @@ Leaf: TypeAlias = "Measure | Growth | Named | Holds"
 Condition: TypeAlias = "Leaf | Not | Both | Either"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Looked:
     """A leaf with what was found: one value, or of a growth the two."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from qunguan.domain.conditions import (
     AGES,
@@ -21,10 +22,9 @@ from qunguan.domain.conditions import (
 )
 from qunguan.domain.money import short_yuan
 from qunguan.i18n import N_, _
-from qunguan.values import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a leaf found, as a place in a message."""
 

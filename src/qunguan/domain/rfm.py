@@ -9,14 +9,13 @@ import tomllib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
 from qunguan.domain.rosters import Reason
-from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "rfm.toml"
 
@@ -26,7 +25,7 @@ Bars = tuple[int, int, int, int]
 SCORES: Final = 5
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A named combination: lowest and highest score of each axis, and of the days ever bought on (None: any).
 
@@ -47,7 +46,7 @@ class Segment:
         return all(low <= value <= high for (low, high), value in ranges)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What was counted: how many days of purchases and money (0: all so far), and whether a day is one purchase."""
 
@@ -56,7 +55,7 @@ class Terms:
     merge: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Cuts:
     """The bars of the three axes: recency in negative days, purchases, fen."""
 
@@ -65,7 +64,7 @@ class Cuts:
     m: Bars
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Spent:
     """What buyers bought, a column each, one place a buyer: member ids, and by them the last day and three sums.
 
@@ -80,7 +79,7 @@ class Spent:
     strangers: tuple[tuple[str, str], ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RfmLine:
     """One buyer. `orders`, `purchase_days` and `net_fen` are everything so far; `frequency` and `money_fen` are what
     F and M are scores of, in their windows. `key` is the buyer's name as it was imported; `member_id` None is nobody's.
@@ -101,7 +100,7 @@ class RfmLine:
     segment: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RfmBook:
     """Every buyer as of a day, a column each. `method` is the one used, `fallback` why it is not the one asked for."""
 
@@ -190,7 +189,7 @@ def segment_of(r: int, f: int, m: int, purchase_days: int) -> Segment:
     return next(each for each in segments() if each.holds(r, f, m, purchase_days))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Social:
     """What a member does for the community in a window (S4-02): `interaction` is the weighted sum of messages,
     check-ins and deeds, `spread` valid invitations and good shares. `messages` None: nobody told who spoke.

@@ -6,6 +6,7 @@ A reading of a day is over the window that ends with it. Days that are not known
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.alerts import Reading, Series
@@ -16,12 +17,11 @@ from qunguan.services.insight_window import Frame
 from qunguan.services.order_points import freight_out
 from qunguan.store import insight_queries as queries
 from qunguan.store.checkin_queries import present
-from qunguan.values import frozen
 
 _WEEK = 7
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Readings wanted: of the days `first` to `last`, each over `window` days; `weekly` only those that end a week."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import Fact
 from qunguan.store.fact_queries import Span, Whom
 from qunguan.store.session import Session
-from qunguan.values import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Asked:
     """At the end of which day, and whose facts."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
@@ -11,10 +12,9 @@ from qunguan.services import groups, rules
 from qunguan.store import insight_queries as queries
 from qunguan.store import presence_reads
 from qunguan.store.session import Session
-from qunguan.values import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A group as of a day. `last` is the last day that is over; of the chats only known days count."""
 
