@@ -99,7 +99,7 @@ async def find_typed(found: Room, text: str, names: list[str]) -> None:
 async def test_the_roster_shows_the_group_by_name_and_how_full_it_is(path, clock):
     async with room(path, clock, KEY) as found:
         assert names_shown(found) == ["阿梨", "Crystal🍀", "李四", "张三", "赵敏"]
-        assert "在群 5 人" in headline(found)
+        await found.until(lambda: "在群 5 人" in headline(found))  # the rows come first
         assert "超过建议人数 S2-22" in headline(found)
         await on(found, "李四")
         await found.sees("李四  #6", "农历2月4日", "还有 2 天", "早起  连续3", "小红书", "VIP")
@@ -127,6 +127,7 @@ async def test_search_answers_while_typing(path, clock, typed, names):
 
 async def test_a_small_headline_leaves_whole_parts_out(path, clock):
     async with room(path, clock, KEY, (60, 24)) as found:
+        await found.until(lambda: "在群" in headline(found))
         parts = headline(found).split("   ")
         assert (parts[0], parts[2]) == ("在群 5 人", "看在群的 5 · 按名字排")
         assert "上限 500" not in parts
