@@ -37,6 +37,11 @@ def health(session: Session, clock: Clock, group_id: int | None = None, as_of: d
     Only complete days count: today does not. Raises NotFound, Ambiguous.
     """
     found = frame(session, clock, group_id, as_of)
+    key = "insight health", found.group_id, found.as_of, found.last
+    return session.held(key, lambda: _card(found))  # nothing of it changes until somebody writes to the file
+
+
+def _card(found: Frame) -> Health:
     born = found.group.day_rule.biz_date(found.group.created_at)
     age = (found.as_of - _begun(found, born)).days
     new = age < found.days("insight.first_month_days")
