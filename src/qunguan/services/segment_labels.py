@@ -86,11 +86,13 @@ def placed(
     group_id: int | None = None,
     ids: Sequence[int] | None = None,
 ) -> Placed:
-    """Who is in which bucket of a scheme on a day: everybody it speaks of, or (`ids`) these members."""
+    """Who is in which bucket of a scheme on a day: everybody it speaks of, or (`ids`) these members, without names."""
     known = by_code(session)
     buckets = base_of(known, scheme).buckets(day)
-    everyone = queries.people(session, day, group_id, leavers=of_leavers(buckets))
-    people = everyone if ids is None else {who: everyone.get(who, "") for who in ids}
+    if ids is None:
+        people = queries.people(session, day, group_id, leavers=of_leavers(buckets))
+    else:
+        people = dict.fromkeys(ids, "")
     columns = facts.collect(session, clock, day, facts_wanted(buckets), ids, group_id)
     locks = locks_on(session, day, ids)
     codes, held = _sorted(session, clock, known, scheme, day, list(people), columns, locks)
