@@ -33,7 +33,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _group(both)
     _one(verb("why", why, _("why a member is in their bucket, number by number"), as_of=True))
     past = _one(verb("history", history, _("how a member's bucket changed, day by day"), as_of=True))
-    past.add_argument("--days", type=whole, default=90, metavar="N", help=_("how many days back"))
+    past.add_argument("--days", type=whole, default=30, metavar="N", help=_("how many days back"))
     fix = _one(verb("lock", lock, _("put a member into a bucket by hand"), writes=True))
     fix.add_argument("bucket", metavar="BUCKET", help=_("a bucket by name or code"))
     fix.add_argument("--reason", required=True, metavar="TEXT")

@@ -32,6 +32,7 @@ from qunguan.store.members import alias, member, member_merge, member_tag, membe
 from qunguan.store.orders import shop_order
 from qunguan.store.points_queries import merged
 from qunguan.store.rewards import redemption
+from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
 
 _GONE = "—"
@@ -41,6 +42,7 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (redemption, {"reason": _GONE}),
     (benefit_use, {"note": ""}),
     (level_lock, {"reason": _GONE}),
+    (scheme_lock, {"reason": _GONE}),
     (badge_award, {"reason": _GONE}),
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),

@@ -63,14 +63,14 @@ class Whom:
         return self.ask(session, self.only(query, who))
 
 
-def events(source: Source, whom: Whom) -> Select[Any]:
-    """(member_id, day, n) of one source; deeds belong to no group."""
+def events(source: Source, whom: Whom, *, ever: bool = False) -> Select[Any]:
+    """(member_id, day, n) of one source; deeds belong to no group. `ever` tells that no window bounds the question."""
     if source == "messages":
         told = select(speech.c.member_id, speech.c.day, speech.c.messages.label("n"))
         told = told.where(speech.c.member_id.is_not(None))
         if whom.group_id is not None:
             told = told.where(speech.c.group_id == whom.group_id)
-        elif whom.ids is None:  # naming every group lets the index by group and day serve a short window
+        elif whom.ids is None and not ever:  # naming every group lets the index by group and day serve a short window
             told = told.where(speech.c.group_id.in_(select(chat_group.c.id)))
         return whom.only(told, speech.c.member_id)
     if source == "checkins":
@@ -88,7 +88,7 @@ def events(source: Source, whom: Whom) -> Select[Any]:
 
 def sums(session: Session, source: Source, spans: Sequence[Span], whom: Whom) -> list[Counts]:
     """For each window how much of the source each member has; who has nothing is left out."""
-    rows = _inside(events(source, whom), spans)
+    rows = _inside(events(source, whom, ever=any(first is None for first, _last in spans)), spans)
     columns = [func.sum(case((_in(rows.c.day, span), rows.c.n), else_=0)) for span in spans]
     return _columns(session, select(rows.c.member_id, *columns).group_by(rows.c.member_id), len(spans), whom)
 
@@ -104,7 +104,7 @@ def active_days(session: Session, sources: Sequence[Source], spans: Sequence[Spa
 
 def last_days(session: Session, source: Source, day: date, whom: Whom) -> dict[int, str]:
     """Member → the last day of the source up to a day."""
-    rows = _inside(events(source, whom), [(None, day)])
+    rows = _inside(events(source, whom, ever=True), [(None, day)])
     return dict(whom.ask(session, select(rows.c.member_id, func.max(rows.c.day)).group_by(rows.c.member_id)))
 
 
@@ -136,7 +136,7 @@ def _columns(session: Session, query: Select[Any], many: int, whom: Whom) -> lis
 
 def _counting(day: date, whom: Whom, *, freight_out: bool) -> Subquery:
     """Every order that counts up to a day, with what is left of it then (`net`) and what went back (`back`)."""
-    gone = _given_back(day)
+    gone = _given_back(day, whom)
     gross = _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
     returned = func.coalesce(gone.c.back, 0)
     orders = (
@@ -147,9 +147,11 @@ def _counting(day: date, whom: Whom, *, freight_out: bool) -> Subquery:
     return whom.only(orders, _o.member_id).subquery()
 
 
-def _given_back(day: date) -> Subquery:
+def _given_back(day: date, whom: Whom) -> Subquery:
     """(order_id, back): what went back of each order that gave anything back by the day."""
     back = select(_r.order_id, func.sum(_r.amount_fen).label("back")).where(_r.biz_date <= day)
+    if whom.ids is not None:
+        back = back.where(_r.order_id.in_(whom.only(select(_o.id), _o.member_id)))
     return back.group_by(_r.order_id).subquery()
 
 
@@ -188,13 +190,15 @@ def last_orders(session: Session, day: date, whom: Whom, *, freight_out: bool) -
 
 def refunded(session: Session, day: date, whom: Whom) -> set[int]:
     """Members whose newest order was given back whole by the day."""
-    gone = _given_back(day)
+    gone = _given_back(day, whom)
     paid = (
         select(_o.member_id)
         .join_from(gone, shop_order, gone.c.order_id == _o.id)
         .where(_o.counts, gone.c.back > 0, gone.c.back >= _o.amount_fen)
     )
-    told = select(_o.member_id).where(_o.status == "refunded", ~_o.counts)  # the shop never told of the purchase
+    told = whom.only(select(_o.member_id), _o.member_id).where(
+        _o.status == "refunded", ~_o.counts
+    )  # the shop never told of the purchase
     returned = func.coalesce(gone.c.back, 0)
     whole = case((_o.counts, and_(returned > 0, returned >= _o.amount_fen)), else_=True)
     query = (
