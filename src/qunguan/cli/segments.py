@@ -59,6 +59,7 @@ def _terms(verb: views.Verb) -> None:
     told = _("buckets in the order they are asked: 核心 = 发言≥5/7天; the last may be a name alone")
     new.add_argument("bucket", metavar="BUCKET", nargs="+", help=told)
     _scheme(verb("reset", reset, _("back to the buckets as shipped"), writes=True))
+    _scheme(verb("remove", remove, _("remove a scheme of your own"), writes=True))
     turn = verb("switch", switch, _("switch a scheme on or off"), writes=True)
     _scheme(turn)
     turn.add_argument("state", choices=("on", "off"))
@@ -252,6 +253,15 @@ def reset(context: Context) -> None:
     with context.desk() as desk:
         found = context.write(desk, segments.reset, context.options.scheme)
     context.answer({"scheme": found.code}, [_("{scheme} is as shipped from today on", scheme=found.name)])
+
+
+def remove(context: Context) -> None:
+    """Remove a scheme of one's own."""
+    from qunguan.services import segments
+
+    with context.desk() as desk:
+        found = context.write(desk, segments.remove, context.options.scheme)
+    context.answer({"scheme": found.code}, [_("{scheme} is gone; qunguan undo brings it back", scheme=found.name)])
 
 
 def switch(context: Context) -> None:
