@@ -90,8 +90,8 @@ def desk(tmp_path: Path, clock: Clock, one_group: bytes) -> Iterator[Desk]:
 
 
 def assert_sound(desk: Desk) -> None:
-    """Nothing is broken, nothing is half written, every cache equals its rows."""
+    """Nothing is broken, nothing is half written, every cache equals its rows, every row is sealed."""
     from qunguan.services import doctor
 
-    wrong = [check for check in desk.read(doctor.check) if not check.ok]
+    wrong = [check for check in desk.read(doctor.check, deep=True) if not check.ok]
     assert not wrong, wrong

@@ -97,7 +97,7 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         names = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         kept = [name for name in names if not name.startswith(("sqlite_", "point_", "member_search"))]
         found = {name: conn.execute(f"SELECT * FROM {name} ORDER BY id").fetchall()
-                 for name in kept if name not in ("step", "change", "memory", "member")}  # fmt: skip
+                 for name in kept if name not in ("step", "change", "memory", "member", "seal")}  # fmt: skip
         found["member"] = conn.execute(
             "SELECT * FROM member WHERE id IN (SELECT member_id FROM membership) ORDER BY id"
         ).fetchall()

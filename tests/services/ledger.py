@@ -16,6 +16,8 @@ from qunguan.services import points, rules
 from qunguan.store.journal import step
 from qunguan.store.members import member
 from qunguan.store.schema import create_schema
+from qunguan.store.seal_check import broken_rows, seal_all
+from qunguan.store.seals import Unsealed
 from qunguan.store.session import Session
 
 START = date(2026, 1, 1)
@@ -62,6 +64,7 @@ class Rig:
             for number in range(1, members + 1)
         ]
         conn.execute(insert(member), people)
+        seal_all(conn)
 
     @property
     def clock(self) -> Clock:
@@ -72,15 +75,22 @@ class Rig:
 
     def call(self, service: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Call a writing service in a savepoint: refused means nothing was written."""
-        with self.conn.begin_nested():
+        with self.conn.begin_nested(), self.sealed():
             return service(self.session(), self.clock, *args, **kwargs)
+
+    @contextmanager
+    def sealed(self) -> Iterator[None]:
+        """What is written meanwhile is sealed, as at the end of every unit of work."""
+        self.conn.info.pop("unsealed", None)
+        yield
+        Unsealed.of(self.conn).flush()
 
     def rule(self, rule_id: str, value: Any) -> None:
         self.call(rules.change, rule_id, value)
 
     def undo(self, step_id: int) -> StepReversal:
         """Reverse a step's entries in a step of its own, as undo does."""
-        with self.conn.begin_nested():
+        with self.conn.begin_nested(), self.sealed():
             session = self.session()
             session.step("undo", undoes=step_id)
             return points.reverse_step(session, self.clock, step_id)
@@ -97,6 +107,7 @@ class Rig:
     def reconciled(self) -> None:
         found = points.reconcile(self.session())
         assert found.ok, [difference.message for difference in found.differences]
+        assert list(broken_rows(self.conn)) == []
 
 
 @contextmanager

@@ -272,3 +272,18 @@ def test_a_week_that_is_over_is_called_so(desk):
     assert "2026-03-09 – 2026-03-15 · 积分榜" in own_rank_text(past, ali)
     assert not board(desk, period="week").over
     assert "没有上榜" in own_rank_text(board(desk, period="today", as_of=day(9)), ali, "阿梨")
+
+
+@pytest.mark.parametrize("by", ["streak", "checkins", "points"])
+def test_the_first_ranks_are_those_of_the_whole_board(desk, by):
+    ids = people(desk, *(f"成员{n}" for n in range(12)))
+    early, late = challenge(desk), challenge(desk, "晚读")
+    for number, member_id in enumerate(ids):
+        tick_days(desk, (early, member_id), range(2, 4 + number % 5))
+        tick_days(desk, (late, member_id), range(10, 11 + number % 4))
+    desk.write(members.leave, ids[4], 1, TODAY)
+    whole = board(desk, by)
+    for top in (1, 2, 3, 7, 50):
+        for which in ({}, {"group_id": 1}, {"challenge_id": late}):
+            whole = board(desk, by, **which)
+            assert board(desk, by, top=top, **which).lines == whole.public(top)

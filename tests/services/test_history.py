@@ -22,7 +22,7 @@ from qunguan.store.session import Session
 from tests.conftest import NOW, assert_sound
 from tests.services.checkin_kit import chain, paste
 
-KEPT_FOR_GOOD = {"step", "change", "memory", "point_entry", "point_alloc", "point_cut"}
+KEPT_FOR_GOOD = {"seal", "step", "change", "memory", "point_entry", "point_alloc", "point_cut"}
 
 
 def picture(desk: Desk) -> dict[str, Any]:

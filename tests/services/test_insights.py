@@ -181,6 +181,26 @@ class TestOtherFigures:
         rate = figure(desk, "checkin_rate")
         assert (rate.value, rate.n, rate.before) == (1 / 8, 8, None)
 
+    def test_check_ins_by_due_are_those_of_the_roll(self, desk):
+        from qunguan.services import challenges
+        from qunguan.services.checkin_due import roll
+
+        ids = crowd(desk, 8)
+        desk.write(checkins.start, "早起", who=ids, starts_on=ago(6))
+        draw = Random(2)
+        for who in ids:
+            for back in range(1, 6):
+                state = draw.choice(["done", "done", "excused", "frozen", None])
+                if state:
+                    desk.write(checkins.mark, 1, who, ago(back), state)
+        leave(desk, ids[:2], ago(3))
+        desk.write(members.join, ids[0], 1, ago(2))
+        challenge = desk.read(challenges.get, 1)
+        for back in range(1, 7):
+            due = [each for each in desk.read(roll, challenge, ago(back)) if each.due]
+            found = desk.read(queries.due_on, 1, 1, ago(back))
+            assert found == (sum(each.done for each in due), len(due)), back
+
     def test_messages_and_speakers_a_day_with_their_change(self, desk):
         ids = crowd(desk, 3)
         tell(desk, ago(14), ago(1), spread(ids[:1], span(ago(14), ago(8)), 2) | spread(ids, span(ago(7), ago(1)), 2))

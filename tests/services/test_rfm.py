@@ -150,7 +150,7 @@ def test_buyers_who_wait_are_told_by_name(desk):
 def test_social_axes(desk):
     ids = [desk.write(members.add, name, group_id=1).id for name in ("甲子", "乙丑", "丙寅")]
     found = desk.write(checkins.start, "早起", who="all", starts_on=LAST - timedelta(days=3))
-    desk.write(checkins.toggle, found.challenge.id if hasattr(found, "challenge") else found.id, ids[0], LAST)
+    desk.write(checkins.toggle, found.id, ids[0], LAST)
     desk.write(earning.record_deed, "share", [ids[0]])
     desk.write(earning.record_deed, "campaign", [ids[1]], day=LAST - timedelta(days=40))
     axes = desk.read(social, desk.clock)

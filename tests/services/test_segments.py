@@ -171,8 +171,18 @@ def test_a_scheme_of_ones_own(desk: Desk) -> None:
         own_buckets(["其他", "铁粉 = 打卡≥2/30天"])
     with pytest.raises(NotFound):
         desk.read(segments.find, "没有这个")
+    who = shown.buckets[1].members[0][0]
+    desk.write(segments.lock, "own.1", who, "铁粉", reason="老朋友")
+    desk.write(segments.remove, "own.1")
+    with pytest.raises(NotFound):
+        desk.read(segments.find, "own.1")
+    with pytest.raises(Refused):
+        desk.write(segments.remove, "s1.amount")
     desk.write(history.undo)
-    desk.write(history.undo)
+    desk.write(segments.switch, "own.1", enabled=True)
+    assert {str(each) for each in desk.read(segments.labels, desk.clock, TODAY, [who])[who]} >= {"铁粉·我的分层"}
+    for _step in range(4):
+        desk.write(history.undo)
     with pytest.raises(NotFound):
         desk.read(segments.find, "own.1")
 

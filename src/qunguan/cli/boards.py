@@ -42,6 +42,7 @@ def board(context: Context) -> None:
         made = desk.read(
             boards.leaderboard, context.clock, options.by, options.period, group_id=group.id if group else None,
             as_of=context.as_of, challenge_id=found.id if found else None,
+            top=None if options.member else options.top,
         )  # fmt: skip
         limit = int(desk.read(rules.value, "board.text_limit"))
         who = desk.read(members.resolve, options.member) if options.member else None

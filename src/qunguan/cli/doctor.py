@@ -10,7 +10,7 @@ from qunguan.i18n import _
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """How deep to look."""
-    parser.add_argument("--deep", action="store_true", help=_("read every page of the file"))
+    parser.add_argument("--deep", action="store_true", help=_("read every page and compare every row with its seal"))
     parser.set_defaults(command=examine)
 
 

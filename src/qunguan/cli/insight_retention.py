@@ -7,22 +7,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from qunguan.cli.command import Context, columns, known
+from qunguan.cli.command import Context, columns
 from qunguan.cli.parser import day
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import show
-from qunguan.i18n import N_, _
+from qunguan.exchange.writers.retention import KINDS, both_kinds, notes, rate_text, why_lines
+from qunguan.i18n import _
 
 if TYPE_CHECKING:
     from qunguan.domain.checkin_outcomes import Rate
     from qunguan.domain.retention import CellWhy, Retention
 
 _LINES = 30
-_NAMES = 30
-_SHARES = {
-    "classic": N_("active on exactly that day"),
-    "rolling": N_("active on that day or later"),
-}
 
 
 def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
@@ -53,7 +49,7 @@ def retention(context: Context) -> None:
             why = desk.read(service.why_cell, context.clock, group.id, start, number, kind=kind, cohort=cohort,
                             weekly=weekly, as_of=context.as_of)  # fmt: skip
             names = desk.read(members.names, [*why.kept, *why.lost, *why.waiting])
-            context.answer(_why(why), _why_lines(why, names))
+            context.answer(_why(why), why_lines(why, names))
             return
         found = desk.read(service.retention, context.clock, group.id, kind, cohort, context.as_of, options.since)
     context.answer({"group": group.name, **document(found)}, lines(found, group.name))
@@ -92,7 +88,7 @@ def document(found: Retention) -> dict[str, Any]:
 def lines(found: Retention, group: str) -> list[str]:
     """The same for people: the newest cohorts, all of them together, both kinds side by side, and what to mind."""
     if not found.cohorts:
-        return [_("Nobody whose first day is known: give members the day they joined"), *_notes(found)]
+        return [_("Nobody whose first day is known: give members the day they joined"), *notes(found)]
     weekly = found.cohort == "week"
     shown = found.cohorts[-_LINES:]
     header = [_("Week from") if weekly else _("Joined"), _("People"), *(f"D{n}" for n in found.overall)]
@@ -100,41 +96,16 @@ def lines(found: Retention, group: str) -> list[str]:
     rows = [[each.start, each.size, *_cells(each.cells), *(_cells(each.weeks) if weekly else ())] for each in shown]
     size = sum(each.size for each in found.cohorts)
     rows.append([_("Together"), size, *_cells(found.overall), *(_cells(found.weeks) if weekly else ())])
-    told = [_("{group}, {kind}, as of {day}", group=group, kind=_(_SHARES[found.kind]), day=found.as_of)]
+    told = [_("{group}, {kind}, as of {day}", group=group, kind=_(KINDS[found.kind]), day=found.as_of)]
     told += columns(header, rows, right=range(1, len(header)))
     if len(found.cohorts) > len(shown):
         told.append(_("{shown} of {total} cohorts: --json gives all", shown=len(shown), total=len(found.cohorts)))
-    both = (found.overall, found.other) if found.kind == "classic" else (found.other, found.overall)
-    told.append(_("D1 (that day): {classic}; D1 (then or later): {rolling}", classic=_rate(both[0][1]),
-                  rolling=_rate(both[1][1])))  # fmt: skip
-    return [*told, *_notes(found)]
-
-
-def _notes(found: Retention) -> list[str]:
-    notes = []
-    if found.outside:
-        said = N_("Without a join date, so in no cohort: {n}")
-        if found.born == "first_seen":
-            said = N_("Never active, so in no cohort: {n}")
-        notes.append(_(said, n=found.outside))
-    if found.told_from is None:
-        if found.counts != "checkins":
-            notes.append(_("No chats were imported: messages count nowhere"))
-        return notes
-    notes.append(_("Chats are known from {first} to {last}; cells outside lack messages", first=found.told_from,
-                   last=found.told_to))  # fmt: skip
-    if found.born == "first_seen":
-        notes.append(_("In the first days of a chat everybody looks new: {first} and shortly after is no real cohort",
-                       first=found.told_from))  # fmt: skip
-    return notes
+    told.append(both_kinds(found))
+    return [*told, *notes(found)]
 
 
 def _cells(rates: Mapping[int, Rate | None]) -> list[str]:
-    return [_rate(rate) for rate in rates.values()]
-
-
-def _rate(rate: Rate | None) -> str:
-    return known(None if rate is None else f"{rate.value:.0%} ({rate.n})")
+    return [rate_text(rate) for rate in rates.values()]
 
 
 def _why(found: CellWhy) -> dict[str, Any]:
@@ -143,13 +114,3 @@ def _why(found: CellWhy) -> dict[str, Any]:
         "active": found.kept, "not_active": found.lost, "waiting": found.waiting,
         "why": [str(each) for each in found.reasons],
     }  # fmt: skip
-
-
-def _why_lines(found: CellWhy, names: Mapping[int, str]) -> list[str]:
-    said = [f"{_(_SHARES[found.kind])}: {_rate(found.rate)}", *(str(each) for each in found.reasons)]
-    for title, ids in ((_("active"), found.kept), (_("not active"), found.lost), (_("not over yet"), found.waiting)):
-        if ids:
-            some = "、".join(names.get(member_id, f"#{member_id}") for member_id in ids[:_NAMES])
-            more = _(", and {n} others", n=len(ids) - _NAMES) if len(ids) > _NAMES else ""
-            said.append(f"{title} ({len(ids)}): {some}{more}")
-    return said

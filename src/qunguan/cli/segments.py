@@ -33,7 +33,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _group(both)
     _one(verb("why", why, _("why a member is in their bucket, number by number"), as_of=True))
     past = _one(verb("history", history, _("how a member's bucket changed, day by day"), as_of=True))
-    past.add_argument("--days", type=whole, default=90, metavar="N", help=_("how many days back"))
+    past.add_argument("--days", type=whole, default=30, metavar="N", help=_("how many days back"))
     fix = _one(verb("lock", lock, _("put a member into a bucket by hand"), writes=True))
     fix.add_argument("bucket", metavar="BUCKET", help=_("a bucket by name or code"))
     fix.add_argument("--reason", required=True, metavar="TEXT")
@@ -59,6 +59,7 @@ def _terms(verb: views.Verb) -> None:
     told = _("buckets in the order they are asked: 核心 = 发言≥5/7天; the last may be a name alone")
     new.add_argument("bucket", metavar="BUCKET", nargs="+", help=told)
     _scheme(verb("reset", reset, _("back to the buckets as shipped"), writes=True))
+    _scheme(verb("remove", remove, _("remove a scheme of your own"), writes=True))
     turn = verb("switch", switch, _("switch a scheme on or off"), writes=True)
     _scheme(turn)
     turn.add_argument("state", choices=("on", "off"))
@@ -252,6 +253,15 @@ def reset(context: Context) -> None:
     with context.desk() as desk:
         found = context.write(desk, segments.reset, context.options.scheme)
     context.answer({"scheme": found.code}, [_("{scheme} is as shipped from today on", scheme=found.name)])
+
+
+def remove(context: Context) -> None:
+    """Remove a scheme of one's own."""
+    from qunguan.services import segments
+
+    with context.desk() as desk:
+        found = context.write(desk, segments.remove, context.options.scheme)
+    context.answer({"scheme": found.code}, [_("{scheme} is gone; qunguan undo brings it back", scheme=found.name)])
 
 
 def switch(context: Context) -> None:

@@ -61,10 +61,10 @@ STATES: Final[dict[State, str]] = {
     "ahead": N_("ahead"),
     "on_track": N_("on track"),
     "behind": N_("behind"),
-    "missed": N_("missed"),
+    "missed": N_("not reached"),
     "not_begun": N_("not begun"),
     "unknown": N_("unknown"),
-    "closed": N_("closed"),
+    "closed": N_("put aside"),
 }
 
 

@@ -27,13 +27,13 @@ def forget_speakers(session: Session, people: Collection[int]) -> set[str]:
     for row in session.rows(select(speaker).where(own)):
         ids.add(row.id)
         texts |= {row.key, row.name}
-        session.conn.execute(update(speaker).where(speaker.c.id == row.id).values(key=_nobody(row.id), name=""))
+        session.rewrite(update(speaker).where(speaker.c.id == row.id).values(key=_nobody(row.id), name=""))
     for row in session.rows(select(change).where(change.c.tbl == speaker.name, change.c.op != "insert")):
         if row.first_id in ids or row.before.get("member_id") in people:
             texts |= {row.before.get("key", ""), row.before.get("name", "")}
             blank = {"key": _nobody(row.first_id), "name": ""}
             image = {name: blank.get(name, value) for name, value in row.before.items()}
-            session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
+            session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
     return texts - {""}
 
 

@@ -53,6 +53,7 @@ def leaderboard(
     group_id: int | None = None,
     as_of: date | None = None,
     challenge_id: int | None = None,
+    top: int | None = None,
 ) -> Leaderboard:
     """Who is where at the end of `as_of` (None: today), of those who are there that day.
 
@@ -66,8 +67,13 @@ def leaderboard(
     group_id = found.group_id if found else group_id
     today = clock.today(groups.day_rule(session, group_id))
     last, first = _span(period, found, as_of or today)
-    values = _values(session, by, (first, last), today, group_id, found)
-    lines = ranked(values, queries.people(session, group_id, last))
+    leaders = _leaders(session, by, (first, last), today, group_id, found, top)
+    if leaders is not None:
+        lines = ranked(leaders, queries.people(session, group_id, last, leaders))
+    else:
+        values = _values(session, by, (first, last), today, group_id, found)
+        lines = ranked(values, queries.people(session, group_id, last))
+    lines = [line for line in lines if top is None or line.rank <= top]
     ids = [line.member_id for line in lines]
     names, known = members.names(session, ids), nicks(session, ids)
     scope = found.name if found else groups.get(session, group_id).name if group_id is not None else ""
@@ -139,14 +145,38 @@ def _values(
     return counts
 
 
+def _leaders(
+    session: Session,
+    by: By,
+    days: tuple[date | None, date],
+    today: date,
+    group_id: int | None,
+    found: Challenge | None,
+    top: int | None,
+) -> dict[int, int] | None:
+    """The first of a board that an index tells without the others: the longest streaks ever, as of today."""
+    first, last = days
+    if by != "streak" or top is None or first is not None or last < today:
+        return None
+    several = _streak_challenges(session, group_id, found)
+    if any(each.cadence.times for each in several):  # of weeks the records tell
+        return None
+    return queries.best_streaks(session, [each.id for each in several], group_id, last, top)
+
+
+def _streak_challenges(session: Session, group_id: int | None, found: Challenge | None) -> list[Challenge]:
+    """The challenge that is meant, or every one whose streaks are days."""
+    if found is not None:
+        return [found]
+    return [each for each in challenges.all_challenges(session, group_id) if each.cadence.unit == "day"]
+
+
 def _streaks(
     session: Session, days: tuple[date | None, date], today: date, group_id: int | None, found: Challenge | None
 ) -> dict[int, int]:
     """The longest streak of any challenge; weekly ones count for themselves only, weeks are not days (C19)."""
     first, last = days
-    several = [found] if found else [
-        each for each in challenges.all_challenges(session, group_id) if each.cadence.unit == "day"
-    ]  # fmt: skip
+    several = _streak_challenges(session, group_id, found)
     over = first is not None and first < today
     longest: dict[int, int] = {}
     for each in several:

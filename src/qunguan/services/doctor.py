@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy.exc import DatabaseError
+
+from qunguan.domain.errors import StoreError
 from qunguan.i18n import N_, _
 from qunguan.services import checkins, members, orders, points, presence
 from qunguan.store.integrity import check_file
+from qunguan.store.seal_check import broken_rows, told, unknown_seals
 from qunguan.store.session import Session
-from qunguan.values import frozen
 
 _TITLES = {
     "settings": N_("how the file is written"),
@@ -15,6 +21,7 @@ _TITLES = {
     "links": N_("the links between rows"),
     "schema": N_("the tables"),
     "ledger-guards": N_("the guard of the ledger"),
+    "rows": N_("the rows, one by one"),
     "ledger": N_("the points ledger"),
     "orders": N_("the orders"),
     "streaks": N_("the streaks"),
@@ -22,10 +29,11 @@ _TITLES = {
     "presence": N_("the sums of activity"),
     "sqlite": N_("the database engine"),
 }
+_NAMED = 5  # broken rows, named one by one
 _AGREES = N_("All counted again, no difference")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Check:
     """One thing looked at: `name` is for programs and never changes, `detail` says what was found."""
 
@@ -40,9 +48,26 @@ class Check:
 
 
 def check(session: Session, *, deep: bool = False) -> tuple[Check, ...]:
-    """Every check, file first. `deep` reads each page of the file (seconds on a large one)."""
+    """Every check, file first. `deep` reads each page of the file and compares each row with its seal (seconds on a
+    large one); where a page, a table or a row is not what was written, nothing is counted from it.
+    """
     file = tuple(Check(found.name, found.ok, found.detail) for found in check_file(session.conn, deep=deep))
+    if deep:
+        file = (*file, _rows(session))
+        if not all(found.ok for found in file if found.name in ("pages", "schema", "rows")):
+            return file
     return (*file, _ledger(session), _orders(session), _streaks(session), _search(session), _presence(session))
+
+
+def _rows(session: Session) -> Check:
+    try:
+        broken = [told(session.conn, row) for row in islice(broken_rows(session.conn), _NAMED + 1)]
+        broken = broken[:_NAMED] + (["…"] if len(broken) > _NAMED else []) or unknown_seals(session.conn)
+    except (DatabaseError, StoreError, UnicodeDecodeError) as error:
+        broken = [str(error)]
+    if not broken:
+        return Check("rows", True, _("Every row is as it was written"))
+    return Check("rows", False, _("Not as it was written: {rows}. A backup may have it whole", rows="; ".join(broken)))
 
 
 def _ledger(session: Session) -> Check:

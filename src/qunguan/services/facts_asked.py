@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import Fact
-from qunguan.store.fact_queries import Span, Whom
+from qunguan.store.fact_queries import Span, Stay, Whom, stays
 from qunguan.store.session import Session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """At the end of which day, and whose facts."""
 
@@ -20,6 +21,11 @@ class Asked:
     clock: Clock
     day: date
     whom: Whom
+
+    @cached_property
+    def stays(self) -> list[Stay]:
+        """Who was ever there by then: several facts look at it."""
+        return stays(self.session, self.day, self.whom)
 
 
 def span_of(fact: Fact, day: date) -> Span:

@@ -60,7 +60,7 @@ def last_interaction(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
 
 def silent(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
     """Days without an interaction: of a newcomer not more than they are there."""
-    joined = {row[0]: row[2] for row in queries.stays(asked.session, asked.day, asked.whom) if row[2]}
+    joined = {row[0]: row[2] for row in asked.stays if row[2]}
     days = _interacted(asked)
     later = {member_id: max(day, days.get(member_id, "")) for member_id, day in joined.items()}
     return _ages(asked, facts, {**days, **later})

@@ -22,7 +22,7 @@ Reader = Callable[[Asked, Sequence[Fact]], dict[Fact, Column]]
 
 def _stays(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
     """present, left, outside, joined, gone. Who never was in a group counts as present: nobody said they left."""
-    rows = queries.stays(asked.session, asked.day, asked.whom)
+    rows = asked.stays
     columns = {
         "present": Column({row[0]: bool(row[1]) for row in rows}, asked.whom.group_id is None),
         "left": Column({row[0]: not row[1] for row in rows}, False),
@@ -46,7 +46,7 @@ def _since(day: date, told: str | None) -> int:
 
 
 def _left_reason(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
-    gone = {row[0] for row in queries.stays(asked.session, asked.day, asked.whom) if not row[1]}
+    gone = {row[0] for row in asked.stays if not row[1]}
     reasons = queries.left_reasons(asked.session, asked.day, asked.whom)
     values: dict[int, Value] = {member_id: reasons.get(member_id) or None for member_id in gone}
     return dict.fromkeys(facts, Column(values, ""))

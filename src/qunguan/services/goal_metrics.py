@@ -1,4 +1,4 @@
-"""What goals measure, as of any day: the figures of the health card, retention, and trade, in a goal's whole numbers."""
+"""What goals measure, as of any day: figures of the health card, of retention and trade, as whole numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Goals: set, changed, closed, and how far each got as of any day (S0-07, C06). Figures are those of the health card."""
+"""Goals: set, changed, closed, and how far each got as of any day (S0-07, C06). Figures are the health card's."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def close(session: Session, clock: Clock, goal_id: int, *, reopen: bool = False)
     """Put a goal aside from today on, or take it up again. Raises NotFound, Refused when it is so already."""
     found = get(session, goal_id)
     if (found.closed_on is None) == reopen:
-        raise Refused("{name} is open" if reopen else "{name} is closed", name=found.name)
+        raise Refused(N_("{name} is open already") if reopen else N_("{name} is closed already"), name=found.name)
     session.step(N_("Took up the goal {name}") if reopen else N_("Closed the goal {name}"), name=found.name)
     day = clock.today(groups.day_rule(session, found.group_id))
     session.update(table, goal_id, closed_on=None if reopen else day)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.insights import DAY, Bar, Figure, Health
 from qunguan.domain.orders_rates import window as days_back
+from qunguan.domain.retention import Counts
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import challenges, groups, rules
@@ -18,6 +20,8 @@ from qunguan.services.insight_window import Frame, bar, frame, window
 from qunguan.services.memory import forget, recall, remember
 from qunguan.services.order_points import freight_out
 from qunguan.store import insight_queries as queries
+from qunguan.store import presence_reads
+from qunguan.store.presence_queries import filled
 from qunguan.store.session import Session
 
 _ONLINE = "insight.online.{group}"
@@ -33,6 +37,11 @@ def health(session: Session, clock: Clock, group_id: int | None = None, as_of: d
     Only complete days count: today does not. Raises NotFound, Ambiguous.
     """
     found = frame(session, clock, group_id, as_of)
+    key = "insight health", found.group_id, found.as_of, found.last
+    return session.held(key, lambda: _card(found))  # nothing of it changes until somebody writes to the file
+
+
+def _card(found: Frame) -> Health:
     born = found.group.day_rule.biz_date(found.group.created_at)
     age = (found.as_of - _begun(found, born)).days
     new = age < found.days("insight.first_month_days")
@@ -142,7 +151,7 @@ def active_rate(found: Frame, new: bool) -> Figure:
     last = _active_last(found)
     first, end = window(last or found.last, days)
     then = first - DAY
-    now, before = (_active_shares(found, day, day).get(day) for day in (end, then))
+    now, before = (_active_share(found, day, days) for day in (end, then))
     whole, whole_before = (_known(found, day, days) for day in (end, then))
     if last is None or (not whole and not (now and now[0])):
         nothing = (Reason.of(_NO_CHATS),)
@@ -175,15 +184,31 @@ def active_shares(found: Frame, first: date, last: date) -> dict[date, tuple[int
     return {day: share for day, share in shares.items() if _known(found, day, days)}
 
 
+def _active_share(found: Frame, day: date, days: int) -> tuple[int, int] | None:
+    """The same of one day: from the roll-ups where nothing is dated later, else from the rows of its window."""
+    session, group_id, first = found.session, found.group_id, day - (days - 1) * DAY
+    base = _base(found, day, day).get(day)
+    if not base:
+        return None
+    if filled(session, group_id) and presence_reads.current(session, group_id, day):
+        return presence_reads.active_now(session, group_id, first), base
+    counts = Counts(rules.value(session, "activity.counts"))
+    return presence_reads.active_then(session, group_id, counts, first, day), base
+
+
+def _base(found: Frame, first: date, last: date) -> dict[date, int | None]:
+    """Day → what the active rate is a share of: members present, or the number online that was typed."""
+    if rules.value(found.session, "insight.active_base") == "online":
+        return dict.fromkeys(queries.days_of(first, last), online(found.session, found.group_id))
+    return {**queries.members(found.session, found.group_id, first, last)}
+
+
 def _active_shares(found: Frame, first: date, last: date) -> dict[date, tuple[int, int]]:
     session, days = found.session, found.days("insight.active_days")
     counts = str(rules.value(session, "activity.counts"))
     active = queries.actives(session, found.group_id, first, last, days, counts)
-    if rules.value(session, "insight.active_base") == "online":
-        typed = online(session, found.group_id)
-        return {day: (n, typed) for day, n in active.items() if typed}
-    here = queries.members(session, found.group_id, first, last)
-    return {day: (n, here[day]) for day, n in active.items() if here[day]}
+    bases = _base(found, first, last)
+    return {day: (n, base) for day, n in active.items() if (base := bases[day])}
 
 
 def _active_last(found: Frame) -> date | None:
@@ -246,8 +271,8 @@ def _checkin_rate(found: Frame) -> Figure:
         for challenge in mine:
             for day in queries.days_of(begin, end):
                 if challenge.starts_on <= day and challenge.is_open(day) and challenge.cadence.due(day):
-                    expected = [each for each in roll(found.session, challenge, day) if each.due]
-                    done, due = done + sum(each.done for each in expected), due + len(expected)
+                    kept, wanted = _due(found, challenge, day)
+                    done, due = done + kept, due + wanted
         return done, due
 
     now, then = counted(first, last), counted(first - days * DAY, first - DAY)
@@ -255,6 +280,14 @@ def _checkin_rate(found: Frame) -> Figure:
         "checkin_rate", "share", _part(*now), now[1] or None, _part(*then), first, last,
         why=(Reason.of(N_("checked in ÷ due, {days} days, every challenge of the group"), days=days),),
     )  # fmt: skip
+
+
+def _due(found: Frame, challenge: Challenge, day: date) -> tuple[int, int]:
+    """(checked in, due) on a day; who is due in a week of so many times follows from their week."""
+    if not challenge.cadence.times:
+        return queries.due_on(found.session, challenge.id, found.group_id, day)
+    expected = [each for each in roll(found.session, challenge, day) if each.due]
+    return sum(each.done for each in expected), len(expected)
 
 
 def _speech(found: Frame, days: int) -> Iterator[Figure]:

@@ -32,6 +32,7 @@ from qunguan.store.members import alias, member, member_merge, member_tag, membe
 from qunguan.store.orders import shop_order
 from qunguan.store.points_queries import merged
 from qunguan.store.rewards import redemption
+from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
 
 _GONE = "—"
@@ -41,6 +42,7 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (redemption, {"reason": _GONE}),
     (benefit_use, {"note": ""}),
     (level_lock, {"reason": _GONE}),
+    (scheme_lock, {"reason": _GONE}),
     (badge_award, {"reason": _GONE}),
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),
@@ -66,16 +68,16 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
     _forget_words(session, member_id, people)
-    session.conn.execute(update(member_merge).where(member_merge.c.gone_id.in_(people)).values(reason=""))
+    session.rewrite(update(member_merge).where(member_merge.c.gone_id.in_(people)).values(reason=""))
     for table in (alias, member_tag):
-        session.conn.execute(delete(table).where(table.c.member_id == member_id))
+        session.rewrite(delete(table).where(table.c.member_id == member_id))
     nobody = columns(Member(member_id, f"#{member_id}"))
-    session.conn.execute(update(member).where(member.c.id == member_id).values(nobody))
+    session.rewrite(update(member).where(member.c.id == member_id).values(nobody))
     here = membership.c.member_id == member_id
     today = clock.today(groups.day_rule(session))
-    session.conn.execute(update(membership).where(here).values(left_reason=None, role=None))
-    session.conn.execute(update(membership).where(here, membership.c.left_on.is_(None)).values(left_on=today))
-    session.conn.execute(update(checkin).where(checkin.c.member_id == member_id).values(text=None, reason=None))
+    session.rewrite(update(membership).where(here).values(left_reason=None, role=None))
+    session.rewrite(update(membership).where(here, membership.c.left_on.is_(None)).values(left_on=today))
+    session.rewrite(update(checkin).where(checkin.c.member_id == member_id).values(text=None, reason=None))
     for row in session.rows(select(membership.c.group_id).where(here).distinct()):
         presence.refresh(session, row.group_id, member_ids=[member_id])  # nothing here is journalled
     reindex(session, [member_id])
@@ -100,8 +102,8 @@ def _forget_images(session: Session, people: set[int], alias_ids: Iterable[int])
             gone.append(row.id)
         elif is_theirs and _WORDS & row.before.keys():
             image = {name: None if name in _WORDS else value for name, value in row.before.items()}
-            session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
-    session.conn.execute(delete(change).where(change.c.id.in_(IDS)), {"ids": gone})
+            session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
+    session.rewrite(delete(change).where(change.c.id.in_(IDS)), {"ids": gone})
 
 
 def _forget_labels(session: Session, texts: set[str]) -> None:
@@ -109,7 +111,7 @@ def _forget_labels(session: Session, texts: set[str]) -> None:
     for row in session.rows(select(step.c.id, step.c.params)):
         named: Mapping[str, Any] = {name: _GONE for name, value in row.params.items() if value in texts}
         if named:
-            session.conn.execute(update(step).where(step.c.id == row.id).values(params={**row.params, **named}))
+            session.rewrite(update(step).where(step.c.id == row.id).values(params={**row.params, **named}))
 
 
 def _forget_lines(session: Session, member_id: int) -> None:
@@ -118,21 +120,21 @@ def _forget_lines(session: Session, member_id: int) -> None:
     raws = {row.id: row.raw for row in in_chunks(session, _CHAINS, {item.chain_id for item in items})}
     for item in items:
         raws[item.chain_id] = raws[item.chain_id].replace(item.text, _GONE)
-        session.conn.execute(update(chain_item).where(chain_item.c.id == item.id).values(text=_GONE))
+        session.rewrite(update(chain_item).where(chain_item.c.id == item.id).values(text=_GONE))
     for chain_id, raw in raws.items():
-        session.conn.execute(update(chain).where(chain.c.id == chain_id).values(raw=raw))
+        session.rewrite(update(chain).where(chain.c.id == chain_id).values(raw=raw))
 
 
 def _forget_words(session: Session, member_id: int, people: set[int]) -> None:
     """Blank who bought on their orders, and what was written about them; the numbers stay in the sums."""
     for table, blank in _BLANKED:
         own = _ids(session, table, people)
-        session.conn.execute(update(table).where(table.c.member_id == member_id).values(blank))
+        session.rewrite(update(table).where(table.c.member_id == member_id).values(blank))
         images = select(change).where(change.c.tbl == table.name, change.c.op != "insert")
         for row in session.rows(images):
             if row.first_id in own or row.before.get("member_id") in people:
                 image = {name: blank.get(name, value) for name, value in row.before.items()}
-                session.conn.execute(update(change).where(change.c.id == row.id).values(before=image))
+                session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
 
 
 _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))

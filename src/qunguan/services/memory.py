@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from qunguan.store.session import Session
 from qunguan.store.settings import memory
@@ -23,11 +23,9 @@ def recall(session: Session, key: str) -> Any:
 def remember(session: Session, key: str, value: Any) -> None:
     """Keep `value` (not None) under `key`."""
     forget(session, key)
-    session.conn.execute(insert(memory).values(key=key, value=value))
-    session.unsettle(memory)
+    session.place(memory, key=key, value=value)
 
 
 def forget(session: Session, key: str) -> None:
     """Drop what is remembered under `key`, if anything."""
-    session.conn.execute(delete(memory).where(memory.c.key == key))
-    session.unsettle(memory)
+    session.rewrite(delete(memory).where(memory.c.key == key))

@@ -29,10 +29,15 @@ class Placed:
 def show(session: Session, clock: Clock, code: str, as_of: date | None = None, group_id: int | None = None) -> Shown:
     """A scheme at the end of a day (None: today), with the members of each bucket by id. Raises NotFound.
 
-    People are those present, of a group or of any; schemes that speak of people who left have those, too.
+    People are those present, of a group or of any; schemes that speak of people who left have those, too. Kept until
+    anybody writes.
     """
     found = find(session, code)
     day = as_of or today(session, clock)
+    return session.held(("segments", found.code, day, group_id), lambda: _shown(session, clock, found, day, group_id))
+
+
+def _shown(session: Session, clock: Clock, found: Scheme, day: date, group_id: int | None) -> Shown:
     told = placed(session, clock, found, day, group_id)
     members: dict[str, list[Person]] = {}
     for who, name in told.people.items():
@@ -86,11 +91,13 @@ def placed(
     group_id: int | None = None,
     ids: Sequence[int] | None = None,
 ) -> Placed:
-    """Who is in which bucket of a scheme on a day: everybody it speaks of, or (`ids`) these members."""
+    """Who is in which bucket of a scheme on a day: everybody it speaks of, or (`ids`) these members, without names."""
     known = by_code(session)
     buckets = base_of(known, scheme).buckets(day)
-    everyone = queries.people(session, day, group_id, leavers=of_leavers(buckets))
-    people = everyone if ids is None else {who: everyone.get(who, "") for who in ids}
+    if ids is None:
+        people = queries.people(session, day, group_id, leavers=of_leavers(buckets))
+    else:
+        people = dict.fromkeys(ids, "")
     columns = facts.collect(session, clock, day, facts_wanted(buckets), ids, group_id)
     locks = locks_on(session, day, ids)
     codes, held = _sorted(session, clock, known, scheme, day, list(people), columns, locks)

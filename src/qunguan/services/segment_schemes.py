@@ -15,7 +15,7 @@ from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
 from qunguan.services.groups import day_rule
 from qunguan.store import segment_queries as queries
-from qunguan.store.segments import scheme, scheme_terms
+from qunguan.store.segments import scheme, scheme_lock, scheme_terms
 from qunguan.store.session import Session
 
 
@@ -122,6 +122,25 @@ def reset(session: Session, clock: Clock, code: str) -> Scheme:
         session.step(N_("Reset the scheme {scheme}"), scheme=found.name)
         _write(session, clock, _row(session, clock, found), today(session, clock), [], "")
     return find(session, found.code)
+
+
+def remove(session: Session, clock: Clock, code: str) -> Scheme:
+    """Remove one of the owner's own schemes with its terms and what was set by hand in it; returns what it was.
+
+    Raises Refused for a shipped one, which can be switched off.
+    """
+    found = find(session, code)
+    if not found.code.startswith(OWN):
+        raise Refused("{scheme} is shipped: it cannot be removed", hint="switch it off", scheme=show(found.name))
+    session.step(N_("Removed the scheme {scheme}"), scheme=found.name)
+    own = _row(session, clock, found)
+    for row in queries.terms(session):
+        if row.scheme_id == own:
+            session.delete(scheme_terms, row.id)
+    for row in queries.locks_of(session, found.code):
+        session.delete(scheme_lock, row.id)
+    session.delete(scheme, own)
+    return found
 
 
 def preview(

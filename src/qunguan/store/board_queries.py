@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from qunguan.domain.checkins import PRESENT
 from qunguan.store.checkins import challenge, checkin, enrolment
-from qunguan.store.member_queries import id_array, is_present
+from qunguan.store.member_queries import IDS, id_array, is_present
 from qunguan.store.members import member
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
@@ -93,10 +94,33 @@ def _totals(session: Session, last: date, group_id: int | None, challenge_id: in
     return {row.member_id: int(row.records) for row in session.rows(totals)}
 
 
-def people(session: Session, group_id: int | None, day: date) -> list[int]:
-    """Who was there on a day, in the group or in any, by name."""
+def people(session: Session, group_id: int | None, day: date, ids: Collection[int] | None = None) -> list[int]:
+    """Who was there on a day, in the group or in any, by name; only those of `ids` where they are given."""
     query = select(member.c.id).where(is_present(group_id, day)).order_by(member.c.sort_key, member.c.name, member.c.id)
+    if ids is not None:
+        return [row.id for row in session.rows(query.where(member.c.id.in_(IDS)), {"ids": sorted(ids)})]
     return list(id_array(session, query))
+
+
+def best_streaks(
+    session: Session, challenge_ids: Sequence[int], group_id: int | None, day: date, top: int
+) -> dict[int, int]:
+    """Member → their longest streak ever in these challenges, as it is kept beside the enrolments, of those who are
+    among the first `top` of the members there on `day`: all who share the last of these places too.
+    """
+    e = enrolment.c
+    there = exists().where(member.c.id == e.member_id, is_present(group_id, day))
+    leaders: dict[int, int] = {}
+    for challenge_id in challenge_ids:
+        walk = select(e.member_id, e.best).where(e.challenge_id == challenge_id, e.best > 0, there)
+        for row in session.rows(walk.order_by(e.best.desc()).limit(top)):
+            leaders[row.member_id] = max(row.best, leaders.get(row.member_id, 0))
+    if not leaders:
+        return {}
+    bar = sorted(leaders.values(), reverse=True)[:top][-1]
+    longest = func.max(e.best).label("longest")
+    query = select(e.member_id, longest).where(e.challenge_id.in_(IDS), e.best >= bar, there).group_by(e.member_id)
+    return {row.member_id: row.longest for row in session.rows(query, {"ids": list(challenge_ids)})}
 
 
 def _until(day: ColumnElement[date], end: ColumnElement[date]) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table, insert
+from sqlalchemy import JSON, Column, Connection, Dialect, Table, insert
 
 
 @contextmanager
@@ -30,19 +30,22 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
+def insert_rows(
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], same: Mapping[str, Any]
+) -> dict[str, list[Any]]:
     """Insert rows that all have the keys of the first; `same` are columns with one value for all of them.
 
-    For tables without JSON, whose values cannot be remembered.
+    Returns by column what the driver was given.
     """
     statement, columns = _prepared(table, conn.dialect, frozenset(rows[0].keys() | same.keys()))
-    lists = [
-        _stored(conn, column, [same[column.name]]) * len(rows)
+    given = {
+        column.name: _stored(conn, column, [same[column.name]]) * len(rows)
         if column.name in same
         else _stored(conn, column, map(itemgetter(column.name), rows))
         for column in columns
-    ]
-    conn.exec_driver_sql(statement, list(zip(*lists, strict=True)))
+    }
+    conn.exec_driver_sql(statement, list(zip(*given.values(), strict=True)))
+    return given
 
 
 @lru_cache(maxsize=16)
@@ -58,6 +61,8 @@ def _stored(conn: Connection, column: Column[Any], values: Iterable[Any]) -> lis
     convert = column.type.dialect_impl(conn.dialect).bind_processor(conn.dialect)
     if convert is None:
         return list(values)
+    if isinstance(column.type, JSON):  # whose values cannot be remembered
+        return list(map(convert, values))
     given = list(values)
     stored = {value: convert(value) for value in set(given)}
     return list(map(stored.__getitem__, given))

@@ -64,6 +64,7 @@ enrolment = table(
     CheckConstraint("to_day >= from_day", name="dates"),
     UniqueConstraint("challenge_id", "member_id"),
     Index(None, "member_id"),
+    Index("ix_enrolment_best", "challenge_id", "best", "member_id"),
 )
 
 checkin = table(

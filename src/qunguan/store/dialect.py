@@ -118,8 +118,12 @@ def schema_text(conn: Connection) -> SchemaText:
 
     Equal texts mean the same tables, CHECKs, indexes and triggers, whether made at once or by migrations.
     """
-    rows = conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
-    return {(kind, name): _level(sql) for kind, name, sql in rows if sql}
+    rows = conn.exec_driver_sql(
+        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_master"
+        " WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!' AND sql <> ''"
+    )
+    texts = ((part.decode(errors="replace") for part in row) for row in rows)  # damaged text need not be text any more
+    return {(kind, name): _level(sql) for kind, name, sql in texts}
 
 
 def _level(sql: str) -> str:

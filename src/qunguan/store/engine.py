@@ -102,7 +102,10 @@ def live_pragmas(conn: Connection) -> dict[str, Any]:
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """One unit of work: BEGIN IMMEDIATE … COMMIT, or nothing. Raises StoreError when the file cannot take it."""
     with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as conn, conn.begin():
+        conn.info.pop("unsealed", None)
         yield conn
+        if (unsealed := conn.info.pop("unsealed", None)) and conn.in_transaction():
+            unsealed.flush()
 
 
 @contextmanager

@@ -50,50 +50,62 @@ class Whom:
     ids: Sequence[int] | None = None
     group_id: int | None = None
 
+    def only(self, query: Select[Any], who: ColumnElement[int]) -> Select[Any]:
+        """The select, of these members, `who` being the column that tells."""
+        return query if self.ids is None else query.where(who.in_(IDS))
+
+    def ask(self, session: Session, query: Select[Any]) -> list[tuple[Any, ...]]:
+        """The rows of a select that `only` went through."""
+        return driver_rows(session, query) if self.ids is None else driver_rows(session, query, ids=self.ids)
+
     def rows(self, session: Session, query: Select[Any], who: ColumnElement[int]) -> list[tuple[Any, ...]]:
-        """The rows of a select that are these members', `who` being the column that tells."""
-        if self.ids is None:
-            return driver_rows(session, query)
-        return driver_rows(session, query.where(who.in_(IDS)), ids=self.ids)
+        """The rows of a select that are these members'."""
+        return self.ask(session, self.only(query, who))
 
 
-def events(source: Source, group_id: int | None) -> Select[Any]:
-    """(member_id, day, n) of one source; deeds belong to no group."""
+def events(source: Source, whom: Whom, *, ever: bool = False) -> Select[Any]:
+    """(member_id, day, n) of one source; deeds belong to no group. `ever` tells that no window bounds the question."""
     if source == "messages":
         told = select(speech.c.member_id, speech.c.day, speech.c.messages.label("n"))
-        # naming every group lets the index by group and day serve a short window
-        here = select(chat_group.c.id) if group_id is None else select(literal(group_id))
-        return told.where(speech.c.member_id.is_not(None), speech.c.group_id.in_(here))
+        told = told.where(speech.c.member_id.is_not(None))
+        if whom.group_id is not None:
+            told = told.where(speech.c.group_id == whom.group_id)
+        elif whom.ids is None and not ever:  # naming every group lets the index by group and day serve a short window
+            told = told.where(speech.c.group_id.in_(select(chat_group.c.id)))
+        return whom.only(told, speech.c.member_id)
     if source == "checkins":
+        told = select(checkin.c.member_id, checkin.c.day, literal(1).label("n")).where(checkin.c.state.in_(PRESENT))
         own = select(challenge.c.id)
-        own = own if group_id is None else own.where(challenge.c.group_id == group_id)
-        told = select(checkin.c.member_id, checkin.c.day, literal(1).label("n"))
-        return told.where(checkin.c.challenge_id.in_(own), checkin.c.state.in_(PRESENT))
+        if whom.group_id is not None:
+            told = told.where(checkin.c.challenge_id.in_(own.where(challenge.c.group_id == whom.group_id)))
+        elif whom.ids is None:
+            told = told.where(checkin.c.challenge_id.in_(own))
+        return whom.only(told, checkin.c.member_id)
     told = select(deed.c.member_id, deed.c.biz_date.label("day"), literal(1).label("n"))
-    return told if source == "deeds" else told.where(deed.c.kind == source.removesuffix("s"))
+    told = told if source == "deeds" else told.where(deed.c.kind == source.removesuffix("s"))
+    return whom.only(told, deed.c.member_id)
 
 
 def sums(session: Session, source: Source, spans: Sequence[Span], whom: Whom) -> list[Counts]:
     """For each window how much of the source each member has; who has nothing is left out."""
-    rows = _inside(events(source, whom.group_id), spans)
+    rows = _inside(events(source, whom, ever=any(first is None for first, _last in spans)), spans)
     columns = [func.sum(case((_in(rows.c.day, span), rows.c.n), else_=0)) for span in spans]
-    return _columns(session, select(rows.c.member_id, *columns).group_by(rows.c.member_id), len(spans), whom, rows)
+    return _columns(session, select(rows.c.member_id, *columns).group_by(rows.c.member_id), len(spans), whom)
 
 
 def active_days(session: Session, sources: Sequence[Source], spans: Sequence[Span], whom: Whom) -> list[Counts]:
     """For each window on how many days each member did anything of these sources."""
     parts = [select(part.c.member_id, part.c.day) for part in
-             (_inside(events(source, whom.group_id), spans) for source in sources)]  # fmt: skip
+             (_inside(events(source, whom), spans) for source in sources)]  # fmt: skip
     rows = union_all(*parts).subquery()
     columns = [func.count(distinct(case((_in(rows.c.day, span), rows.c.day)))) for span in spans]
-    return _columns(session, select(rows.c.member_id, *columns).group_by(rows.c.member_id), len(spans), whom, rows)
+    return _columns(session, select(rows.c.member_id, *columns).group_by(rows.c.member_id), len(spans), whom)
 
 
 def last_days(session: Session, source: Source, day: date, whom: Whom) -> dict[int, str]:
     """Member → the last day of the source up to a day."""
-    rows = _inside(events(source, whom.group_id), [(None, day)])
-    query = select(rows.c.member_id, func.max(rows.c.day)).group_by(rows.c.member_id)
-    return dict(whom.rows(session, query, rows.c.member_id))
+    rows = _inside(events(source, whom, ever=True), [(None, day)])
+    return dict(whom.ask(session, select(rows.c.member_id, func.max(rows.c.day)).group_by(rows.c.member_id)))
 
 
 def _in(day: ColumnElement[date], span: Span) -> ColumnElement[bool]:
@@ -110,9 +122,9 @@ def _inside(rows: Select[Any], spans: Sequence[Span]) -> Subquery:
     return select(found).where(_in(found.c.day, (first, last))).subquery()
 
 
-def _columns(session: Session, query: Select[Any], many: int, whom: Whom, rows: Subquery) -> list[Counts]:
+def _columns(session: Session, query: Select[Any], many: int, whom: Whom) -> list[Counts]:
     found: list[Counts] = [{} for _each in range(many)]
-    for member_id, *values in whom.rows(session, query, rows.c.member_id):
+    for member_id, *values in whom.ask(session, query):
         for column, value in zip(found, values, strict=True):
             if value:
                 column[member_id] = value
@@ -122,18 +134,25 @@ def _columns(session: Session, query: Select[Any], many: int, whom: Whom, rows: 
 # --- orders -----------------------------------------------------------------------------------------------------------
 
 
-def _counting(day: date, *, freight_out: bool) -> Subquery:
+def _counting(day: date, whom: Whom, *, freight_out: bool) -> Subquery:
     """Every order that counts up to a day, with what is left of it then (`net`) and what went back (`back`)."""
-    back = select(_r.order_id, func.sum(_r.amount_fen).label("back")).where(_r.biz_date <= day)
-    gone = back.group_by(_r.order_id).subquery()
+    gone = _given_back(day, whom)
     gross = _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
     returned = func.coalesce(gone.c.back, 0)
-    return (
+    orders = (
         select(_o.id, _o.member_id, _o.biz_date.label("day"), (gross - returned).label("net"), returned.label("back"))
         .select_from(shop_order.outerjoin(gone, gone.c.order_id == _o.id))
         .where(_o.counts, _o.biz_date <= day, _o.member_id.is_not(None))
-        .subquery()
     )
+    return whom.only(orders, _o.member_id).subquery()
+
+
+def _given_back(day: date, whom: Whom) -> Subquery:
+    """(order_id, back): what went back of each order that gave anything back by the day."""
+    back = select(_r.order_id, func.sum(_r.amount_fen).label("back")).where(_r.biz_date <= day)
+    if whom.ids is not None:
+        back = back.where(_r.order_id.in_(whom.only(select(_o.id), _o.member_id)))
+    return back.group_by(_r.order_id).subquery()
 
 
 def purchases(
@@ -148,7 +167,7 @@ def purchases(
 
     An order given back whole by then is none; what went back of another is off its own day, never below 0.
     """
-    rows = _counting(day, freight_out=freight_out)
+    rows = _counting(day, whom, freight_out=freight_out)
     columns: list[ColumnElement[Any]] = []
     for what, span in asked:
         inside = _in(rows.c.day, span)
@@ -159,54 +178,58 @@ def purchases(
             left = and_(inside, rows.c.net > 0) if what == "spent" else inside
             columns.append(func.sum(case((left, value), else_=0)))
     query = select(rows.c.member_id, *columns).where(or_(rows.c.net > 0, rows.c.back <= 0))
-    return _columns(session, query.group_by(rows.c.member_id), len(asked), whom, rows)
+    return _columns(session, query.group_by(rows.c.member_id), len(asked), whom)
 
 
 def last_orders(session: Session, day: date, whom: Whom, *, freight_out: bool) -> dict[int, str]:
     """Member → the day of their last order that counts as one."""
-    rows = _counting(day, freight_out=freight_out)
+    rows = _counting(day, whom, freight_out=freight_out)
     query = select(rows.c.member_id, func.max(rows.c.day)).where(or_(rows.c.net > 0, rows.c.back <= 0))
-    return dict(whom.rows(session, query.group_by(rows.c.member_id), rows.c.member_id))
+    return dict(whom.ask(session, query.group_by(rows.c.member_id)))
 
 
 def refunded(session: Session, day: date, whom: Whom) -> set[int]:
     """Members whose newest order was given back whole by the day."""
-    rows = _refundable(day)
-    whole = select(rows.c.member_id).where(rows.c.whole)
-    query = select(rows.c.member_id, rows.c.whole).where(rows.c.member_id.in_(whole)).order_by(rows.c.day, rows.c.id)
-    last = dict(whom.rows(session, query, rows.c.member_id))  # the newest comes last
-    return {member_id for member_id, gone in last.items() if gone}
-
-
-def _refundable(day: date) -> Subquery:
-    back = select(func.coalesce(func.sum(_r.amount_fen), 0)).where(_r.order_id == _o.id, _r.biz_date <= day)
-    returned = back.scalar_subquery()
-    whole = case((_o.counts, and_(returned > 0, returned >= _o.amount_fen)), else_=True)
-    return (
-        select(_o.id, _o.member_id, _o.biz_date.label("day"), whole.label("whole"))
-        .where(_o.biz_date <= day, _o.member_id.is_not(None), or_(_o.counts, _o.status == "refunded"))
-        .subquery()
+    gone = _given_back(day, whom)
+    paid = (
+        select(_o.member_id)
+        .join_from(gone, shop_order, gone.c.order_id == _o.id)
+        .where(_o.counts, gone.c.back > 0, gone.c.back >= _o.amount_fen)
     )
+    told = whom.only(select(_o.member_id), _o.member_id).where(
+        _o.status == "refunded", ~_o.counts
+    )  # the shop never told of the purchase
+    returned = func.coalesce(gone.c.back, 0)
+    whole = case((_o.counts, and_(returned > 0, returned >= _o.amount_fen)), else_=True)
+    query = (
+        select(_o.member_id, whole)
+        .select_from(shop_order.outerjoin(gone, gone.c.order_id == _o.id))
+        .where(_o.biz_date <= day, or_(_o.counts, _o.status == "refunded"), _o.member_id.in_(union_all(paid, told)))
+        .order_by(_o.biz_date, _o.id)
+    )
+    last = dict(whom.rows(session, query, _o.member_id))  # the newest comes last
+    return {member_id for member_id, one in last.items() if one}
 
 
 def buyers_of(session: Session, word: str, span: Span, whom: Whom) -> set[int]:
     """Members with an order, not given back whole, of an article whose name contains the word."""
-    rows = _counting(span[1], freight_out=False)
+    rows = _counting(span[1], whom, freight_out=False)
     holds = select(order_line.c.order_id).where(
         or_(order_line.c.item.contains(word, autoescape=True), order_line.c.sku.contains(word, autoescape=True))
     )
     query = select(rows.c.member_id).where(
         rows.c.id.in_(holds), _in(rows.c.day, span), or_(rows.c.net > 0, rows.c.back <= 0)
     )
-    return {row[0] for row in whom.rows(session, query, rows.c.member_id)}
+    return {row[0] for row in whom.ask(session, query)}
 
 
 # --- the roster -------------------------------------------------------------------------------------------------------
 
-_Stay = tuple[int, int, str | None, int, str | None]
+Stay = tuple[int, int, str | None, int, str | None]
+"""What `stays` tells of one member."""
 
 
-def stays(session: Session, day: date, whom: Whom) -> list[_Stay]:
+def stays(session: Session, day: date, whom: Whom) -> list[Stay]:
     """(member, 1 when they are there on the day, first day of what they are there for, 1 when a stay of these has no
     known beginning, day they left last) of everybody who was ever there by then.
     """

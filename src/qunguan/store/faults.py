@@ -32,6 +32,8 @@ _ERRNO = {
     errno.EACCES: "read_only",
     errno.EPERM: "read_only",
 }
+_UNDECODED = "Could not decode to UTF-8"
+"""How the driver begins when a stored text is no text any more; the error has no code then."""
 _TEXTS = {
     "disk_full": (
         N_("The disk is full ({free} MB left): this was not saved"),
@@ -71,22 +73,26 @@ def failure(code: str, what: str, *, path: Path | str, hint: str = "", **values:
 def translate(error: BaseException, path: Path | str) -> StoreError | None:
     """The StoreError for a full, failing, busy, read-only or damaged file; None for any other kind of error.
 
-    `error` may be SQLAlchemy's wrapper, a sqlite3 error or an OSError. A broken constraint or wrong SQL is not a fault
-    of the file and gives None.
+    `error` may be SQLAlchemy's wrapper, a sqlite3 error, text that is none any more, or an OSError. A broken
+    constraint or wrong SQL is not a fault of the file and gives None.
     """
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, sqlite3.Error):
         name = getattr(cause, "sqlite_errorname", None) or ""
         code = next((code for prefix, code in _SQLITE.items() if name.startswith(prefix)), None)
+        if str(cause).startswith(_UNDECODED):
+            code = "corrupt"
     elif isinstance(cause, OSError):
         code = _ERRNO.get(cause.errno or 0, "io_error")
+    elif isinstance(cause, UnicodeDecodeError):  # the driver reads what SQLite says of a damaged name
+        code = "corrupt"
     else:
         return None
     if code is None:
         return None
     what, hint = _TEXTS[code]
     detail = cause.strerror if isinstance(cause, OSError) else str(cause)
-    return failure(code, what, path=path, hint=hint, free=_free_megabytes(Path(path)), detail=detail or "")
+    return failure(code, what, path=path, hint=hint, free=_free_megabytes(Path(path)), detail=(detail or "")[:200])
 
 
 @contextmanager
@@ -94,7 +100,7 @@ def told_plainly(path: Path | str) -> Iterator[None]:
     """Raise what `translate` makes of a fault inside the block; other errors pass as they are."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         fault = translate(error, path)
         if fault is None:
             raise

@@ -109,6 +109,8 @@ def inspect(path: Path, deep: bool = False, *, newest: int | None = None) -> Fil
         if (getattr(error, "sqlite_errorname", None) or "") in _UNRECOVERED:
             return FileState(path, "unfinished", state.version, newest)
         return _classify(error, path, newest)
+    except UnicodeDecodeError as error:  # SQLite named what it stumbled over, and the name is damaged too
+        return FileState(path, "corrupt", known=newest, detail=str(error)[:200])
 
 
 def inspect_outside(path: Path, newest: int) -> FileState:

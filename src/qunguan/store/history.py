@@ -61,5 +61,5 @@ def forget(session: Session) -> None:
     For work on a copy nobody has opened yet; an owner's own steps are never forgotten this way.
     """
     if session.changed:
-        session.conn.execute(delete(change).where(change.c.step_id == session.step_id))
-        session.conn.execute(delete(step).where(step.c.id == session.step_id))
+        session.rewrite(delete(change).where(change.c.step_id == session.step_id))
+        session.rewrite(delete(step).where(step.c.id == session.step_id))

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from qunguan.domain.checkins import PRESENT
 from qunguan.store.activity import chat_import, speaker, speech
-from qunguan.store.checkins import challenge, checkin
+from qunguan.store.checkins import challenge, checkin, enrolment
 from qunguan.store.earning import deed
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import member, membership
@@ -145,6 +145,23 @@ def first_join(session: Session, group_id: int) -> date | None:
     """The first day anybody is known to have joined; None when nobody's is."""
     found: date | None = session.scalar(select(func.min(_m.joined_on)).where(_m.group_id == group_id))
     return found
+
+
+def due_on(session: Session, challenge_id: int, group_id: int, day: date) -> tuple[int, int]:
+    """(checked in, due) of those enrolled on a day who had not left; frozen and excused ones are not due."""
+    e, c = enrolment.c, checkin.c
+    theirs = and_(_m.member_id == e.member_id, _m.group_id == group_id)
+    here = or_(_m.joined_on.is_(None), _m.joined_on <= day) & or_(_m.left_on.is_(None), _m.left_on > day)
+    there = or_(~exists().where(theirs, _m.left_on <= day), exists().where(theirs, here))
+    record = and_(c.challenge_id == challenge_id, c.member_id == e.member_id, c.day == day)
+    wanted = (
+        select(func.count().filter(c.state.in_(PRESENT)).label("done"), func.count().label("due"))
+        .select_from(enrolment.outerjoin(checkin, record))
+        .where(e.challenge_id == challenge_id, e.from_day <= day, or_(e.to_day.is_(None), e.to_day >= day), there)
+        .where(or_(c.state.is_(None), c.state.in_(PRESENT)))
+    )
+    row = session.rows(wanted)[0]
+    return row.done, row.due
 
 
 # -- who speaks

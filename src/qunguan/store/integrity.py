@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
+from qunguan.domain.errors import StoreError
 from qunguan.i18n import _
 from qunguan.store.dialect import owner, schema_text, schema_version
 from qunguan.store.engine import live_pragmas
 from qunguan.store.gate import APPLICATION_ID
 from qunguan.store.migrate import Schema, schema_differences
-from qunguan.values import frozen
 
 DECIDED = {
     "journal_mode": "truncate",
@@ -23,7 +26,7 @@ DECIDED = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One check: a stable name, whether it passed, and one line about it in the language in force."""
 
@@ -61,7 +64,10 @@ def _identity(conn: Connection, schema: Schema) -> Finding:
 
 def _pages(conn: Connection, deep: bool) -> Finding:
     pragma = "integrity_check" if deep else "quick_check"
-    lines = conn.exec_driver_sql(f"PRAGMA {pragma}(20)").scalars().all()
+    try:
+        lines: Sequence[str] = conn.exec_driver_sql(f"PRAGMA {pragma}(20)").scalars().all()
+    except (DatabaseError, StoreError, UnicodeDecodeError) as error:  # too damaged to be looked through
+        lines = [str(error)]
     ok = lines == ["ok"]
     return Finding("pages", ok, _("Every page of the file is sound") if ok else "; ".join(lines)[:500])
 

@@ -2,7 +2,8 @@
 
 A step is a module `migrations/m0002_what_changes.py` with `upgrade(conn)`; it is imported only when a file needs it.
 Each step runs in one transaction together with its `user_version`, and is committed only after rows, ledger sums and
-links have been compared; the last one also has to give the schema of a fresh file, letter for letter.
+links have been compared; the last one also has to give the schema of a fresh file, letter for letter. Then its rows
+are sealed anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -65,12 +67,17 @@ class Schema:
 
     def text(self) -> SchemaText:
         """The DDL of a fresh file."""
-        engine = create_engine("sqlite://")
-        with engine.begin() as conn:
-            self.create(conn)
-            made = schema_text(conn)
-        engine.dispose()
-        return made
+        return _fresh_text(self.create)
+
+
+@cache
+def _fresh_text(create: Callable[[Connection], None]) -> SchemaText:
+    engine = create_engine("sqlite://")
+    with engine.begin() as conn:
+        create(conn)
+        made = schema_text(conn)
+    engine.dispose()
+    return made
 
 
 def _create(conn: Connection) -> None:
@@ -160,7 +167,10 @@ def _load(numbers: set[int]) -> dict[int, Step]:
 
 
 def _run(conn: Connection, number: int, step: Step, database: Path, last: Schema | None) -> None:
+    from qunguan.store.seal_check import disagreements, has_seals, seal_all  # opening a file does without
+
     before = _tally(conn)
+    disagreeing = dict(disagreements(conn)) if has_seals(conn) else {}
     try:
         step.upgrade(conn)
     except SQLAlchemyError as error:
@@ -174,6 +184,8 @@ def _run(conn: Connection, number: int, step: Step, database: Path, last: Schema
         lost += schema_differences(schema_text(conn), last.text())
     if lost:
         raise _refusal(database, number, ", ".join(lost[:5]))
+    if has_seals(conn):
+        seal_all(conn, disagreeing)  # a digest covers all columns a row has; what was damaged stays named
 
 
 def schema_differences(found: SchemaText, fresh: SchemaText) -> list[str]:

@@ -22,6 +22,7 @@ from qunguan.store import (
     points,
     presence,
     rewards,
+    seals,
     segments,
     settings,
 )
@@ -31,7 +32,7 @@ from qunguan.store.search import create_search
 
 MODULES = (
     journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards,
-    activity, presence, segments, cleaning, goals, alerts,
+    activity, presence, segments, cleaning, goals, alerts, seals,
 )  # fmt: skip
 
 

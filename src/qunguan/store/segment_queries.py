@@ -37,6 +37,11 @@ def locks(session: Session, day: date, ids: Sequence[int] | None = None) -> Sequ
     )
 
 
+def locks_of(session: Session, code: str) -> Sequence[Row[Any]]:
+    """Every lock of a scheme, over or not."""
+    return session.rows(select(scheme_lock).where(scheme_lock.c.scheme_code == code).order_by(scheme_lock.c.id))
+
+
 def people(session: Session, day: date, group_id: int | None, *, leavers: bool) -> dict[int, str]:
     """id → name of who is there on a day; with `leavers` also of who was, and left."""
     query = select(member.c.id, member.c.name).order_by(member.c.id)

@@ -7,76 +7,31 @@ Nothing else writes; that is what makes undo complete.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    CursorResult,
-    Delete,
-    Executable,
-    Insert,
-    Row,
-    Select,
-    Table,
-    Update,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, CursorResult, Delete, Executable, Row, Table, Update, delete, select
 
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
 from qunguan.store.bulk import insert_rows
-from qunguan.store.dialect import listed, write_mark
+from qunguan.store.dialect import write_mark
 from qunguan.store.journal import change, step
+from qunguan.store.seals import Unsealed
+from qunguan.store.statements import (
+    delete_row,
+    insert_row,
+    newest_id,
+    row_by_id,
+    some_columns,
+    some_values,
+    update_row,
+)
 
 CHUNK = 10_000
 HELD = 2
 Values = Mapping[str, Any]
 T = TypeVar("T")
-
-
-# Made once for each table: Core takes three times as long to build one of these as to run it.
-
-
-@cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
-
-
-@cache
-def _row(table: Table) -> Select[Any]:
-    return select(table).where(table.c.id == bindparam("row_id"))
-
-
-@cache
-def _update(table: Table) -> Update:
-    return update(table).where(table.c.id == bindparam("row_id"))
-
-
-@cache
-def _delete(table: Table) -> Delete:
-    return delete(table).where(table.c.id == bindparam("row_id"))
-
-
-@cache
-def _newest(table: Table) -> Select[Any]:
-    return select(func.max(table.c.id))
-
-
-@cache
-def _some_columns(table: Table, names: tuple[str, ...]) -> Select[Any]:
-    return select(*(table.c[name] for name in names)).where(table.c.id.in_(listed("row_ids")))
-
-
-@cache
-def _some_values(table: Table, names: tuple[str, ...]) -> Update:
-    return _update(table).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _new_id(done: CursorResult[Any]) -> int:
@@ -114,6 +69,7 @@ class Session:
         self._step_id: int | None = None
         self._settled: dict[str, dict[Hashable, Any]] = {}
         self.settled_change = 0  # the newest change the roll-ups know of: see services.presence.settle
+        self._unsealed = Unsealed.of(conn)
 
     # -- reading
 
@@ -131,7 +87,7 @@ class Session:
 
     def get(self, table: Table, row_id: int) -> Row[Any] | None:
         """One row by id, or None."""
-        return self.first(_row(table), {"row_id": row_id})
+        return self.first(row_by_id(table), {"row_id": row_id})
 
     def settled(self, table: Table, key: Hashable, load: Callable[[], T]) -> T:
         """What `load` reads from `table`, asked once and kept until this unit of work writes there.
@@ -187,7 +143,7 @@ class Session:
                 raise RuntimeError("a service changed rows before it named its step")
             params = {name: plain(value) for name, value in self._params.items()}
             row = {"at": self._clock.now(), "label": self._label, "params": params, "undoes_id": self._undoes}
-            self._step_id = _new_id(self.conn.execute(_insert(step), row))
+            self._step_id = self._add(step, row)
         return self._step_id
 
     @property
@@ -199,7 +155,7 @@ class Session:
 
     def insert(self, table: Table, **values: Any) -> int:
         """Add one row and return its id."""
-        row_id = _new_id(self.conn.execute(_insert(table), self._stamped(table, values)))
+        row_id = self._add(table, self._stamped(table, values))
         self._note(table, "insert", row_id, row_id)
         return row_id
 
@@ -214,28 +170,25 @@ class Session:
             row_id = self.insert(table, **chunk[0])
             return range(row_id, row_id + 1)
         while chunk:
-            if table.info.get("append_only"):
-                insert_rows(self.conn, table, chunk, step_id=self.step_id)
-            else:
-                self.conn.execute(_insert(table), [dict(row) for row in chunk])
+            last = self._add_many(table, chunk)
             added += len(chunk)
             chunk = list(islice(rows, CHUNK))
         if not added:
             return range(0)
-        last = int(self.scalar(_newest(table)))
         self._note(table, "insert", last - added + 1, last)
         return range(last - added + 1, last + 1)
 
     def update(self, table: Table, row_id: int, **values: Any) -> bool:
         """Change columns of one row; False when they already hold these values (nothing is written then)."""
         self._refuse_ledger(table)
-        before = self.first(_some_columns(table, tuple(values)), {"row_ids": [row_id]})
+        before = self.first(some_columns(table, tuple(values)), {"row_ids": [row_id]})
         if before is None:
             raise LookupError(f"no {table.name} {row_id} to change")
         old = dict(zip(values, before, strict=True))
         if old == values:
             return False
-        self.conn.execute(_update(table), {"row_id": row_id, **values})
+        self._unsealed.touch(table, (row_id,))
+        self.conn.execute(update_row(table), {"row_id": row_id, **values})
         self._note(table, "update", row_id, row_id, old)
         return True
 
@@ -245,7 +198,7 @@ class Session:
         source, changed = iter(rows), 0
         while wanted := {row["id"]: row for row in islice(source, CHUNK)}:
             names = [name for name in next(iter(wanted.values())) if name != "id"]
-            before = self.rows(_some_columns(table, ("id", *names)), {"row_ids": list(wanted)})
+            before = self.rows(some_columns(table, ("id", *names)), {"row_ids": list(wanted)})
             olds: dict[int, dict[str, Any]] = {row[0]: dict(zip(names, row[1:], strict=True)) for row in before}
             images = [
                 (row_id, old)
@@ -255,7 +208,8 @@ class Session:
             if images:
                 new = ({f"new_{name}": wanted[row_id][name] for name in names} for row_id, _ in images)
                 values = [{"row_id": row_id, **row} for (row_id, _), row in zip(images, new, strict=True)]
-                self.conn.execute(_some_values(table, tuple(names)), values)
+                self._unsealed.touch(table, [row_id for row_id, _ in images])
+                self.conn.execute(some_values(table, tuple(names)), values)
                 self._note_each(table, "update", images)
             changed += len(images)
         return changed
@@ -266,7 +220,8 @@ class Session:
         before = self.get(table, row_id)
         if before is None:
             raise LookupError(f"no {table.name} {row_id} to remove")
-        self.conn.execute(_delete(table), {"row_id": row_id})
+        self._unsealed.touch(table, (row_id,))
+        self.conn.execute(delete_row(table), {"row_id": row_id})
         self._note(table, "delete", row_id, row_id, dict(before._mapping))
 
     def delete_range(self, table: Table, first_id: int, last_id: int) -> Sequence[Row[Any]]:
@@ -275,6 +230,7 @@ class Session:
         inside = table.c.id.between(first_id, last_id)
         rows = self.rows(select(table).where(inside).order_by(table.c.id.desc()))
         if rows:
+            self._unsealed.touch(table, [row.id for row in rows])
             self._note_each(table, "delete", [(row.id, row._mapping) for row in rows])
             self.conn.execute(delete(table).where(inside))
         return rows
@@ -282,10 +238,43 @@ class Session:
     def restore(self, table: Table, images: Sequence[Values]) -> None:
         """Put removed rows back under the ids they had."""
         self._refuse_ledger(table)
+        self._unsealed.touch(table, [image["id"] for image in images])
         for chunk in batched(sorted(images, key=lambda image: image["id"]), CHUNK):
-            self.conn.execute(_insert(table), [dict(image) for image in chunk])
+            self.conn.execute(insert_row(table), [dict(image) for image in chunk])
         for run in _contiguous(sorted(image["id"] for image in images)):
             self._note(table, "insert", run.start, run.stop - 1)
+
+    # -- writing, past the journal: for what is no step of the owner's
+
+    def place(self, table: Table, **values: Any) -> int:
+        """Add one row that undo does not know, and return its id."""
+        self.unsettle(table)
+        return self._add(table, values)
+
+    def rewrite(self, statement: Update | Delete, params: Values | None = None) -> None:
+        """Change or remove every row the statement names; undo does not know it, and no image is kept."""
+        table = statement.table
+        assert isinstance(table, Table)
+        assert statement.whereclause is not None
+        named = select(table.c.id).where(statement.whereclause)
+        self._unsealed.touch(table, self.conn.scalars(named, params or {}).all())
+        self.conn.execute(statement, params or {})
+        self.unsettle(table)
+
+    # -- what every way of writing comes down to
+
+    def _add(self, table: Table, values: Values) -> int:
+        row_id = _new_id(self.conn.execute(insert_row(table), values))
+        self._unsealed.added(table, range(row_id, row_id + 1))
+        return row_id
+
+    def _add_many(self, table: Table, rows: Sequence[Values]) -> int:
+        """Add rows and return the highest id."""
+        same = {"step_id": self.step_id} if table.info.get("append_only") else {}
+        given = insert_rows(self.conn, table, rows, same)
+        last = int(self.scalar(newest_id(table)))
+        self._unsealed.added(table, range(last - len(rows) + 1, last + 1), given)
+        return last
 
     def _note_each(self, table: Table, op: str, images: Sequence[tuple[int, Mapping[Any, Any]]]) -> None:
         notes = [
@@ -300,7 +289,7 @@ class Session:
             for row_id, image in images
         ]
         for chunk in batched(notes, CHUNK):
-            self.conn.execute(_insert(change), list(chunk))
+            self._add_many(change, chunk)
         self.unsettle(table)
 
     def _stamped(self, table: Table, values: Values) -> dict[str, Any]:
@@ -314,7 +303,7 @@ class Session:
             return
         image = None if before is None else {name: plain(value) for name, value in before.items()}
         values = {"op": op, "tbl": table.name, "first_id": first_id, "last_id": last_id, "before": image}
-        self.conn.execute(_insert(change), {"step_id": self.step_id, **values})
+        self._add(change, {"step_id": self.step_id, **values})
 
     @staticmethod
     def _refuse_ledger(table: Table) -> None:

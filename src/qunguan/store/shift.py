@@ -1,7 +1,8 @@
 """Move everything dated in a database by whole days, so that a packaged community ends yesterday.
 
 Only for a copy nobody has opened yet: it also moves the dates inside the append-only ledger, whose triggers are taken
-off for the while, and those inside keys and journal images, so that every check-in still finds its award.
+off for the while, and those inside keys and journal images, so that every check-in still finds its award. Then the
+rows are sealed afresh.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from qunguan.store.base import Moment
 from qunguan.store.checkins import challenge, checkin
 from qunguan.store.dialect import append_only_triggers
 from qunguan.store.schema import tables
+from qunguan.store.seal_check import seal_all
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
 _KEYS = {  # text columns that carry dates: challenge:day, challenge:run_start:tier; the moment of an order; once:2026-…
@@ -47,6 +49,7 @@ def shift_days(conn: Connection, days: int) -> None:
     for row in conn.execute(select(challenge.c.id, challenge.c.cadence)).all():
         turned = turn(row.cadence, days)
         conn.execute(challenge.update().where(challenge.c.id == row.id).values(cadence=turned))
+    seal_all(conn)
 
 
 def shifted(text: str | None, days: int) -> str | None:

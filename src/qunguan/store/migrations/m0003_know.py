@@ -22,3 +22,4 @@ def upgrade(conn: Connection) -> None:
     for index in metadata.tables["shop_order"].indexes:
         if index.name == "ix_shop_order_bought":
             index.create(conn)
+    conn.exec_driver_sql("CREATE INDEX ix_enrolment_best ON enrolment (challenge_id, best, member_id)")

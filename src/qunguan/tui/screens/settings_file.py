@@ -47,7 +47,7 @@ async def examine(screen: SettingsScreen) -> None:
     """Every check of the doctor."""
     from qunguan.services import doctor
 
-    checks = await screen.desk.read(doctor.check)
+    checks = await screen.desk.read(doctor.check, deep=True)
     wrong = sum(not check.ok for check in checks)
     title = ngettext("{n} check failed", "{n} checks failed", wrong) if wrong else _("Everything is sound")
     lines: list[str | Content] = []
