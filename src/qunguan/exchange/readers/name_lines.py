@@ -29,11 +29,23 @@ def read_list(path: str) -> Sheet | Roster:
     lines = [line for line in decoded.text.splitlines() if not is_blank(line)]
     if not lines:
         raise BadInput("the table is empty", where=name, hint="Check that it is the right file and was saved.")
+    return _table(data, name) or names_from(decoded.text, decoded.encoding)
+
+
+def list_from(text: str, name: str = "") -> Sheet | Roster:
+    """What was pasted, likewise. Raises BadInput when nothing was."""
+    if is_blank(text):
+        raise BadInput("the table is empty", where=name, hint="Check that it is the right file and was saved.")
+    return _table(text.encode(), name) or names_from(text)
+
+
+def _table(data: bytes, name: str) -> Sheet | None:
+    """The table, where it has a header that is understood or could be explained."""
     try:
         sheet = sheet_from_bytes(data, name)
         headers.find(sheet, vocabulary(sheet))
     except BadInput:
-        return names_from(decoded.text, decoded.encoding)
+        return None
     return sheet
 
 

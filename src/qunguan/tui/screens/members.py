@@ -15,7 +15,7 @@ from qunguan.tui.screens.members_roster import RosterScreen
 from qunguan.tui.screens.members_rows import FILTERS, ORDERS, capacity_lines
 from qunguan.tui.widgets.paged_table import PagedTable
 
-_ON_ONE = ("open", "mark", "edit", "tag", "copy", "remove", "rejoin", "erase")
+_ON_ONE = ("open", "mark", "edit", "tag", "copy", "remove", "rejoin", "erase", "merge", "split")
 
 
 class MembersScreen(RosterScreen):
@@ -34,7 +34,7 @@ class MembersScreen(RosterScreen):
         """Actions on a member need one; those on a group need one too."""
         if verb in _ON_ONE and not self.table.line_count:
             return _("nobody is here: i imports a roster, a adds a member")
-        if verb in ("remove", "rejoin", "why", "import") and self.room.group is None:
+        if verb in ("remove", "rejoin", "why", "import", "diff") and self.room.group is None:
             return _("no group is in hand: g chooses one")
         if verb == "export" and not self.table.line_count:
             return _("there is nobody to write to a file")
@@ -175,6 +175,41 @@ class MembersScreen(RosterScreen):
         from qunguan.tui.screens.members_import import import_roster
 
         if self.group_id is not None and await import_roster(self.room, self.group_id):
+            await self.room.changed()
+
+    async def do_diff(self) -> None:
+        """Today's member list against the roster."""
+        self.flow(self._diff)
+
+    async def _diff(self) -> None:
+        from qunguan.tui.screens.members_diff import compare
+
+        if self.group_id is not None and await compare(self.room, self.group_id):
+            await self.room.changed()
+
+    async def do_merge(self) -> None:
+        """Two entries are one person."""
+        self.flow(self._merge)
+
+    async def _merge(self) -> None:
+        from qunguan.tui.screens.members_one_or_two import merge
+
+        kept = await merge(self, self.chosen())
+        if kept is not None:
+            self._mark(frozenset())
+            self._aimed = kept
+            await self.room.changed()
+
+    async def do_split(self) -> None:
+        """One entry is two people."""
+        self.flow(self._split)
+
+    async def _split(self) -> None:
+        from qunguan.tui.screens.members_one_or_two import split
+
+        made = await split(self, self._current())
+        if made is not None:
+            self._aimed = made
             await self.room.changed()
 
     async def do_export(self) -> None:
