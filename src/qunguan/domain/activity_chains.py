@@ -37,29 +37,25 @@ def is_chain(text: str) -> bool:
 
 
 class Chains:
-    """Collects them. A version belongs to the list before it of the same heading that it repeats, at least half of it.
+    """Collects them. A version belongs to the list of the same heading before it if it repeats half of it.
 
-    The same heading on another day begins anew unless the list has grown: who greets first every morning is the same.
+    On a later day it must begin with all of it and say more: who greets first every morning is the same.
     """
 
     def __init__(self) -> None:
         self._lists: dict[int, ChainFound] = {}
-        self._growing: dict[str, tuple[int, frozenset[str]]] = {}
+        self._growing: dict[str, tuple[int, list[str]]] = {}
         self._made = 0
 
     def add(self, text: str, day: date | None, at: datetime | None, chat: str) -> None:
         """One message that is a 接龙."""
         head, items = _parts(text)
-        said = frozenset(map(plain, items))
+        said = list(map(plain, items))
         series = series_key("\n".join(head), None, None)
-        place, before = self._growing.get(series, (-1, frozenset()))
+        place, before = self._growing.get(series, (-1, []))
         found = self._lists.get(place)
         versions = 1
-        if (
-            found is not None
-            and 2 * len(said & before) >= len(before)
-            and (found.day == day or len(said) > len(before))
-        ):
+        if found is not None and _continues(said, before, found.day, day):
             versions = found.versions + 1
         else:
             place, self._made = self._made, self._made + 1
@@ -73,6 +69,12 @@ class Chains:
     def final(self) -> tuple[ChainFound, ...]:
         """The lists as they were last, the one that was sent last at the end; one told by two files is one."""
         return tuple({(found.text, found.day): found for found in self._lists.values()}.values())
+
+
+def _continues(said: list[str], before: list[str], began: date | None, day: date | None) -> bool:
+    if began == day or began is None or day is None:
+        return 2 * len(set(said) & set(before)) >= len(set(before))
+    return began < day and len(said) > len(before) and said[: len(before)] == before
 
 
 def _parts(text: str) -> tuple[list[str], list[str]]:

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from qunguan.domain.activity import ChatEvent, Media, Speaker
 
 _EMPTY = 0
-_SPREAD = 0x9E3779B97F4A7C15  # odd, so that it permutes: keys are hashes already, this guards against any that are not
-_MASK = (1 << 64) - 1
+_FOLD = 29  # keys are hashes; this spreads those that are not
 
 
 class Keys:
@@ -27,16 +26,7 @@ class Keys:
         return self._count + self._zero
 
     def __contains__(self, key: int) -> bool:
-        if key == _EMPTY:
-            return self._zero
-        slots = self._slots
-        mask = len(slots) - 1
-        place = ((key * _SPREAD) & _MASK) >> 20 & mask
-        while slots[place] != _EMPTY:
-            if slots[place] == key:
-                return True
-            place = (place + 1) & mask
-        return False
+        return self._zero if key == _EMPTY else self._slots[self._place(key)] == key
 
     def add(self, key: int) -> bool:
         """Whether `key` was not in it before. It is now."""
@@ -45,27 +35,28 @@ class Keys:
             return new
         if 3 * self._count > 2 * len(self._slots):
             self._grow()
-        new = self._put(key)
-        self._count += new
-        return new
+        place = self._place(key)
+        if self._slots[place] == key:
+            return False
+        self._slots[place] = key
+        self._count += 1
+        return True
 
-    def _put(self, key: int) -> bool:
+    def _place(self, key: int) -> int:
+        """Where `key` is, or would be."""
         slots = self._slots
         mask = len(slots) - 1
-        place = ((key * _SPREAD) & _MASK) >> 20 & mask
-        while slots[place] != _EMPTY:
-            if slots[place] == key:
-                return False
+        place = (key ^ key >> _FOLD) & mask
+        while slots[place] != key and slots[place] != _EMPTY:
             place = (place + 1) & mask
-        slots[place] = key
-        return True
+        return place
 
     def _grow(self) -> None:
         before = self._slots
         self._slots = array("q", bytes(16 * len(before)))
         for key in before:
             if key != _EMPTY:
-                self._put(key)
+                self._slots[self._place(key)] = key
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,13 @@ class BizDays:
         self._minute: datetime | None = None
         self._day = date.min
 
-    def of(self, event: ChatEvent) -> date | None:
-        """None where the file does not tell; a date without a clock is that date."""
+    def of(self, event: ChatEvent, wall: date | None) -> date | None:
+        """None where the file does not tell; a date without a clock is that date. `wall` is the day of its clock."""
         at = event.at
-        if at is None:
-            return None
-        if event.whole_day:
-            return at.date()
+        if at is None or event.whole_day:
+            return wall
         if self._plain:
-            return (at - self._later).date() if self._later else at.date()
+            return (at - self._later).date() if self._later else wall
         minute = at.replace(second=0)
         if minute != self._minute:
             self._minute, self._day = minute, self._rule.biz_date(minute.replace(tzinfo=_CHINA))
@@ -158,23 +156,31 @@ class Sums:
         self.leaves: list[LeaveTold] = []
         self.asked: deque[Asked] = deque(maxlen=QUESTIONS_KEPT)
         self._others: set[int] = set()
+        self._wall: date | None = None
+        self._own_keys, self._own_alike, self._own_sums = array("q"), array("I"), [0] * 5
 
     def add(self, event: ChatEvent, wall: date | None, day: date | None, alike: int | None) -> None:
         """Count one event of a wall day and a business day; `alike` has 32 bits."""
-        if wall not in self.keys:
-            self.keys[wall], self.alike[wall] = array("q"), array("I")
-        self.keys[wall].append(event.key)
+        if wall != self._wall or not self.keys:
+            self._turn_to(wall)
+        self._own_keys.append(event.key)
         if alike is not None:
-            self.alike[wall].append(alike)
+            self._own_alike.append(alike)
         self.lines += event.part == 0
         if event.kind == "message":
             self._message(event, wall, day)
         else:
-            self._line(event, wall, day)
+            self._line(event, day)
+
+    def _turn_to(self, wall: date | None) -> None:
+        self._wall = wall
+        self._own_keys = self.keys.setdefault(wall, array("q"))
+        self._own_alike = self.alike.setdefault(wall, array("I"))
+        self._own_sums = [0] * 5 if wall is None else self.days.setdefault(wall, [0] * 5)
 
     def _message(self, event: ChatEvent, wall: date | None, day: date | None) -> None:
         count = event.count
-        self._count(MESSAGES, wall, count)
+        self._count(MESSAGES, count)
         who = self._people.place(event.speaker, day) if event.speaker else None
         if wall is None or day is None:
             self.undated += count
@@ -195,19 +201,19 @@ class Sums:
         if self._questions and event.media == "text" and is_question(event.text):
             self.asked.append(Asked(who, event.at, day, event.text))
 
-    def _line(self, event: ChatEvent, wall: date | None, day: date | None) -> None:
+    def _line(self, event: ChatEvent, day: date | None) -> None:
         if event.part == 0:
-            self._count(SYSTEM, wall, event.count)
+            self._count(SYSTEM, event.count)
         if event.kind == "recall":
-            self._count(RECALLED, wall, event.count)
+            self._count(RECALLED, event.count)
         elif event.kind in ("join", "leave") and event.speaker:
             who = self._told_of(event.speaker, day)
             if event.kind == "join":
-                self._count(JOINS, wall, 1)
+                self._count(JOINS, 1)
                 inviter = self._told_of(event.inviter, day) if event.inviter else None
                 self.joins.append(JoinTold(event.at, day, who, inviter))
             else:
-                self._count(LEAVES, wall, event.count)
+                self._count(LEAVES, event.count)
                 self.leaves.append(LeaveTold(event.at, day, who))
 
     def _told_of(self, speaker: Speaker, day: date | None) -> Key:
@@ -215,13 +221,9 @@ class Sums:
         self._others.add(place)
         return self._people.key(place)
 
-    def _count(self, what: int, wall: date | None, count: int) -> None:
+    def _count(self, what: int, count: int) -> None:
         self.total[what] += count
-        if wall is not None:
-            day = self.days.get(wall)
-            if day is None:
-                day = self.days[wall] = [0] * 5
-            day[what] += count
+        self._own_sums[what] += count
 
     def absorb(self, other: Sums) -> None:
         """Count what another one counted of the same people."""

@@ -15,6 +15,7 @@ from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.errors import UserError
 from qunguan.domain.jielong import Jielong
 from qunguan.domain.text import match_key
+from qunguan.i18n import N_
 from qunguan.services import checkins
 from qunguan.store.session import Session
 
@@ -24,7 +25,7 @@ def chains_of(events: Iterable[ChatEvent], rule: DayRule) -> tuple[ChainFound, .
     days, found = BizDays(rule), Chains()
     for event in events:
         if event.kind == "message" and is_chain(event.text):
-            found.add(event.text, days.of(event), event.at, event.chat)
+            found.add(event.text, days.of(event, event.at.date() if event.at else None), event.at, event.chat)
     return found.final()
 
 
@@ -46,6 +47,16 @@ def record_chains(
     return tuple(
         _recorded(session, clock, chain, wish.challenge_id) for chain in chains if title in match_key(_heading(chain))
     )
+
+
+def record_all(
+    session: Session, clock: Clock, chains: Sequence[ChainFound], challenge_id: int
+) -> tuple[ChainRecorded, ...]:
+    """Record these for a challenge, whatever their headings say: one step. As `record_chains` otherwise."""
+    checkins.get(session, challenge_id)
+    if len(chains) > 1:
+        session.step(N_("Recorded {n} 接龙 of a chat"), n=len(chains))
+    return tuple(_recorded(session, clock, chain, challenge_id) for chain in chains)
 
 
 def _heading(chain: ChainFound) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from qunguan.domain.activity import ChatEvent, ChatFormat
 from qunguan.domain.activity_chains import Chains, is_chain
-from qunguan.domain.activity_outcomes import ChatFile, nothing_in
+from qunguan.domain.activity_outcomes import ChatFile, SeveralChats, nothing_in
 from qunguan.domain.activity_sums import MESSAGES, BizDays, People, Sums
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
@@ -74,6 +74,21 @@ class Router:
         return strange if len(strange) > allowed else []
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """An event that seems to be told already, its days, and its number for other exporters' files."""
+
+    event: ChatEvent
+    wall: date | None
+    day: date | None
+    number: int | None
+    said: str
+
+    @property
+    def minute(self) -> datetime | None:
+        return self.event.at.replace(second=0) if self.event.at else None
+
+
 class Gathered:
     """What one file tells of one group."""
 
@@ -84,6 +99,7 @@ class Gathered:
         self._people = People()
         self.sums, self._alike = Sums(self._people, questions=questions), Sums(self._people, questions=questions)
         self._chains = chains
+        self._waiting: list[_Alike] = []
         self.first: datetime | None = None
         self.last: datetime | None = None
         self.duplicates = 0
@@ -97,19 +113,41 @@ class Gathered:
                 self.first = at
             if self.last is None or at > self.last:
                 self.last = at
-        day = self._days.of(event)
+        day = self._days.of(event, wall)
         standing, alike = self._seen.look(event, wall)
         if event.kind == "message" and event.text and is_chain(event.text):
             self._chains.add(event.text, day, at, event.chat)
         if standing is Standing.NEW:
             self.sums.add(event, wall, day, alike)
         elif standing is Standing.ALIKE:
-            self._alike.add(event, wall, day, alike)
+            self._wait(_Alike(event, wall, day, alike, self._seen.said))
         else:
+            if standing is Standing.TAKEN:
+                self._give_back(event)
             self.duplicates += event.part == 0
+
+    def _wait(self, one: _Alike) -> None:
+        """Within its minute it may yet show that it was another message that was told before."""
+        if self._waiting and self._waiting[0].minute != one.minute:
+            self._let_go()
+        self._waiting.append(one)
+
+    def _give_back(self, event: ChatEvent) -> None:
+        """The message told before was this one; what was taken for it is new."""
+        for one in self._waiting:
+            if one.said == self._seen.said and event.at and one.minute == event.at.replace(second=0):
+                self._waiting.remove(one)
+                self.sums.add(one.event, one.wall, one.day, one.number)
+                return
+
+    def _let_go(self) -> None:
+        for one in self._waiting:
+            self._alike.add(one.event, one.wall, one.day, one.number)
+        self._waiting.clear()
 
     def settle(self, percent: int) -> Reason | None:
         """Decide what becomes of messages another exporter's file told alike; what has to be said about it."""
+        self._let_go()
         if self._alike.lines and self._seen.one_chat(percent):
             self.duplicates += self._alike.lines
             return Reason.of(
@@ -161,10 +199,10 @@ def read(session: Session, file: ChatFile, router: Router, finds: Finds, *, ques
     return Reading(file, by_group, router.renamed)
 
 
-def _several(name: str, chats: Sequence[str]) -> BadInput:
+def _several(name: str, chats: Sequence[str]) -> SeveralChats:
     hint = N_("take one with --chat NAME, or make groups that are named like the chats")
-    return BadInput("{n} chats of this file are no group here: {chats}", where=name, hint=hint, n=len(chats),
-                    chats=_listed(chats))  # fmt: skip
+    return SeveralChats("{n} chats of this file are no group here: {chats}", where=name, hint=hint, n=len(chats),
+                        chats=_listed(chats))  # fmt: skip
 
 
 def _listed(chats: Sequence[str]) -> str:

@@ -14,10 +14,10 @@ from array import array
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
-from hashlib import blake2b
 from typing import Any
+from zlib import crc32
 
 from qunguan.domain.activity import ChatEvent
 from qunguan.domain.activity_chains import is_chain
@@ -29,15 +29,18 @@ from qunguan.store.session import Session
 KEYS_IN_A_ROW = 100_000
 
 _NO_LETTERS = re.compile(r"[\W_]+")
+_FIRST = frozenset("[#＃红转 \n")
 _LABEL = re.compile(r"\[[^\]\s]{1,8}\]|红包|转账")
 
 
 class Standing(Enum):
-    """Whether an event was counted before."""
+    """Whether an event was counted before: for certain, or by its words. `TAKEN` is known for certain too, but not by
+    its words: what it told then an event of the same minute and words seems to tell, which was taken for it."""
 
     NEW = 0
     ALIKE = 1
     KNOWN = 2
+    TAKEN = 3
 
 
 class Seen:
@@ -51,10 +54,12 @@ class Seen:
         self._loaded: set[date | None] = set()
         self._day: date | None = None
         self._ordinal = 0
-        self._minute: datetime | None = None
-        self._equals: Counter[str] = Counter()
+        self._minute = -1
+        self._equals: dict[str, int] = {}
+        self.said = ""
+        """What the event looked at last is compared by, within its minute."""
         self._hours: dict[tuple[date, int], int] = {}  # messages counted before
-        self._mine: Counter[tuple[date, int]] = Counter()  # of those hours, messages not known for certain
+        self._mine: Counter[tuple[date, int]] = Counter()  # of those hours, messages of this file
         self._agreed = 0
         self.overlaps = False
         """Whether the file tells of days that were told before."""
@@ -64,17 +69,17 @@ class Seen:
         if day != self._day or not self._loaded:
             self._turn_to(day)
         alike = self._alike(event)
-        if not self._keys.add(event.key):
-            return Standing.KNOWN, alike
+        new = self._keys.add(event.key)
         if self._empty or alike is None or day is None or event.at is None:
-            return Standing.NEW, alike
-        hour = (day, event.at.hour) if event.kind == "message" else None
-        if hour in self._hours:
+            return Standing.NEW if new else Standing.KNOWN, alike
+        told = (self._ordinal << 32 | alike) in self._told
+        hour = (day, event.at.hour)
+        if event.kind == "message" and hour in self._hours:
             self._mine[hour] += 1
-        if (self._ordinal << 32 | alike) not in self._told:
-            return Standing.NEW, alike
-        self._agreed += hour in self._hours
-        return Standing.ALIKE, alike
+            self._agreed += told or not new
+        if not new:
+            return Standing.KNOWN if told else Standing.TAKEN, alike
+        return Standing.ALIKE if told else Standing.NEW, alike
 
     def one_chat(self, percent: int) -> bool:
         """Whether the file is the chat that was told before: of what both can tell, so much agrees."""
@@ -83,6 +88,7 @@ class Seen:
 
     def _turn_to(self, day: date | None) -> None:
         self._day, self._ordinal = day, day.toordinal() if day else 0
+        self._minute = -1
         if day in self._loaded:
             return
         self._loaded.add(day)
@@ -102,22 +108,25 @@ class Seen:
         """32 bits of the minute, the letters, and how many were equal before; None where nothing can be compared."""
         if event.at is None or event.whole_day or self._wordless:
             return None
-        minute = event.at.replace(second=0)
+        minute = 60 * event.at.hour + event.at.minute
         if minute != self._minute:
             self._minute = minute
             self._equals.clear()
-        said: str = event.kind
-        if said == "message":
-            said = "" if event.media != "text" or _told_apart(event.text) else _NO_LETTERS.sub("", event.text)
-        before = self._equals[said]
+        if event.kind != "message":
+            said = "\x1f" + event.kind
+        elif event.media != "text" or _told_apart(event.text):
+            said = ""
+        else:
+            said = event.text if event.text.isalnum() else _NO_LETTERS.sub("", event.text)
+        self.said = said
+        before = self._equals.get(said, 0)
         self._equals[said] = before + 1
-        text = f"{minute.hour}:{minute.minute}\x1f{event.kind}\x1f{said}\x1f{before}"
-        return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big")
+        return crc32(f"{minute}\x1f{said}\x1f{before}".encode("utf-8", "surrogatepass"))
 
 
 def _told_apart(text: str) -> bool:
     """Whether exporters write it in ways of their own: a 接龙, and what stands for a picture or a red packet."""
-    return _LABEL.match(text) is not None or is_chain(text)
+    return text[:1] in _FIRST and (_LABEL.match(text) is not None or is_chain(text))
 
 
 def rows(sums: Sums, import_id: int, group_id: int) -> Iterator[dict[str, Any]]:
