@@ -131,7 +131,7 @@ async def test_a_small_headline_leaves_whole_parts_out(path, clock):
         parts = headline(found).split("   ")
         assert (parts[0], parts[2]) == ("在群 5 人", "看在群的 5 · 按名字排")
         assert "上限 500" not in parts
-        assert found.lines()[2].strip() == headline(found)
+        assert found.lines()[3].strip() == headline(found)
 
 
 async def test_the_footer_offers_what_works_in_the_search_while_it_is_typed_into(path, clock):
