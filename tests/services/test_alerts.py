@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from qunguan.domain.alerts import at
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.i18n import set_language
 from qunguan.services import alerts, earning, groups, history, orders, rules, today
@@ -253,6 +254,7 @@ def test_today_says_it_with_its_reasons(desk):
     (line,) = desk.read(today.care, desk.clock, 1)
     assert (line.kind, line.group) == ("alarm", "")
     assert str(line.text) == "many leave: 15 % left in 7 days, the bar is 8 %"
+    assert (line.target.screen, at(line.target.subject)) == ("alerts", "exits")
     assert line.evidence[0].rule == "alert.exit_pct"
     assert "stop promoting" in str(line.evidence[1].met)
 

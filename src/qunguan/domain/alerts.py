@@ -226,6 +226,16 @@ def find(alert_id: str) -> Shipped:
         raise NotFound("there is no alert {alert}", hint="qunguan alert rules lists them", alert=alert_id) from None
 
 
+def place(alert_id: str) -> int:
+    """The number of a shipped alert, from 1: what its line is known by."""
+    return list(shipped()).index(alert_id) + 1
+
+
+def at(number: int) -> str:
+    """The shipped alert with this number."""
+    return list(shipped())[number - 1]
+
+
 def judge(terms: Terms, series: Series, day: date, events: Iterable[date] = ()) -> Verdict:
     """What the readings say of `day`; `events` are the days a slump is looked for after."""
     if terms.kind == "slump":

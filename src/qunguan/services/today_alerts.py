@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qunguan.domain.alert_words import SUGGESTIONS, TITLES, said
-from qunguan.domain.alerts import shipped
+from qunguan.domain.alerts import place, shipped
 from qunguan.domain.clock import Clock
 from qunguan.domain.rosters import Reason
 from qunguan.domain.today import Evidence, Line, Said, Target
 from qunguan.i18n import N_
 from qunguan.services.alert_state import alerts
 from qunguan.store.session import Session
-
-_ROOMS = {"open_trade": "orders", "open_points": "points"}
-"""Where an action is carried out, where that is not the roster."""
 
 
 def lines(session: Session, clock: Clock, *, named: bool) -> Iterator[Line]:
@@ -32,7 +29,7 @@ def lines(session: Session, clock: Clock, *, named: bool) -> Iterator[Line]:
             kind="alarm" if alert.severity == "alarm" else "alert",
             key=f"alert:{alert.rule}:{alert.group_id}",
             text=Said(N_("{alert}: {said}"), values),
-            target=Target(_ROOMS.get(alert.action, "members")),
+            target=Target("alerts", place(alert.rule)),
             evidence=(
                 Evidence(Said(N_("{said}, since {day}"), {"said": said(alert), "day": alert.since}), alert.source,
                          known.threshold, alert.threshold),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from textual.content import Content
 
 from qunguan.domain.alert_words import SUGGESTIONS, TITLES
-from qunguan.domain.alerts import Alert, AlertRule, State
+from qunguan.domain.alerts import Alert, AlertRule, State, at, place
 from qunguan.exchange.writers.alerts import alerts_text, topic_day_text
 from qunguan.i18n import _
 from qunguan.tui.bindings import bindings
@@ -60,29 +60,29 @@ class AlertsScreen(ListScreen):
         headline = drawing.headline(self._view, self._alerts, self._rules, self.day, today=self._day is None)
         empty = drawing.empty_text(self._view)
         if self._view == "rules":
-            rules = Lines(self._rules, lambda one: drawing.place(one.shipped.id), drawing.rule_cells)
+            rules = Lines(self._rules, lambda one: place(one.shipped.id), drawing.rule_cells)
             return Listing(drawing.rule_columns(), rules, headline, empty)
         shown = [one for one in self._alerts if self._view == "all" or one.state in drawing.FIRING]
-        source = Lines(shown, lambda one: drawing.place(one.rule), drawing.alert_cells)
+        source = Lines(shown, lambda one: place(one.rule), drawing.alert_cells)
         return Listing(drawing.alert_columns(), source, headline, empty)
 
     def _alert(self) -> Alert | None:
         if self._view == "rules":
             return None
-        return next((one for one in self._alerts if drawing.place(one.rule) == self.key), None)
+        return next((one for one in self._alerts if place(one.rule) == self.key), None)
 
     @property
     def rule_id(self) -> str:
         """The alert under the cursor."""
         assert self.key is not None
-        return drawing.at(self.key)
+        return at(self.key)
 
     async def beside(self, key: int) -> Content:
         """What was measured and what to do about it; of a rule, what it waits for."""
         alert = self._alert()
         if alert is not None:
             return drawing.alert_side(alert)
-        rule = next((one for one in self._rules if drawing.place(one.shipped.id) == key), None)
+        rule = next((one for one in self._rules if place(one.shipped.id) == key), None)
         return drawing.rule_side(rule) if rule else Content("")
 
     # -- actions

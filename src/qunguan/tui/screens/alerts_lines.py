@@ -9,7 +9,7 @@ from typing import Literal
 from textual.content import Content
 
 from qunguan.domain.alert_words import SEVERITIES, STATES, SUGGESTIONS, TITLES, quantity, said
-from qunguan.domain.alerts import Alert, AlertRule, State, shipped
+from qunguan.domain.alerts import Alert, AlertRule, State
 from qunguan.domain.sources import cited
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
@@ -26,16 +26,6 @@ _MARKS: dict[State, tuple[str, CellStyle]] = {
     "recovered": ("✓", "done"),
 }  # fmt: skip
 _STYLES: dict[str, CellStyle] = {"alarm": "bad", "warning": "warn", "notice": ""}
-
-
-def place(rule: str) -> int:
-    """The number of a shipped alert: what its line is known by."""
-    return list(shipped()).index(rule) + 1
-
-
-def at(key: int) -> str:
-    """The alert with this number."""
-    return list(shipped())[key - 1]
 
 
 def next_view(view: View) -> View:

@@ -19,7 +19,7 @@ from qunguan.tui.widgets.table_cells import CellStyle
 
 _METER = 8
 _UNKNOWN = "—"
-_WRONG = ("notice", "full", "late")
+_WRONG = ("notice", "full", "alarm", "late")
 _DOES: Mapping[str, str] = {"close": N_("close"), "backup": N_("backup"), "give": N_("give it"), "thank": N_("settle")}
 _MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
 
@@ -54,7 +54,8 @@ def columns() -> tuple[Column, ...]:
     """Mark, kind, text, and where Enter leads to."""
     leads = _("leads to")
     kinds = (_(label) for label in KINDS.values())
-    ways = [_where(noun) for noun in ("members", "checkins", "points", "settings", "levels", "rewards", "orders")]
+    known = ("members", "checkins", "points", "settings", "levels", "rewards", "orders", "alerts")
+    ways = [_where(noun) for noun in known]
     ways += [leads, *(_where("", _(word)) for word in _DOES.values())]
     return (
         Column("", width=1),
