@@ -137,7 +137,7 @@ def _challenge(conn: sqlite3.Connection, members: int) -> None:
     for member_id in enrolled:
         run = best = total = 0
         last = None
-        keen = dice.random() ** 0.3
+        keen = 0.85 * dice.random() ** 0.3
         for back in range(CHALLENGE_DAYS - 1, -1, -1):
             if dice.random() < keen:
                 run, total, last = run + 1, total + 1, _day(back)
