@@ -55,7 +55,7 @@ def test_a_baseline_nobody_knows_leaves_no_line_but_a_verdict():
     assert at(6, goal(), None, 7000).state == "reached"
     assert at(6, goal(), None, 5000).state == "unknown"
     assert at(12, goal(), None, 5000).state == "missed"
-    assert any("not known" in str(each) for each in at(6, goal(), None, 5000).why)
+    assert any("not known" in each.what for each in at(6, goal(), None, 5000).why)
 
 
 def test_from_beyond_the_target_it_may_fall_back():

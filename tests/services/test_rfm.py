@@ -77,7 +77,7 @@ def test_fifths_fall_back_and_say_so(desk):
     random_book(desk, 40)
     few = desk.read(rfm.rfm, desk.clock, None, "quintile")
     assert few.method == "fixed"
-    assert f"{len(few)} buyers" in str(few.fallback)
+    assert str(len(few)) in str(few.fallback)
     assert few.r == desk.read(rfm.rfm, desk.clock, None, "fixed").r
     desk.write(rules.change, "rfm.quintile_buyers", 5)
     desk.write(rules.change, "rfm.quintile_values", 99)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pandas as pd
-from sqlalchemy import case, insert, update
+from sqlalchemy import select
 
 from qunguan.services import members
 from qunguan.store.members import member, membership
@@ -48,13 +48,19 @@ def random_book(desk, people: int = 300, seed: int = 7, group_id: int = 1) -> tu
 
 
 def _store(session, orders, refunds, lines) -> None:
-    def put(table, rows) -> None:
-        session.conn.execute(insert(table), rows)
-
-    session.conn.execute(update(member).values(channel=case((member.c.id % 2 == 0, "抖音"), else_="门店")))
-    stay = membership.c
-    left = case((stay.member_id % 7 == 0, LAST - timedelta(days=5)), else_=None)
-    session.conn.execute(update(membership).values(joined_on=LAST - timedelta(days=600), left_on=left))
+    put = session.insert_many
+    session.step("a random book")
+    people = session.rows(select(member.c.id))
+    session.update_many(member, [{"id": row.id, "channel": ("抖音", "门店")[row.id % 2]} for row in people])
+    stays = session.rows(select(membership.c.id, membership.c.member_id))
+    left = LAST - timedelta(days=5)
+    session.update_many(
+        membership,
+        [
+            {"id": row.id, "joined_on": LAST - timedelta(days=600), "left_on": None if row.member_id % 7 else left}
+            for row in stays
+        ],
+    )
     paid = {"shop": "ktt", "matched_by": "hand", "created_at": NOW}
     put(shop_order, [
         {**paid, "id": number, "number": str(number), "buyer": f"买家{who:04}", "buyer_key": f"买家{who:04}",

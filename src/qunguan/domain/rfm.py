@@ -64,19 +64,26 @@ class Cuts:
     m: Bars
 
 
+def _numbers() -> array[int]:
+    return array("q")
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What buyers bought, a column each, one place a buyer: member ids, and by them the last day and three sums.
+    """What buyers bought, a column each, one place a buyer: member ids, the last day, and sums of everything so far;
+    `frequency` and `money` are purchases and fen in their windows.
 
-    `strangers` are (key, name) of buyers who are nobody's member yet; they stand last, with the id 0.
+    `strangers` are the names of buyers who are nobody's member yet; they stand last, with the id 0.
     """
 
-    ids: array[int] = field(default_factory=lambda: array("q"))
+    ids: array[int] = field(default_factory=_numbers)
     last: list[date] = field(default_factory=list)
-    orders: array[int] = field(default_factory=lambda: array("q"))
-    days: array[int] = field(default_factory=lambda: array("q"))
-    fen: array[int] = field(default_factory=lambda: array("q"))
-    strangers: tuple[tuple[str, str], ...] = ()
+    orders: array[int] = field(default_factory=_numbers)
+    days: array[int] = field(default_factory=_numbers)
+    fen: array[int] = field(default_factory=_numbers)
+    frequency: array[int] = field(default_factory=_numbers)
+    money: array[int] = field(default_factory=_numbers)
+    strangers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +118,6 @@ class RfmBook:
     bars: Cuts
     spent: Spent
     recency: array[int]
-    frequency: array[int]
-    money: array[int]
     r: bytes
     f: bytes
     m: bytes
@@ -147,10 +152,10 @@ class RfmBook:
         """The buyer at this place."""
         spent = self.spent
         stranger = place - len(spent.ids) + len(spent.strangers)
-        told = spent.strangers[stranger][1] if stranger >= 0 else key
+        told = spent.strangers[stranger] if stranger >= 0 else key
         return RfmLine(
             spent.ids[place] or None, told, name, self.recency[place], spent.orders[place], spent.days[place],
-            spent.fen[place], self.frequency[place], self.money[place], self.r[place], self.f[place], self.m[place],
+            spent.fen[place], spent.frequency[place], spent.money[place], self.r[place], self.f[place], self.m[place],
             self.segment(place).name,
         )  # fmt: skip
 

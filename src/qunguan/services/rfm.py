@@ -52,64 +52,41 @@ def book_of(
     ids: list[int] | None = None,
 ) -> RfmBook:
     """The book of a day, of these members only where `ids` are given; fifths of a part are fifths of that part."""
-    spent = _spent(session, day, None, group_id, ids)
-    fallback = None
+    few: Reason | None = None
     if wanted == "quintile":
         terms = Terms(window or 0, window or 0, _merges(session))
-        columns = _columns(session, spent, day, terms, group_id, ids)
-        fallback = _too_few(session, len(spent.ids))
+        spent = _spent(session, day, terms, group_id, ids)
         least = int(rules.value(session, "rfm.quintile_values"))
-        bars = None if fallback else _cuts(scoring.fifths(column, least) for column in columns)
+        few = _too_few(session, len(spent.ids))
+        bars = None if few else _cuts(scoring.fifths(column, least) for column in _axes(spent, day))
         if bars:
-            return _scored(day, "quintile", None, terms, bars, spent, columns)
-        fallback = fallback or Reason.of(N_("an axis has fewer than {n} different values: fixed cut points"), n=least)
+            return _scored(day, "quintile", None, terms, bars, spent)
+        few = few or Reason.of(N_("an axis has fewer than {n} different values: fixed cut points"), n=least)
     terms = _terms(session, window)
-    columns = _columns(session, spent, day, terms, group_id, ids)
-    return _scored(day, "fixed", fallback, terms, fixed(session), spent, columns)
+    return _scored(day, "fixed", few, terms, fixed(session), _spent(session, day, terms, group_id, ids))
 
 
-def _spent(session: Session, day: date, days: int | None, group_id: int | None, ids: list[int] | None) -> Spent:
+def _spent(session: Session, day: date, terms: Terms, group_id: int | None, ids: list[int] | None) -> Spent:
+    often, much = (days_of(day, days)[0] if days else None for days in (terms.frequency_days, terms.money_days))
     return queries.spent(
-        session, day, since=days_of(day, days)[0] if days else None, freight_out=order_points.freight_out(session),
+        session, day, queries.Windows(often, much, terms.merge), freight_out=order_points.freight_out(session),
         group_id=group_id, ids=ids, strangers=group_id is None and ids is None,
     )  # fmt: skip
 
 
-def _columns(
-    session: Session, spent: Spent, day: date, terms: Terms, group_id: int | None, ids: list[int] | None
-) -> tuple[array[int], array[int], array[int]]:
+def _axes(spent: Spent, day: date) -> tuple[array[int], array[int], array[int]]:
     """Recency in negative days, purchases and fen, each in its window."""
-    recency = array("q", (-(day - last).days for last in spent.last))
-    inside = {0: spent}
-    for days in {terms.frequency_days, terms.money_days} - {0}:
-        inside[days] = _aligned(spent, _spent(session, day, days, group_id, ids))
-    often = inside[terms.frequency_days]
-    return recency, often.days if terms.merge else often.orders, inside[terms.money_days].fen
-
-
-def _aligned(spent: Spent, part: Spent) -> Spent:
-    """The sums of a window at the places of the whole; 0 for who bought nothing in it."""
-    if part.ids == spent.ids and part.strangers == spent.strangers:
-        return part
-    known = len(part.ids) - len(part.strangers)
-    places = dict(zip(part.ids[:known], range(known), strict=True))
-    named = {key: known + place for place, (key, _name) in enumerate(part.strangers)}
-    order = [places.get(member_id, -1) for member_id in spent.ids[: len(spent.ids) - len(spent.strangers)]]
-    order += [named.get(key, -1) for key, _name in spent.strangers]
-
-    def column(values: array[int]) -> array[int]:
-        return array("q", map((*values, 0).__getitem__, order))
-
-    return Spent(spent.ids, spent.last, column(part.orders), column(part.days), column(part.fen), spent.strangers)
+    ago = {last: (last - day).days for last in set(spent.last)}
+    return array("q", map(ago.__getitem__, spent.last)), spent.frequency, spent.money
 
 
 def _scored(
-    day: date, method: Method, fallback: Reason | None, terms: Terms, bars: Cuts, spent: Spent,
-    columns: tuple[array[int], array[int], array[int]],
+    day: date, method: Method, fallback: Reason | None, terms: Terms, bars: Cuts, spent: Spent
 ) -> RfmBook:  # fmt: skip
-    r, f, m = (scoring.scores(*each) for each in zip(columns, (bars.r, bars.f, bars.m), strict=True))
-    ago = array("q", (-days for days in columns[0]))
-    return RfmBook(day, method, fallback, terms, bars, spent, ago, columns[1], columns[2], r, f, m)
+    axes = _axes(spent, day)
+    r, f, m = (scoring.scores(*each) for each in zip(axes, (bars.r, bars.f, bars.m), strict=True))
+    ago = array("q", (-days for days in axes[0]))
+    return RfmBook(day, method, fallback, terms, bars, spent, ago, r, f, m)
 
 
 def _cuts(bars: Iterable[Bars | None]) -> Cuts | None:

@@ -103,7 +103,9 @@ def channels(session: Session, day: date, group_id: int | None = None) -> tuple[
         gone = row.left_on if row.left_on is not None and row.left_on <= day else None
         own = joiners.setdefault(match_key(row.channel or ""), [])
         own.append(Joiner(row.member_id, row.channel or "", row.joined_on, gone))
-    sums = rfm_queries.spent(session, day, freight_out=order_points.freight_out(session), ids=seen)
+    sums = rfm_queries.spent(
+        session, day, rfm_queries.Windows(), freight_out=order_points.freight_out(session), ids=seen
+    )
     spent = dict(zip(sums.ids, sums.fen, strict=True))
     by_channel: dict[str, list[ChannelCost]] = {}
     for each in told:

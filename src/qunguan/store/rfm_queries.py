@@ -1,163 +1,186 @@
-"""What buyers bought up to a day, a row a buyer: one GROUP BY over an index that holds all of it.
+"""What buyers bought up to a day: one GROUP BY over an index that holds all of it.
 
-Few orders are ever refunded, so the refunds are not looked up for each order: buyers of whom something went back are
-summed a second time, with it.
+At a million buyers the rows cost more than their sums, so each column comes as one text and is read as JSON. Few orders
+are ever refunded, so refunds are not looked up for each order but taken off afterwards.
 """
 
 from __future__ import annotations
 
+import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import compress
+from itertools import compress, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
 
 from qunguan.domain.checkins import PRESENT
 from qunguan.domain.rfm import Spent
 from qunguan.store.activity import chat_import, speech
 from qunguan.store.checkins import checkin
 from qunguan.store.earning import deed
-from qunguan.store.member_queries import IDS, is_present
+from qunguan.store.member_queries import IDS, driver_rows, is_present
 from qunguan.store.members import member
 from qunguan.store.order_queries import WAITING
 from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.session import Session
 
-_CHUNK = 10_000
 _o, _r = shop_order.c, order_refund.c
-_DAY: ColumnElement[date] = bindparam("day", type_=Date)
-_SINCE: ColumnElement[date] = bindparam("since", type_=Date)
+_DAY, _OFTEN, _MUCH = (bindparam(name, type_=Date) for name in ("day", "often", "much"))
 _BACK = (
     select(_r.order_id, func.sum(_r.amount_fen).label("fen"))
     .where(_r.biz_date <= _DAY)
     .group_by(_r.order_id)
     .subquery("back")
 )
-_TOUCHED = (
-    select(_o.member_id)
-    .join_from(order_refund, shop_order, _o.id == _r.order_id)
-    .where(_r.biz_date <= _DAY, _o.member_id.is_not(None))
-)
+_BY_NOW = (_o.counts, _o.biz_date <= _DAY)
+_DAYS_OF = select(_o.member_id, _o.id, _o.biz_date).where(*_BY_NOW, _o.member_id.in_(IDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The first days from which purchases and money count (None: ever), and whether a day is one purchase."""
+
+    often: date | None = None
+    much: date | None = None
+    merge: bool = True
+
+    def purchases(self, days: Sequence[str]) -> int:
+        """How many purchases orders of these days are, in their window."""
+        inside = [day for day in days if self.often is None or day >= self.often.isoformat()]
+        return len(set(inside)) if self.merge else len(inside)
+
+    def pays(self, day: str) -> bool:
+        """Whether money of this day is in its window."""
+        return self.much is None or day >= self.much.isoformat()
 
 
 def spent(
     session: Session,
     day: date,
+    windows: Windows,
     *,
     freight_out: bool,
-    since: date | None = None,
     group_id: int | None = None,
     ids: Iterable[int] | None = None,
     strangers: bool = False,
 ) -> Spent:
-    """What members bought from `since` (None: ever) up to `day`: those present in a group, these members, or all.
+    """What members bought up to `day`: those present in a group, these members, or all who did.
 
     Orders given back whole by then are none. `strangers` adds buyers who wait to be told, at the end.
     """
-    inside: list[ColumnElement[bool]] = [_o.counts, _o.biz_date <= _DAY]
-    params: dict[str, Any] = {"day": day}
-    if since is not None:
-        inside.append(_o.biz_date >= _SINCE)
-        params["since"] = since
-    of_all, touched = [*inside, _o.member_id.is_not(None)], [*inside, _o.member_id.in_(_TOUCHED)]
+    params: dict[str, Any] = {"day": day, "often": windows.often, "much": windows.much}
+    inside: list[ColumnElement[bool]] = [*_BY_NOW, _o.member_id.is_not(None)]
     if group_id is not None:
-        present = _o.member_id.in_(select(member.c.id).where(is_present(group_id, day)))
-        of_all, touched = [*of_all, present], [*touched, present]
+        inside.append(_o.member_id.in_(select(member.c.id).where(is_present(group_id, day))))
     if ids is not None:
         params["ids"] = list(ids)
-        of_all, touched = [*of_all, _o.member_id.in_(IDS)], [*touched, _o.member_id.in_(IDS)]
-    found = _columns(session, _sums(_gross(freight_out)).where(*of_all), params)
-    _correct(session, found, _less(freight_out).where(*touched), params)
+        inside.append(_o.member_id.in_(IDS))
+    gross = _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
+    found = _columns(session, _sums(gross, windows).where(*inside), params, windows)
+    back = select(_o.member_id, _o.id, _o.biz_date, gross, _BACK.c.fen).join(_BACK, _BACK.c.order_id == _o.id)
+    _take_off(session, found, driver_rows(session, back.where(*inside), **params), windows, day)
     if strangers:
-        return _with_strangers(session, found, _by_name(freight_out).where(*inside), params)
+        _add_strangers(session, found, gross, windows, day)
     return found
 
 
-def _gross(freight_out: bool) -> ColumnElement[int]:
-    return _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
-
-
-def _sums(fen: ColumnElement[int], by: ColumnElement[Any] = _o.member_id) -> Select[Any]:
+def _sums(gross: ColumnElement[int], windows: Windows) -> Select[Any]:
+    """Member, last day, orders, days and fen; then purchases and fen of their windows, where these have a bound."""
     day = _o.biz_date
-    return select(by, func.max(day), func.count(), func.count(day.distinct()), func.sum(fen)).group_by(by)
+    sums = [_o.member_id, func.max(day), func.count(), func.count(day.distinct()), func.sum(gross)]
+    if windows.often is not None:
+        inside = case((day >= _OFTEN, day))
+        sums.append(func.count(inside.distinct()) if windows.merge else func.count(inside))
+    if windows.much is not None:
+        sums.append(func.sum(case((day >= _MUCH, gross), else_=0)))
+    return select(*(each.label(f"c{place}") for place, each in enumerate(sums))).group_by(_o.member_id)
 
 
-def _less(freight_out: bool, by: ColumnElement[Any] = _o.member_id) -> Select[Any]:
-    """The sums without what went back; an order is none when nothing of it is left."""
-    gross = _gross(freight_out)
-    left = gross - func.coalesce(_BACK.c.fen, 0)
-    stands = or_(_BACK.c.fen.is_(None), _BACK.c.fen <= 0, left > 0)
-    joined = shop_order.outerjoin(_BACK, _BACK.c.order_id == _o.id)
-    return _sums(case((left > 0, left), else_=0), by).select_from(joined).where(stands)
-
-
-def _by_name(freight_out: bool) -> Select[Any]:
-    return _less(freight_out, _o.buyer_key).add_columns(func.min(_o.buyer)).where(
-        _o.member_id.is_(None), _o.matched_by.in_(WAITING)
-    )  # fmt: skip
-
-
-def _rows(session: Session, statement: Select[Any], params: dict[str, Any]) -> Iterator[Sequence[Any]]:
-    """The rows as the driver gives them, in slices: a million of them are not held at once."""
-    result = session.conn.execute(statement, params)
-    while chunk := result.cursor.fetchmany(_CHUNK):
-        yield chunk
-    result.close()
-
-
-def _columns(session: Session, statement: Select[Any], params: dict[str, Any]) -> Spent:
-    found, days = Spent(), _Days()
-    for chunk in _rows(session, statement, params):
-        ids, last, orders, distinct, fen = zip(*chunk, strict=True)
-        found.ids.extend(ids)
-        found.last.extend(map(days.__getitem__, last))
-        found.orders.extend(orders)
-        found.days.extend(distinct)
-        found.fen.extend(fen)
-    return found
+def _columns(session: Session, sums: Select[Any], params: dict[str, Any], windows: Windows) -> Spent:
+    whole = select(*(func.aggregate_strings(column, ",") for column in sums.subquery("sums").c))
+    ((ids, last, *numbers),) = driver_rows(session, whole, **params)
+    if ids is None:
+        return Spent()
+    who, orders, days, fen, *bounded = (array("q", json.loads(f"[{text}]")) for text in (ids, *numbers))
+    money = bounded.pop() if windows.much is not None else fen[:]
+    often = bounded.pop() if windows.often is not None else (days if windows.merge else orders)[:]
+    return Spent(who, list(map(_Days().__getitem__, last.split(","))), orders, days, fen, often, money)
 
 
 class _Days(dict[str, date]):
-    """Days by their text: there are few, and many rows have the same."""
+    """Days by their text: there are few, and many buyers have the same."""
 
     def __missing__(self, text: str) -> date:
         self[text] = found = date.fromisoformat(text)
         return found
 
 
-def _correct(session: Session, found: Spent, statement: Select[Any], params: dict[str, Any]) -> None:
-    """Put the true sums where something went back; who is left with no order leaves."""
-    touched = {row[0] for chunk in _rows(session, _TOUCHED.distinct(), params) for row in chunk}
-    if not touched:
-        return
-    true_sums = {row[0]: row[1:] for chunk in _rows(session, statement, params) for row in chunk}
-    days, stays = _Days(), bytearray(b"\1") * len(found.ids)
-    for place, member_id in enumerate(found.ids):
-        if member_id not in touched:
-            continue
-        if (sums := true_sums.get(member_id)) is None:
-            stays[place] = 0
-            continue
-        found.last[place] = days[sums[0]]
-        found.orders[place], found.days[place], found.fen[place] = sums[1:]
-    if not all(stays):
+def _take_off(session: Session, found: Spent, refunded: Sequence[tuple[Any, ...]], windows: Windows, day: date) -> None:
+    """Take refunds off: of each refunded order (member, id, day, fen, fen that went back)."""
+    touched = {row[0] for row in refunded}
+    places = {who: place for place, who in enumerate(found.ids) if who in touched} if touched else {}
+    gone: dict[int, set[int]] = {}
+    for who, order_id, when, gross, back in refunded:
+        whole = 0 < back >= gross
+        less = gross if whole else back
+        found.fen[places[who]] -= less
+        if windows.pays(when):
+            found.money[places[who]] -= less
+        if whole:
+            gone.setdefault(who, set()).add(order_id)
+    if gone:
+        _count_anew(session, found, places, gone, windows, day)
+
+
+def _count_anew(
+    session: Session,
+    found: Spent,
+    places: Mapping[int, int],
+    gone: Mapping[int, set[int]],
+    windows: Windows,
+    day: date,
+) -> None:
+    """Count orders and days of members some of whose orders are gone; who has none left leaves."""
+    left: dict[int, list[str]] = {who: [] for who in gone}
+    for who, order_id, when in driver_rows(session, _DAYS_OF, day=day, ids=list(gone)):
+        if order_id not in gone[who]:
+            left[who].append(when)
+    for who, days in left.items():
+        place = places[who]
+        found.orders[place], found.days[place] = len(days), len(set(days))
+        found.frequency[place] = windows.purchases(days)
+        if days:
+            found.last[place] = date.fromisoformat(max(days))
+    stays = found.orders[:]
+    if 0 in stays:
         found.last[:] = compress(found.last, stays)
-        for column in (found.ids, found.orders, found.days, found.fen):
+        for column in (found.ids, found.days, found.fen, found.frequency, found.money, found.orders):
             column[:] = array("q", compress(column, stays))
 
 
-def _with_strangers(session: Session, found: Spent, statement: Select[Any], params: dict[str, Any]) -> Spent:
-    names = []
-    for chunk in _rows(session, statement, params):
-        for key, last, orders, days, fen, name in chunk:
-            found.ids.append(0)
-            found.last.append(date.fromisoformat(last))
-            for column, value in ((found.orders, orders), (found.days, days), (found.fen, fen)):
-                column.append(value)
-            names.append((key, name))
-    return Spent(found.ids, found.last, found.orders, found.days, found.fen, tuple(names))
+def _add_strangers(session: Session, found: Spent, gross: ColumnElement[int], windows: Windows, day: date) -> None:
+    waiting = (
+        select(_o.buyer_key, _o.buyer, _o.biz_date, gross, func.coalesce(_BACK.c.fen, 0))
+        .select_from(shop_order.outerjoin(_BACK, _BACK.c.order_id == _o.id))
+        .where(*_BY_NOW, _o.member_id.is_(None), _o.matched_by.in_(WAITING))
+        .order_by(_o.buyer_key, _o.id)
+    )
+    for _key, rows in groupby(driver_rows(session, waiting, day=day), key=lambda row: row[0]):
+        own = [(name, when, fen - back) for _k, name, when, fen, back in rows if not 0 < back >= fen]
+        if not own:
+            continue
+        days = [when for _name, when, _net in own]
+        found.ids.append(0)
+        found.last.append(date.fromisoformat(max(days)))
+        found.orders.append(len(days))
+        found.days.append(len(set(days)))
+        found.fen.append(sum(net for _name, _when, net in own))
+        found.frequency.append(windows.purchases(days))
+        found.money.append(sum(net for _name, when, net in own if windows.pays(when)))
+        found.strangers.append(own[0][0])
 
 
 def buyer_names(session: Session, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
