@@ -158,7 +158,7 @@ def _lines(found: Sequence[Progress]) -> list[str]:
     header = (
         _("id"),
         _("goal"),
-        _("figure"),
+        _("what is measured"),
         _("baseline"),
         _("by now"),
         _("actual"),

@@ -58,7 +58,7 @@ def rfm_lines(book: RfmBook, lines: Sequence[RfmLine], how: Sequence[Reason]) ->
     ]  # fmt: skip
     header = (_("buyer"), _("segment"), "RFM", _("days ago"), _("days bought"), _("net"))
     said = [_("{day}: {n} buyers", day=book.as_of, n=len(book)), *map(str, how), ""]
-    said += [*columns((_("segment"), _("buyers"), _("what helps")), told, right=(1,)), ""]
+    said += [*columns((_("segment"), _("who bought"), _("what helps")), told, right=(1,)), ""]
     said += columns(header, table, right=(3, 4, 5)) if table else []
     if len(lines) < len(book):
         said.append(_("{shown} of {total} buyers: --limit 0 shows all", shown=len(lines), total=len(book)))
@@ -164,9 +164,9 @@ def trade_lines(found: Trade) -> list[str]:
     ]  # fmt: skip
     verdict = why_ltv(found)
     lines += [] if verdict is None else [str(verdict)]
-    header = (_("first bought"), _("buyers"), *(_("{n} days", n=age) for age in AGES))
+    header = (_("first bought"), _("who bought"), *(_("{n} days", n=age) for age in AGES))
     if found.cohorts:
-        everybody = [_("everybody"), "", *(_fen(each.value if each else None) for each in found.overall)]
+        everybody = [_("all together"), "", *(_fen(each.value if each else None) for each in found.overall)]
         months = [(each.month.isoformat()[:7], each.size, *map(_fen, each.ltv_fen)) for each in found.cohorts]
         right = range(1, 2 + len(AGES))
         lines += ["", _("Net yuan per buyer, so long after their first purchase"),

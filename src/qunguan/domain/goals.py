@@ -48,7 +48,7 @@ METRICS: Final[dict[str, tuple[str, Unit]]] = {
     "net": (N_("net of purchases"), "fen"),
     "members": (N_("members"), "count"),
     "new_members": (N_("new members"), "count"),
-    "buyers": (N_("buyers"), "count"),
+    "buyers": (N_("who bought"), "count"),
 }
 """What a goal can be about: message ID and unit. `net` and `buyers` are of the window of trade.window_days."""
 
