@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,14 +24,19 @@ _CHINA = ZoneInfo(DEFAULT_ZONE)
 MESSAGES, SYSTEM, RECALLED, JOINS, LEAVES = range(5)
 """Places in the sums of a day and of all."""
 
+_DAY_BITS = 22  # of a day's ordinal, below the number of a person
+_DAY = (1 << _DAY_BITS) - 1
+
 
 class BizDays:
     """The business day of a moment on China's wall clock, as the group counts days (semantics 3.1)."""
 
     def __init__(self, rule: DayRule) -> None:
         self._rule = rule
-        self._plain = rule.zone == DEFAULT_ZONE
+        self._china = rule.zone == DEFAULT_ZONE
         self._later = timedelta(hours=rule.day_start)
+        self.plain = self._china and not self._later
+        """Whether it is the day of the chat's clock."""
         self._minute: datetime | None = None
         self._day = date.min
 
@@ -39,8 +45,8 @@ class BizDays:
         at = event.at
         if at is None or event.whole_day:
             return wall
-        if self._plain:
-            return (at - self._later).date() if self._later else wall
+        if self._china:
+            return (at - self._later).date()
         minute = at.replace(second=0)
         if minute != self._minute:
             self._minute, self._day = minute, self._rule.biz_date(minute.replace(tzinfo=_CHINA))
@@ -139,16 +145,20 @@ class Asked:
 
 
 class Sums:
-    """What events come to. `keys` are theirs by wall day, `alike` what tells them again in another tool's export."""
+    """What events come to. `keys` are theirs by wall day, `alike` what tells them again in another tool's export.
+
+    `days` and `hours` go by the wall clock, None where no day is known. A chat of years has a person on a day half a
+    million times: each is one number here.
+    """
 
     def __init__(self, people: People, *, questions: bool = False) -> None:
         self._people = people
         self._questions = questions
-        self.speech: dict[tuple[int, date], list[int]] = {}  # messages, of them with @, of them answers
-        self.hours: Counter[tuple[date, int]] = Counter()
-        self.days: dict[date, list[int]] = {}
-        self.total = [0] * 5
-        self.undated = 0
+        self._messages: dict[int, int] = {}
+        self._mentions: dict[int, int] = {}
+        self._replies: dict[int, int] = {}
+        self.hours: dict[date | None, list[int]] = {}
+        self.days: dict[date | None, list[int]] = {}
         self.lines = 0
         self.keys: dict[date | None, array[int]] = {}
         self.alike: dict[date | None, array[int]] = {}
@@ -157,7 +167,33 @@ class Sums:
         self.asked: deque[Asked] = deque(maxlen=QUESTIONS_KEPT)
         self._others: set[int] = set()
         self._wall: date | None = None
-        self._own_keys, self._own_alike, self._own_sums = array("q"), array("I"), [0] * 5
+        self._own_keys, self._own_alike = array("q"), array("I")
+        self._own_sums, self._own_hours = [0] * 5, [0] * 24
+        self._day = date.min
+        self._base = 0
+
+    @property
+    def total(self) -> list[int]:
+        """The sums of all days and of no day."""
+        return [sum(column) for column in zip([0] * 5, *self.days.values(), strict=True)]
+
+    @property
+    def undated(self) -> int:
+        """Messages of no known day."""
+        return self.days[None][MESSAGES] if None in self.days else 0
+
+    def spoken(self) -> Iterator[tuple[int, date, int, int, int]]:
+        """Who, on which business day, and how many messages; of them those that call somebody, and answers."""
+        for pair, messages in self._messages.items():
+            day = date.fromordinal(pair & _DAY)
+            yield pair >> _DAY_BITS, day, messages, self._mentions.get(pair, 0), self._replies.get(pair, 0)
+
+    def speakers(self) -> Counter[int]:
+        """Who spoke, and how much on known days."""
+        sums: Counter[int] = Counter()
+        for pair, messages in self._messages.items():
+            sums[pair >> _DAY_BITS] += messages
+        return sums
 
     def add(self, event: ChatEvent, wall: date | None, day: date | None, alike: int | None) -> None:
         """Count one event of a wall day and a business day; `alike` has 32 bits."""
@@ -166,9 +202,10 @@ class Sums:
         self._own_keys.append(event.key)
         if alike is not None:
             self._own_alike.append(alike)
-        self.lines += event.part == 0
+        if event.part == 0:
+            self.lines += 1
         if event.kind == "message":
-            self._message(event, wall, day)
+            self._message(event, day)
         else:
             self._line(event, day)
 
@@ -176,44 +213,42 @@ class Sums:
         self._wall = wall
         self._own_keys = self.keys.setdefault(wall, array("q"))
         self._own_alike = self.alike.setdefault(wall, array("I"))
-        self._own_sums = [0] * 5 if wall is None else self.days.setdefault(wall, [0] * 5)
+        self._own_sums = self.days.setdefault(wall, [0] * 5)
+        self._own_hours = self.hours.setdefault(wall, [0] * 24)
 
-    def _message(self, event: ChatEvent, wall: date | None, day: date | None) -> None:
+    def _message(self, event: ChatEvent, day: date | None) -> None:
         count = event.count
-        self._count(MESSAGES, count)
-        who = self._people.place(event.speaker, day) if event.speaker else None
-        if wall is None or day is None:
-            self.undated += count
-        else:
-            if not event.whole_day and event.at:
-                self.hours[wall, event.at.hour] += count
-            if who is not None:
-                said = self.speech.get((who, day))
-                if said is None:
-                    said = self.speech[who, day] = [0, 0, 0]
-                said[0] += count
-                if event.mentions:
-                    said[1] += count
-                if event.reply_to is not None:
-                    said[2] += count
-        if who is not None and day is None:
+        self._own_sums[MESSAGES] += count
+        who = self._people.place(event.speaker, day) if event.speaker is not None else None
+        if event.at is not None and not event.whole_day:
+            self._own_hours[event.at.hour] += count
+        if who is not None and day is not None:
+            if day != self._day:
+                self._day, self._base = day, day.toordinal()
+            pair = who << _DAY_BITS | self._base
+            self._messages[pair] = self._messages.get(pair, 0) + count
+            if event.mentions:
+                self._mentions[pair] = self._mentions.get(pair, 0) + count
+            if event.reply_to is not None:
+                self._replies[pair] = self._replies.get(pair, 0) + count
+        elif who is not None:
             self._others.add(who)
         if self._questions and event.media == "text" and is_question(event.text):
             self.asked.append(Asked(who, event.at, day, event.text))
 
     def _line(self, event: ChatEvent, day: date | None) -> None:
         if event.part == 0:
-            self._count(SYSTEM, event.count)
+            self._own_sums[SYSTEM] += event.count
         if event.kind == "recall":
-            self._count(RECALLED, event.count)
+            self._own_sums[RECALLED] += event.count
         elif event.kind in ("join", "leave") and event.speaker:
             who = self._told_of(event.speaker, day)
             if event.kind == "join":
-                self._count(JOINS, 1)
+                self._own_sums[JOINS] += 1
                 inviter = self._told_of(event.inviter, day) if event.inviter else None
                 self.joins.append(JoinTold(event.at, day, who, inviter))
             else:
-                self._count(LEAVES, event.count)
+                self._own_sums[LEAVES] += event.count
                 self.leaves.append(LeaveTold(event.at, day, who))
 
     def _told_of(self, speaker: Speaker, day: date | None) -> Key:
@@ -221,25 +256,20 @@ class Sums:
         self._others.add(place)
         return self._people.key(place)
 
-    def _count(self, what: int, count: int) -> None:
-        self.total[what] += count
-        self._own_sums[what] += count
-
     def absorb(self, other: Sums) -> None:
         """Count what another one counted of the same people."""
-        for pair, said in other.speech.items():
-            mine = self.speech.setdefault(pair, [0, 0, 0])
-            mine[:] = map(sum, zip(mine, said, strict=True))
-        self.hours.update(other.hours)
-        for day, sums in other.days.items():
-            ours = self.days.setdefault(day, [0] * 5)
-            ours[:] = map(sum, zip(ours, sums, strict=True))
-        self.total = list(map(sum, zip(self.total, other.total, strict=True)))
-        self.undated += other.undated
-        self.lines += other.lines
+        for mine, theirs in (
+            (self._messages, other._messages), (self._mentions, other._mentions), (self._replies, other._replies)
+        ):  # fmt: skip
+            for pair, count in theirs.items():
+                mine[pair] = mine.get(pair, 0) + count
         for wall, keys in other.keys.items():
-            self.keys.setdefault(wall, array("q")).extend(keys)
-            self.alike.setdefault(wall, array("I")).extend(other.alike[wall])
+            self._turn_to(wall)
+            self._own_keys.extend(keys)
+            self._own_alike.extend(other.alike[wall])
+            self._own_sums[:] = map(sum, zip(self._own_sums, other.days[wall], strict=True))
+            self._own_hours[:] = map(sum, zip(self._own_hours, other.hours[wall], strict=True))
+        self.lines += other.lines
         self.joins += other.joins
         self.leaves += other.leaves
         self.asked.extend(other.asked)
@@ -252,6 +282,5 @@ class Sums:
     def told(self) -> list[Told]:
         """Everybody who is in these sums, as the whole file told of them."""
         messages = Counter(dict.fromkeys(self._others, 0))
-        for (who, _day), said in self.speech.items():
-            messages[who] += said[0]
+        messages.update(self.speakers())
         return self._people.told(messages)

@@ -95,6 +95,7 @@ class Gathered:
     def __init__(self, session: Session, group_id: int, form: ChatFormat, chains: Chains, *, questions: bool) -> None:
         self.group = groups.get(session, group_id)
         self._days = BizDays(self.group.day_rule)
+        self._plain = self._days.plain
         self._seen = Seen(session, group_id, wordless=form == "sheet")
         self._people = People()
         self.sums, self._alike = Sums(self._people, questions=questions), Sums(self._people, questions=questions)
@@ -113,7 +114,7 @@ class Gathered:
                 self.first = at
             if self.last is None or at > self.last:
                 self.last = at
-        day = self._days.of(event, wall)
+        day = wall if self._plain else self._days.of(event, wall)
         standing, alike = self._seen.look(event, wall)
         if event.kind == "message" and event.text and is_chain(event.text):
             self._chains.add(event.text, day, at, event.chat)
@@ -179,16 +180,19 @@ def read(session: Session, file: ChatFile, router: Router, finds: Finds, *, ques
     form = file.info().format
     by_group: dict[int, Gathered] = {}
     skipped = False
+    chat: str | None = None
+    gathered: Gathered | None = None
     for event in file.events:
-        group_id = router.group_of(event.chat)
-        if group_id is None:
-            skipped = True
-            continue
-        gathered = by_group.get(group_id)
+        if event.chat != chat:
+            chat, group_id = event.chat, router.group_of(event.chat)
+            gathered = by_group.get(group_id) if group_id is not None else None
+            if group_id is not None and gathered is None:
+                chains = finds.setdefault(group_id, Chains())
+                gathered = by_group[group_id] = Gathered(session, group_id, form, chains, questions=questions)
         if gathered is None:
-            chains = finds.setdefault(group_id, Chains())
-            gathered = by_group[group_id] = Gathered(session, group_id, form, chains, questions=questions)
-        gathered.take(event)
+            skipped = True
+        else:
+            gathered.take(event)
     if unclear := router.unclear:
         raise _several(file.name, unclear)
     if skipped and not by_group:
@@ -201,8 +205,8 @@ def read(session: Session, file: ChatFile, router: Router, finds: Finds, *, ques
 
 def _several(name: str, chats: Sequence[str]) -> SeveralChats:
     hint = N_("take one with --chat NAME, or make groups that are named like the chats")
-    return SeveralChats("{n} chats of this file are no group here: {chats}", where=name, hint=hint, n=len(chats),
-                        chats=_listed(chats))  # fmt: skip
+    what = N_("{n} chats of this file are no group here: {chats}")
+    return SeveralChats(what, where=name, hint=hint, n=len(chats), chats=_listed(chats))
 
 
 def _listed(chats: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import starmap
 from typing import Any
 
 from qunguan.domain.activity import ChatEvent, ChatInfo
@@ -176,20 +177,26 @@ def _write(session: Session, clock: Clock, file: ChatFile, found: Gathered, tota
 def _insert(session: Session, found: Gathered, import_id: int, people: Mapping[Key, Resolution]) -> None:
     """Everything that was counted."""
     sums, own = found.sums, {"import_id": import_id, "group_id": found.group.id}
-    who = {place: people[sums.key(place)] for place in {place for place, _day in sums.speech}}
+    who = {place: people[sums.key(place)] for place in sums.speakers()}
 
-    def said(one: Resolution, day: date, counts: list[int]) -> dict[str, Any]:
+    def said(place: int, day: date, messages: int, mentions: int, replies: int) -> dict[str, Any]:
+        one = who[place]
         return {**own, "speaker_id": one.speaker_id, "member_id": one.member_on(day), "day": day,
-                "messages": counts[0], "mentions": counts[1], "replies": counts[2]}  # fmt: skip
+                "messages": messages, "mentions": mentions, "replies": replies}  # fmt: skip
 
-    session.insert_many(speech, (said(who[place], day, counts) for (place, day), counts in sums.speech.items()))
+    session.insert_many(speech, starmap(said, sums.spoken()))
     session.insert_many(
-        chat_hour, ({**own, "day": day, "hour": hour, "messages": n} for (day, hour), n in sums.hours.items())
+        chat_hour,
+        (
+            {**own, "day": day, "hour": hour, "messages": n}
+            for day, hours in sums.hours.items()
+            for hour, n in enumerate(hours)
+            if n
+        ),
     )
     names = ("messages", "system", "recalled", "joins", "leaves")
-    session.insert_many(
-        chat_day, ({**own, "day": day, **dict(zip(names, counts, strict=True))} for day, counts in sums.days.items())
-    )
+    dated = ((day, dict(zip(names, counts, strict=True))) for day, counts in sums.days.items() if day)
+    session.insert_many(chat_day, ({**own, "day": day, **counts} for day, counts in dated))
     session.insert_many(chat_seen, activity_seen.rows(sums, import_id, found.group.id))
     session.insert_many(question, _questions(found, own, people))
 
