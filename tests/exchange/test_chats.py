@@ -11,7 +11,8 @@ from collections import Counter
 import pytest
 
 from qunguan.domain.errors import BadInput
-from qunguan.exchange.readers.chats import recognise
+from qunguan.exchange.readers.chats import read_chat, recognise
+from qunguan.exchange.readers.chats_source import Pasted
 from tests.exchange.chats import (
     BEGINS,
     EXPECTED,
@@ -193,3 +194,14 @@ def test_a_chat_saved_again_by_excel_is_the_same_chat(tmp_path):
         counts, info = counted(path)
         assert (info.format, by_hour(counts)) == ("chatlog_csv", EXPECTED["speech_by_hour"])
         assert by_id(counts) == EXPECTED["speech_by_wxid"]
+
+
+def test_a_pasted_text_is_read_as_the_file_of_it():
+    path = EXPORTS / "wechat_mail_share.txt"
+    place = Pasted(path.read_text(encoding="utf-8"), "pasted")
+    with read_chat(path) as file, read_chat(place) as pasted:
+        assert [event.key for event in pasted] == [event.key for event in file]
+        assert recognise(place) == file.info.format
+    with pytest.raises(BadInput) as refused:
+        recognise(Pasted("随便写写", "pasted"))
+    assert refused.value.where == "pasted"

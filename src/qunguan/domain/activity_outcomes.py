@@ -9,6 +9,7 @@ from typing import Literal
 
 from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo
 from qunguan.domain.activity_chains import ChainFound
+from qunguan.domain.activity_people import Waiting
 from qunguan.domain.checkin_outcomes import RecordOutcome
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
@@ -34,6 +35,12 @@ def nothing_in(name: str, info: ChatInfo) -> BadInput:
     note = info.rejections[0]
     hint = N_("Check that the file is what it should be; --format overrules how it is read.")
     return BadInput(note.reason.what, where=f"{name}:{note.row}", hint=hint, **dict(note.reason.values))
+
+
+class SeveralChats(BadInput):
+    """A file that tells of chats no group is named like: one has to be chosen."""
+
+    code = "several_chats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,20 @@ class ActivityImported:
     def changed(self) -> bool:
         """Whether anything was new."""
         return bool(self.messages or self.system)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutlook:
+    """What an import of chats would do, with its people by name.
+
+    `added` would become members. `waiting` have something in the files that would be nobody's, likeliest suggestion
+    first. `chats` are those the files tell of.
+    """
+
+    done: ActivityImported
+    added: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    chats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -346,3 +346,23 @@ class WhySpeaker:
     member_id: int | None
     member: str
     lines: tuple[str, ...]
+
+
+SpeakerList = Literal["matched", "aside"]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRow:
+    """A speaker who waits no longer: everything they ever wrote, and whose it is. `member` is "" for one set aside, and
+    where the name was several people's."""
+
+    speaker_id: int
+    kind: IdKind
+    key: str
+    name: str
+    by: MatchedBy
+    member_id: int | None
+    member: str
+    messages: int
+    first_day: date | None
+    last_day: date | None

@@ -6,6 +6,7 @@ The suggestions are made when they are read, from the roster as it is now.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,9 @@ from qunguan.domain.activity_people import (
     SPEAKER_KINDS,
     WAITING,
     WHYS,
+    MatchedBy,
+    SpeakerList,
+    SpeakerRow,
     Suggestion,
     Told,
     Waiting,
@@ -30,15 +34,25 @@ from qunguan.services.members_find import labels, names
 from qunguan.store import activity_people as queries
 from qunguan.store.session import Session
 
-__all__ = ["assign", "assign_new", "look_again", "set_aside", "waiting", "why_speaker"]
+__all__ = ["assign", "assign_new", "look_again", "set_aside", "settled", "waiting", "why_speaker"]
+
+_SETTLED: dict[SpeakerList, tuple[MatchedBy, ...]] = {
+    "matched": ("id", "alias", "hand", "new", "dated"),
+    "aside": ("nobody",),
+}
 
 
-def waiting(session: Session, group_id: int | None = None) -> tuple[Waiting, ...]:
+def waiting(
+    session: Session, group_id: int | None = None, *, only: Collection[int] | None = None, suggest: bool = True
+) -> tuple[Waiting, ...]:
     """Who waits to be known, in one group or in all: most messages first, each with whom it may be, likeliest first.
 
-    Who joined or invited without a word waits too, with 0 messages. Who was set aside does not.
+    Who joined or invited without a word waits too, with 0 messages. Who was set aside does not. `only` are ids of the
+    speakers that are asked for; without `suggest` nobody is looked for, which is what takes the time.
     """
-    rows = session.rows(queries.waiting(group_id))
+    rows = [row for row in session.rows(queries.waiting(group_id)) if only is None or row.id in only]
+    if not suggest:
+        return tuple(_waiting(row, ()) for row in rows)
     by_group: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         by_group[row.group_id].append(row)
@@ -48,12 +62,24 @@ def waiting(session: Session, group_id: int | None = None) -> tuple[Waiting, ...
         roster = Roster(session, number, told)
         maybe.update((row.id, roster.suggestions(one)) for row, one in zip(those, told, strict=True))
     called = names(session, sorted({who for found in maybe.values() for who, _why in found}))
+    return tuple(_waiting(row, tuple(Suggestion(who, called[who], why) for who, why in maybe[row.id])) for row in rows)
+
+
+def _waiting(row: Any, maybe: tuple[Suggestion, ...]) -> Waiting:
+    return Waiting(
+        row.id, row.group_id, row.group, row.kind, row.key, row.name, row.matched_by, row.messages, row.first_day,
+        row.last_day, maybe,
+    )  # fmt: skip
+
+
+def settled(session: Session, group_id: int, which: SpeakerList) -> tuple[SpeakerRow, ...]:
+    """The speakers of a group whose member is known, or those who were set aside; most messages first."""
     return tuple(
-        Waiting(
-            row.id, row.group_id, row.group, row.kind, row.key, row.name, row.matched_by, row.messages, row.first_day,
-            row.last_day, tuple(Suggestion(who, called[who], why) for who, why in maybe[row.id]),
+        SpeakerRow(
+            row.id, row.kind, row.key, row.name, row.matched_by, row.member_id, row.member or "", row.messages,
+            row.first_day, row.last_day,
         )
-        for row in rows
+        for row in session.rows(queries.settled(group_id, _SETTLED[which]))
     )  # fmt: skip
 
 

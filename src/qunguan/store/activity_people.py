@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, Table, bindparam, func, literal, or_, select
 from qunguan.store.activity import speaker, speech
 from qunguan.store.groups import chat_group
 from qunguan.store.member_queries import IDS, in_chunks
-from qunguan.store.members import alias, membership
+from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
 
 _FIRST, _LAST = func.min(speech.c.day).label("first"), func.max(speech.c.day).label("last")
@@ -164,6 +164,30 @@ def waiting(group_id: int | None) -> Select[Any]:
         .order_by(func.coalesce(open_rows.c.messages, literal(0)).desc(), speaker.c.id)
     )
     return found if group_id is None else found.where(speaker.c.group_id == group_id)
+
+
+def settled(group_id: int, by: Sequence[str]) -> Select[Any]:
+    """Speakers of a group of whom one of these is said (`matched_by`), those with most messages first.
+
+    Columns of `speaker`, then member, messages, first_day, last_day.
+    """
+    said_by = (
+        select(speech.c.speaker_id, func.sum(speech.c.messages).label("messages"), _FIRST, _LAST)
+        .where(speech.c.group_id == group_id)
+        .group_by(speech.c.speaker_id)
+        .subquery()
+    )
+    messages = func.coalesce(said_by.c.messages, literal(0))
+    return (
+        select(
+            speaker, member.c.name.label("member"), messages.label("messages"), said_by.c.first.label("first_day"),
+            said_by.c.last.label("last_day"),
+        )
+        .join_from(speaker, said_by, said_by.c.speaker_id == speaker.c.id, isouter=True)
+        .outerjoin(member, member.c.id == speaker.c.member_id)
+        .where(speaker.c.group_id == group_id, speaker.c.matched_by.in_(by))
+        .order_by(messages.desc(), speaker.c.id)
+    )  # fmt: skip
 
 
 SPEAKER_DAYS = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date
-from pathlib import Path
 from types import TracebackType
 
 from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo
@@ -21,7 +20,7 @@ from qunguan.exchange.readers import chats_qce as qce
 from qunguan.exchange.readers import chats_qq as qq
 from qunguan.exchange.readers import chats_stamped as stamped
 from qunguan.exchange.readers import chats_tables as tables
-from qunguan.exchange.readers.chats_source import Source, Step, open_source
+from qunguan.exchange.readers.chats_source import Place, Source, Step, open_source
 from qunguan.exchange.readers.chats_teller import Teller
 from qunguan.exchange.readers.chats_text import Lines
 from qunguan.i18n import N_
@@ -54,7 +53,7 @@ class ChatReading:
     Leaving early, by an error of the caller's or of `progress`, closes the file and leaves nothing behind.
     """
 
-    def __init__(self, path: str | Path, form: ChatFormat | None, begins: date | None, progress: Step | None) -> None:
+    def __init__(self, path: Place, form: ChatFormat | None, begins: date | None, progress: Step | None) -> None:
         self._opened: AbstractContextManager[Source] = open_source(path, progress)
         self._form, self._begins = form, begins
         self._teller: Teller | None = None
@@ -97,8 +96,8 @@ class ChatReading:
             self._events = documents.read(source, form, self._teller)
 
 
-def recognise(path: str | Path) -> ChatFormat:
-    """Which exporter wrote the file at `path` (`-`: standard input), by what is in it.
+def recognise(path: Place) -> ChatFormat:
+    """Which exporter wrote the export at `path`, by what is in it.
 
     Raises `NotFound`, or `BadInput` for what is no chat export, no text, or damaged.
     """
@@ -108,7 +107,7 @@ def recognise(path: str | Path) -> ChatFormat:
 
 
 def read_chat(
-    path: str | Path,
+    path: Place,
     format: ChatFormat | None = None,  # noqa: A002 - what an owner calls it
     *,
     begins: date | None = None,

@@ -44,6 +44,25 @@ _HEAD = 1 << 18  # bytes looked at to recognise the format
 _CODECS: dict[Encoding, str] = {"utf-8-sig": "utf-8"}
 
 
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A chat that is no file: what an owner pasted. `name` is what is said in place of a file's name."""
+
+    text: str
+    name: str
+
+
+Place = str | Path | Pasted
+"""Where an export is: a path, `-` for standard input, or the text itself."""
+
+
+def name_of(place: Place) -> str:
+    """What errors call it."""
+    if isinstance(place, Pasted):
+        return place.name
+    return str(place) if str(place) == "-" else Path(place).name
+
+
 @dataclass(slots=True)
 class Source:
     """An open export. `head` is the text of its beginning, in whole lines where it has lines; "" for a workbook."""
@@ -138,13 +157,13 @@ class _Counted(io.RawIOBase):
 
 
 @contextmanager
-def open_source(path: str | Path, step: Step | None = None) -> Iterator[Source]:
-    """The export at `path` (`-`: standard input), gzipped or not, with its encoding settled (formats 13).
+def open_source(path: Place, step: Step | None = None) -> Iterator[Source]:
+    """The export at `path`, gzipped or not, with its encoding settled (formats 13).
 
     The bytes are gone through once to be sure that all of them are text. Raises `NotFound`, or `BadInput` for what is
     empty, binary, damaged or in an encoding that cannot be told.
     """
-    name = str(path) if str(path) == "-" else Path(path).name
+    name = name_of(path)
     with _opened(path) as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
@@ -154,7 +173,7 @@ def open_source(path: str | Path, step: Step | None = None) -> Iterator[Source]:
         start = counted.read(4)
         if not start:
             raise BadInput("the file is empty", where=name, hint="Check that it is the right one and was saved.")
-        place = None if str(path) == "-" else Path(path)
+        place = None if isinstance(path, Pasted) or str(path) == "-" else Path(path)
         if start == b"PK\x03\x04":
             watched.checking = False
             yield Source(name, place, counted, None, "")
@@ -165,7 +184,10 @@ def open_source(path: str | Path, step: Step | None = None) -> Iterator[Source]:
 
 
 @contextmanager
-def _opened(path: str | Path) -> Iterator[BinaryIO]:
+def _opened(path: Place) -> Iterator[BinaryIO]:
+    if isinstance(path, Pasted):
+        yield io.BytesIO(path.text.encode("utf-8", "replace"))  # half a surrogate pair is no letter
+        return
     where = str(path)
     if where == "-":
         with tempfile.TemporaryFile() as copy:  # it is read twice, a pipe only once

@@ -24,14 +24,19 @@ R = TypeVar("R")
 
 _PATH_LENGTH = 4096
 _OFFERED = 200  # files offered to choose from; a folder with more is no place to choose in
-_TABLES = (".csv", ".xlsx", ".txt", ".tsv")  # a single line that ends so means a file, there or not
+_TABLES = (".csv", ".xlsx", ".txt", ".tsv")
 _ESCAPED = re.compile(r"\\(.)")
 
 
 class WorkDialog(Dialog[T], Generic[T]):
     """A dialog that does something slow: it says so, counts the seconds, and does it once however often it is asked."""
 
+    TICK: ClassVar[float] = 1  # seconds from one look at the progress to the next
     busy = False
+
+    def progress(self, what: str, seconds: float) -> str:
+        """What the line of keys says while it works."""
+        return f"{what} {seconds:.0f} s"
 
     def start(self, what: str, job: Callable[[], Awaitable[None]]) -> None:
         """Do `job` beside the event loop's messages; `what` says what is done. What goes wrong is said in the box."""
@@ -43,10 +48,10 @@ class WorkDialog(Dialog[T], Generic[T]):
         began = time.monotonic()
 
         def tick() -> None:
-            self.query_one(".keys", Static).update(literal(f"{what} {time.monotonic() - began:.0f} s"))
+            self.query_one(".keys", Static).update(literal(self.progress(what, time.monotonic() - began)))
 
         tick()
-        timer = self.set_interval(1, tick)
+        timer = self.set_interval(self.TICK, tick)
         try:
             await job()
         except UserError as error:
@@ -93,7 +98,7 @@ class SourceBox(WorkDialog[R], Generic[R]):
         if not text.strip():
             self.wrong(_("nothing is pasted yet"))
         else:
-            self._take(as_path(text) or text)
+            self._take(as_path(text, self._suffixes) or text)
 
     def _take(self, source: Path | str) -> None:
         async def read() -> None:
@@ -121,10 +126,11 @@ class SourceBox(WorkDialog[R], Generic[R]):
         self.dismiss(None)
 
 
-def as_path(text: str) -> Path | None:
+def as_path(text: str, endings: Sequence[str] = _TABLES) -> Path | None:
     """The file that a single line names: typed, with `~`, quoted or escaped by a shell, or as a file:// address.
 
-    None where it is text: several lines, or one that names nothing and does not look like a path.
+    None where it is text: several lines, or one that names nothing and does not look like a path, which begins or
+    ends like one.
     """
     line = text.strip()
     if "\n" in line or len(line) > _PATH_LENGTH or "\0" in line:
@@ -135,7 +141,7 @@ def as_path(text: str) -> Path | None:
     for form in (bare, _ESCAPED.sub(r"\1", bare)):
         if _is_file(Path(form).expanduser()):
             return Path(form).expanduser()
-    looks = bare.startswith(("/", "~/", "./", "../")) or bare.lower().endswith(_TABLES)
+    looks = bare.startswith(("/", "~/", "./", "../")) or bare.lower().endswith(tuple(endings))
     return Path(bare).expanduser() if looks else None
 
 
