@@ -198,6 +198,6 @@ def test_the_key_view(path, clock, snap_compare):
         await here.until(lambda: here.app.version > 0)
         await enter(here)
         await onto(here, "休眠")
-        await here.sees("S2-13")
+        await here.sees("趁还没走")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
