@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import starmap
+from itertools import islice, starmap
 from typing import Any
 
 from qunguan.domain.activity import ChatEvent, ChatInfo
@@ -35,6 +35,7 @@ from qunguan.services.activity_joins import note_moves
 from qunguan.store.activity import chat_day, chat_hour, chat_import, chat_seen, question, speech
 from qunguan.store.session import Session
 
+_DAYS_AT_ONCE = 16  # of keys: the texts of a year would be the largest thing in memory
 _WAITING: frozenset[MatchedBy] = frozenset({"doubtful", "unknown"})
 
 
@@ -197,7 +198,9 @@ def _insert(session: Session, found: Gathered, import_id: int, people: Mapping[K
     names = ("messages", "system", "recalled", "joins", "leaves")
     dated = ((day, dict(zip(names, counts, strict=True))) for day, counts in sums.days.items() if day)
     session.insert_many(chat_day, ({**own, "day": day, **counts} for day, counts in dated))
-    session.insert_many(chat_seen, activity_seen.rows(sums, import_id, found.group.id))
+    seen = activity_seen.rows(sums, import_id, found.group.id)
+    while some := list(islice(seen, _DAYS_AT_ONCE)):
+        session.insert_many(chat_seen, some)
     session.insert_many(question, _questions(found, own, people))
 
 
