@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the roster is drawn without them
     from qunguan.domain.points_views import Account
     from qunguan.domain.rewards import Redemption
     from qunguan.domain.rosters import Reason
+    from qunguan.domain.schemes import Label
 
 EventKind = Literal[
     "joined", "left", "alias", "checkin", "points", "order", "refund", "level", "badge", "redeemed", "handed",
@@ -86,12 +87,22 @@ class Profile:
 
 
 @frozen
+class Talk:
+    """What somebody wrote in chats by a day: messages, the days they were written on, the last of these."""
+
+    messages: int
+    days: int
+    last: date
+
+
+@frozen
 class MemberPage:
     """One person on one page, as of the end of `day`: what they are, have, did, and are on the way to.
 
     `card` is as of the day too. `level` is None without a ladder, or before it began. `near` are the badges they are on
     the way to, nearest first. `spending` is None for who never bought (未消费); `waiting` are the redemptions that are
-    not handed out. `events` is everything dated, newest first.
+    not handed out. `events` is everything dated, newest first. `labels` are those of every scheme that is on,
+    `rule_tags` the tags by rule; `talk` is None where no chat told of anything they wrote.
     """
 
     day: date
@@ -105,6 +116,9 @@ class MemberPage:
     spending: Spending | None
     waiting: tuple[Redemption, ...]
     events: tuple[Event, ...]
+    labels: tuple[Label, ...] = ()
+    rule_tags: tuple[tuple[str, str], ...] = ()
+    talk: Talk | None = None
 
     @property
     def points(self) -> int:

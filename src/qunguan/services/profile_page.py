@@ -11,10 +11,10 @@ from qunguan.domain.members import next_birthday
 from qunguan.domain.orders import OrderRow
 from qunguan.domain.profiles import Event, MemberPage, PageReasons, card_on
 from qunguan.domain.rewards import Redemption
-from qunguan.services import badges, checkin_member, groups, levels, orders, points, rewards
+from qunguan.services import badges, checkin_member, groups, levels, orders, points, rewards, segments
 from qunguan.services.members_view import card as card_of
 from qunguan.services.profiles import base_events, standings_of
-from qunguan.store.profile_queries import benefits_used, refunds_to
+from qunguan.store.profile_queries import benefits_used, refunds_to, talk_of
 from qunguan.store.session import Session
 
 
@@ -46,6 +46,9 @@ def page(session: Session, clock: Clock, member_id: int, as_of: date | None = No
         spending=orders.spendings(session, day, [member_id]).get(member_id),
         waiting=tuple(each for each in redeemed if _waits(each, day)),
         events=tuple(sorted(events, key=lambda event: event.day, reverse=True)),
+        labels=segments.labels(session, clock, day, [member_id]).get(member_id, ()),
+        rule_tags=segments.rule_tags(session, clock, day, [member_id]).get(member_id, ()),
+        talk=talk_of(session, member_id, day),
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Date, Row, distinct, func, select, type_coerce
 
+from qunguan.domain.profiles import Talk
+from qunguan.store.activity import speech
 from qunguan.store.checkins import challenge, checkin, enrolment
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.points import point_entry
@@ -69,3 +71,11 @@ def benefits_used(session: Session, member_id: int, until: date) -> Sequence[Row
         .where(benefit_use.c.member_id == member_id, benefit_use.c.biz_date <= until)
     )
     return session.rows(query.order_by(benefit_use.c.biz_date.desc(), benefit_use.c.id.desc()))
+
+
+def talk_of(session: Session, member_id: int, day: date) -> Talk | None:
+    """What a member wrote in chats up to a day, None for nothing."""
+    days = (func.count(distinct(speech.c.day)), type_coerce(func.max(speech.c.day), Date))
+    own = select(func.sum(speech.c.messages), *days)
+    row = session.first(own.where(speech.c.member_id == member_id, speech.c.day <= day))
+    return Talk(*row) if row is not None and row[0] else None

@@ -45,6 +45,8 @@ def sections(page: MemberPage, *, reveal: bool = True) -> Iterator[Section]:
     yield _("Orders"), tuple(_orders(page))
     if page.waiting:
         yield _("Rewards waiting"), tuple(_waiting(page))
+    if page.labels or page.talk:
+        yield _("Segments"), tuple(_labels(page))
 
 
 def timeline(page: MemberPage) -> Iterator[tuple[date, tuple[str, ...]]]:
@@ -132,9 +134,18 @@ def _identity(page: MemberPage, *, reveal: bool) -> Iterator[Entry]:
     phone = person.phone if reveal else masked_phone(person.phone)
     yield from known((_("phone"), phone), (_("birthday"), with_next(born, page.next_birthday, page.day)))
     yield from listed(_("groups"), [stay_text(stay) for stay in card.stays])
-    tags = join_tags(card.tags)
+    tags = join_tags([*card.tags, *page.rule_tags])
     yield from known((_("channel"), person.channel), (_("tags"), tags), *person.extra.items())
     yield from listed(_("note"), person.note.splitlines())
+
+
+def _labels(page: MemberPage) -> Iterator[Entry]:
+    """The label in every scheme, with the scheme (C31); what they wrote in chats."""
+    if page.labels:
+        yield _("labels"), "  ".join(map(str, page.labels))
+    if page.talk:
+        yield _("wrote"), _("{n} messages on {days} days, last on {day}", n=page.talk.messages, days=page.talk.days,
+                            day=page.talk.last)  # fmt: skip
 
 
 def with_next(born: str, coming: date | None, day: date) -> str:
