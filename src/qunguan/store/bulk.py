@@ -7,7 +7,7 @@ time is converted, and what repeats, as days and moments do in bulk work, is con
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from operator import itemgetter
@@ -38,10 +38,13 @@ def insert_rows(
     Returns by column what the driver was given.
     """
     statement, columns = _prepared(table, conn.dialect, frozenset(rows[0].keys() | same.keys()))
+    names = tuple(rows[0])
+    taken = zip(*map(itemgetter(*names, names[0]), rows), strict=True)  # one more: of a single name it makes no tuple
+    values = dict(zip(names, taken, strict=False))
     given = {
         column.name: _stored(conn, column, [same[column.name]]) * len(rows)
         if column.name in same
-        else _stored(conn, column, map(itemgetter(column.name), rows))
+        else _stored(conn, column, values[column.name])
         for column in columns
     }
     conn.exec_driver_sql(statement, list(zip(*given.values(), strict=True)))
@@ -56,13 +59,12 @@ def _prepared(table: Table, dialect: Dialect, names: frozenset[str]) -> tuple[st
     return str(statement), columns
 
 
-def _stored(conn: Connection, column: Column[Any], values: Iterable[Any]) -> list[Any]:
+def _stored(conn: Connection, column: Column[Any], values: Sequence[Any]) -> list[Any]:
     """The values of a column as the driver takes them."""
     convert = column.type.dialect_impl(conn.dialect).bind_processor(conn.dialect)
     if convert is None:
         return list(values)
     if isinstance(column.type, JSON):  # whose values cannot be remembered
         return list(map(convert, values))
-    given = list(values)
-    stored = {value: convert(value) for value in set(given)}
-    return list(map(stored.__getitem__, given))
+    stored = {value: convert(value) for value in set(values)}
+    return list(map(stored.__getitem__, values))
