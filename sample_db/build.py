@@ -17,12 +17,26 @@ from zoneinfo import ZoneInfo
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.rewards import Reward
+from qunguan.exchange.readers.chats import read_chat
 from qunguan.exchange.readers.history import read_checkin_history, read_points
 from qunguan.exchange.readers.jielong import parse
 from qunguan.exchange.readers.orders import read_orders
 from qunguan.exchange.readers.rosters import read_roster
 from qunguan.exchange.readers.sheets import read_sheet
-from qunguan.services import badges, checkins, earning, groups, levels, members, orders, points, rewards, rules
+from qunguan.services import (
+    activity,
+    badges,
+    checkins,
+    earning,
+    goals,
+    groups,
+    levels,
+    members,
+    orders,
+    points,
+    rewards,
+    rules,
+)
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
 
@@ -32,6 +46,7 @@ LAST = date(2026, 3, 19)
 CHAIN_FIRST = LAST - timedelta(days=29)
 CAMP_FIRST = LAST - timedelta(days=12)
 SHOP_SECOND = LAST - timedelta(days=26)
+CHAT_SECOND = LAST - timedelta(days=28)
 REWARDS = (
     Reward(0, "手作书签", "goods", 60, value_fen=500, stock=60),
     Reward(0, "桂花乌龙", "goods", 150, value_fen=3000, stock=6, member_limit=1),
@@ -66,6 +81,8 @@ def build(path: Path) -> None:
             desk.clock = evening(day)
             if day == SHOP_SECOND:
                 shop(desk, "快团团_前半.csv")
+            if day == CHAT_SECOND:
+                chat(desk, "群聊_前八周.csv", readers.id)
             if day == CAMP_FIRST:
                 camp = desk.write(
                     checkins.start, "21天早起", group_id=readers.id, template_id="21day", window="05:00-08:30"
@@ -75,6 +92,9 @@ def build(path: Path) -> None:
                 chain(desk, "21天早起", camp.id, day)
         roster(desk, "早起读书群_3月名单.csv", readers.id)
         shop(desk, "快团团_全部.csv")
+        chat(desk, "群聊_后五周.csv", readers.id)
+        desk.write(goals.add_preset, "steady_active", from_day=LAST - timedelta(days=30), group_id=readers.id)
+        desk.write(goals.add_preset, "repurchase", from_day=LAST - timedelta(days=50), group_id=readers.id)
         roster(desk, "宝妈成长营_客户列表.csv", mothers.id)
         notes = desk.write(
             checkins.start,
@@ -101,6 +121,12 @@ def shelf(desk: Desk) -> None:
 def shop(desk: Desk, name: str) -> None:
     """Bring in an export of the shop; unknown buyers wait for the owner."""
     desk.write(orders.import_orders, read_orders(read_sheet(SOURCES / name)))
+
+
+def chat(desk: Desk, name: str, group_id: int) -> None:
+    """Bring in an export of the group's chat; who is like nobody for sure waits for the owner."""
+    with read_chat(SOURCES / name) as reading:
+        desk.write(activity.import_chat, group_id, reading, lambda: reading.info, name=name)
 
 
 def thanks(desk: Desk) -> None:
