@@ -149,6 +149,7 @@ class Gathered:
     def settle(self, percent: int) -> Reason | None:
         """Decide what becomes of messages another exporter's file told alike; what has to be said about it."""
         self._let_go()
+        self._seen.forget()
         if self._alike.lines and self._seen.one_chat(percent):
             self.duplicates += self._alike.lines
             return Reason.of(

@@ -86,6 +86,10 @@ class Seen:
         both = sum(min(self._hours[hour], count) for hour, count in self._mine.items())
         return both > 0 and 100 * self._agreed >= percent * both
 
+    def forget(self) -> None:
+        """Let go of the numbers: the file is read."""
+        self._keys, self._told = Keys(), Keys()
+
     def _turn_to(self, day: date | None) -> None:
         self._day, self._ordinal = day, day.toordinal() if day else 0
         self._minute = -1
