@@ -11,18 +11,12 @@ from qunguan.cli.command import Context, columns, jsonable, known
 from qunguan.cli.parser import whole
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.insights import FIGURES, Crowd, Figure, Health, Hours, People, Person, Share, Slump
-from qunguan.domain.money import yuan
-from qunguan.i18n import N_, _
+from qunguan.exchange.writers.insights import VERDICTS, quantity
+from qunguan.i18n import _
 
 if TYPE_CHECKING:
     from qunguan.services.desk import Desk
 
-_VERDICTS = {
-    "spread": N_("spread over many"),
-    "usual": N_("as usual"),
-    "close": N_("more than usual"),
-    "fragile": N_("fragile: it hangs on ten people"),
-}
 _LISTED = 10
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 
@@ -121,17 +115,6 @@ def _bars(figure: Figure) -> str:
     return " · ".join(parts)
 
 
-def quantity(value: float | None, unit: str) -> str:
-    """A figure as people read it; — where it is unknown."""
-    if value is None:
-        return "—"
-    if unit == "share":
-        return f"{100 * value:.1f} %"
-    if unit == "fen":
-        return yuan(round(value))
-    return f"{value:.1f}" if unit in ("ratio", "per_day") else f"{value:g}"
-
-
 def hours(context: Context) -> None:
     """Print when the group is awake."""
     from qunguan.services import insights
@@ -224,7 +207,7 @@ def _crowd(crowd: Crowd) -> dict[str, Any]:
 def _people_lines(found: People) -> Iterator[str]:
     yield _("{group}, {first} to {last}", group=found.group, first=found.first, last=found.last)
     shares = (
-        (_("the ten most active"), found.top_ten, _(_VERDICTS[found.verdict]) if found.verdict else ""),
+        (_("the ten most active"), found.top_ten, _(VERDICTS[found.verdict]) if found.verdict else ""),
         (_("your own messages"), found.owner, ""),
         (_("speakers who came back"), found.returning, ""),
         (_("replies"), found.replies, ""),

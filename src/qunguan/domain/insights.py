@@ -139,13 +139,14 @@ class Coverage:
 class Person:
     """Somebody in a list: `member_id` None while nobody knows who speaks there. `messages` are those that count there.
 
-    `gone` tells that they are not in the group any more.
+    `gone` tells that they are not in the group any more, `owner` that it is the group's owner.
     """
 
     member_id: int | None
     name: str
     messages: int
     gone: bool = False
+    owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ def people(
     *,
     days: int | None = None,
     most: int | None = _LISTED,
+    top: int = _TOP,
 ) -> People:
     """Who spoke in a group over the last known days (None: as many as the rule says).
 
-    Lists hold at most `most` people (None: everybody), counts count all. Raises NotFound, Ambiguous.
+    Lists hold at most `most` people (None: everybody), that of the most active `top`; counts count all. Raises
+    NotFound, Ambiguous.
     """
     found = frame(session, clock, group_id, as_of)
     first, last = window(found.chat_last() or found.last, days or found.days("insight.people_days"))
@@ -48,11 +50,11 @@ def people(
     new, back, lost = spoke.new(), spoke.reactivated(), spoke.lost()
     parts = (new.count, back.count, lost.count)
     net = None if None in parts else (new.count or 0) + (back.count or 0) - (lost.count or 0)
-    top = spoke.top_ten()
+    ten = spoke.top_ten()
     replies, mentions = spoke.answers()
     return People(
-        found.group_id, found.group.name, first, last, spoke.messages, len(spoke.rows), top,
-        spoke.persons([(row.person, row.messages) for row in spoke.rows[:_TOP]]), _verdict(session, top.value),
+        found.group_id, found.group.name, first, last, spoke.messages, len(spoke.rows), ten,
+        spoke.persons([(row.person, row.messages) for row in spoke.rows[:top]]), _verdict(session, ten.value),
         spoke.owner(), new, back, lost, net, spoke.returning(), replies, mentions,
     )  # fmt: skip
 
@@ -95,6 +97,10 @@ class _Spoke:
         return queries.by_person(self.found.session, self.found.group_id, first, last)
 
     @cached_property
+    def _owners(self) -> set[int]:
+        return queries.owners(self.found.session, self.found.group_id)
+
+    @cached_property
     def _silent(self) -> int:
         return self.found.days("insight.silent_days")
 
@@ -123,7 +129,7 @@ class _Spoke:
     def owner(self) -> Share:
         """The owner's own share of the messages (S0-40)."""
         session = self.found.session
-        owners = queries.owners(session, self.found.group_id)
+        owners = self._owners
         if not owners:
             why = N_("nobody is known as the owner: give yourself the role 群主, or import an export of your own")
             return Share(None, None, why=(Reason.of(why),))
@@ -192,7 +198,8 @@ class _Spoke:
         names: Mapping[int, str] = queries.names(session, ids)
         gone = queries.gone(session, self.found.group_id, self.found.last, ids)
         return tuple(
-            Person(person if person > 0 else None, names.get(person, ""), n, person in gone) for person, n in wanted
+            Person(person if person > 0 else None, names.get(person, ""), n, person in gone, person in self._owners)
+            for person, n in wanted
         )
 
     def _crowd(self, found: Sequence[tuple[int, int]], why: Reason) -> Crowd:

@@ -13,14 +13,19 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from qunguan.domain.errors import UserError
 from qunguan.i18n import _
+from qunguan.tui.flow import unless_gone
 from qunguan.tui.screens.base import NounScreen
-from qunguan.tui.text import joined
+from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
 from qunguan.tui.widgets.search_box import SearchBox
 from qunguan.values import frozen
 
 SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
+
+LONG = 0.3  # seconds after which a list that is still being read says so
+WAITING = "…"
 
 T = TypeVar("T")
 
@@ -102,6 +107,7 @@ class ListScreen(NounScreen):
         self.search = ""
         self._aimed: int | None = None
         self._rest: Timer | None = None
+        self._reading = False  # what `show_soon` was asked for is on its way
 
     # -- for subclasses
 
@@ -151,6 +157,7 @@ class ListScreen(NounScreen):
     async def show(self, *, keep: bool = True) -> None:
         """Read what is shown and show it; without `keep` the cursor goes to the top."""
         found = await self.listing()
+        self._reading = False
         if not self.is_attached:  # the program was left meanwhile
             return
         self.query_one(".headline", Static).update(joined(found.headline))
@@ -158,6 +165,25 @@ class ListScreen(NounScreen):
         await self.table.set_source(found.source, keep=keep, columns=found.columns)
         await self._go_to(found.source)
         await self._draw_beside()
+
+    def show_soon(self, *, keep: bool = True) -> None:
+        """Like `show`, beside the keys: for what may take long to read. Of two at once the later one counts."""
+        self._reading = True
+        self.run_worker(self._show_told(keep=keep), group="show", exclusive=True)
+        self.set_timer(LONG, self._tell_waiting)
+
+    def _tell_waiting(self) -> None:
+        if self._reading:
+            for headline in self.query(".headline").results(Static):
+                headline.update(literal(WAITING))
+
+    async def _show_told(self, *, keep: bool) -> None:
+        try:
+            with unless_gone(self):
+                await self.show(keep=keep)
+        except UserError as error:
+            self._reading = False
+            self.say(str(error), "error")
 
     async def _go_to(self, source: RowSource) -> None:
         wanted, self._aimed = self._aimed, None
