@@ -111,3 +111,27 @@ def test_what_cannot_be_is_refused(desk: Desk) -> None:
         desk.write(queue.assign, speaker, 99)
     with pytest.raises(BadInput):
         desk.write(queue.assign, speaker, li, day(9), day(2))
+
+
+def test_who_is_known_and_who_was_set_aside_are_listed_with_all_they_wrote(desk: Desk) -> None:
+    li, _zhou = people(desk, "小李", "小周")
+    speaker = heard(desk)
+    assert desk.read(queue.settled, 1, "matched") == ()
+    desk.write(queue.assign, speaker, li)
+    (known,) = desk.read(queue.settled, 1, "matched")
+    assert (known.by, known.member, known.messages, known.last_day) == ("hand", "小李", 12, day(20))
+    desk.write(queue.set_aside, speaker)
+    assert desk.read(queue.settled, 1, "matched") == ()
+    (aside,) = desk.read(queue.settled, 1, "aside")
+    assert (aside.speaker_id, aside.member_id, aside.member, aside.messages) == (speaker, None, "", 12)
+    assert desk.read(queue.settled, 2, "aside") == ()
+
+
+def test_whom_somebody_may_be_is_looked_for_where_it_is_asked(desk: Desk) -> None:
+    people(desk, "小李")
+    speaker = heard(desk)
+    (bare,) = desk.read(queue.waiting, suggest=False)
+    (whole,) = desk.read(queue.waiting, only={speaker})
+    assert (bare.speaker_id, bare.messages, bare.suggestions) == (speaker, 12, ())
+    assert whole.suggestions
+    assert desk.read(queue.waiting, only=()) == ()

@@ -29,7 +29,7 @@ SETTLED_BY_HAND: frozenset[MatchedBy] = frozenset({"hand", "nobody"})
 
 MATCHED_BY: dict[MatchedBy, str] = {
     "id": N_("by account ID"),
-    "alias": N_("by name"),
+    "alias": N_("by the name"),
     "hand": N_("you said so"),
     "new": N_("added from the chat"),
     "dated": N_("by the name of each day"),

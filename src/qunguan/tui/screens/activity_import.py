@@ -107,7 +107,7 @@ class ChatPreview(WorkDialog[ActivityImported]):
     DEFAULT_CSS = """
     ChatPreview {
         & .counts { text-style: bold; }
-        & .decided { height: auto; }
+        & .decided, & .keys { height: auto; }
         & PagedTable { margin: 1 0 0 0; }
     }
     """

@@ -81,12 +81,13 @@ def sums(done: ActivityImported) -> str:
     """What is new in it, and what is known already."""
     if not done.changed:
         return _("Nothing new: all of it is there already")
-    parts = [
-        ngettext("{n} new message", "{n} new messages", done.messages),
-        ngettext("{n} joined", "{n} joined", done.joins),
-        ngettext("{n} left the group", "{n} left the group", done.leaves),
-        ngettext("{n} taken back", "{n} taken back", done.recalled),
-    ]
+    parts = [ngettext("{n} new message", "{n} new messages", done.messages)]
+    if done.joins:
+        parts.append(ngettext("{n} joined", "{n} joined", done.joins))
+    if done.leaves:
+        parts.append(ngettext("{n} left the group", "{n} left the group", done.leaves))
+    if done.recalled:
+        parts.append(ngettext("{n} taken back", "{n} taken back", done.recalled))
     if done.duplicates_skipped:
         parts.append(_("known already {n}", n=done.duplicates_skipped))
     if done.undated:
@@ -98,7 +99,9 @@ def sums(done: ActivityImported) -> str:
 
 
 def people(done: ActivityImported) -> str:
-    """Who speaks: known, new, waiting."""
+    """Who speaks: known, new, waiting; nothing where nothing is new."""
+    if not done.changed:
+        return ""
     speakers = ngettext("{n} speaker", "{n} speakers", done.matched + done.new + done.unresolved)
     told = _("People: {matched} known, {new} added, {waiting} unclear", matched=done.matched, new=done.new,
              waiting=done.unresolved)  # fmt: skip

@@ -57,11 +57,11 @@ def columns(view: View) -> tuple[Column, ...]:
     """Name, what they are known as, messages, days, and who it may be or is."""
     last = _("may be") if view == "waiting" else _("member")
     return (
-        Column(_("name"), flex=2, minimum=12),
-        Column(_("known as"), width=18, drop=3),
+        Column(_("name"), flex=1, minimum=12),
+        Column(_("known as"), width=18, drop=2),
         Column(_("messages"), width=8, right=True),
-        Column(_("written on"), width=16, drop=2),
-        Column(last, flex=3, minimum=16),
+        Column(_("written on"), width=14, drop=3),
+        Column(last, flex=4, minimum=24),
         *((Column(_("state"), width=16, drop=1),) if view == "matched" else ()),
     )
 
@@ -87,6 +87,8 @@ def settled_row(one: SpeakerRow) -> Row:
 def _begin(one: Waiting | SpeakerRow) -> tuple[Cell | str, ...]:
     kind = _(SPEAKER_KINDS[one.kind])
     known = kind if one.kind in ("name", "self") else f"{kind} {one.key}"
+    if one.key.startswith("wxid_"):
+        known = one.key
     return (
         Cell(one.name or one.key, "strong"), Cell(known, "dim"), Cell(str(one.messages or "·")),
         Cell(days(one.first_day, one.last_day), "dim"),
