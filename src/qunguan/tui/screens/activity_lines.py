@@ -31,7 +31,7 @@ VIEWS: dict[View, str] = {
     "imports": N_("imports"),
 }  # fmt: skip
 PICTURES: tuple[View, ...] = ("days", "weeks", "hours", "people")
-PERIODS = {28: N_("four weeks"), 84: N_("twelve weeks"), 364: N_("a year")}
+PERIODS = {28: N_("four weeks"), 84: N_("twelve weeks"), 364: N_("one year")}
 HEIGHTS: dict[View, str] = {"days": "45%", "weeks": "45%", "hours": "9"}
 """Lines of the picture above the list."""
 _BAR, _SHARE_NAME = 16, 22
