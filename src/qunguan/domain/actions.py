@@ -343,7 +343,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("retention.export", ("x",), N_("export"), N_("Write the figures to a file"), footer=False),
     Action("retention.why", ("w",), N_("why"), N_("What counts as active, who is in a cohort, what is not ripe")),
     # Buying
-    Action("trade.open", ("enter",), N_("card"), N_("The member's card; who is behind the line")),
+    Action("trade.open", ("enter",), N_("open"), N_("The member's card; who is behind the line")),
     Action("trade.filter", ("f",), N_("other list"), N_("RFM, the steps of a funnel, channels and what they cost")),
     Action("trade.sort", ("s",), N_("method"), N_("Fixed cut points or quintiles; the next funnel")),
     Action("trade.add", ("a",), N_("channel cost"), N_("Note what a channel cost")),
@@ -360,7 +360,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("goals.open", ("enter",), N_("open"), N_("The way of the goal, day by day")),
     Action("goals.add", ("a",), N_("new goal"), N_("A shipped goal, or one of your own")),
     Action("goals.edit", ("e",), N_("edit"), N_("Change target, baseline or days")),
-    Action("goals.remove", ("delete",), N_("close"), N_("Close the goal, or open it again"), destructive=True),
+    Action("goals.remove", ("delete",), N_("close goal"), N_("Close the goal, or open it again"), destructive=True),
     Action("goals.copy", ("y",), N_("copy"), N_("Copy the goals as text"), footer=False),
     Action("goals.why", ("w",), N_("why"), N_("How the goal is measured, where it stands and where it should")),
     # Alerts

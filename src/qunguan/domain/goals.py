@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -170,9 +170,7 @@ def progress(goal: Goal, as_of: date, baseline: Measured, now: Measured, slack_p
     begun = as_of >= goal.from_day
     whole = (goal.to_day - goal.from_day).days
     passed = min(max((as_of - goal.from_day).days, 0), whole)
-    expected = None
-    if start is not None and wanted is not None:
-        expected = wanted if not whole else start + _half_up(Decimal(wanted - start) * passed / whole)
+    expected = expected_on(goal, start, wanted, as_of)
     done = _way(goal, start, wanted, now.value)
     time = passed / whole if whole else 1.0
     state = _state(goal, as_of, (start, wanted, now.value), (done, time), slack_pct)
@@ -180,6 +178,24 @@ def progress(goal: Goal, as_of: date, baseline: Measured, now: Measured, slack_p
         goal, as_of, start, wanted, expected, now.value if begun else None, now.n, done if begun else None, state,
         _why(goal, baseline, now, start),
     )  # fmt: skip
+
+
+def expected_on(goal: Goal, start: int | None, wanted: int | None, day: date) -> int | None:
+    """What the straight line from the first day to the last says for a day; None without a baseline or target."""
+    if start is None or wanted is None:
+        return None
+    whole = (goal.to_day - goal.from_day).days
+    passed = min(max((day - goal.from_day).days, 0), whole)
+    return wanted if not whole else start + _half_up(Decimal(wanted - start) * passed / whole)
+
+
+def days_on_the_way(goal: Goal, as_of: date, most: int) -> tuple[date, ...]:
+    """At most so many days from the first one to `as_of` or the last, both included, at even distances."""
+    passed = (min(as_of, goal.to_day) - goal.from_day).days
+    if passed < 0:
+        return ()
+    steps = min(passed, most - 1)
+    return tuple(goal.from_day + timedelta(days=round(passed * step / max(steps, 1))) for step in range(steps + 1))
 
 
 def _way(goal: Goal, start: int | None, wanted: int | None, actual: int | None) -> float | None:
@@ -266,6 +282,13 @@ def checked(goal: Goal) -> None:
                        metric=goal.metric)  # fmt: skip
     if goal.kind != "value" and goal.target == 0:
         raise BadInput("a change of 0 is no goal")
+
+
+def as_typed(unit: Unit, kind: Kind, value: int) -> str:
+    """A target or baseline the way `typed` reads it: 60, 12.5, 0.5."""
+    if unit == "count" and kind == "value":
+        return str(value)
+    return f"{Decimal(value) / 100:f}"
 
 
 def said(unit: Unit, value: int | None) -> str:

@@ -148,15 +148,18 @@ class RfmBook:
             found[segment_of(*key).id] += number
         return found
 
+    def stranger(self, place: int) -> str:
+        """The name of a buyer who is nobody's member yet, "" for a member."""
+        number = place - len(self.spent.ids) + len(self.spent.strangers)
+        return self.spent.strangers[number] if number >= 0 else ""
+
     def line(self, place: int, key: str = "", name: str = "") -> RfmLine:
         """The buyer at this place."""
         spent = self.spent
-        stranger = place - len(spent.ids) + len(spent.strangers)
-        told = spent.strangers[stranger] if stranger >= 0 else key
         return RfmLine(
-            spent.ids[place] or None, told, name, self.recency[place], spent.orders[place], spent.days[place],
-            spent.fen[place], spent.frequency[place], spent.money[place], self.r[place], self.f[place], self.m[place],
-            self.segment(place).name,
+            spent.ids[place] or None, self.stranger(place) or key, name, self.recency[place], spent.orders[place],
+            spent.days[place], spent.fen[place], spent.frequency[place], spent.money[place], self.r[place],
+            self.f[place], self.m[place], self.segment(place).name,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from qunguan.domain import goals
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound, Refused
-from qunguan.domain.goals import Goal, Progress
+from qunguan.domain.goals import Goal, Measured, Progress
 from qunguan.domain.names import typed_name
 from qunguan.i18n import N_, _
 from qunguan.services import groups, rules
@@ -122,6 +122,11 @@ def progresses(
     """The same of every goal; figures of one group and day are read once."""
     figures = Figures(session, clock)
     return tuple(_progress(figures, each, as_of) for each in all_goals(session, group_id, closed=closed))
+
+
+def measured(session: Session, clock: Clock, goal: Goal, day: date) -> Measured:
+    """What a goal is about, as of one day of its way."""
+    return Figures(session, clock).of(goal.metric, goal.group_id, day)
 
 
 def _progress(figures: Figures, goal: Goal, as_of: date | None) -> Progress:

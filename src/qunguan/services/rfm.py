@@ -9,7 +9,7 @@ they bought so far unless a window is asked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from qunguan.domain import rfm_scores as scoring
@@ -17,8 +17,9 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.orders_rates import window as days_of
 from qunguan.domain.rfm import Bars, Cuts, Method, RfmBook, RfmLine, Spent, Terms, outside
 from qunguan.domain.rosters import Reason
+from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import groups, order_points, rules
+from qunguan.services import groups, members, order_points, rules
 from qunguan.store import rfm_queries as queries
 from qunguan.store.session import Session
 
@@ -134,6 +135,21 @@ def labels(session: Session, clock: Clock, as_of: date, ids: Iterable[int] | Non
 
 def lines(session: Session, book: RfmBook, start: int = 0, stop: int | None = None) -> tuple[RfmLine, ...]:
     """A page of the book, with the names buyers were imported under and the members' own."""
-    places = range(len(book))[start:stop]
+    return lines_at(session, book, range(len(book))[start:stop])
+
+
+def lines_at(session: Session, book: RfmBook, places: Sequence[int]) -> tuple[RfmLine, ...]:
+    """The buyers at these places of the book, in their order."""
     known = queries.buyer_names(session, [book.spent.ids[place] for place in places])
     return tuple(book.line(place, *known.get(book.spent.ids[place], ("", ""))) for place in places)
+
+
+def places(session: Session, book: RfmBook, segment: str = "", search: str = "") -> array[int]:
+    """Places of the book, who spent most so far first: of one segment (its id), and of those a search finds."""
+    found: Iterable[int] = range(len(book))
+    if search.strip():
+        ids, key = set(members.view_ids(session, search=search, present=None)), match_key(search)
+        found = (place for place in found if book.spent.ids[place] in ids or key in match_key(book.stranger(place)))
+    if segment:
+        found = (place for place in found if book.segment(place).id == segment)
+    return array("q", sorted(found, key=book.spent.fen.__getitem__, reverse=True))

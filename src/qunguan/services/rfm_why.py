@@ -7,7 +7,7 @@ from datetime import date
 from qunguan.domain import rfm_scores as scoring
 from qunguan.domain.clock import Clock
 from qunguan.domain.money import short_yuan, yuan
-from qunguan.domain.rfm import RfmBook, outside, service_of
+from qunguan.domain.rfm import RfmBook, RfmLine, outside, service_of
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
 from qunguan.i18n import N_
@@ -42,7 +42,11 @@ def why_rfm(session: Session, clock: Clock, member_id: int, as_of: date | None =
     if member_id not in book.spent.ids:
         nothing = N_("nothing bought by {day}, or all of it given back: {label} (C05)")
         return (Reason.of(nothing, day=day, label=outside()),)
-    line = book.line(book.spent.ids.index(member_id))
+    return why_line(book, book.line(book.spent.ids.index(member_id)))
+
+
+def why_line(book: RfmBook, line: RfmLine) -> tuple[Reason, ...]:
+    """Why a buyer of a book is called what they are: each score, how it was made, the segment and what helps."""
     return (
         Reason.of(N_("R {score}: the last order was {n} days ago ({source})"), score=line.r, n=line.recency_days,
                   source=preset("rfm.recency").source),

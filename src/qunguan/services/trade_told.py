@@ -25,6 +25,11 @@ def costs(session: Session, day: date, group_id: int | None = None) -> tuple[Cha
     )
 
 
+def known_channels(session: Session) -> list[str]:
+    """How members came, as their cards say, the commonest first: a cost counts for those of the same name."""
+    return queries.channels(session)
+
+
 def add_cost(
     session: Session,
     clock: Clock,

@@ -55,6 +55,13 @@ def costs(session: Session, group_id: int | None, day: date) -> Sequence[Row[Any
     return session.rows(query.order_by(channel_cost.c.channel, channel_cost.c.from_day, channel_cost.c.id))
 
 
+def channels(session: Session) -> list[str]:
+    """How members came, the commonest first."""
+    channel = member.c.channel
+    query = select(channel).where(channel.is_not(None), channel != "").group_by(channel)
+    return [row.channel for row in session.rows(query.order_by(func.count().desc(), channel))]
+
+
 def first_stays(session: Session, group_id: int | None, first: date, last: date) -> Sequence[Row[Any]]:
     """member_id, channel, joined_on, left_on of everybody whose first stay ever began in these days.
 
