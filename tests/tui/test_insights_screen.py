@@ -194,3 +194,22 @@ def test_the_key_view(path, clock, snap_compare):
         await here.sees("本群看这条")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+
+
+async def test_left_half_read_it_reads_on_when_looked_at_again(path, clock, monkeypatch):
+    import threading
+
+    gate, count = threading.Event(), goals.progresses
+
+    def waits(*args, **options):
+        gate.wait(20)
+        return count(*args, **options)
+
+    monkeypatch.setattr(goals, "progresses", waits)
+    async with room(path, clock, "4") as here:
+        await here.turn_to("insights")
+        await here.sees("88.2 %", "…")
+        await here.turn_to("goals")
+        gate.set()
+        await here.turn_to("insights")
+        await here.sees("1 顺利", "退群多")

@@ -53,6 +53,7 @@ class ActivityScreen(ListScreen):
         self._as_of: date | None = None  # None: the newest period
         self._talk: Hours | None = None
         self._people: People | None = None
+        self._people_asked: tuple[int, int | None, date | None, int] | None = None  # dear, so not asked twice
         self._slumps: tuple[Slump, ...] = ()
         self._imports: tuple[ImportRow, ...] = ()
         self._lines: dict[int, drawing.TalkLine] = {}
@@ -110,10 +111,13 @@ class ActivityScreen(ListScreen):
         from qunguan.services import insights
 
         group = self.room.group
-        found = await self.desk.read(
-            insights.people, self.room.clock, group.id if group else None, self._as_of, days=self._period, top=_TOP
-        )
-        self._people = found
+        asked = self.room.version, group.id if group else None, self._as_of, self._period
+        if self._people is None or asked != self._people_asked:
+            self._people = await self.desk.read(
+                insights.people, self.room.clock, asked[1], self._as_of, days=self._period, top=_TOP
+            )
+            self._people_asked = asked
+        found = self._people
         told = _("{n} messages of {people} people", n=writing.known_text(found.messages),
                  people=writing.known_text(found.speakers))  # fmt: skip
         headline = around.headline("people", self._period, found.first, found.last, told)

@@ -86,6 +86,15 @@ class InsightsScreen(ListScreen):
         """Read the card beside the keys, so that a large community does not hold them."""
         self.show_soon()
 
+    def on_screen_suspend(self) -> None:
+        """Nobody looks: what is not read yet waits, so that it holds no other room."""
+        self.workers.cancel_group(self, "around")
+
+    def on_screen_resume(self) -> None:  # type: ignore[override]
+        """Read on where it was left."""
+        if self._card is not None and None in (self._around.days, self._around.goals, self._around.alerts):
+            self.run_worker(self._look_around(self._card), group="around", exclusive=True)
+
     async def listing(self) -> Listing:
         """The figures, then what is around them as far as it is known."""
         from qunguan.services import insights
