@@ -170,6 +170,19 @@ def test_damage_found_while_working_is_told_as_damage(store):
     assert refused.value.code == "corrupt"
 
 
+def test_damage_without_a_code_of_its_own_is_told_as_damage(store):
+    with write_transaction(store.engine) as conn:
+        conn.exec_driver_sql("CREATE VIRTUAL TABLE found USING fts5(doc)")
+        conn.exec_driver_sql("UPDATE found_config SET v = 0 WHERE k = 'version'")
+    store.engine.dispose()
+    with pytest.raises(StoreError) as refused, read_transaction(store.engine) as conn:
+        conn.exec_driver_sql("SELECT * FROM found")
+    assert refused.value.code == "corrupt"
+    named = translate(UnicodeDecodeError("utf-8", b"\xf4", 0, 1, "unexpected end of data"), store.path)
+    assert named is not None
+    assert named.code == "corrupt"
+
+
 def test_errors_of_ours_are_not_blamed_on_the_file(store):
     assert translate(ValueError("x"), store.path) is None
     assert translate(sqlite3.ProgrammingError("closed"), store.path) is None

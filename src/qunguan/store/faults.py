@@ -32,8 +32,8 @@ _ERRNO = {
     errno.EACCES: "read_only",
     errno.EPERM: "read_only",
 }
-_UNDECODED = "Could not decode to UTF-8"
-"""How the driver begins when a stored text is no text any more; the error has no code then."""
+_DAMAGED = ("Could not decode to UTF-8", "invalid fts5 file format")
+"""How errors of damaged contents begin that have no code of their own: text that is none any more, the search index."""
 _TEXTS = {
     "disk_full": (
         N_("The disk is full ({free} MB left): this was not saved"),
@@ -80,7 +80,7 @@ def translate(error: BaseException, path: Path | str) -> StoreError | None:
     if isinstance(cause, sqlite3.Error):
         name = getattr(cause, "sqlite_errorname", None) or ""
         code = next((code for prefix, code in _SQLITE.items() if name.startswith(prefix)), None)
-        if str(cause).startswith(_UNDECODED):
+        if str(cause).startswith(_DAMAGED):
             code = "corrupt"
     elif isinstance(cause, OSError):
         code = _ERRNO.get(cause.errno or 0, "io_error")
