@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from qunguan.domain.errors import StoreError
 from qunguan.i18n import N_, _
-from qunguan.services import checkins, members, orders, points, presence
+from qunguan.services import buyers, checkins, members, orders, points, presence
 from qunguan.store.integrity import check_file
 from qunguan.store.seal_check import broken_rows, told, unknown_seals
 from qunguan.store.session import Session
@@ -78,7 +78,7 @@ def _ledger(session: Session) -> Check:
 
 
 def _orders(session: Session) -> Check:
-    differences = orders.differences(session)
+    differences = [*orders.differences(session), *buyers.differences(session)]
     return Check("orders", not differences, str(differences[:5]) if differences else _(_AGREES))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from qunguan.domain.retention import Born, Counts
-from qunguan.services import rules
+from qunguan.services import buyers, rules
 from qunguan.services.presence_read import actives, best_hour, coverage, day_counts, hours
 from qunguan.store import presence_queries as queries
 from qunguan.store.session import Session
@@ -39,7 +39,10 @@ def definition(session: Session) -> tuple[Counts, Born]:
 
 def settle(session: Session) -> None:
     """Bring the roll-ups in line with what this unit of work has changed since it was asked last."""
-    if not session.changed or not queries.any_watched(session):
+    if not session.changed:
+        return
+    buyers.settle(session)
+    if not queries.any_watched(session):
         return
     tables, found, session.settled_change = queries.touched(session, session.step_id, session.settled_change)
     if "rule_change" in tables and queries.rule_changed(session, session.step_id, (COUNTS, BORN)):

@@ -10,6 +10,7 @@ from qunguan.store import (
     activity,
     alerts,
     badges,
+    buyers,
     checkins,
     cleaning,
     earning,
@@ -32,7 +33,7 @@ from qunguan.store.search import create_search
 
 MODULES = (
     journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards,
-    activity, presence, segments, cleaning, goals, alerts, seals,
+    activity, presence, segments, cleaning, goals, alerts, seals, buyers,
 )  # fmt: skip
 
 
