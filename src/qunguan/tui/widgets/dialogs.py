@@ -154,7 +154,8 @@ class TextView(Dialog[None]):
                 yield Static(line if isinstance(line, Content) else literal(line))
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        for lines in self.query(VerticalScroll):  # none when the program is being left
+            lines.focus()
 
 
 @frozen
