@@ -140,7 +140,7 @@ def import_columns() -> tuple[Column, ...]:
     """File, format, days, what was new."""
     return (
         Column(_("file"), flex=2, minimum=14), Column(_("format"), flex=1, minimum=8, drop=1),
-        Column(_("days"), width=23), Column(_("messages"), width=7, right=True),
+        Column(_("which days"), width=23), Column(_("messages"), width=7, right=True),
         Column(_("known before"), width=8, right=True, drop=2),
     )  # fmt: skip
 
@@ -199,7 +199,8 @@ def draw_hours(found: Hours) -> Draw:
 def draw_shares(found: People) -> Draw:
     """The shares of the window against their lines."""
     told = shares_told(found)
-    return lambda width, _height: Content("\n").join(_share_line(name, share, width) for name, share in told)
+    longest = max((cell_len(share_text(share)) for _name, share in told), default=0)
+    return lambda width, _height: Content("\n").join(_share_line(name, share, width, longest) for name, share in told)
 
 
 def shares_told(found: People) -> list[tuple[str, Share]]:
@@ -207,10 +208,10 @@ def shares_told(found: People) -> list[tuple[str, Share]]:
     return [line for line in shares_of(found) if line[1].value is not None or line[1].bars]
 
 
-def _share_line(name: str, share: Share, width: int) -> Content:
+def _share_line(name: str, share: Share, width: int, longest: int) -> Content:
     lines = [(bar.value, bar.rule != "alert.top_pct") for bar in share.bars]
-    text = f"  {share_text(share)}"
-    room = max(8, min(40, width - _SHARE_NAME - cell_len(text) - 2))
+    text = f"  {share_text(share):>{longest}}"
+    room = max(8, min(40, width - _SHARE_NAME - longest - 4))
     style = "$text-warning" if any(bar.met is False for bar in share.bars) else "$primary"
     return joined(
         (fitted(name, _SHARE_NAME), "$text-muted"), (gauge(share.value, 1.0, lines, room), style), text

@@ -14,7 +14,7 @@ from qunguan.domain.sources import cited
 from qunguan.exchange.writers.activity import CROWDS, known_text, share_text, shares_of, spoken
 from qunguan.exchange.writers.insights import UNKNOWN, VERDICTS, quantity
 from qunguan.i18n import N_, _, ngettext
-from qunguan.tui.screens.activity_lines import PERIODS, VIEWS, TalkLine, View, import_days
+from qunguan.tui.screens.activity_lines import PERIODS, VIEWS, TalkLine, View
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.charts import fitted
 
@@ -89,7 +89,9 @@ def people_side(found: People, line: TalkLine | None) -> Content:
 def import_side(one: ImportRow) -> Content:
     """What an import told."""
     pairs = (
-        (_("format"), _(FORMAT_NAMES[one.format])), (_("days"), import_days(one)),
+        (_("format"), _(FORMAT_NAMES[one.format])),
+        (_("from day"), str(one.first.date()) if one.first else UNKNOWN),
+        (_("to day"), str(one.last.date()) if one.last else UNKNOWN),
         (_("messages"), f"{one.messages:,}"), (_("system lines"), f"{one.system:,}"),
         (_("recalled"), f"{one.recalled:,}"), (_("joined"), f"{one.joins:,}"), (_("left"), f"{one.leaves:,}"),
         (_("known before"), f"{one.duplicates:,}"),
