@@ -196,7 +196,11 @@ class ListScreen(NounScreen):
         """Show what is beside the list once the cursor rests."""
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(SIDE_DELAY, self._draw_beside)
+        self._rest = self.set_timer(SIDE_DELAY, self._draw_rested)
+
+    async def _draw_rested(self) -> None:
+        with unless_gone(self):
+            await self._draw_beside()
 
     async def _draw_beside(self) -> None:
         if not self.is_attached or not self.has_class("-wide"):
