@@ -15,7 +15,7 @@ from qunguan.domain.members_roster_diff import LEFT_REASONS, DiffApplied, DiffEn
 from qunguan.domain.rosters import Roster
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.screens.columns import ask_fields
-from qunguan.tui.text import literal
+from qunguan.tui.text import literal, notice
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
@@ -198,8 +198,8 @@ class DiffBox(WorkDialog[DiffApplied]):
                 member_changes.apply_diff, self._roster, self._found.group_id, sorted(self._ticked),
                 reason=self._reason,
             )  # fmt: skip
-            room.notify(_("joined {joined}, left {left}, renamed {renamed} (u takes it back)", joined=done.joined,
-                          left=done.left, renamed=done.renamed), markup=False)  # fmt: skip
+            notice(room, _("joined {joined}, left {left}, renamed {renamed} (u takes it back)", joined=done.joined,
+                           left=done.left, renamed=done.renamed))  # fmt: skip
             self.dismiss(done)
 
         self.start(_("writing…"), applied)

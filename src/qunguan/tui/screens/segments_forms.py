@@ -93,10 +93,10 @@ async def new_scheme(screen: SegmentsScreen) -> None:
     """A scheme in the owner's words: its name, then a line for each bucket; who is in which is shown first."""
     from qunguan.services import segments
 
-    name: dict[str, str] = {}
+    told: list[str] = []
 
     async def named(values: dict[str, str]) -> None:
-        name.update(values)
+        told.append(values["name"])
 
     if await screen.app.push_screen_wait(Form(_("A scheme of my own"), [Field("name", _("name"))], named)) is None:
         return
@@ -106,12 +106,12 @@ async def new_scheme(screen: SegmentsScreen) -> None:
         made.append(own_buckets(text.splitlines()))
 
     notes = [_(line) for line in HELP]
-    if await screen.app.push_screen_wait(TextBox(name["name"], "", read, notes)) is None:
+    if await screen.app.push_screen_wait(TextBox(told[-1], "", read, notes)) is None:
         return
     moves = await screen.desk.read(segments.preview, screen.room.clock, "", made[-1])
-    title = _("Make the scheme {scheme}?", scheme=name["name"])
+    title = _("Make the scheme {scheme}?", scheme=told[-1])
     if await screen.app.push_screen_wait(Confirm(title, moves_lines(moves)[:1])):
-        done = await screen.desk.write(segments.create, name["name"], made[-1])
+        done = await screen.desk.write(segments.create, told[-1], made[-1])
         screen.turn_to(done.code)
         await screen.room.changed()
 
