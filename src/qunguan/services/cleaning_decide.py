@@ -54,7 +54,8 @@ def decide(
     list_name = _list_name(wake_name, now) if decision == "wake" else ""
     if decision == "wake":
         _refuse_left_alone(session, group_id, who, names, now)
-    session.step(_LABELS[decision], n=len(who), **({"wake": list_name} if list_name else {}))
+    onto: dict[str, Any] = {"wake": list_name} if list_name else {}
+    session.step(_LABELS[decision], n=len(who), **onto)
     wake_id = _onto(session, clock, group_id, list_name, who) if list_name else None
     review = now + timedelta(days=rules.value(session, "clean.keep_days")) if decision == "keep" else None
     why = clean(reason, NOTE_LIMIT)

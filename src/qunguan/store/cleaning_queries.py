@@ -72,13 +72,13 @@ def _first(session: Session, since: Since, day: date, who: Any, when: Any, only:
         return {}
     told = json_entries(bindparam("since", type_=JSON))
     query = (
-        select(who, type_coerce(func.min(when), Date))
+        select(who.label("who"), type_coerce(func.min(when), Date).label("first"))
         .join_from(told, who.table, who == cast(told.c.key, Integer))
         .where(when >= told.c.value, when <= bindparam("day", type_=Date), only)
         .group_by(who)
     )
     asked = {str(member_id): first.isoformat() for member_id, first in since.items()}
-    return {row[0]: row[1] for row in session.rows(query, {"since": asked, "day": day})}
+    return {row.who: row.first for row in session.rows(query, {"since": asked, "day": day})}
 
 
 def _earliest(found: Iterable[Since]) -> Since:

@@ -75,7 +75,7 @@ def benefits_used(session: Session, member_id: int, until: date) -> Sequence[Row
 
 def talk_of(session: Session, member_id: int, day: date) -> Talk | None:
     """What a member wrote in chats up to a day, None for nothing."""
-    days = (func.count(distinct(speech.c.day)), type_coerce(func.max(speech.c.day), Date))
-    own = select(func.sum(speech.c.messages), *days)
+    days = (func.count(distinct(speech.c.day)).label("days"), type_coerce(func.max(speech.c.day), Date).label("last"))
+    own = select(func.sum(speech.c.messages).label("messages"), *days)
     row = session.first(own.where(speech.c.member_id == member_id, speech.c.day <= day))
-    return Talk(*row) if row is not None and row[0] else None
+    return Talk(row.messages, row.days, row.last) if row is not None and row.messages else None
