@@ -15,7 +15,7 @@ def final(*sent):
     chains = Chains()
     for day, text in sent:
         chains.add(text, date(2026, 3, day), datetime.fromisoformat(f"2026-03-{day:02} 07:00"), "群")
-    return [(one.day.day, one.items, one.versions) for one in chains.final()]
+    return [(one.day and one.day.day, one.items, one.versions) for one in chains.final()]
 
 
 def test_what_is_a_chain():

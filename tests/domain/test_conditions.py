@@ -28,9 +28,11 @@ from qunguan.domain.conditions import (
     Fact,
     Growth,
     Holds,
+    Kind,
     Measure,
     Named,
     Not,
+    Op,
     Rank,
     Value,
     evaluate,
@@ -43,7 +45,7 @@ from qunguan.domain.conditions import (
 )
 from qunguan.domain.errors import BadInput
 
-_OPS = st.sampled_from([">=", ">", "<", "<=", "="])
+_OPS: st.SearchStrategy[Op] = st.sampled_from([">=", ">", "<", "<=", "="])
 _DAYS = st.integers(1, MOST_DAYS)
 _WORD = (
     st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=8)
@@ -61,10 +63,11 @@ def condition_text(word: str) -> str:
 
 @st.composite
 def _leaf(draw: st.DrawFn) -> Condition:
-    kind = draw(st.sampled_from([*NUMBERS, "since", "until", "channel", "left_reason", "field", "present", "left",
-                                 "outside", "refunded", "tag", "bought", "known", "growth"]))  # fmt: skip
+    kinds: tuple[Kind | None, ...] = (*NUMBERS, "since", "until", "channel", "left_reason", "field", "present", "left",
+                               "outside", "refunded", "tag", "bought", "known", None)  # fmt: skip
+    kind = draw(st.sampled_from(kinds))
     op = draw(_OPS)
-    if kind == "growth":
+    if kind is None:  # growth
         counted = draw(st.sampled_from([each for each in NUMBERS if each in WINDOWED]))
         return Growth(counted, draw(_DAYS), op, draw(st.integers(0, 100_000)), draw(_DAYS))
     if kind in ("present", "left", "outside", "refunded"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.funnels import Step, parse_step, parse_steps, preset, presets, returns, run
+from qunguan.domain.orders import Rate
 
 START = date(2026, 3, 1)
 
@@ -34,9 +35,9 @@ def test_the_steps_are_in_order_and_in_time():
     )  # fmt: skip
     first, second, third = found.steps
     assert (first.n, second.n, third.n) == (3, 1, 1)
-    assert (second.rate.value, second.rate.n, third.rate.value, third.rate.n) == (1 / 3, 3, 1.0, 1)
+    assert (second.rate, third.rate) == (Rate(1 / 3, 3), Rate(1.0, 1))
     assert (second.median_days, third.median_days) == (0, 2)
-    assert (third.cumulative.value, third.cumulative.n, found.open) == (1 / 3, 3, 0)
+    assert (third.cumulative, found.open) == (Rate(1 / 3, 3), 0)
 
 
 def test_the_last_day_of_the_window_counts_and_the_next_does_not():
@@ -49,7 +50,7 @@ def test_a_step_nobody_knows_is_passed_over():
     found = run(STEPS, [done(m1=[0], m2=[0]), None, done(m1=[2])], on(0), on(1), 14, on(30))
     assert [step.n for step in found.steps] == [2, None, 1]
     assert (found.steps[1].rate, found.steps[1].cumulative) == (None, None)
-    assert (found.steps[2].rate.value, found.steps[2].rate.n) == (0.5, 2)
+    assert found.steps[2].rate == Rate(0.5, 2)
 
 
 def test_what_comes_later_has_not_happened():

@@ -8,7 +8,7 @@ import pytest
 
 from qunguan.domain import goals
 from qunguan.domain.errors import BadInput, NotFound
-from qunguan.domain.goals import Goal, Measured
+from qunguan.domain.goals import Goal, Kind, Measured
 
 START, END = date(2026, 3, 1), date(2026, 3, 11)
 
@@ -89,10 +89,11 @@ def test_targets_as_they_are_typed(metric, kind, text, value):
 
 
 def test_what_is_no_goal():
-    for metric, kind, text in (
+    refused: tuple[tuple[str, Kind, str], ...] = (
         ("active_rate", "value", "101"), ("members", "value", "-1"), ("members", "points", "3"),
         ("net", "value", "many"), ("net", "value", "NaN"), ("net", "value", "9e99"),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for metric, kind, text in refused:
         with pytest.raises(BadInput):
             goals.typed(metric, kind, text)
     with pytest.raises(NotFound):

@@ -99,7 +99,7 @@ def leave(desk: Desk, ids: Iterable[int], day: date, group_id: int = 1) -> None:
         desk.write(members.leave, member_id, group_id, day)
 
 
-def spread(ids: Iterable[int], days: Iterable[date], each: int = 1) -> dict[tuple[int | str, date], int]:
+def spread(ids: Iterable[int | str], days: Iterable[date], each: int = 1) -> dict[tuple[int | str, date], int]:
     """Each of these writes so much on each of the days."""
     listed = list(days)
     return {(who, day): each for who in ids for day in listed}

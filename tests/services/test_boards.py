@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -282,8 +283,8 @@ def test_the_first_ranks_are_those_of_the_whole_board(desk, by):
         tick_days(desk, (early, member_id), range(2, 4 + number % 5))
         tick_days(desk, (late, member_id), range(10, 11 + number % 4))
     desk.write(members.leave, ids[4], 1, TODAY)
-    whole = board(desk, by)
+    asked: tuple[dict[str, Any], ...] = ({}, {"group_id": 1}, {"challenge_id": late})
     for top in (1, 2, 3, 7, 50):
-        for which in ({}, {"group_id": 1}, {"challenge_id": late}):
+        for which in asked:
             whole = board(desk, by, **which)
             assert board(desk, by, top=top, **which).lines == whole.public(top)

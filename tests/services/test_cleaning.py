@@ -37,7 +37,7 @@ def slow_queue(people: People, day: date, days: int, *, ever: bool) -> set[int]:
             continue
         silent = known(people, who, Fact("silent", days), day)
         bought = known(people, who, Fact("orders", None if ever else days), day)
-        if silent is not None and silent >= days and not bought:
+        if isinstance(silent, int | float) and silent >= days and not bought:
             due.add(who)
     return due
 
@@ -80,9 +80,7 @@ def covered(session: Session, clock: Clock) -> None:
     session.step("told")
     nothing = dict.fromkeys(("messages", "system", "recalled", "joins", "leaves", "duplicates"), 0)
     span = {"first_at": moment(TODAY - timedelta(days=400)), "last_at": moment(TODAY + timedelta(days=100))}
-    session.insert(
-        chat_import, group_id=1, format="sheet", name="聊天.csv", imported_at=clock.now(), **span, **nothing
-    )
+    session.insert(chat_import, group_id=1, format="sheet", name="聊天.csv", imported_at=clock.now(), **span, **nothing)
 
 
 def test_a_decision_takes_them_off_the_queue_and_undo_puts_them_back(desk, due):

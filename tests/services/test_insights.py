@@ -9,12 +9,13 @@ from random import Random
 import pytest
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.insights import Coverage, Figure, best_cell, top_share
+from qunguan.domain.insights import Coverage, Figure, Health, best_cell, top_share
 from qunguan.i18n import set_language
 from qunguan.services import checkins, earning, groups, insights, members, orders, rules
+from qunguan.services.desk import Desk
 from qunguan.store import insight_queries as queries
 from qunguan.store.members import membership
-from tests.services.chat_kit import TODAY, ago, crowd, leave, noon, span, spread, tell
+from tests.services.chat_kit import TODAY, Said, ago, crowd, leave, noon, span, spread, tell
 from tests.services.order_kit import entry, sheet
 
 
@@ -25,7 +26,7 @@ def english():
     set_language(None)
 
 
-def health(desk, as_of=None):
+def health(desk: Desk, as_of: date | None = None) -> Health:
     return desk.read(insights.health, desk.clock, 1, as_of)
 
 
@@ -109,9 +110,9 @@ class TestActiveRate:
     def test_against_a_plain_count_of_random_days(self, desk):
         draw = Random(4)
         ids = crowd(desk, 12)
-        said = {(who, ago(n)): 1 for who in ids for n in range(1, 40) if draw.random() < 0.12}
+        said: Said = {(who, ago(n)): 1 for who in ids for n in range(1, 40) if draw.random() < 0.12}
         tell(desk, ago(39), ago(1), said)
-        stays = {who: [(ago(200), None)] for who in ids}
+        stays: dict[int, list[tuple[date, date | None]]] = {who: [(ago(200), None)] for who in ids}
         for who in draw.sample(ids, 6):
             gone = draw.randrange(5, 35)
             leave(desk, [who], ago(gone))
@@ -285,7 +286,7 @@ class TestPeople:
     def test_new_back_and_lost(self, desk):
         ids = crowd(desk, 6)
         old, back, nearly, lost, rare, new = ids
-        said = {
+        said: Said = {
             (old, ago(150)): 1, (old, ago(40)): 1, (old, ago(5)): 1,
             (back, ago(120)): 1, (back, ago(29)): 0, (back, ago(28)): 1,
             (nearly, ago(118)): 1, (nearly, ago(28)): 1,
@@ -325,14 +326,14 @@ class TestPeople:
 
     def test_against_a_plain_count_of_random_chats(self, desk):
         draw = Random(7)
-        ids = crowd(desk, 15)
-        said = {}
+        ids: list[int | str] = [*crowd(desk, 15)]
+        said: dict[tuple[int | str, date], int] = {}
         for who in ids:
             begin, end = sorted(draw.sample(range(1, 220), 2))
             said |= {(who, ago(n)): draw.randrange(1, 6) for n in range(begin, end) if draw.random() < 0.08}
         tell(desk, ago(230), ago(1), said)
         found = people(desk)
-        inside = Counter()
+        inside: Counter[int | str] = Counter()
         for (who, day), n in said.items():
             inside[who] += n if day >= ago(28) else 0
         spoke = {who for who, n in inside.items() if n}

@@ -55,7 +55,12 @@ def test_names_stays_and_fields_become_one(desk: Desk) -> None:
     ).id  # fmt: skip
     desk.write(members.set_alias, gone, "wxid", "wxid_lei")
     guest = desk.write(members.add, "小红", group_id=1).id
-    desk.write(lambda session, clock: (session.step("x"), session.update(membership, 3, inviter_id=gone)))
+
+    def invited(session, clock) -> None:
+        session.step("x")
+        session.update(membership, 3, inviter_id=gone)
+
+    desk.write(invited)
     before = picture(desk)
     preview = desk.read(preview_merge, desk.clock, kept, gone)
     assert picture(desk) == before

@@ -23,7 +23,9 @@ def random_book(desk, people: int = 300, seed: int = 7, group_id: int = 1) -> tu
     Every tenth member never buys; every seventh has left the group.
     """
     dice = Random(seed)
-    orders, refunds, lines = [], [], []
+    orders: list[tuple[int, int, date, int, int, bool]] = []
+    refunds: list[tuple[int, int, date]] = []
+    lines: list[tuple[int, str]] = []
     for who in range(1, people + 1):
         if who % 10 == 0:
             continue
