@@ -1,60 +1,36 @@
-"""What buyers bought up to a day: one GROUP BY over an index that holds all of it.
+"""What buyers bought up to a day: from the sums kept of each, or one GROUP BY over an index that holds all of it.
 
-At a million buyers the rows cost more than their sums, so each column comes as one text and is read as JSON. Few orders
-are ever refunded, so refunds are not looked up for each order but taken off afterwards.
+Few orders are ever refunded, so refunds are not looked up for each order but taken off afterwards.
 """
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import compress, groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from qunguan.domain.checkins import PRESENT
 from qunguan.domain.rfm import Spent
+from qunguan.store import buyer_queries, rfm_today
+from qunguan.store import rfm_columns as columns
 from qunguan.store.activity import chat_import, speech
 from qunguan.store.checkins import checkin
 from qunguan.store.earning import deed
 from qunguan.store.member_queries import IDS, driver_rows, is_present
 from qunguan.store.members import member
 from qunguan.store.order_queries import WAITING
-from qunguan.store.orders import order_refund, shop_order
+from qunguan.store.orders import shop_order
+from qunguan.store.rfm_columns import BACK, BY_NOW, MUCH, OFTEN, Windows, went_back
 from qunguan.store.session import Session
 
-_o, _r = shop_order.c, order_refund.c
-_DAY, _OFTEN, _MUCH = (bindparam(name, type_=Date) for name in ("day", "often", "much"))
-_BACK = (
-    select(_r.order_id, func.sum(_r.amount_fen).label("fen"))
-    .where(_r.biz_date <= _DAY)
-    .group_by(_r.order_id)
-    .subquery("back")
-)
-_BY_NOW = (_o.counts, _o.biz_date <= _DAY)
-_DAYS_OF = select(_o.member_id, _o.id, _o.biz_date).where(*_BY_NOW, _o.member_id.in_(IDS))
+__all__ = ["Windows", "buyer_names", "chats_told", "counted", "spent"]
 
-
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """The first days from which purchases and money count (None: ever), and whether a day is one purchase."""
-
-    often: date | None = None
-    much: date | None = None
-    merge: bool = True
-
-    def purchases(self, days: Sequence[str]) -> int:
-        """How many purchases orders of these days are, in their window."""
-        inside = [day for day in days if self.often is None or day >= self.often.isoformat()]
-        return len(set(inside)) if self.merge else len(inside)
-
-    def pays(self, day: str) -> bool:
-        """Whether money of this day is in its window."""
-        return self.much is None or day >= self.much.isoformat()
+_o = shop_order.c
+_DAYS_OF = select(_o.member_id, _o.id, _o.biz_date).where(*BY_NOW, _o.member_id.in_(IDS))
 
 
 def spent(
@@ -72,16 +48,23 @@ def spent(
     Orders given back whole by then are none. `strangers` adds buyers who wait to be told, at the end.
     """
     params: dict[str, Any] = {"day": day, "often": windows.often, "much": windows.much}
-    inside: list[ColumnElement[bool]] = [*_BY_NOW, _o.member_id.is_not(None)]
-    if group_id is not None:
-        inside.append(_o.member_id.in_(select(member.c.id).where(is_present(group_id, day))))
     if ids is not None:
         params["ids"] = list(ids)
-        inside.append(_o.member_id.in_(IDS))
-    gross = _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
-    found = _columns(session, _sums(gross, windows).where(*inside), params, windows)
-    back = select(_o.member_id, _o.id, _o.biz_date, gross, _BACK.c.fen).join(_BACK, _BACK.c.order_id == _o.id)
-    _take_off(session, found, driver_rows(session, back.where(*inside), **params), windows, day)
+
+    def chosen(who: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        present: list[ColumnElement[bool]] = (
+            [] if group_id is None else [who.in_(select(member.c.id).where(is_present(group_id, day)))]
+        )
+        return present if ids is None else [*present, who.in_(IDS)]
+
+    gross = columns.gross(freight_out=freight_out)
+    if buyer_queries.tell_of(session, day):
+        found = rfm_today.spent(session, windows, gross, chosen, params)
+    else:
+        inside = (*BY_NOW, _o.member_id.is_not(None), *chosen(_o.member_id))
+        found = _columns(session, _sums(gross, windows).where(*inside), params, windows)
+        back = select(_o.member_id, _o.id, _o.biz_date, gross, BACK.c.fen).join(BACK, BACK.c.order_id == _o.id)
+        _take_off(session, found, driver_rows(session, back.where(*inside), **params), windows, day)
     if strangers:
         _add_strangers(session, found, gross, windows, day)
     return found
@@ -92,30 +75,21 @@ def _sums(gross: ColumnElement[int], windows: Windows) -> Select[Any]:
     day = _o.biz_date
     sums = [_o.member_id, func.max(day), func.count(), func.count(day.distinct()), func.sum(gross)]
     if windows.often is not None:
-        inside = case((day >= _OFTEN, day))
+        inside = case((day >= OFTEN, day))
         sums.append(func.count(inside.distinct()) if windows.merge else func.count(inside))
     if windows.much is not None:
-        sums.append(func.sum(case((day >= _MUCH, gross), else_=0)))
-    return select(*(each.label(f"c{place}") for place, each in enumerate(sums))).group_by(_o.member_id)
+        sums.append(func.sum(case((day >= MUCH, gross), else_=0)))
+    return select(*sums).group_by(_o.member_id)
 
 
 def _columns(session: Session, sums: Select[Any], params: dict[str, Any], windows: Windows) -> Spent:
-    whole = select(*(func.aggregate_strings(column, ",") for column in sums.subquery("sums").c))
-    ((ids, last, *numbers),) = driver_rows(session, whole, **params)
-    if ids is None:
+    texts = columns.texts(session, sums, params)
+    if not texts:
         return Spent()
-    who, orders, days, fen, *bounded = (array("q", json.loads(f"[{text}]")) for text in (ids, *numbers))
+    who, orders, days, fen, *bounded = (columns.numbers(text) for text in (texts[0], *texts[2:]))
     money = bounded.pop() if windows.much is not None else fen[:]
     often = bounded.pop() if windows.often is not None else (days if windows.merge else orders)[:]
-    return Spent(who, list(map(_Days().__getitem__, last.split(","))), orders, days, fen, often, money)
-
-
-class _Days(dict[str, date]):
-    """Days by their text: there are few, and many buyers have the same."""
-
-    def __missing__(self, text: str) -> date:
-        self[text] = found = date.fromisoformat(text)
-        return found
+    return Spent(who, columns.days(texts[1]), orders, days, fen, often, money)
 
 
 def _take_off(session: Session, found: Spent, refunded: Sequence[tuple[Any, ...]], windows: Windows, day: date) -> None:
@@ -124,7 +98,7 @@ def _take_off(session: Session, found: Spent, refunded: Sequence[tuple[Any, ...]
     places = {who: place for place, who in enumerate(found.ids) if who in touched} if touched else {}
     gone: dict[int, set[int]] = {}
     for who, order_id, when, gross, back in refunded:
-        whole = 0 < back >= gross
+        whole = went_back(gross, back)
         less = gross if whole else back
         found.fen[places[who]] -= less
         if windows.pays(when):
@@ -163,13 +137,13 @@ def _count_anew(
 
 def _add_strangers(session: Session, found: Spent, gross: ColumnElement[int], windows: Windows, day: date) -> None:
     waiting = (
-        select(_o.buyer_key, _o.buyer, _o.biz_date, gross, func.coalesce(_BACK.c.fen, 0))
-        .select_from(shop_order.outerjoin(_BACK, _BACK.c.order_id == _o.id))
-        .where(*_BY_NOW, _o.member_id.is_(None), _o.matched_by.in_(WAITING))
+        select(_o.buyer_key, _o.buyer, _o.biz_date, gross, func.coalesce(BACK.c.fen, 0))
+        .select_from(shop_order.outerjoin(BACK, BACK.c.order_id == _o.id))
+        .where(*BY_NOW, _o.member_id.is_(None), _o.matched_by.in_(WAITING))
         .order_by(_o.buyer_key, _o.id)
     )
     for _key, rows in groupby(driver_rows(session, waiting, day=day), key=lambda row: row[0]):
-        own = [(name, when, fen - back) for _k, name, when, fen, back in rows if not 0 < back >= fen]
+        own = [(name, when, fen - back) for _k, name, when, fen, back in rows if not went_back(fen, back)]
         if not own:
             continue
         days = [when for _name, when, _net in own]
