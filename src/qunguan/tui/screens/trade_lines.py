@@ -173,14 +173,20 @@ def channel_cells(one: Channel) -> tuple[Cell | str, ...]:
 
 def cost_text(one: ChannelCost) -> str:
     """One cost: how much, when, for what."""
+    return "  ".join(filter(None, (_paid(one), one.note)))
+
+
+def _paid(one: ChannelCost) -> str:
     days = str(one.from_day) if one.from_day == one.to_day else f"{one.from_day} – {one.to_day}"
-    return "  ".join(filter(None, (quantity(one.cost_fen, "fen"), days, one.note)))
+    return f"{quantity(one.cost_fen, 'fen')}  {days}"
 
 
 def channel_side(one: Channel, costs: Sequence[ChannelCost], days: int) -> Content:
     """The costs of a channel, and how its figures are counted."""
-    told = [literal(one.channel, "bold"), *(literal(cost_text(each)) for each in costs), Content("")]
-    return Content("\n").join([*told, *(literal(each, "$text-muted") for each in channel_why(days))])
+    told = [literal(one.channel, "bold")]
+    for each in costs:
+        told += [literal(_paid(each)), *([literal(f"  {each.note}", "$text-muted")] if each.note else [])]
+    return Content("\n").join([*told, Content(""), *(literal(each, "$text-muted") for each in channel_why(days))])
 
 
 def channel_why(days: int) -> list[str]:
