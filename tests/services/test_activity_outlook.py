@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ TWO_CHATS = """MsgSvrID,type_name,is_sender,talker,msg,src,CreateTime,room_name
 """
 
 
-def rehearsed(desk: Desk, path: Path, **terms: object) -> ImportOutlook:
+def rehearsed(desk: Desk, path: Path, **terms: Any) -> ImportOutlook:
     with read_chat(path) as reading:
         return desk.rehearse(outlook, [ChatFile(path.name, reading, lambda: reading.info)], **terms)
 

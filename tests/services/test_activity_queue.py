@@ -70,6 +70,7 @@ def test_somebody_new_and_nobody(desk: Desk) -> None:
     before = state(desk)
     made = desk.write(queue.assign_new, speaker)
     assert made.name == "小李子"
+    assert made.member_id is not None
     assert desk.read(members.card, made.member_id).stays[0].group_id == 1
     desk.write(history.undo)
     assert state(desk) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from textual import events
 from textual.keys import _character_to_key
@@ -16,6 +17,7 @@ from qunguan.tui.app import QunguanApp
 from qunguan.tui.widgets.dialogs import Dialog
 from qunguan.tui.widgets.paged_table import PagedTable
 
+T = TypeVar("T")
 _PATIENCE = 2000  # pauses of a few milliseconds
 
 
@@ -46,8 +48,7 @@ class Room:
 
     async def write(self, text: str) -> None:
         """Put text into the line that has the cursor, as a paste does."""
-        assert isinstance(self.app.focused, Input)
-        self.app.focused.insert_text_at_cursor(text)
+        self.line.insert_text_at_cursor(text)
         await self.pilot.pause()
 
     async def sees(self, *texts: str) -> None:
@@ -62,7 +63,7 @@ class Room:
     async def turn_to(self, noun: str) -> None:
         """Open the room of a noun, wherever among the rooms it stands."""
         self.app.go(noun)
-        await self.until(lambda: getattr(self.app.screen, "noun", "") == noun)
+        await self.until(lambda: self.noun == noun)
 
     async def closed(self) -> None:
         """Wait until no dialog is open."""
@@ -74,6 +75,22 @@ class Room:
     @property
     def text(self) -> str:
         return "\n".join(self.lines())
+
+    def on(self, kind: type[T]) -> T:
+        """The screen that is open, which is one of this kind."""
+        assert isinstance(self.app.screen, kind)
+        return self.app.screen
+
+    @property
+    def noun(self) -> str:
+        """Whose room is open; "" while a dialog is."""
+        return getattr(self.app.screen, "noun", "")
+
+    @property
+    def line(self) -> Input:
+        """The line that has the cursor."""
+        assert isinstance(self.app.focused, Input)
+        return self.app.focused
 
     @property
     def table(self) -> PagedTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -16,6 +17,7 @@ from qunguan.tui.screens.activity_import import ChatBox
 from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.widgets.charts import Chart
 from qunguan.tui.widgets.dialogs import Form, TextView
+from qunguan.tui.widgets.table_cells import Cell
 from tests.services.chat_kit import ago, crowd, span, spread, tell
 from tests.tui.desk_app import Room, room
 
@@ -217,8 +219,8 @@ async def test_who_speaks_is_counted_only_where_it_is_shown(whole, clock, monkey
 
 def test_a_long_bar_is_no_longer_than_its_room():
     lines = drawing.day_lines([DayCount(date(2026, 3, 1) + n * DAY, n, 1) for n in range(3)], weekly=False)
-    assert [line.day.messages for line in lines] == [2, 1, 0]
-    assert [len(line.cells[3].text) for line in lines] == [16, 8, 0]
+    assert [line.day and line.day.messages for line in lines] == [2, 1, 0]
+    assert [len(cast("Cell", line.cells[3]).text) for line in lines] == [16, 8, 0]
 
 
 def test_the_key_view(whole, clock, snap_compare):

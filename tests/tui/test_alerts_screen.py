@@ -10,6 +10,7 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.services import alerts, groups
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.alerts import AlertsScreen
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from tests.services.chat_kit import ago, crowd, leave, tell
 from tests.tui.desk_app import Room, room
@@ -45,6 +46,12 @@ async def onto(here: Room, rule: str) -> None:
     raise AssertionError(here.text)
 
 
+def state_of(here: Room) -> str | None:
+    """The state of the alert under the cursor."""
+    alert = here.on(AlertsScreen)._alert()
+    return alert.state if alert else None
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_what_fires_is_seen_with_its_numbers_and_why(path, clock, size):
     async with room(path, clock, "4", size) as here:
@@ -66,7 +73,7 @@ async def test_it_is_seen_handled_and_settled_and_undone(path, clock):
         await enter(here)
         await onto(here, "quiet")
         await here.press("space")
-        await here.until(lambda: here.app.screen._alert().state == "known")
+        await here.until(lambda: state_of(here) == "known")
         await here.press("e")
         await here.opened(Form)
         await here.write("明天开话题日")
@@ -77,10 +84,12 @@ async def test_it_is_seen_handled_and_settled_and_undone(path, clock):
         await here.opened(Form)
         await here.press("f2")
         await here.closed()
-        await here.until(lambda: "quiet" not in [one.rule for one in here.app.screen._alerts if one.state != "closed"])
+        await here.until(
+            lambda: "quiet" not in [one.rule for one in here.on(AlertsScreen)._alerts if one.state != "closed"]
+        )
         assert state(path, clock, "quiet") == "closed"
         await here.press("u")
-        await here.until(lambda: any(one.state == "handling" for one in here.app.screen._alerts))
+        await here.until(lambda: any(one.state == "handling" for one in here.on(AlertsScreen)._alerts))
 
 
 async def test_enter_does_what_is_suggested(path, clock):
@@ -89,7 +98,7 @@ async def test_enter_does_what_is_suggested(path, clock):
         await onto(here, "quiet")
         await here.press("enter")
         await here.told("复制")
-        await here.until(lambda: here.app.screen._alert().state == "handling")
+        await here.until(lambda: state_of(here) == "handling")
         await here.press("up", "up", "up")
         await onto(here, "exits")
         await here.press("enter")
@@ -97,7 +106,7 @@ async def test_enter_does_what_is_suggested(path, clock):
         await here.sees("推广先停")
         await here.press("y")
         await here.closed()
-        await here.until(lambda: here.app.screen._alert().state == "handling")
+        await here.until(lambda: state_of(here) == "handling")
 
 
 async def test_a_past_day_is_only_looked_at(path, clock):

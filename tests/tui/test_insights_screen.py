@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,6 +17,7 @@ from qunguan.tui.screens import insights_lines as drawing
 from qunguan.tui.screens.activity_import import ChatBox
 from qunguan.tui.screens.insights_lines import ROOMS, Around, CardLine, cells
 from qunguan.tui.widgets.dialogs import Form, TextView
+from qunguan.tui.widgets.table_cells import Cell
 from tests.services.chat_kit import ago, crowd, leave, span, spread, tell
 from tests.tui.desk_app import Room, room
 
@@ -72,7 +75,7 @@ async def test_enter_goes_to_the_room_of_the_line(path, clock, code):
     async with room(path, clock, "4") as here:
         await enter(here)
         await here.press(*at(code), "enter")
-        await here.until(lambda: here.app.screen.noun == ROOMS[code])
+        await here.until(lambda: here.noun == ROOMS[code])
 
 
 async def test_past_days(path, clock):
@@ -125,7 +128,7 @@ async def test_a_group_nobody_told_of_says_so(tmp_path, clock):
         await here.turn_to("insights")
         await here.sees("按 i 导入", "回车定一个目标", "没有预警")
         await here.press(*at("goals"), "enter")
-        await here.until(lambda: here.app.screen.noun == "goals")
+        await here.until(lambda: here.noun == "goals")
 
 
 async def test_what_takes_long_holds_no_key(path, clock, monkeypatch):
@@ -142,7 +145,7 @@ async def test_what_takes_long_holds_no_key(path, clock, monkeypatch):
     monkeypatch.setattr(insights, "health", waits)
     async with room(path, clock, "4") as here:
         here.app.go("insights")
-        await here.until(lambda: here.app.screen.noun == "insights")
+        await here.until(lambda: here.noun == "insights")
         await here.press("y")
         await here.told("数据还在读")
         await here.sees("…")
@@ -155,8 +158,8 @@ class TestLines:
         given = {"code": "exit_rate", "unit": "share", "value": 0.1, "n": 20, "before": 0.05, "rising": False}
         return Figure(**{**given, "first": date(2026, 3, 1), "last": date(2026, 3, 7), **fields})
 
-    def drawn(self, **fields) -> list[object]:
-        return list(cells(CardLine("exit_rate", self.figure(**fields)), Around()))
+    def drawn(self, **fields) -> Sequence[Cell]:
+        return cast("Sequence[Cell]", cells(CardLine("exit_rate", self.figure(**fields)), Around()))
 
     def test_more_of_what_should_fall_is_bad(self):
         change = self.drawn()[5]

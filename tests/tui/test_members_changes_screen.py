@@ -11,6 +11,7 @@ from textual.widgets import TextArea
 from qunguan.domain.clock import Clock
 from qunguan.services import groups, members, points
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.members import MembersScreen
 from qunguan.tui.screens.members_diff import DiffBox
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form
@@ -40,7 +41,7 @@ async def paste(here: Room, text: str) -> None:
 
 def roster(path: Path, clock: Clock) -> dict[str, date | None]:
     with Desk(path, clock) as desk:
-        cards = [desk.read(members.card, one) for one in range(1, 6) if desk.read(lambda s, n=one: exists(s, n))]
+        cards = [desk.read(members.card, one) for one in range(1, 6) if desk.read(exists, one)]
     return {card.member.name: card.stays[-1].left_on if card.stays else None for card in cards}
 
 
@@ -81,7 +82,7 @@ async def test_a_list_that_is_too_short_ticks_nothing(path, clock):
         await here.opened(DiffBox)
         await here.sees("是完整名单吗")
         await here.press("f2")
-        await here.until(lambda: "没有勾选" in here.app.screen.query_one(".wrong").render().plain)
+        await here.until(lambda: "没有勾选" in here.wrong)
         await here.press("space")
         await here.sees("勾选 1")
         await here.press("escape")
@@ -95,8 +96,8 @@ async def test_two_entries_become_one_and_undo_makes_them_two(path, clock):
         await here.press("/")
         await here.write("阿梨")
         await here.press("escape")
-        here.app.screen.aim(1)
-        await here.app.screen.reload()
+        here.on(MembersScreen).aim(1)
+        await here.on(MembersScreen).reload()
         await here.until(lambda: here.table.current is not None and here.table.current.key == 1)
         await here.press("m")
         await here.opened(Choose)
@@ -120,8 +121,8 @@ async def test_one_entry_becomes_two(path, clock):
         desk.write(members.set_alias, 2, "nick", "二宝爸")
     async with room(path, clock, "2") as here:
         await here.sees("二宝妈")
-        here.app.screen.aim(2)
-        await here.app.screen.reload()
+        here.on(MembersScreen).aim(2)
+        await here.on(MembersScreen).reload()
         await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
         await here.press("b")
         await here.opened(Choose)
@@ -139,8 +140,8 @@ async def test_one_entry_becomes_two(path, clock):
 async def test_merging_with_somebody_else_asks_who(path, clock):
     async with room(path, clock, "2") as here:
         await here.sees("二宝妈")
-        here.app.screen.aim(2)
-        await here.app.screen.reload()
+        here.on(MembersScreen).aim(2)
+        await here.on(MembersScreen).reload()
         await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
         await here.press("m")
         await here.opened(FindMember)

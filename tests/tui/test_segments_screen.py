@@ -12,6 +12,7 @@ from qunguan.domain.clock import Clock
 from qunguan.services import cleaning, groups, members, orders, segments
 from qunguan.services.desk import Desk
 from qunguan.tui.screens import segments_lines as drawing
+from qunguan.tui.screens.segments import SegmentsScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.text_box import TextBox
@@ -41,10 +42,11 @@ async def enter(here: Room) -> None:
 
 async def onto(here: Room, name: str) -> None:
     """Put the cursor on the bucket of this name."""
-    lines = drawing.buckets(here.app.screen.found)
+    screen = here.on(SegmentsScreen)
+    lines = drawing.buckets(screen.found)
     place = next(place for place, (_key, each) in enumerate(lines) if each.bucket.name == name)
     await here.table.move_to(place)
-    await here.until(lambda: here.app.screen._filled() is not None and here.app.screen._filled().bucket.name == name)
+    await here.until(lambda: (filled := screen._filled()) is not None and filled.bucket.name == name)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -104,22 +106,22 @@ async def test_schemes_turn_cross_and_go_back_in_time(path, clock):
         await here.sees(f"截至 {ago(0)}")
         await here.press("]")
         await here.told("已经是今天了")
-        before = here.app.screen._code
+        before = here.on(SegmentsScreen)._code
         await here.press("s")
-        await here.until(lambda: here.app.screen._code != before)
+        await here.until(lambda: here.on(SegmentsScreen)._code != before)
 
 
 async def test_terms_change_after_a_look_at_who_moves_and_come_back(path, clock):
     async with room(path, clock, "4") as here:
         await here.turn_to("segments")
-        here.app.screen.turn_to("s3.messages")
-        await here.app.screen.show()
+        here.on(SegmentsScreen).turn_to("s3.messages")
+        await here.on(SegmentsScreen).show()
         await here.sees("发言≥5/7天")
         await onto(here, "核心")
         await here.press("e")
         await here.opened(Form)
         await here.press("down")
-        here.app.focused.value = "发言≥7/7天"
+        here.line.value = "发言≥7/7天"
         await here.press("f2")
         await here.opened(Confirm)
         await here.sees("1 人会变", "阿梨")
@@ -133,7 +135,7 @@ async def test_terms_change_after_a_look_at_who_moves_and_come_back(path, clock)
         await here.press("e")
         await here.opened(Form)
         await here.press("down")
-        here.app.focused.value = "发言很多"
+        here.line.value = "发言很多"
         await here.press("f2")
         await here.until(lambda: here.wrong)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qunguan.domain.activity import IdKind
 from qunguan.domain.clock import Clock
 from qunguan.services import activity_queue, groups, members
 from qunguan.services.activity_identity import resolve
@@ -20,7 +21,7 @@ from tests.tui.desk_app import Room, room
 
 HOSTILE = "[/][red]‮甲\x1b[2J" + "\u200b" * 10_000
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 18)
-TWINS = [("wxid", "wxid_one"), ("wxid", "wxid_two")]
+TWINS: list[tuple[IdKind, str]] = [("wxid", "wxid_one"), ("wxid", "wxid_two")]
 LI = ("name", "小李子")
 
 
