@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.goals import Goal
 from qunguan.services import goals, groups, members
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.goals import GoalsScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from tests.tui.desk_app import Room, room
@@ -22,7 +24,7 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def told(path: Path, clock: Clock) -> list[goals.Goal]:
+def told(path: Path, clock: Clock) -> list[Goal]:
     with Desk(path, clock) as desk:
         return list(desk.read(goals.all_goals))
 
@@ -56,7 +58,7 @@ async def fill(here: Room, *values: str) -> None:
     """The lines of the form in their order; None of them is left as it is."""
     for value in values:
         if value:
-            here.app.focused.value = value
+            here.line.value = value
         await here.press("down")
 
 
@@ -124,7 +126,7 @@ async def test_one_of_ones_own_and_what_is_wrong_with_it(empty, clock):
         await here.press("f2")
         await here.until(lambda: "不能按百分点定" in here.wrong)
         await here.press("up", "up")
-        here.app.focused.value = "乱写"
+        here.line.value = "乱写"
         await here.press("f2")
         await here.until(lambda: "F3" in here.wrong)
         await fill(here, "达到", "6", "3", str(ago(10)), str(TODAY), "所有群合起来", "六人")
@@ -171,8 +173,9 @@ def test_the_key_view(path, clock, snap_compare):
         await enter(here)
         await here.press("end", "home")
         await here.sees("基线取 2026-03-10")
-        goal = here.app.screen._goals[0].goal
-        await here.until(lambda: len(here.app.screen._ways.get(goal, ())) == 11)
+        screen = here.on(GoalsScreen)
+        goal = screen._goals[0].goal
+        await here.until(lambda: len(screen._ways.get(goal, ())) == 11)
         await here.pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)

@@ -10,6 +10,7 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.services import groups, members, orders, trade_told
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.trade import TradeScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from tests.tui.desk_app import Room, room
@@ -43,7 +44,7 @@ async def enter(here: Room) -> None:
 
 
 async def ready(here: Room) -> None:
-    await here.until(lambda: here.app.screen._ready)
+    await here.until(lambda: here.on(TradeScreen)._ready)
     await here.pilot.pause()
 
 
@@ -198,6 +199,7 @@ async def test_what_does_not_fit_says_why(path, clock):
 async def test_every_list_goes_out(path, clock):
     with Desk(path, clock) as desk:
         desk.write(trade_told.add_cost, "抖音", 100, from_day=ago(60))
+    out = path.parent / "out"
     async with room(path, clock, "8") as here:
         await enter(here)
         for view in ("buyers", "segments", "figures", "funnel", "channels"):
@@ -205,11 +207,11 @@ async def test_every_list_goes_out(path, clock):
             await here.opened(Form)
             await here.press("enter")
             await here.closed()
-            await here.until(lambda name=view: (path.parent / "out" / f"trade-{name}-{TODAY}.xlsx").exists())
+            await here.until((out / f"trade-{view}-{TODAY}.xlsx").exists)
             await here.press("y")
-            await here.until(lambda name=view: (path.parent / "out" / f"trade-{name}-{TODAY}.txt").exists())
+            await here.until((out / f"trade-{view}-{TODAY}.txt").exists)
             await turn(here, 1)
-    assert "老陈" not in (path.parent / "out" / f"trade-segments-{TODAY}.txt").read_text(encoding="utf-8")
+    assert "老陈" not in (out / f"trade-segments-{TODAY}.txt").read_text(encoding="utf-8")
 
 
 async def test_empty_lists_teach(tmp_path, clock):
