@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.alerts import Reading, Series
-from qunguan.domain.insights import DAY, top_share
-from qunguan.services import insight_health, points, rules
+from qunguan.domain.insights import DAY
+from qunguan.services import figures, insight_health, points, rules
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
 from qunguan.services.order_points import freight_out
 from qunguan.store import insight_queries as queries
-from qunguan.store.checkin_queries import present
 
 _WEEK = 7
 
@@ -69,14 +68,9 @@ def _exits_after(asked: Asked) -> Series:
 
 def _top_ten(asked: Asked) -> Series:
     found, back = asked.found, (asked.window - 1) * DAY
-    readings = {}
-    for day in asked.days:
-        if found.coverage.holds(day - back, day):
-            spoke = [row.messages for row in queries.by_person(found.session, found.group_id, day - back, day)]
-            share = top_share(spoke)
-            if share is not None:
-                readings[day] = Reading(share, sum(spoke))
-    return readings
+    known = [day for day in asked.days if found.coverage.holds(day - back, day)]
+    told = figures.of(found.session, found.group_id, f"top {asked.window}", known)
+    return {day: Reading(top / whole, whole) for day, (top, whole) in told.items() if whole}
 
 
 def _members(asked: Asked) -> Series:
@@ -86,34 +80,25 @@ def _members(asked: Asked) -> Series:
 
 def _ltv(asked: Asked) -> Series:
     """Observed LTV ÷ average order: orders that count ÷ buyers, over all time (S4-24)."""
-    session, readings = asked.found.session, {}
-    out = freight_out(session)
-    for day in asked.days:
-        book = queries.book(session, day, None, freight_out=out)
-        if book.buyers:
-            readings[day] = Reading(book.orders / book.buyers, book.buyers)
-    return readings
+    books = figures.of(asked.found.session, None, f"book {int(freight_out(asked.found.session))}", asked.days)
+    return {day: Reading(orders / buyers, buyers) for day, (orders, buyers, _fen) in books.items() if buyers}
 
 
 def _repurchase(asked: Asked) -> Series:
-    session, readings = asked.found.session, {}
-    out, merge = freight_out(session), rules.value(session, "order.repeat_merge_same_day") == "yes"
+    session = asked.found.session
+    merge = rules.value(session, "order.repeat_merge_same_day") == "yes"
     back = asked.found.days("order.repeat_days")
-    for day in asked.days:
-        again, buyers = queries.repeat_buyers(
-            session, day - (back - 1) * DAY, day, None, freight_out=out, merge=merge
-        )  # fmt: skip
-        if buyers:
-            readings[day] = Reading(again / buyers, buyers)
-    return readings
+    name = f"repeat {back} {int(freight_out(session))} {int(merge)}"
+    rates = figures.of(session, None, name, asked.days)
+    return {day: Reading(again / buyers, buyers) for day, (again, buyers) in rates.items() if buyers}
 
 
 def _expiring(asked: Asked) -> Series:
     """Points of members whose last day lies in the days from a day on: of the last day of the range only, because what
     was left of a lot on a past day is asked of every lot."""
     session, last = asked.found.session, asked.last
-    here = present(session, asked.found.group_id)
     due = points.expiring(session, asked.found.clock, asked.window, last)
+    here = queries.there(session, asked.found.group_id, [each.member_id for each in due])
     return {last: Reading(sum(each.amount for each in due if each.member_id in here))}
 
 

@@ -10,11 +10,9 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.insights import DAY, Bar, Figure, Health
-from qunguan.domain.orders_rates import window as days_back
-from qunguan.domain.retention import Counts
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
-from qunguan.services import challenges, groups, rules
+from qunguan.services import challenges, figures, groups, rules
 from qunguan.services.checkin_due import roll
 from qunguan.services.insight_window import Frame, bar, frame, window
 from qunguan.services.memory import forget, recall, remember
@@ -84,7 +82,9 @@ def _outcomes(found: Frame) -> Iterator[Figure]:
     out, merge = freight_out(session), rules.value(session, "order.repeat_merge_same_day") == "yes"
     only = None if len(groups.all_groups(session, archived=True)) == 1 else found.group_id
     first = last - (back - 1) * DAY
-    now, then = (queries.book(session, day, only, freight_out=out) for day in (last, first - DAY))
+    ends = (last, first - DAY)
+    books = figures.of(session, only, f"book {int(out)}", ends)
+    now, then = (queries.Book(*books[day]) for day in ends)
     whose = Reason.of(N_("orders of everybody")) if only is None else Reason.of(N_("orders of this group's members"))
     ratio = now.orders / now.buyers if now.buyers else None
     yield Figure(
@@ -92,10 +92,8 @@ def _outcomes(found: Frame) -> Iterator[Figure]:
         bars=(bar(session, "alert.ltv_ratio", ratio, least=True),),
         why=(whose, Reason.of(N_("observed: orders that count ÷ buyers, over all time"))),
     )  # fmt: skip
-    (repeated, buyers), (repeated_then, buyers_then) = (
-        queries.repeat_buyers(session, *days_back(day, back), only, freight_out=out, merge=merge)
-        for day in (last, first - DAY)
-    )
+    bought_again = figures.of(session, only, f"repeat {back} {int(out)} {int(merge)}", ends)
+    (repeated, buyers), (repeated_then, buyers_then) = (bought_again[day] for day in ends)
     rate = repeated / buyers if buyers else None
     yield Figure(
         "repeat_rate", "share", rate, buyers, repeated_then / buyers_then if buyers_then else None, first, last,
@@ -107,9 +105,8 @@ def _outcomes(found: Frame) -> Iterator[Figure]:
         why=(whose, Reason.of(N_("net ÷ orders, over all time"))),
     )  # fmt: skip
     here = queries.members(session, found.group_id, first - DAY, last)
-    bought, bought_then = (
-        queries.buyers_present(session, found.group_id, day, freight_out=out) for day in (last, first - DAY)
-    )
+    ever = figures.of(session, found.group_id, f"bought {int(out)}", ends)
+    bought, bought_then = (ever[day][0] for day in ends)
     yield Figure(
         "conversion", "share", _part(bought, here[last]), here[last], _part(bought_then, here[first - DAY]), first,
         last, why=(Reason.of(N_("members present who ever bought ÷ members present")),),
@@ -180,8 +177,12 @@ def _active_base(found: Frame, days: int) -> Reason:
 def active_shares(found: Frame, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Day → (active in the window that ends with it, base) for the days whose whole window is known."""
     days = found.days("insight.active_days")
-    shares = _active_shares(found, first, last)
-    return {day: share for day, share in shares.items() if _known(found, day, days)}
+    known = [day for day in queries.days_of(first, last) if _known(found, day, days)]
+    if not known:
+        return {}
+    active = figures.of(found.session, found.group_id, _active_name(found, days), known)
+    bases = _base(found, first, last)
+    return {day: (active[day][0], base) for day in known if (base := bases[day])}
 
 
 def _active_share(found: Frame, day: date, days: int) -> tuple[int, int] | None:
@@ -192,8 +193,12 @@ def _active_share(found: Frame, day: date, days: int) -> tuple[int, int] | None:
         return None
     if filled(session, group_id) and presence_reads.current(session, group_id, day):
         return presence_reads.active_now(session, group_id, first), base
-    counts = Counts(rules.value(session, "activity.counts"))
-    return presence_reads.active_then(session, group_id, counts, first, day), base
+    name = _active_name(found, days)
+    return figures.of(session, group_id, name, [day])[day][0], base
+
+
+def _active_name(found: Frame, days: int) -> str:
+    return f"active {rules.value(found.session, 'activity.counts')} {days}"
 
 
 def _base(found: Frame, first: date, last: date) -> dict[date, int | None]:
@@ -201,14 +206,6 @@ def _base(found: Frame, first: date, last: date) -> dict[date, int | None]:
     if rules.value(found.session, "insight.active_base") == "online":
         return dict.fromkeys(queries.days_of(first, last), online(found.session, found.group_id))
     return {**queries.members(found.session, found.group_id, first, last)}
-
-
-def _active_shares(found: Frame, first: date, last: date) -> dict[date, tuple[int, int]]:
-    session, days = found.session, found.days("insight.active_days")
-    counts = str(rules.value(session, "activity.counts"))
-    active = queries.actives(session, found.group_id, first, last, days, counts)
-    bases = _base(found, first, last)
-    return {day: (n, base) for day, n in active.items() if (base := bases[day])}
 
 
 def _active_last(found: Frame) -> date | None:
@@ -285,7 +282,8 @@ def _checkin_rate(found: Frame) -> Figure:
 def _due(found: Frame, challenge: Challenge, day: date) -> tuple[int, int]:
     """(checked in, due) on a day; who is due in a week of so many times follows from their week."""
     if not challenge.cadence.times:
-        return queries.due_on(found.session, challenge.id, found.group_id, day)
+        done, due = figures.of(found.session, found.group_id, f"due {challenge.id}", [day])[day]
+        return done, due
     expected = [each for each in roll(found.session, challenge, day) if each.due]
     return sum(each.done for each in expected), len(expected)
 

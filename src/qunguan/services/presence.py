@@ -12,6 +12,7 @@ from datetime import date
 from qunguan.domain.retention import Born, Counts
 from qunguan.services import buyers, rules
 from qunguan.services.presence_read import actives, best_hour, coverage, day_counts, hours
+from qunguan.store import figure_queries as figures
 from qunguan.store import presence_queries as queries
 from qunguan.store.session import Session
 
@@ -44,7 +45,8 @@ def settle(session: Session) -> None:
     buyers.settle(session)
     if not queries.any_watched(session):
         return
-    tables, found, session.settled_change = queries.touched(session, session.step_id, session.settled_change)
+    after = session.settled_change
+    tables, found, session.settled_change = queries.touched(session, session.step_id, after)
     if "rule_change" in tables and queries.rule_changed(session, session.step_id, (COUNTS, BORN)):
         rebuild(session)
         return
@@ -52,6 +54,20 @@ def settle(session: Session) -> None:
     for group_id in queries.group_ids(session) if everywhere.members else sorted(key for key in found if key):
         own = found.get(group_id, queries.Touched())
         _recount(session, group_id, own.members | everywhere.members, own.days)
+    _settle_figures(session, after, tables)
+
+
+def _settle_figures(session: Session, after: int, tables: set[str]) -> None:
+    """Who came and left is counted anew where that changed, a figure a write touched is dropped; imports keep them."""
+    if "membership" in tables:
+        for group_id, days in figures.stay_days(session, session.step_id, after).items():
+            if queries.filled(session, group_id):
+                figures.count_stays(session, group_id, days)
+    figures.drop(session, session.step_id, after, tables)
+    if tables & {"chat_import", "shop_order"} and figures.many(session, session.step_id, after):
+        from qunguan.services.figures import keep
+
+        keep(session, session.clock)
 
 
 def refresh(
@@ -64,6 +80,9 @@ def refresh(
     if days is None and member_ids is None:
         queries.fill(session, group_id, *definition(session))
         return
+    figures.forget(session, group_id)
+    if queries.filled(session, group_id):
+        figures.count_stays(session, group_id)
     _recount(session, group_id, set(member_ids or ()), {day.isoformat() for day in days or ()})
 
 
@@ -81,8 +100,10 @@ def differences(session: Session, limit: int = 5) -> tuple[str, ...]:
     for group_id in queries.group_ids(session):
         found += queries.differences(session, group_id, *definition(session), limit - len(found))
         if len(found) >= limit:
-            break
-    return tuple(found)
+            return tuple(found)
+    from qunguan.services.figures import differences as wrong
+
+    return (*found, *wrong(session, limit - len(found)))
 
 
 def _recount(session: Session, group_id: int, members: set[int], days: set[str]) -> None:

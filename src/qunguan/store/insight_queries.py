@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from qunguan.domain.checkins import PRESENT
+from qunguan.store import figure_queries
 from qunguan.store.activity import chat_import, speaker, speech
 from qunguan.store.checkins import challenge, checkin, enrolment
 from qunguan.store.earning import deed
@@ -113,6 +114,10 @@ def _running(steps: Mapping[date, int], start: int, last: date) -> dict[date, in
 
 def members(session: Session, group_id: int, first: date, last: date) -> dict[date, int]:
     """Day → members in the group at the end of it."""
+    if figure_queries.counted(session, group_id):
+        start = figure_queries.present(session, group_id, first)
+        steps = {day: came - left for day, (came, left) in _stays(session, group_id, first + DAY, last).items()}
+        return _running(dict.fromkeys(days_of(first, last), 0) | steps, start, last)
     here = func.count().filter(or_(_m.joined_on.is_(None), _m.joined_on <= first))
     start = session.scalar(
         select(here).where(_m.group_id == group_id, or_(_m.left_on.is_(None), _m.left_on > first))
@@ -127,12 +132,20 @@ def members(session: Session, group_id: int, first: date, last: date) -> dict[da
 
 def joins(session: Session, group_id: int, first: date, last: date) -> dict[date, int]:
     """Day → how many joined."""
+    if figure_queries.counted(session, group_id):
+        return {day: came for day, (came, _left) in _stays(session, group_id, first, last).items() if came}
     return _per_day(session, group_id, _m.joined_on, first, last)
 
 
 def leaves(session: Session, group_id: int, first: date, last: date) -> dict[date, int]:
     """Day → how many left."""
+    if figure_queries.counted(session, group_id):
+        return {day: left for day, (_came, left) in _stays(session, group_id, first, last).items() if left}
     return _per_day(session, group_id, _m.left_on, first, last)
+
+
+def _stays(session: Session, group_id: int, first: date, last: date) -> dict[date, tuple[int, int]]:
+    return figure_queries.stays(session, group_id, first, last)
 
 
 def _per_day(session: Session, group_id: int, day: Column[Any], first: date, last: date) -> dict[date, int]:
@@ -143,6 +156,8 @@ def _per_day(session: Session, group_id: int, day: Column[Any], first: date, las
 
 def first_join(session: Session, group_id: int) -> date | None:
     """The first day anybody is known to have joined; None when nobody's is."""
+    if figure_queries.counted(session, group_id):
+        return figure_queries.first_join(session, group_id)
     found: date | None = session.scalar(select(func.min(_m.joined_on)).where(_m.group_id == group_id))
     return found
 
@@ -174,6 +189,16 @@ def by_person(session: Session, group_id: int, first: date, last: date) -> Rows:
                     func.max(_s.day).label("last_on"))  # fmt: skip
     inside = wanted.where(_s.group_id == group_id, _s.day.between(first, last))
     return session.rows(inside.group_by(PERSON).order_by(messages.desc(), PERSON))
+
+
+def loudest(session: Session, group_id: int, first: date, last: date, top: int = 10) -> tuple[int, int]:
+    """(messages of the people who wrote most, messages of all) in the window."""
+    each = select(func.sum(_s.messages).label("n")).where(_s.group_id == group_id, _s.day.between(first, last))
+    people = each.group_by(PERSON).cte("people")
+    most = select(people.c.n).order_by(people.c.n.desc()).limit(top).subquery("most")
+    whole = select(func.coalesce(func.sum(people.c.n), 0)).scalar_subquery()
+    row = session.rows(select(func.coalesce(func.sum(most.c.n), 0).label("top"), whole.label("whole")))[0]
+    return row.top, row.whole
 
 
 class Before(NamedTuple):
@@ -230,6 +255,12 @@ def names(session: Session, people: Sequence[int]) -> dict[int, str]:
     found = {row.id: row.name for row in in_chunks(session, known, [n for n in people if n > 0])}
     rows = in_chunks(session, others, [-n for n in people if n < 0])
     return found | {-row.id: row.name or row.key for row in rows}
+
+
+def there(session: Session, group_id: int, ids: Sequence[int]) -> set[int]:
+    """Those of these members who are in the group now."""
+    wanted = select(_m.member_id).where(_m.group_id == group_id, _m.left_on.is_(None), _m.member_id.in_(IDS))
+    return {row.member_id for row in in_chunks(session, wanted, ids)}
 
 
 def gone(session: Session, group_id: int, day: date, ids: Sequence[int]) -> set[int]:

@@ -52,6 +52,7 @@ membership = table(
     CheckConstraint("left_on >= joined_on", name="dates"),
     Index("uq_membership_present", "member_id", "group_id", unique=True, sqlite_where=text("left_on IS NULL")),
     Index(None, "group_id", "left_on", "member_id"),
+    Index("ix_membership_joined", "group_id", "joined_on"),
     Index(None, "member_id", "group_id", "left_on", "joined_on"),
 )
 

@@ -6,7 +6,7 @@ members and groups without foreign keys: they follow their rows, and may not sta
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, Integer, UniqueConstraint
+from sqlalchemy import Column, Date, Index, Integer, String, UniqueConstraint
 
 from qunguan.store.base import table
 
@@ -72,5 +72,29 @@ presence_last = table(
     Column("members", Integer, nullable=False),
     Column("here", Integer, nullable=False),
     UniqueConstraint("group_id", "day"),
+    cache=True,
+)
+
+# Who came and who left on a day; those of whom no day is known joined on UNDATED (store/figure_queries.py). How many
+# were there at the end of a day is a sum.
+stay_day = table(
+    "stay_day",
+    Column("group_id", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("joined", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+    UniqueConstraint("group_id", "day"),
+    cache=True,
+)
+
+# Figures at the end of a day that are no sum of days, by a name that holds all they depend on: "active any 7". Group 0
+# is everybody. An import keeps them, a write drops them from the day on that it touches; a missing one is counted.
+figure_day = table(
+    "figure_day",
+    Column("group_id", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("found", String, nullable=False),  # whole numbers, a space between them
+    UniqueConstraint("group_id", "name", "day"),
     cache=True,
 )

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qunguan.domain.retention import CELLS, Born, Counts
+from qunguan.store.figure_queries import STAY, STAYS, count_stays, forget
 from qunguan.store.presence_sql import LISTED, standing
 from qunguan.store.session import Session
 
 _FOREVER = "9999-12-31"
-_TABLES = ("activity_day", "activity_week", "presence", "presence_cohort", "presence_last")
+_TABLES = ("activity_day", "activity_week", "presence", "presence_cohort", "presence_last", "stay_day")
 
 _WATCHED = "SELECT EXISTS (SELECT 1 FROM speech WHERE group_id = :group_id)"
 _FILLED = "SELECT EXISTS (SELECT 1 FROM activity_day WHERE group_id = :group_id)"
@@ -128,6 +129,7 @@ def clear(session: Session, group_id: int) -> None:
     """Drop the roll-ups of a group."""
     for table in _TABLES:
         _run(session, f"DELETE FROM {table} WHERE group_id = :group_id", group_id=group_id)
+    forget(session, group_id)
 
 
 def fill(session: Session, group_id: int, counts: Counts, born: Born) -> None:
@@ -137,6 +139,7 @@ def fill(session: Session, group_id: int, counts: Counts, born: Born) -> None:
     _add_sums(session, group_id, None, sign=1)
     _run(session, f"INSERT INTO activity_day ({_DAY}) {_DAYS.format(only='')}", group_id=group_id)
     _run(session, f"INSERT INTO activity_week ({_WEEK}) {_WEEKS.format(only='')}", group_id=group_id)
+    count_stays(session, group_id)
 
 
 def recount_members(session: Session, group_id: int, counts: Counts, born: Born, ids: Iterable[int]) -> None:
@@ -217,6 +220,7 @@ def _expected(counts: Counts, born: Born) -> list[tuple[str, str, str]]:
         ("presence", _MEMBER, _members(counts, born, listed=False)),
         ("presence_cohort", "group_id, born_on, cell, kept, later", _cohorts("")),
         ("presence_last", "group_id, day, members, here", _LAST.format(only="")),
+        ("stay_day", STAY, STAYS.format(joined="", left="")),
     ]
 
 

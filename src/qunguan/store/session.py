@@ -68,8 +68,14 @@ class Session:
         self._undoes: int | None = None
         self._step_id: int | None = None
         self._settled: dict[str, dict[Hashable, Any]] = {}
+        self.keeping = False  # whether figures that are counted now are kept: see services.figures
         self.settled_change = 0  # the newest change the roll-ups know of: see services.presence.settle
         self._unsealed = Unsealed.of(conn)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of this unit of work."""
+        return self._clock
 
     # -- reading
 
