@@ -116,3 +116,23 @@ def test_values_as_people_read_them():
     assert goals.said("count", None) == "—"
     assert goals.target_said(goal("relative", 3000)) == "+30%"
     assert goals.target_said(goal("points", -500)) == "-5pp"
+
+
+@pytest.mark.parametrize(
+    ("day", "most", "days"),
+    [(1, 12, [1]), (3, 12, [1, 2, 3]), (11, 3, [1, 6, 11]), (20, 3, [1, 6, 11]), (11, 12, list(range(1, 12)))],
+)
+def test_days_on_the_way(day, most, days):
+    found = goals.days_on_the_way(goal(), date(2026, 3, day), most)
+    assert [each.day for each in found] == days
+
+
+def test_no_day_before_it_begins():
+    assert goals.days_on_the_way(goal(), date(2026, 2, 28), 12) == ()
+
+
+@pytest.mark.parametrize("metric", ["active_rate", "net", "members", "ltv_ratio"])
+@pytest.mark.parametrize("kind", ["value", "relative"])
+def test_what_is_shown_in_a_form_is_read_back(metric, kind):
+    for value in (1, 30, 6000):
+        assert goals.typed(metric, kind, goals.as_typed(goals.unit_of(metric), kind, value)) == value

@@ -95,3 +95,11 @@ def test_goals_of_a_group_and_of_everybody(desk):
     ours = desk.write(goals.add, "buyers", "10", group_id=1)
     desk.write(goals.add, "buyers", "10", group_id=other)
     assert [each.id for each in desk.read(goals.all_goals, 1)] == [of_all.id, ours.id]
+
+
+def test_the_way_is_measured_day_by_day(desk):
+    desk.write(members.add_many, ["甲子", "乙丑"], group_id=1, joined_on=ago(20))
+    made = desk.write(goals.add, "members", "6", from_day=ago(10), to_day=LAST, group_id=1)
+    desk.write(members.add_many, ["丙寅"], group_id=1, joined_on=ago(5))
+    way = [desk.read(goals.measured, desk.clock, made, ago(days)).value for days in (10, 6, 5, 0)]
+    assert way == [2, 2, 3, 3]

@@ -171,3 +171,17 @@ def test_the_number_of_statements_does_not_grow(desk):
         desk.read(lambda s: rfm.lines(s, rfm.rfm(s, desk.clock, LAST)))
         seen.append(len(said))
     assert seen[0] == seen[1] or seen[1] == 2 * seen[0]
+
+
+def test_places_begin_with_who_spent_most_and_follow_segment_and_search(desk):
+    buy(desk, entry(1, "甲子", 10), entry(2, "乙丑", 2000), entry(3, "丙寅", 30))
+    book = desk.read(rfm.rfm, desk.clock)
+
+    def names(*wanted: str) -> list[str]:
+        return [line.name or line.key for line in desk.read(rfm.lines_at, book, desk.read(rfm.places, book, *wanted))]
+
+    assert names() == ["乙丑", "丙寅", "甲子"]
+    assert names("", "丙") == ["丙寅"]
+    newest = [line.name or line.key for line in desk.read(rfm.lines, book) if line.segment == "新客"]
+    assert sorted(names("newcomer")) == sorted(newest)
+    assert names("champion", "丙") == []

@@ -131,3 +131,9 @@ def _from(person, channel):
     from dataclasses import replace
 
     return replace(person, channel=channel)
+
+
+def test_channels_of_the_cards_are_known_the_commonest_first(desk):
+    for name, channel in (("甲子", "门店"), ("乙丑", "抖音"), ("丙寅", "抖音"), ("丁卯", "")):
+        desk.write(members.add, name, group_id=1, channel=channel)
+    assert desk.read(trade_told.known_channels) == ["抖音", "门店"]
