@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from qunguan.domain.activity_outcomes import (
 )
 from qunguan.domain.rosters import RowNote
 from qunguan.i18n import N_, _, ngettext
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.domain.activity_counts import ActivityCounts
@@ -33,7 +33,7 @@ _WORDS = 40  # characters of a question in the list
 STATES = {"open": N_("open"), "picked": N_("picked"), "answered": N_("answered"), "dropped": N_("dropped")}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadFile:
     """One export that was read."""
 

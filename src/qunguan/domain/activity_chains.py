@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from qunguan.domain.jielong import plain, series_key
+from qunguan.values import frozen
 
 CHAINS_KEPT = 1_000
 """Lists of one file, the newest: what is older than that is no check-in that anybody still waits for."""
@@ -15,7 +15,7 @@ _TRIGGER = re.compile(r"\s*[#＃]\s{0,3}(?:接[龙龍]|group\s?note)", re.IGNORE
 _ITEM = re.compile(r"\s*\d{1,4}\s?[.、．]\s*(.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainFound:
     """A 接龙 as it was last: `title` is its first line, `items` how many stood in it, `versions` how often it was sent.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from qunguan.domain.activity import ChatEvent, Media, Speaker
+from qunguan.values import frozen
 
 _EMPTY = 0
 _FOLD = 29  # keys are hashes; this spreads those that are not
@@ -59,7 +59,7 @@ class Keys:
                 self._slots[self._place(key)] = key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberCount:
     """Somebody's messages, under the name shown last."""
 
@@ -67,7 +67,7 @@ class MemberCount:
     messages: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """Who joined when, and by whom, where the line says it."""
 
@@ -76,7 +76,7 @@ class Joined:
     inviter: Speaker | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivityCounts:
     """What came of counting. Messages exclude recalls and what the app said.
 

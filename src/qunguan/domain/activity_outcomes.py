@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -14,12 +13,13 @@ from qunguan.domain.checkin_outcomes import RecordOutcome
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 QuestionState = Literal["open", "picked", "answered", "dropped"]
 """`picked`: to be answered today; `dropped`: needs no answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatFile:
     """One export on its way in: its events, once, and what is known of the file (complete after the last event)."""
 
@@ -43,7 +43,7 @@ class SeveralChats(BadInput):
     code = "several_chats"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainWish:
     """接龙 of the chat that are to be recorded: those whose heading holds `title` ("": the challenge's name)."""
 
@@ -51,7 +51,7 @@ class ChainWish:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainRecorded:
     """What became of one 接龙: check-ins, or why it was left alone."""
 
@@ -60,7 +60,7 @@ class ChainRecorded:
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileImported:
     """One file of an import: the groups its chats went to, and the lines that were not understood."""
 
@@ -73,7 +73,7 @@ class FileImported:
     notes: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivityImported:
     """What an import of chats changed. `first` and `last` (China's clock) span the files, the sums what was new.
 
@@ -105,7 +105,7 @@ class ActivityImported:
         return bool(self.messages or self.system)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportOutlook:
     """What an import of chats would do, with its people by name.
 
@@ -119,7 +119,7 @@ class ImportOutlook:
     chats: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportRow:
     """An import as the list shows it: sums of what was new in it, `first` and `last` on China's clock."""
 
@@ -139,7 +139,7 @@ class ImportRow:
     imported_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonMessages:
     """Somebody's messages. `key` is the strongest id chats know them by: wxid, then QQ, e-mail, account, name."""
 
@@ -151,7 +151,7 @@ class PersonMessages:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivitySummary:
     """Messages over some days. `by_day` has the business days with messages; without any were those others that are
     `covered`, spans of (first day, last day) that imports tell of. Of days beyond nothing is known.
@@ -168,7 +168,7 @@ class ActivitySummary:
     covered: tuple[tuple[date, date], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionRow:
     """A question that was kept. `asked_at` is aware."""
 
@@ -183,7 +183,7 @@ class QuestionRow:
     state_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionSettled:
     """A question and its state from now on; `over` how many were taken up today where that is more than the rule."""
 

@@ -6,13 +6,14 @@ A name is somebody's for some days, so it is read day by day; an id is somebody'
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from qunguan.domain.activity import IdKind
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 MatchedBy = Literal["id", "alias", "hand", "new", "dated", "doubtful", "unknown", "nobody"]
 """How it is known who a speaker is. `dated`: different people on different days; `hand`: the owner said it;
@@ -48,7 +49,7 @@ SPEAKER_KINDS: dict[IdKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """Somebody as one file tells of them: `name` is shown last, `names` are all with the days they were shown on.
 
@@ -80,7 +81,7 @@ def speaker_key(kind: str, text: str) -> Key:
     return kind, (match_key(text) or text) if kind == "name" else text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resolution:
     """Who a speaker is: one member, or by the day (`dated`), or nobody knows yet. `fresh`: the member was added."""
 
@@ -100,7 +101,7 @@ def whose(spans: Iterable[Span], day: date) -> int | None:
     return next((who for first, end, who in spans if _within(first, end, day)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JoinTold:
     """A line of the app: `who` joined, invited by `inviter` where it says so. `day` is a business day."""
 
@@ -110,7 +111,7 @@ class JoinTold:
     inviter: Key | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeaveTold:
     """A line of the app: `who` was removed or left."""
 
@@ -119,7 +120,7 @@ class LeaveTold:
     who: Key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """What lines about joining and leaving changed: days of joining learned, people who came back, inviters learned,
     people who left."""
@@ -130,7 +131,7 @@ class Moved:
     left: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bearing:
     """A member called by a name, from a day until the day before another, and their stays in the group.
 
@@ -201,7 +202,7 @@ def _within(first: date | None, end: date | None, day: date) -> bool:
     return (first is None or first <= day) and (end is None or day < end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownName:
     """A name a member has, as stored; `id` is None for one that is to be added."""
 
@@ -285,7 +286,7 @@ def _covers(one: KnownName, first: date | None, last: date | None) -> bool:
     return (one.valid_from is None or one.valid_from <= first) and (one.valid_to is None or last < one.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """Somebody a speaker may be, and why: a message ID of `WHYS`."""
 
@@ -308,7 +309,7 @@ WHYS: dict[str, str] = {
 """Why a member is suggested, in the order of what speaks for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A speaker nobody knows, or knows only for some days: what they wrote that is nobody's yet, and who it may be."""
 
@@ -325,7 +326,7 @@ class Waiting:
     suggestions: tuple[Suggestion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpeakerSettled:
     """What settling a speaker changed; `member_id` None: set aside. `messages` found their owner."""
 
@@ -336,7 +337,7 @@ class SpeakerSettled:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhySpeaker:
     """Who a speaker is, and what says so: each line is a sentence."""
 
@@ -351,7 +352,7 @@ class WhySpeaker:
 SpeakerList = Literal["matched", "aside"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpeakerRow:
     """A speaker who waits no longer: everything they ever wrote, and whose it is. `member` is "" for one set aside, and
     where the name was several people's."""

@@ -16,6 +16,7 @@ from qunguan.domain.activity import ChatEvent, IdKind, Speaker
 from qunguan.domain.activity_people import JoinTold, Key, LeaveTold, Told, speaker_key
 from qunguan.domain.clock import DEFAULT_ZONE, DayRule
 from qunguan.domain.questions import is_question
+from qunguan.values import frozen
 
 QUESTIONS_KEPT = 20_000
 """Questions of one import, the newest: three are answered a day, so no queue outlives them."""
@@ -134,7 +135,7 @@ class People:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A question somebody asked; `who` is their number among the people."""
 

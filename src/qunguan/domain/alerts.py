@@ -9,7 +9,6 @@ from __future__ import annotations
 import operator
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Literal
 
 from qunguan.domain.errors import NotFound
 from qunguan.domain.rosters import Reason
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "alerts.toml"
 
@@ -42,7 +42,7 @@ _OPS: Mapping[str, Callable[[float, float], bool]] = {
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shipped:
     """An alert as it is shipped: what it looks at, and the ids of the rules its numbers come from.
 
@@ -68,7 +68,7 @@ class Shipped:
     today: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A figure over the window that ends on a day. `n` is the count it is a share of, None for counts."""
 
@@ -80,7 +80,7 @@ Series = Mapping[date, Reading]
 """Readings by the last day of their window. A day that is missing is unknown, which is not 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """An alert with its numbers in force. Shares are 0 to 1; `window`, `days`, `rest`, `fresh`, `watch` are days.
 
@@ -111,7 +111,7 @@ class Terms:
         return self.watch + self.window if self.kind == "slump" else self.window
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What the readings say of one day: `fired` None is unknown. `first` to `day` is the window.
 
@@ -128,7 +128,7 @@ class Verdict:
     n: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Firing:
     """One time an alert fired: from the first day that fired to the last known one. `recovered_on` None: it still does.
 
@@ -151,7 +151,7 @@ class Firing:
         return self.last.day
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """What the owner said to a firing, and on which day."""
 
@@ -161,7 +161,7 @@ class Note:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alert:
     """One alert that fires, or recovered lately. `group_id` None: it is about the whole community.
 
@@ -190,7 +190,7 @@ class Alert:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlertRule:
     """A shipped alert with its threshold in force. `readable` False: nothing in the file tells its figure yet."""
 
@@ -202,7 +202,7 @@ class AlertRule:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PromoLock:
     """Whether promotion rests in a group, since when, and why (S4-30)."""
 

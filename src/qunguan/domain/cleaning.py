@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
 from qunguan.domain.conditions import AtLeast, Both, Condition, Fact, Measure, Value
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Decision = Literal["wake", "slow", "keep", "remove", "no_contact"]
 DECISIONS: Final[dict[Decision, str]] = {
@@ -24,7 +24,7 @@ Basis = Literal["window", "ever"]
 """Whether "no purchase" means none in the silent days, or none ever (C11)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """The rule of the queue: so many days without interaction and without purchase (S4-33)."""
 
@@ -48,7 +48,7 @@ class Entry:
         return Both((self.silent, self.empty_handed))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answers:
     """The three questions about a member, answered from data (S4-34).
 
@@ -80,7 +80,7 @@ class Answers:
         return "wake" if self.bought and self.net_fen >= high_fen else "slow"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A silent member. `silent` is days since the last sign of life, None when there never was one."""
 
@@ -93,7 +93,7 @@ class Candidate:
     suggestion: Decision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """Who is due on a day, the longest silent first. Of `unknown` members nobody can say: no chat tells of them.
 
@@ -108,7 +108,7 @@ class Queue:
     resting: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A decision about a member and its outcome: the first sign of life, purchase and leaving after it, if any."""
 
@@ -133,7 +133,7 @@ class Case:
         return as_of > self.decided_on + timedelta(days=days)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Woken:
     """One member of a wake list: when they were written to, and what came of it."""
 
@@ -148,7 +148,7 @@ class Woken:
         return self.contacted_on is not None and within(self.contacted_on, days, (self.back_on, self.bought_on))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wake:
     """A wake list and what came of it as of a day.
 
@@ -185,7 +185,7 @@ class Wake:
         return sum(one.returned(days) for one in self.contacted)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """What a decision did: to whom, and the wake list they are on."""
 

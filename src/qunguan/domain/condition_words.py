@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from qunguan.domain.conditions import (
@@ -33,6 +32,7 @@ from qunguan.domain.conditions import (
 from qunguan.domain.level_words import WORDS as LEVEL_WORDS
 from qunguan.domain.money import short_yuan
 from qunguan.i18n import language
+from qunguan.values import frozen
 
 Tongues = dict[str, tuple[str, ...]]
 
@@ -116,7 +116,7 @@ def known_words(tables: Iterable[dict[Kind, Tongues]] = (NUMBERS, EQUALS, YES, D
     return tuple(tongues[language()][0] for words in tables for tongues in words.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """A condition as a place in a message: written in the language then in force."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
+
+from qunguan.values import frozen
 
 Kind = Literal[
     "messages", "active_days", "checkins", "deeds", "shares", "campaigns", "interactions", "orders", "purchase_days",
@@ -79,7 +80,7 @@ Value: TypeAlias = "int | float | AtLeast | Rank | str | bool | None"
 """What a fact comes to; None is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """One thing to know of a member.
 
@@ -95,7 +96,7 @@ class Fact:
     unit: Unit = "d"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A fact of many members: `rest` is what it is for everyone without an entry of their own."""
 
@@ -110,7 +111,7 @@ class Column:
 Facts: TypeAlias = "Mapping[Fact, Column]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A number held against a bar: spent in fen, ages in days, since and until in their unit."""
 
@@ -119,7 +120,7 @@ class Measure:
     bar: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Growth:
     """The last `days` against `pct` percent of the `past` days before them, both by the day.
 
@@ -143,7 +144,7 @@ class Growth:
         return Fact(self.kind, self.past, before=self.days)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A word that is this one; case and width do not matter."""
 
@@ -151,28 +152,28 @@ class Named:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holds:
     """A yes."""
 
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The opposite; of what is unknown it is unknown."""
 
     part: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Both:
     """All of two or more."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Either:
     """Any of two or more."""
 
@@ -183,7 +184,7 @@ Leaf: TypeAlias = "Measure | Growth | Named | Holds"
 Condition: TypeAlias = "Leaf | Not | Both | Either"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """A leaf with what was found: one value, or of a growth the two."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from qunguan.domain.conditions import (
     AGES,
@@ -22,9 +21,10 @@ from qunguan.domain.conditions import (
 )
 from qunguan.domain.money import short_yuan
 from qunguan.i18n import N_, _
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """What a leaf found, as a place in a message."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.orders import Rate
 from qunguan.domain.text import clean, match_key, show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "funnels.toml"
 MOST_STEPS: Final = 12
@@ -50,7 +50,7 @@ Days = Mapping[int, Sequence[date]]
 """Member → the days they did it on, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step: a kind of KINDS, and a text that narrows it down ("" any)."""
 
@@ -63,7 +63,7 @@ class Step:
         return f"{self.kind}:{self.text}" if self.text else self.kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Funnel:
     """Steps to go through within `window_days` of the first (None: the rule's). `id` is "" for one typed by hand."""
 
@@ -74,7 +74,7 @@ class Funnel:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reached:
     """How many came to a step. `rate` is of the step before that is known, `cumulative` of the first; `median_days`
     lie between the first step and this one. All are None where nobody can know who did it.
@@ -87,7 +87,7 @@ class Reached:
     median_days: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FunnelResult:
     """A funnel over those whose first step fell in first..last. `open` of them still have time for the rest."""
 

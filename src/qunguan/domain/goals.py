@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -20,6 +19,7 @@ from qunguan.domain.money import yuan
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "goals.toml"
 _MOST = 10**15
@@ -68,7 +68,7 @@ STATES: Final[dict[State, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goal:
     """A goal as it was told. `baseline` None is measured on the first day; `group_id` None is everybody's."""
 
@@ -90,7 +90,7 @@ class Goal:
         return METRICS[self.metric][1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoalPreset:
     """A goal to begin with: its target as it is typed, and the days it is given."""
 
@@ -103,7 +103,7 @@ class GoalPreset:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """A metric on a day; None where nobody can know, and `why` says how it is counted or why not."""
 
@@ -112,7 +112,7 @@ class Measured:
     why: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How far a goal got by a day. `wanted` is its target as a value, `expected` what the straight line from baseline
     to target says for the day. `done` is the share of the way behind it, 1 at the target. None is unknown.

@@ -6,12 +6,12 @@ None is unknown, never 0. Shares are 0 to 1; money is fen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Unit = Literal["share", "ratio", "fen", "count", "per_day"]
 
@@ -33,7 +33,7 @@ FIGURES = {
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """A line a figure is held against: the rule it comes from, its value, where that comes from.
 
@@ -48,7 +48,7 @@ class Bar:
     met: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One figure over the window `first` to `last`, with the same of the equal window before.
 
@@ -83,7 +83,7 @@ class Figure:
         return (moved > 0) == self.rising if moved else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Health:
     """The health card of a group as of a day: outcomes above, leading figures below (C32).
 
@@ -101,7 +101,7 @@ class Health:
     leading: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """The days whose chats are known, as stretches (first, last) in order that do not touch."""
 
@@ -135,7 +135,7 @@ class Coverage:
         return self.stretches[0][0] if self.stretches else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Somebody in a list: `member_id` None while nobody knows who speaks there. `messages` are those that count there.
 
@@ -149,7 +149,7 @@ class Person:
     owner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crowd:
     """Some people: how many, and the first of them. `count` None: it cannot be known, and `why` says why."""
 
@@ -158,7 +158,7 @@ class Crowd:
     why: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """A share of a window with its base, the same of the window before, and the bars it is held against."""
 
@@ -169,7 +169,7 @@ class Share:
     why: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Who carries a group over a window (semantics 3.15, S0-40, S2-25).
 
@@ -196,7 +196,7 @@ class People:
     mentions: Share
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayCount:
     """A day's messages and the people who wrote them; None while its chats are not known."""
 
@@ -205,7 +205,7 @@ class DayCount:
     people: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hours:
     """When a group is awake, over the known days of a window. Hours and weekdays (Monday is 0) are the wall clock's.
 
@@ -235,7 +235,7 @@ class Hours:
         return tuple(sum(row[hour] for row in self.grid) for hour in range(24))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slump:
     """The days after a campaign against those before it (S4-11): `before` and `after` are messages a day.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 STRENGTH = {"done": 3, "makeup": 2, "frozen": 1, "excused": 1}
 """Which of two check-ins of one day stands: the stronger one, of equal ones that of who stays."""
@@ -44,7 +45,7 @@ FIELDS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """A field both entries have: `kept` stays, `gone` is written into the note. `field` may be one of the owner's."""
 
@@ -53,7 +54,7 @@ class Conflict:
     gone: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Merge:
     """What a merge does or did. `moved` is table → rows that go over, `dropped` what both had; points are signed."""
 
@@ -68,7 +69,7 @@ class Merge:
     balance: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StayRow:
     """One stay in a group as stored; `id` is the row's."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_, _
+from qunguan.values import frozen
 
 DiffKind = Literal["joined", "left", "renamed", "same", "unclear", "suggested"]
 
@@ -27,7 +27,7 @@ def left_reason_text(stored: str) -> str:
     return _(LEFT_REASONS[stored]) if stored in LEFT_REASONS else stored
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffEntry:
     """One difference. `key` names it among all of them; `name` is what they are called in the list, or in the roster
     for those who left; `was` the name before. `row` is the list's, None for who is not in it.
@@ -46,7 +46,7 @@ class DiffEntry:
     other_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RosterDiff:
     """What a list says. `listed` and `present` count people; `partial`: it is far too short to be the whole group."""
 
@@ -69,7 +69,7 @@ class RosterDiff:
         return (*self.joined, *self.left, *self.renamed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffApplied:
     """What accepting differences changed."""
 

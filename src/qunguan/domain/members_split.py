@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split:
     """`taken` are the names and ids the new member has now; `member_id` is 0 in a preview.
 
@@ -25,7 +24,7 @@ class Split:
     stays: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duplicate:
     """Two members who may be one person, and what says so: a code of `DUPLICATE_WHYS`."""
 

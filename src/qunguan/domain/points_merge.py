@@ -7,12 +7,12 @@ under the same key with the one who stays: it is not given again, and can be tak
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from qunguan.domain.points_book import REVERSE, UNDO, Book, Terms
 from qunguan.domain.points_lots import Entry, Lot
+from qunguan.values import frozen
 
 MERGE = "merge"
 """The source type of what goes over."""
@@ -20,7 +20,7 @@ MERGE = "merge"
 AwardSource = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What a rule gave: an EARN and what it is booked under."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qunguan.domain.cadence import WEEK
 from qunguan.domain.clock import WEEKDAYS
+from qunguan.values import frozen
 
 HOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Days a chat export told, first and last one included."""
 
@@ -20,7 +20,7 @@ class Stretch:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayCount:
     """Messages and people who spoke on a business day; None where no chat export told of it."""
 
@@ -29,7 +29,7 @@ class DayCount:
     speakers: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HourTable:
     """Messages by weekday (Monday is 0) and hour of the wall clock; `days` is how many of each weekday are told.
 
@@ -47,7 +47,7 @@ class HourTable:
         return told[hour] / self.days[weekday] if told is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BestHour:
     """The hour with most messages on an average day: `mean` messages an hour, `share` of the day's, over `days` days.
 

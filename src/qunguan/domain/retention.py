@@ -7,7 +7,6 @@ those for whom it is over; nobody else is in its denominator, and a cell that is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -16,6 +15,7 @@ from qunguan.domain.cadence import WEEK
 from qunguan.domain.checkin_outcomes import Rate
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 DAYS = (1, 3, 7, 14, 30)
 WEEKS = (1, 2, 3, 4, 8, 12)
@@ -50,7 +50,7 @@ class Counts(StrEnum):
     CHECKINS = "checkins"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A stretch of time after somebody's first day: the N-th day, or the N-th calendar week (from Monday)."""
 
@@ -76,7 +76,7 @@ _RIPE = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """Those who began on one day: how many they are, and for each of CELLS how many were active in it, or then or
     later.
@@ -88,7 +88,7 @@ class Counted:
     later: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CohortLine:
     """One line of the triangle. `cells` by day, `weeks` by week of life; None while a cell is ripe for nobody."""
 
@@ -98,7 +98,7 @@ class CohortLine:
     weeks: Mapping[int, Rate | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retention:
     """Retention of a group as of a day.
 
@@ -123,7 +123,7 @@ class Retention:
     told_to: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellWhy:
     """Who stands behind a cell: members of the cohort born from `first` to `last`, asked about the days `opens` to
     `closes` (of its earliest and its latest member).

@@ -9,13 +9,14 @@ import tomllib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
 from qunguan.domain.rosters import Reason
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "rfm.toml"
 
@@ -25,7 +26,7 @@ Bars = tuple[int, int, int, int]
 SCORES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """A named combination: lowest and highest score of each axis, and of the days ever bought on (None: any).
 
@@ -46,7 +47,7 @@ class Segment:
         return all(low <= value <= high for (low, high), value in ranges)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What was counted: how many days of purchases and money (0: all so far), and whether a day is one purchase."""
 
@@ -55,7 +56,7 @@ class Terms:
     merge: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cuts:
     """The bars of the three axes: recency in negative days, purchases, fen."""
 
@@ -68,7 +69,7 @@ def _numbers() -> array[int]:
     return array("q")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spent:
     """What buyers bought, a column each, one place a buyer: member ids, the last day, and sums of everything so far;
     `frequency` and `money` are purchases and fen in their windows.
@@ -86,7 +87,7 @@ class Spent:
     strangers: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RfmLine:
     """One buyer. `orders`, `purchase_days` and `net_fen` are everything so far; `frequency` and `money_fen` are what
     F and M are scores of, in their windows. `key` is the buyer's name as it was imported; `member_id` None is nobody's.
@@ -107,7 +108,7 @@ class RfmLine:
     segment: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RfmBook:
     """Every buyer as of a day, a column each. `method` is the one used, `fallback` why it is not the one asked for."""
 
@@ -197,7 +198,7 @@ def segment_of(r: int, f: int, m: int, purchase_days: int) -> Segment:
     return next(each for each in segments() if each.holds(r, f, m, purchase_days))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Social:
     """What a member does for the community in a window (S4-02): `interaction` is the weighted sum of messages,
     check-ins and deeds, `spread` valid invitations and good shares. `messages` None: nobody told who spoke.

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.conditions import Condition
 from qunguan.domain.schemes import Bucket, Scheme
+from qunguan.values import frozen
 
 Person = tuple[int, str]
 """A member's id and name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filled:
     """A bucket with who is in it."""
 
@@ -21,7 +21,7 @@ class Filled:
     members: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A scheme at the end of a day; stages in the order of a life. `unknown` are those of whom too little is known."""
 
@@ -31,7 +31,7 @@ class Shown:
     unknown: tuple[Person, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cross:
     """Two schemes at once: `cells` counts (code of a, code of b), "" for who is in no bucket."""
 
@@ -43,7 +43,7 @@ class Cross:
     cells: Mapping[tuple[str, str], int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A label that began on a day; None: in no bucket. `was` None at the beginning of what was asked, too."""
 
@@ -52,7 +52,7 @@ class Change:
     now: Bucket | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mover:
     """Somebody whose bucket new terms would change."""
 
@@ -62,7 +62,7 @@ class Mover:
     now: Bucket | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moves:
     """What new terms would do on a day: how many in each bucket, and who moves."""
 
@@ -72,7 +72,7 @@ class Moves:
     movers: tuple[Mover, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TagRule:
     """A tag by rule: whoever meets the condition has it."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "schemes.toml"
 MOST_BUCKETS: Final = 20
@@ -30,7 +31,7 @@ OWN: Final = "own."
 SchemeKind = Literal["bucket", "stage", "rfm"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bucket:
     """One bucket. `when` None takes everybody else; `service` (a message ID, or the owner's words) is what to do for
     these people, `sop` the code of a procedure. `rank` is a stage's place in a life. `merges` are the buckets of the
@@ -46,7 +47,7 @@ class Bucket:
     merges: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """What the buckets ask for from a day on; no buckets means as shipped."""
 
@@ -55,7 +56,7 @@ class Version:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """A scheme as it stands. `shipped` are its buckets as shipped, none for one of the owner's own; `of` is the scheme
     whose buckets it merges (C14). `note` is a message ID.
@@ -94,7 +95,7 @@ class Scheme:
         raise BadInput("there is no bucket {text}", hint="there are: {known}", text=show(text[:40]), known=names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lock:
     """A bucket given by hand, from its first to its last day (None: until taken off)."""
 
@@ -111,7 +112,7 @@ class Lock:
         return self.from_day <= day and (self.to_day is None or day <= self.to_day)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """A bucket somebody is in, with its scheme."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Final
@@ -16,6 +15,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.orders import MAX_FEN, NamedRate, Rate
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 AGES: Final = (30, 60, 90, 180, 365)
 """Days since the first purchase at which cohorts are compared."""
@@ -23,7 +23,7 @@ MOST_PAIRS: Final = 20
 _MOST_KINDS = 40  # of one buyer: who has bought more kinds pairs everything with everything
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """Two kinds of things and the share of buyers who bought both."""
 
@@ -33,7 +33,7 @@ class Pair:
     rate: Rate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attach:
     """连带: the share of buyers who bought two kinds of things or more, kinds per buyer, and the commonest pairs."""
 
@@ -42,7 +42,7 @@ class Attach:
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cohort:
     """Buyers by the month of their first purchase. `ltv_fen` is net per buyer at each of AGES, None while it is not
     reached by all of them (semantics 3.8: future months are not filled).
@@ -53,7 +53,7 @@ class Cohort:
     ltv_fen: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChannelCost:
     """What a channel cost from a day to a day, both included."""
 
@@ -72,7 +72,7 @@ class ChannelCost:
         return self.cost_fen * max(passed, 0) // whole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joiner:
     """Somebody's first stay: how they came, when, and when it ended."""
 
@@ -82,7 +82,7 @@ class Joiner:
     left_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Channel:
     """A channel as of a day: of the people who joined in the days it was paid for.
 
@@ -100,7 +100,7 @@ class Channel:
     ratio: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trade:
     """Trade of a group or of everybody from `first` to `as_of`; LTV and cohorts are of everything so far.
 
@@ -126,7 +126,7 @@ class Trade:
     channels: tuple[Channel, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bought:
     """One order that counts."""
 

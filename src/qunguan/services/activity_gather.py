@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from qunguan.domain.activity import ChatEvent, ChatFormat
@@ -17,6 +16,7 @@ from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.services.activity_seen import Seen, Standing
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _CHATS_NAMED = 6
 
@@ -74,7 +74,7 @@ class Router:
         return strange if len(strange) > allowed else []
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Alike:
     """An event that seems to be told already, its days, and its number for other exporters' files."""
 
@@ -166,7 +166,7 @@ class Gathered:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One file when it is read: what each group got of it, and the chats it tells of."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy.exc import DatabaseError
@@ -13,6 +12,7 @@ from qunguan.services import buyers, checkins, members, orders, points, presence
 from qunguan.store.integrity import check_file
 from qunguan.store.seal_check import broken_rows, told, unknown_seals
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _TITLES = {
     "settings": N_("how the file is written"),
@@ -33,7 +33,7 @@ _NAMED = 5  # broken rows, named one by one
 _AGREES = N_("All counted again, no difference")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One thing looked at: `name` is for programs and never changes, `detail` says what was found."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
@@ -12,9 +11,10 @@ from qunguan.services import groups, rules
 from qunguan.store import insight_queries as queries
 from qunguan.store import presence_reads
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """A group as of a day. `last` is the last day that is over; of the chats only known days count."""
 

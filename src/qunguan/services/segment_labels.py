@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from qunguan.domain.clock import Clock
@@ -15,9 +14,10 @@ from qunguan.services import facts
 from qunguan.services.segment_schemes import all_schemes, by_code, find, today
 from qunguan.store import segment_queries as queries
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """Everybody a scheme speaks of, with the code of their bucket; who is in none is missing from `codes`."""
 

@@ -6,7 +6,6 @@ Days come as the driver gives them, ISO texts: a million of them are compared, n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -34,6 +33,7 @@ from qunguan.store.member_queries import IDS, driver_rows
 from qunguan.store.members import member, member_tag, membership, tag
 from qunguan.store.orders import order_line, order_refund, shop_order
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 Source = Literal["messages", "checkins", "deeds", "shares", "campaigns"]
 Span = tuple[date | None, date]
@@ -43,7 +43,7 @@ Counts = dict[int, int]
 _o, _r, _m = shop_order.c, order_refund.c, membership.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whom:
     """Whose facts: of these members (None: of everyone), in one group (None: in any)."""
 

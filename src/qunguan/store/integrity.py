@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
@@ -15,6 +14,7 @@ from qunguan.store.dialect import owner, schema_text, schema_version
 from qunguan.store.engine import live_pragmas
 from qunguan.store.gate import APPLICATION_ID
 from qunguan.store.migrate import Schema, schema_differences
+from qunguan.values import frozen
 
 DECIDED = {
     "journal_mode": "truncate",
@@ -26,7 +26,7 @@ DECIDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One check: a stable name, whether it passed, and one line about it in the language in force."""
 

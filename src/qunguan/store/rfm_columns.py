@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select
 from qunguan.store.member_queries import driver_rows
 from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.session import Session
+from qunguan.values import frozen
 
 _o, _r = shop_order.c, order_refund.c
 DAY, OFTEN, MUCH = (bindparam(name, type_=Date) for name in ("day", "often", "much"))
@@ -29,7 +29,7 @@ BACK = (
 BY_NOW = (_o.counts, _o.biz_date <= DAY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Windows:
     """The first days from which purchases and money count (None: ever), and whether a day is one purchase."""
 

@@ -7,7 +7,6 @@ this program yet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Date, Table
 
@@ -16,6 +15,7 @@ from qunguan.i18n import _
 from qunguan.store.base import metadata
 from qunguan.store.row_digest import digested, text_of
 from qunguan.store.seals import BLOCK, CHUNK, KEEP, NO_ROWS, PACK, Block, is_sealed, packed, seal, xor
+from qunguan.values import frozen
 
 Columns = tuple[str, ...]
 _FIRST, _END = -(2**63), 2**63 - 1  # of block numbers; a damaged one may be any
@@ -23,7 +23,7 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND instr(sql, 'A
 _SEALED = "SELECT block, digests FROM seal WHERE tbl = ? AND block BETWEEN ? AND ?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Broken:
     """A row that is not what was written, is not there any more, or never was."""
 

@@ -20,6 +20,7 @@ from qunguan.domain.errors import BadInput, NotFound
 from qunguan.exchange.readers.decode import SAVE_AS, Encoding, decode
 from qunguan.exchange.readers.limits import Limits
 from qunguan.i18n import N_
+from qunguan.values import frozen
 
 Step = Callable[[int, int], None]
 """Told how many bytes of how many are read. What it raises stops the reading, and the file is closed."""
@@ -44,7 +45,7 @@ _HEAD = 1 << 18  # bytes looked at to recognise the format
 _CODECS: dict[Encoding, str] = {"utf-8-sig": "utf-8"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pasted:
     """A chat that is no file: what an owner pasted. `name` is what is said in place of a file's name."""
 

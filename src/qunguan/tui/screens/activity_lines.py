@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -24,6 +23,7 @@ from qunguan.tui.widgets.charts import Draw, columns, fitted
 from qunguan.tui.widgets.meter import gauge
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.table_cells import CellStyle
+from qunguan.values import frozen
 
 View = Literal["days", "weeks", "hours", "people", "imports"]
 VIEWS: dict[View, str] = {
@@ -39,7 +39,7 @@ _DAY = timedelta(days=1)
 _CROWD_STYLES: dict[str, CellStyle] = {"top": "", "lost": "bad", "back": "warn", "new": "good"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TalkLine:
     """A line of the list. `key` is unique over all views; at most one of the things is there."""
 

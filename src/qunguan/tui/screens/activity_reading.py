@@ -18,13 +18,14 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Field, Form
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.exchange.readers.chats import ChatReading
     from qunguan.tui.app import QunguanApp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What the owner wants of an import. `chat` is the only one that is taken, "" each by its name."""
 
@@ -35,7 +36,7 @@ class Terms:
     begins: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """A chat that was read: where it is, on which terms, and what its import would do."""
 

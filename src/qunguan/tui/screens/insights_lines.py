@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from textual.content import Content
@@ -24,6 +23,7 @@ from qunguan.tui.widgets.charts import Draw, fitted
 from qunguan.tui.widgets.meter import gauge
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
+from qunguan.values import frozen
 
 ROOMS = {
     "ltv_ratio": "trade", "repeat_rate": "trade", "aov": "orders", "conversion": "trade", "active_rate": "cleaning",
@@ -46,7 +46,7 @@ _GOAL_NAME = 17  # cells
 _TOLD_ALERTS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """What stands around the card and is read after it; None while it is on the way."""
 
@@ -55,7 +55,7 @@ class Around:
     alerts: tuple[Alert, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardLine:
     """A line of the list: a figure of the card, or without one the goals or the alerts; `row` names the row's head."""
 

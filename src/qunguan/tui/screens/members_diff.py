@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -20,6 +19,7 @@ from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 from qunguan.tui.widgets.table_cells import CellStyle
+from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.exchange.readers.headers import NeedsMapping
@@ -36,7 +36,7 @@ _KINDS: dict[str, tuple[str, CellStyle]] = {
 _TICKABLE = {"joined", "left", "renamed", "suggested"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """A list as read. `needs` is there when the owner must say what its columns mean; else there is a `roster`."""
 

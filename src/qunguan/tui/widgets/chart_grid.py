@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from qunguan.domain.text import screen
 from qunguan.tui.widgets.charts import UNKNOWN, fitted
+from qunguan.values import frozen
 
 _SHADES = " ░▒▓█"
 _NOTHING = "·"
@@ -19,7 +19,7 @@ _LABELS_EVERY = 3
 _GAP = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """A share of a cohort: `part` of `whole`, or unripe while `part` is None."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from qunguan.domain.text import screen
 from qunguan.tui.widgets.charts import axis
+from qunguan.values import frozen
 
 _BRAILLE = 0x2800
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # by column, then by row of the cell
@@ -18,7 +18,7 @@ _STYLES = ("$primary", "$text-accent", "$text-warning")
 _MARKS = ("──", "╌╌", "┄┄")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line of a chart: a value for each place on the axis, None where it is unknown."""
 

@@ -8,13 +8,13 @@ without colour.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widget import Widget
 
 from qunguan.domain.text import screen
+from qunguan.values import frozen
 
 UNKNOWN = "—"
 _EIGHTHS_ACROSS = " ▏▎▍▌▋▊▉"
@@ -25,7 +25,7 @@ Draw = Callable[[int, int], Content]
 """Draws a chart for a width and a height in cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """One bar: its label, its length, and the figure as people read it. `value` None is unknown."""
 
