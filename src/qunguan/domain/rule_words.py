@@ -25,6 +25,12 @@ CHOICES = {
     "checkins": N_("check-ins only"),
     "joined": N_("the first join"),
     "first_seen": N_("the first activity"),
+    "add": N_("added as members"),
+    "ask": N_("wait to be told"),
+    "fixed": N_("fixed cut points"),
+    "quintile": N_("fifths of the buyers"),
+    "window": N_("within the silent days"),
+    "ever": N_("ever"),
 }
 """What the values of choices are called: message IDs. One value means the same in every rule."""
 _UNITS = {
