@@ -108,7 +108,7 @@ def today(desk: Desk) -> list[Line]:
             partial(desk.read, boards.leaderboard, NOW, "streak", "all", group_id=1, top=50),
         ),
     ]
-    once = [  # what was said is kept until anybody writes
+    once: list[tuple[str, Callable[[], Any], float]] = [  # what was said is kept until anybody writes
         ("health card", partial(desk.read, insights.health, NOW, 1), BAR_MS),
         ("alerts", partial(desk.read, alerts.alerts, NOW), BAR_ALERTS),
     ]
