@@ -10,13 +10,15 @@ import pytest
 from qunguan.domain.errors import NotFound
 from qunguan.domain.level_terms import Condition, Level, Terms
 from qunguan.domain.members import Birthday, DatedAlias, Member, MemberCard, Stay
-from qunguan.domain.profiles import card_on
+from qunguan.domain.profiles import Talk, card_on
 from qunguan.domain.rewards import Reward
 from qunguan.exchange.writers.cards import card_markdown, card_text
 from qunguan.i18n import set_language
 from qunguan.services import badges, checkins, history, levels, members, orders, points, profiles, rewards
 from qunguan.services.desk import Desk
 from qunguan.store.journal import step
+from qunguan.store.profile_queries import talk_of
+from tests.services import chat_kit
 from tests.services.checkin_kit import TODAY, challenge, day, go, people, tick_days
 
 YUAN = 100
@@ -223,3 +225,11 @@ def test_hostile_names_pass_through_every_text(desk, name):
     for text in (card_text(found, 1800), card_markdown(found)):
         assert "\x1b" not in text
         assert "‮" not in text
+
+
+def test_what_somebody_wrote_by_a_day(desk):
+    writer, silent = chat_kit.crowd(desk, 2)
+    ago = chat_kit.ago
+    chat_kit.tell(desk, ago(9), ago(1), {(writer, ago(5)): 3, (writer, ago(3)): 4, (writer, ago(1)): 9})
+    assert desk.read(talk_of, writer, ago(2)) == Talk(7, 2, ago(3))
+    assert desk.read(talk_of, silent, ago(2)) is None
