@@ -55,7 +55,7 @@ def headline(found: Shown, bucket: Bucket | None, search: str, *, today: bool) -
 def bucket_columns() -> tuple[Column, ...]:
     """The bucket, how many, their share, what it asks for."""
     return (
-        Column(_("bucket"), width=16), Column(_("n"), width=6, right=True), Column(_("share"), width=18),
+        Column(_("bucket"), width=16), Column(_("People"), width=6, right=True), Column(_("share"), width=18),
         Column(_("asks for"), flex=3, minimum=16),
     )  # fmt: skip
 
