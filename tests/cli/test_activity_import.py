@@ -57,6 +57,15 @@ def test_the_summary_of_what_was_imported(group):
     assert "is after" in group("activity", "summary", "--from", "2016-07-05", "--to", "2016-07-04").refused()
 
 
+def test_days_still_to_come_are_told_apart(group, tmp_path):
+    paste = tmp_path / "chat.csv"
+    paste.write_text("时间,发送者,内容\n2026-03-01 09:00:00,阿梨,早\n2099-01-01 09:00:00,阿梨,早\n", encoding="utf-8")
+    assert group("activity", "import", paste).code == 0
+    told = group("activity", "summary").out
+    assert "Known: 2026-03-01 to 2026-" in told.splitlines()[0]
+    assert "1 message has a day that is still to come" in told
+
+
 def test_strangers_wait_when_nobody_is_to_be_added(group):
     told = group("activity", "import", EXPORTS / CHAT, "--new", "skip", "--json").json
     assert (told["members"]["new"], group("member", "list", "--json").json["members"]) == (0, [])

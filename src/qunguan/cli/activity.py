@@ -175,7 +175,7 @@ def chains(context: Context) -> None:
 
 def summary(context: Context) -> None:
     """Print messages by day, hour and person."""
-    from qunguan.services import activity
+    from qunguan.services import activity, groups
 
     options = context.options
     first, last = options.first, options.last
@@ -185,7 +185,8 @@ def summary(context: Context) -> None:
         raise BadInput("{first} is after {last}", hint="the first day comes first", first=first, last=last)
     with context.desk() as desk:
         found = desk.read(activity.summary, group_id=_chosen(context, desk), first=first, last=last)
-    context.answer(views.summary(found), views.summary_lines(found))
+        now = context.clock.today(desk.read(groups.day_rule))
+    context.answer(views.summary(found), views.summary_lines(found, now))
 
 
 def _chosen(context: Context, desk: Desk) -> int | None:

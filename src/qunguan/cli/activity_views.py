@@ -277,13 +277,16 @@ def summary(found: ActivitySummary) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def summary_lines(found: ActivitySummary) -> Iterator[str]:
-    """The same for people."""
+def summary_lines(found: ActivitySummary, today: date) -> Iterator[str]:
+    """The same for people; days after `today` are no record of anything, their messages are told apart."""
     if found.messages is None or found.speakers is None:
         yield _("No chat of these days was imported: qunguan activity import FILE")
         return
-    spans = ", ".join(_("{first} to {last}", first=first, last=last) for first, last in found.covered)
-    yield _("Known: {days}", days=spans)
+    past = [(first, min(last, today)) for first, last in found.covered if first <= today]
+    yield _("Known: {days}", days=", ".join(_("{first} to {last}", first=first, last=last) for first, last in past))
+    if later := sum(messages for day, messages in found.by_day.items() if day > today):
+        yield ngettext("{n} message has a day that is still to come", "{n} messages have a day that is still to come",
+                       later)  # fmt: skip
     yield " · ".join(
         (
             ngettext("{n} message", "{n} messages", found.messages),

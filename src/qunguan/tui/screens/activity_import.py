@@ -128,7 +128,7 @@ class ChatPreview(WorkDialog[ActivityImported]):
     )
 
     def __init__(self, found: Look) -> None:
-        keys = _("Enter import · n new members · k questions · g group · Esc nothing is changed")
+        keys = _("Enter import · n newcomers · k questions · g group · Esc leave")
         super().__init__(_("Import a chat: what it would do"), keys)
         self._found, self._watch = found, Watch()
 

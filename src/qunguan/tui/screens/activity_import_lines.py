@@ -132,8 +132,8 @@ def next_steps(done: ActivityImported, waiting: int) -> Iterator[Content]:
     """What can be done now: settle who waits, record what was found, take it back."""
     yield Content("")
     if waiting:
-        text = ngettext("{n} person waits to be known: 2, then Tab to Who is who",
-                        "{n} people wait to be known: 2, then Tab to Who is who", waiting)  # fmt: skip
+        text = ngettext("{n} person in all waits to be known: 2, then Tab to Who is who",
+                        "{n} people in all wait to be known: 2, then Tab to Who is who", waiting)  # fmt: skip
         yield literal(text, "$text-warning")
     if done.chains:
         yield literal(
