@@ -40,6 +40,26 @@ def test_every_scheme_is_listed_with_its_source(shop):
     assert "messages≥5/7d" in shop("segment", "list", "--lang", "en").out
 
 
+def test_a_list_for_people_has_names_and_words(shop):
+    told = shop("segment", "list").out
+    assert "老: 由 生命周期七段 的 有效、活跃、核心 合成" in told
+    assert not [raw for raw in ("own choice", "semantics", "life.7 的") if raw in told]
+    assert "S1-16, 我们定的" in told
+    assert "semantics" not in shop("segment", "list", "--lang", "en").out
+    assert "semantics" not in shop("segment", "why", "rfm", "阿梨").out
+
+
+def test_what_helps_is_said_once(shop):
+    told = shop("segment", "why", "rfm", "阿梨").out
+    assert told.count("可以这样做") + told.count("该怎么做") == 1
+
+
+def test_many_people_are_counted_as_people(shop):
+    for number in range(12):
+        assert shop("member", "add", f"新人{number}").code == 0
+    assert "，另有 5 人" in shop("segment", "show", "s1.amount").out
+
+
 def test_without_a_chat_nobody_is_called_silent(shop):
     found = shop("segment", "show", "s3.messages", "--json").json
     assert [each["n"] for each in found["buckets"]] == [0, 0, 0]

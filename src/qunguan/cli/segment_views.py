@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import Context, columns, known
-from qunguan.domain.condition_words import written
-from qunguan.domain.scheme_views import Change, Cross, Filled, Moves, Person, Shown
+from qunguan.domain.scheme_views import Change, Cross, Filled, Moves, Person, Shown, asked
 from qunguan.domain.schemes import Bucket, Scheme
+from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ def group_of(context: Context, desk: Desk) -> int | None:
     return desk.read(groups.find, context.options.group).id if context.options.group else None
 
 
-def schemes(found: Iterable[Scheme], day: date) -> dict[str, Any]:
+def schemes(found: Sequence[Scheme], day: date) -> dict[str, Any]:
     """Every scheme with its buckets of a day."""
+    by_code = {each.code: each for each in found}
     return {
         "schemes": [
             {
@@ -44,7 +45,7 @@ def schemes(found: Iterable[Scheme], day: date) -> dict[str, Any]:
                     {
                         "code": bucket.code,
                         "name": bucket.name,
-                        "when": asked(each, bucket),
+                        "when": asked(each, bucket, by_code[each.of or each.code], day),
                         "service": _(bucket.service),
                         "sop": bucket.sop,
                     }
@@ -56,26 +57,19 @@ def schemes(found: Iterable[Scheme], day: date) -> dict[str, Any]:
     }
 
 
-def scheme_lines(found: Iterable[Scheme], day: date) -> list[str]:
+def scheme_lines(found: Sequence[Scheme], day: date) -> list[str]:
     """The same for people."""
     lines: list[str] = []
+    by_code = {each.code: each for each in found}
     for each in found:
-        told = [each.source, _("changed by you") if each.changed else "", "" if each.enabled else _("off")]
+        told = [str(Brief(each.source)), _("changed by you") if each.changed else "", "" if each.enabled else _("off")]
         lines.append(f"{each.code}  {each.name}  ({', '.join(filter(None, told))})")
-        lines += [f"  {bucket.name}: {asked(each, bucket)}" for bucket in each.buckets(day)]
+        lines += [
+            f"  {bucket.name}: {asked(each, bucket, by_code[each.of or each.code], day)}"
+            for bucket in each.buckets(day)
+        ]
         lines += [f"  {_(each.note)}"] if each.note else []
     return [*lines, "", _("Next: qunguan segment show s3.messages")]
-
-
-def asked(scheme: Scheme, bucket: Bucket) -> str:
-    """What a bucket asks for."""
-    if bucket.when is not None:
-        return written(bucket.when)
-    return (
-        _("from {buckets} of {scheme}", buckets=", ".join(bucket.merges), scheme=scheme.of)
-        if bucket.merges
-        else _("everybody else")
-    )
 
 
 def shown(found: Shown) -> dict[str, Any]:
@@ -211,7 +205,7 @@ def _people(members: Iterable[Person]) -> list[dict[str, Any]]:
 def _names(filled: Filled) -> str:
     names = [name for _who, name in filled.members[:_NAMES]]
     more = len(filled.members) - len(names)
-    return "、".join(names) + (_(" and {n} more", n=more) if more else "")
+    return "、".join(names) + (_(" and {n} more people", n=more) if more else "")
 
 
 def _name(bucket: Bucket | None) -> str | None:

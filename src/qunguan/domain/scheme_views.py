@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from qunguan.domain.condition_words import written
 from qunguan.domain.conditions import Condition
 from qunguan.domain.schemes import Bucket, Scheme
+from qunguan.i18n import _
 from qunguan.values import frozen
 
 Person = tuple[int, str]
@@ -23,12 +25,16 @@ class Filled:
 
 @frozen
 class Shown:
-    """A scheme at the end of a day; stages in the order of a life. `unknown` are those of whom too little is known."""
+    """A scheme at the end of a day; stages in the order of a life. `unknown` are those of whom too little is known.
+
+    `base` is the scheme whose conditions are asked: itself, or the one it merges.
+    """
 
     scheme: Scheme
     day: date
     buckets: tuple[Filled, ...]
     unknown: tuple[Person, ...]
+    base: Scheme
 
 
 @frozen
@@ -86,3 +92,15 @@ class TagRule:
     def label(self) -> str:
         """The tag as it is written: 学员等级:VIP."""
         return f"{self.category}:{self.name}" if self.category else self.name
+
+
+def asked(scheme: Scheme, bucket: Bucket, base: Scheme, day: date) -> str:
+    """What a bucket asks for on a day; of one that merges, the names of what it is made of. `base` is the scheme whose
+    conditions are asked (C14)."""
+    if bucket.when is not None:
+        return written(bucket.when)
+    if bucket.merges:
+        names = {each.code: each.name for each in base.buckets(day)}
+        made_of = "、".join(names.get(code, code) for code in bucket.merges)
+        return _("from {buckets} of {scheme}", buckets=made_of, scheme=base.name)
+    return _("by its scores") if scheme.kind == "rfm" else _("everybody else")

@@ -8,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from qunguan.i18n import _
+from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "sources.toml"
+_WORDS = re.compile(r"[a-z]")
 _FAMILY = re.compile(r"[A-Za-z]+?(?=[\d ]|$)")
 
 
@@ -29,6 +31,16 @@ def title(code: str) -> str:
 def spoken(source: str) -> str:
     """What "S0-17, S1-08" says, its codes left out."""
     return "；".join(dict.fromkeys(map(title, codes(source))))
+
+
+@frozen
+class Brief:
+    """Codes where there is little room: S0-17 as it is, words such as "own choice" said in the language in force."""
+
+    source: str
+
+    def __str__(self) -> str:
+        return ", ".join(title(code) if _WORDS.match(code) else code for code in codes(self.source))
 
 
 def cited(source: str) -> list[str]:

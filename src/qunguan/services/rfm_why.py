@@ -10,6 +10,7 @@ from qunguan.domain.money import short_yuan, yuan
 from qunguan.domain.rfm import RfmBook, RfmLine, outside, service_of
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.rfm import book_of, rfm
@@ -49,11 +50,11 @@ def why_line(book: RfmBook, line: RfmLine) -> tuple[Reason, ...]:
     """Why a buyer of a book is called what they are: each score, how it was made, the segment and what helps."""
     return (
         Reason.of(N_("R {score}: the last order was {n} days ago ({source})"), score=line.r, n=line.recency_days,
-                  source=preset("rfm.recency").source),
+                  source=Brief(preset("rfm.recency").source)),
         Reason.of(N_("F {score}: {n} purchases ({source})"), score=line.f, n=line.frequency,
-                  source=preset("rfm.frequency").source),
+                  source=Brief(preset("rfm.frequency").source)),
         Reason.of(N_("M {score}: {yuan} yuan ({source})"), score=line.m, yuan=yuan(line.money_fen),
-                  source=preset("rfm.money").source),
+                  source=Brief(preset("rfm.money").source)),
         *how(book),
         Reason.of(N_("the first segment that fits: {label}"), label=line.segment),
         Reason.of(N_("what helps: {service}"), service=service_of(line.segment)),

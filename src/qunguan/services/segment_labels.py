@@ -44,7 +44,7 @@ def _shown(session: Session, clock: Clock, found: Scheme, day: date, group_id: i
         members.setdefault(told.codes.get(who, ""), []).append((who, name))
     buckets = sorted(buckets_of(found, day), key=lambda each: each.rank)
     filled = tuple(Filled(each, tuple(members.get(each.code, ()))) for each in buckets)
-    return Shown(found, day, filled, tuple(members.get("", ())))
+    return Shown(found, day, filled, tuple(members.get("", ())), base_of(by_code(session), found))
 
 
 def members_in(

@@ -11,6 +11,7 @@ from qunguan.domain.conditions import Fact, Value, explain
 from qunguan.domain.fact_words import Said, verdict
 from qunguan.domain.rosters import Reason
 from qunguan.domain.schemes import Bucket, Lock, Scheme
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_
 from qunguan.services import facts, members
 from qunguan.services.segment_labels import base_of, buckets_of, placed, wanted_of
@@ -39,10 +40,10 @@ def why(session: Session, clock: Clock, code: str, member_id: int, as_of: date |
         columns = facts.collect(session, clock, day, wanted_of(known, found, day), [member_id])
         values = facts.of_member(columns, member_id)
         lines += _asked(base_of(known, found).buckets(day), values)
-    if here and here.service:
+    if here and here.service and found.kind != "rfm":  # RFM has said what helps
         lines.append(Reason.of(N_("what to do: {service}"), service=Reason(here.service)))
     if found.source:
-        lines.append(Reason.of(N_("source: {source}"), source=found.source))
+        lines.append(Reason.of(N_("source: {source}"), source=Brief(found.source)))
     if found.note:
         lines.append(Reason(found.note))
     return tuple(lines)

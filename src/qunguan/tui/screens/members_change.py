@@ -183,7 +183,7 @@ def _question(names: Sequence[str], group: str) -> str:
 def _some(names: Sequence[str]) -> list[str]:
     if len(names) < 2:
         return []
-    more = _(" and {n} more", n=len(names) - _NAMED) if len(names) > _NAMED else ""
+    more = _(" and {n} more people", n=len(names) - _NAMED) if len(names) > _NAMED else ""
     return ["、".join(names[:_NAMED]) + more]
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from qunguan.domain.condition_words import written
-from qunguan.domain.scheme_views import Cross, Filled, Moves, Person, Shown
+from qunguan.domain.scheme_views import Cross, Filled, Moves, Person, Shown, asked
 from qunguan.domain.schemes import Bucket, Scheme
-from qunguan.domain.sources import cited
+from qunguan.domain.sources import Brief, cited
 from qunguan.domain.text import match_key, show
 from qunguan.exchange.writers.segments import UNKNOWN, label_text
 from qunguan.i18n import _, ngettext
@@ -22,15 +21,6 @@ _METER = 12
 _MOVERS = 20
 NOBODY = 0
 """The key of the line of those of whom too little is known."""
-
-
-def asked(scheme: Scheme, bucket: Bucket) -> str:
-    """What a bucket asks for, in the owner's words."""
-    if bucket.when is not None:
-        return written(bucket.when)
-    if bucket.merges:
-        return _("from {buckets} of {scheme}", buckets="、".join(bucket.merges), scheme=scheme.of)
-    return _("by its scores") if scheme.kind == "rfm" else _("everybody else")
 
 
 def headline(found: Shown, bucket: Bucket | None, search: str, *, today: bool) -> Content:
@@ -60,12 +50,16 @@ def bucket_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def _asked(found: Shown, bucket: Bucket) -> str:
+    return asked(found.scheme, bucket, found.base, found.day)
+
+
 def bucket_cells(found: Shown, each: Filled) -> tuple[Cell | str, ...]:
     """The line of a bucket."""
     people = sum(len(one.members) for one in found.buckets) + len(found.unknown)
     return (
         Cell(each.bucket.name, "strong"), str(len(each.members)), meter(len(each.members), people, _METER),
-        Cell(asked(found.scheme, each.bucket) if each.bucket.code else _("too little is known of them"), "dim"),
+        Cell(_asked(found, each.bucket) if each.bucket.code else _("too little is known of them"), "dim"),
     )  # fmt: skip
 
 
@@ -96,7 +90,7 @@ def bucket_side(found: Shown, each: Filled) -> Content:
     """What a bucket asks for, the service that fits its people, the source."""
     told = [literal(label_text(found.scheme, each.bucket), "bold"), literal(_("{n} people", n=len(each.members)))]
     if each.bucket.code:
-        told += [Content(""), literal(_("asks for"), "$text-muted"), literal(asked(found.scheme, each.bucket))]
+        told += [Content(""), literal(_("asks for"), "$text-muted"), literal(_asked(found, each.bucket))]
     if each.bucket.service:
         told += [Content(""), literal(_("what to do"), "$text-muted"), literal(_(each.bucket.service))]
     if found.scheme.note:
@@ -117,7 +111,7 @@ def moves_lines(found: Moves) -> list[str]:
 
 def scheme_choice(each: Scheme) -> tuple[str, str]:
     """A scheme to be chosen: its name, and what is to be known of it."""
-    told = [each.source, _("changed by you") if each.changed else "", "" if each.enabled else _("off")]
+    told = [str(Brief(each.source)), _("changed by you") if each.changed else "", "" if each.enabled else _("off")]
     return each.name, " · ".join(filter(None, told))
 
 
