@@ -119,6 +119,7 @@ async def test_one_of_ones_own_and_what_is_wrong_with_it(empty, clock):
         await here.sees("想做到什么")
         await here.press("a")
         await here.opened(Choose)
+        await here.sees("半年复购率提升 30%  复购率 · 比基线提升（%） · 183 天 · S0-07")
         await here.write("自己")
         await here.press("enter")
         await here.opened(Form)

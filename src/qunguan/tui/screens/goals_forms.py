@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.goals import KINDS, METRICS, Goal, GoalPreset, Kind, as_typed, presets, typed
-from qunguan.domain.sources import spoken
 from qunguan.exchange.readers.cells import date_cell
-from qunguan.i18n import _
+from qunguan.i18n import _, ngettext
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Field, Form
 
@@ -27,7 +26,7 @@ async def new_goal(screen: GoalsScreen) -> None:
     """A shipped goal or one's own; both are told in the same form, the shipped one filled in."""
     from qunguan.services import goals
 
-    choices = [Choice(each.id, each.name, spoken(each.source)) for each in presets().values()]
+    choices = [Choice(each.id, each.name, _about(each)) for each in presets().values()]
     chosen = await screen.app.push_screen_wait(Choose(_("Which goal?"), [*choices, Choice(_OWN, _("one of my own"))]))
     if chosen is None:
         return
@@ -65,6 +64,12 @@ async def edit_goal(screen: GoalsScreen, goal: Goal) -> None:
         await screen.room.changed()
 
     await screen.app.push_screen_wait(_form(screen, _("Change {name}", name=goal.name), _of_goal(goal), save))
+
+
+def _about(shipped: GoalPreset) -> str:
+    """What a shipped goal is about, how its target is meant, the time it is given, and where it comes from."""
+    days = ngettext("{n} day", "{n} days", shipped.days)
+    return " · ".join((_(METRICS[shipped.metric][0]), _(KINDS[shipped.kind]), days, shipped.source))
 
 
 def _of_preset(screen: GoalsScreen, shipped: GoalPreset | None) -> dict[str, str]:
