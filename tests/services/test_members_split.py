@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.members_split import name_for
 from qunguan.services import history, members, orders, points
 from qunguan.services.activity_identity import resolve
 from qunguan.services.desk import Desk
@@ -46,6 +47,16 @@ def test_a_name_both_have_stays_with_both(desk: Desk) -> None:
     done = desk.write(split, both, ["王姐"], name="王姐二")
     assert [one.text for one in desk.read(members.card, both).aliases if one.kind == "name"] == ["王姐"]
     assert "王姐" in [one.text for one in desk.read(members.card, done.member_id).aliases]
+
+
+def test_an_account_is_no_name(desk: Desk) -> None:
+    (both,) = people(desk, "石红墨")
+    desk.write(members.set_alias, both, "wechat_id", "wx_0006")
+    desk.write(members.set_alias, both, "nick", "小墨")
+    done = desk.write(split, both, ["wx_0006"])
+    assert (done.name, done.taken) == ("石红墨（2）", ("wx_0006",))
+    assert name_for("石" * 64, [("wxid", "wx_0006")]).endswith("石（2）")
+    assert name_for("石红墨", [("wxid", "wx_0006"), ("nick", "小墨")]) == "小墨"
 
 
 def test_what_cannot_be_split_is_refused(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
+from textual.widgets import OptionList, TextArea
 
 from qunguan.domain.clock import Clock
 from qunguan.services import groups, members, points
@@ -145,5 +145,31 @@ async def test_merging_with_somebody_else_asks_who(path, clock):
         await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
         await here.press("m")
         await here.opened(FindMember)
+        await here.until(lambda: here.app.screen.query_one(OptionList).option_count == 3)
+        assert "2" not in {option.id for option in here.app.screen.query_one(OptionList).options}
+        await here.write("二宝妈")
+        await here.until(lambda: here.app.screen.query_one(OptionList).option_count == 0)
         await here.press("escape")
         await here.closed()
+
+
+async def test_who_is_split_off_by_an_account_is_called_like_the_other(path, clock):
+    with Desk(path, clock) as desk:
+        desk.write(members.set_alias, 2, "wechat_id", "wx_0006")
+    async with room(path, clock, "2") as here:
+        await here.sees("二宝妈")
+        here.on(MembersScreen).aim(2)
+        await here.on(MembersScreen).reload()
+        await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
+        await here.press("b")
+        await here.opened(Choose)
+        await here.write("wx_0006")
+        await here.press("enter")
+        await here.sees("够了")
+        await here.press("enter")
+        await here.opened(Form)
+        await here.sees("二宝妈（2）")
+        await here.press("f2")
+        await here.told("二宝妈（2）")
+        await here.closed()
+    assert "二宝妈（2）" in roster(path, clock)

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from qunguan.domain.members import NAME_KINDS
+from qunguan.domain.text import NAME_LIMIT
 from qunguan.i18n import N_
 from qunguan.values import frozen
+
+_SECOND = "（2）"
+
+
+def name_for(name: str, taken: Sequence[tuple[str, str]]) -> str:
+    """What a new member is called who gets `taken`, as (kind, text), from the member `name`.
+
+    The first of them that is a name; accounts are no names, so with nothing else it is the other's with （2）.
+    """
+    own = next((text for kind, text in taken if kind in NAME_KINDS), "")
+    return own or name[: NAME_LIMIT - len(_SECOND)] + _SECOND
 
 
 @frozen

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.members import NAME_KINDS
-from qunguan.domain.members_split import Split
+from qunguan.domain.members_split import Split, name_for
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
@@ -34,7 +34,7 @@ _BY_SPEAKER = {
 def split(
     session: Session, clock: Clock, member_id: int, texts: Sequence[str], *, name: str = "", phone: str = ""
 ) -> Split:
-    """Give names and account IDs of a member to a new one, called `name` (else the first of them).
+    """Give names and account IDs of a member to a new one, called `name` (else as `name_for` says).
 
     Speakers known by them go along with what they said, and orders of these buyers (with `phone`: those with that
     phone only); the new member is in the groups the other is in. One step. Raises NotFound for the member and for a
@@ -45,7 +45,7 @@ def split(
     taken = _chosen(own, texts)
     if len(taken) == len(own):
         raise Refused("{name} would be left without a name", hint="leave one of the names out", name=show(person.name))
-    called = name or next((row.text for row in taken if row.kind in NAME_KINDS), "") or taken[0].text
+    called = name or name_for(person.name, [(row.kind, row.text) for row in taken])
     session.step(N_("Split {name}"), name=person.name)
     new = add(session, clock, typed_name(called), phone=phone)
     _give_names(session, new.id, taken)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.members_merge import FIELDS, THINGS, Merge
-from qunguan.domain.members_split import DUPLICATE_WHYS
+from qunguan.domain.members_split import DUPLICATE_WHYS, name_for
 from qunguan.i18n import _
 from qunguan.tui.screens.people import finder
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -32,7 +32,7 @@ async def merge(screen: NounScreen, ids: Sequence[int]) -> int | None:
         raise BadInput("more than two members are marked", hint="mark two, or put the cursor on one")
     kept = ids[0]
     gone = ids[1] if len(ids) > 1 else await _other(screen, kept)
-    if gone is None or gone == kept:
+    if gone is None:
         return None
     names = await screen.desk.read(members.names, [kept, gone])
     choices = [
@@ -73,7 +73,7 @@ async def _other(screen: NounScreen, member_id: int) -> int | None:
             return None
         if chosen != _SEARCH:
             return int(chosen)
-    return await screen.app.push_screen_wait(FindMember(_("Who is the same person?"), finder(screen)))
+    return await screen.app.push_screen_wait(FindMember(_("Who is the same person?"), finder(screen, member_id)))
 
 
 def _outlook(found: Merge) -> list[str]:
@@ -114,6 +114,9 @@ async def split(screen: NounScreen, member_id: int) -> int | None:
         if not chosen:
             break
         taken.append(chosen)
+    called = name_for(
+        card.member.name, [(one.kind, one.text) for text in taken for one in card.aliases if one.text == text]
+    )
     made: list[int] = []
 
     async def save(values: dict[str, str]) -> None:
@@ -126,7 +129,7 @@ async def split(screen: NounScreen, member_id: int) -> int | None:
                      orders=done.orders))  # fmt: skip
 
     fields = [
-        Field("name", _("name"), taken[0], _("what the new member is called")),
+        Field("name", _("name"), called, _("what the new member is called")),
         Field("phone", _("phone"), "", _("only orders with this phone go along")),
     ]
     await screen.app.push_screen_wait(Form(_("A member of their own"), fields, save))

@@ -25,8 +25,8 @@ async def told_apart(screen: NounScreen, ids: Sequence[int]) -> list[tuple[int, 
     return [(row.id, row.name, _about(row)) for row in rows]
 
 
-def finder(screen: NounScreen) -> Find:
-    """Searches the group in hand, those who left included."""
+def finder(screen: NounScreen, without: int | None = None) -> Find:
+    """Searches the group in hand, those who left included; `without` is one who is not offered."""
 
     async def find(text: str) -> list[tuple[int, str, str]]:
         from qunguan.services import members
@@ -35,7 +35,7 @@ def finder(screen: NounScreen) -> Find:
         ids = await screen.desk.read(
             members.view_ids, group_id=group.id if group else None, search=text, present=None if text else True
         )
-        return await told_apart(screen, ids[:_OFFERED])
+        return await told_apart(screen, [one for one in ids[: _OFFERED + 1] if one != without][:_OFFERED])
 
     return find
 
