@@ -45,7 +45,7 @@ def test_two_become_one_and_undo_brings_both_back(shell: Shell) -> None:
     assert shell("undo").code == 0
     assert names(shell) == here
     assert "rehearsal" in shell("member", "merge", here[0], here[1], "--dry-run").out
-    assert shell("member", "merge", here[0], here[0]).code == 1
+    assert f"{here[0]} cannot be merged with themselves" in shell("member", "merge", here[0], here[0]).refused()
 
 
 def test_one_becomes_two(shell: Shell) -> None:
@@ -55,6 +55,25 @@ def test_one_becomes_two(shell: Shell) -> None:
     assert (done["name"], done["aliases"]) == ("另一位", ["另一位"])
     assert "另一位" in names(shell)
     assert shell("member", "split", here[0]).code == 1
+
+
+def test_one_known_by_an_account_alone_is_called_like_the_other(shell: Shell) -> None:
+    here = names(shell)
+    aliases = shell("member", "show", here[0], "--json").json["aliases"]
+    account = next(each["text"] for each in aliases if each["kind"] == "wechat_id")
+    assert shell("member", "split", here[0], "--alias", account, "--json").json["name"] == f"{here[0]}（2）"
+
+
+def test_a_list_with_days_of_leaving_takes_nobody_in(shell: Shell, tmp_path) -> None:
+    here = names(shell)
+    path = tmp_path / "roster.csv"
+    rows = ["群昵称,退群日期", *(f'"{name}",' for name in here[1:]), f"{here[0]},2026-03-15", "早就走了,2026-01-08"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    told = shell("member", "diff", str(path), "--apply", "--json").json
+    assert (told["listed"], told["joined"]) == (len(here) - 1, [])
+    assert [(each["name"], each["row"]) for each in told["left"]] == [(here[0], len(here) + 1)]
+    assert sorted(names(shell)) == sorted(here[1:])
+    assert "2026-03-15" in shell("member", "show", here[0]).out
 
 
 def test_likely_pairs_are_listed(shell: Shell) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qunguan.domain.errors import NotFound
+from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.rosters import Roster, RosterEntry
 from qunguan.exchange.readers.name_lines import names_from
 from qunguan.services import history, members
@@ -92,6 +92,64 @@ def test_somebody_who_left_comes_back(desk: Desk) -> None:
         (None, day(10)),
         (TODAY, None),
     ]
+
+
+def dated(name: str, row: int, left: int | None = None, joined: int | None = None) -> RosterEntry:
+    left_on, joined_on = (day(one).isoformat() if one else None for one in (left, joined))
+    return RosterEntry(name, (row,), left_on=left_on, joined_on=joined_on)
+
+
+def test_a_row_with_a_day_of_leaving_is_nobody_in_the_group(desk: Desk) -> None:
+    stays, goes, went = people(desk, "李雷", "小红", "阿梨")
+    desk.write(members.leave, went, 1, day(8))
+    never = dated("从没来过", 5, 3)
+    roster = table(dated("李雷", 2), dated("小红", 3, 12), dated("阿梨", 4, 8, 1), never)
+    told = found(desk, roster)
+    assert (told.listed, told.present, told.joined) == (1, 2, ())
+    assert [one.member_id for one in told.same] == [stays]
+    assert [(one.member_id, one.row) for one in told.left] == [(goes, 3)]
+    assert str(day(12)) in str(told.left[0].evidence)
+    desk.write(apply_diff, roster, 1)
+    assert desk.read(members.card, goes).stays[0].left_on == day(12)
+    assert desk.read(members.card, went).stays[0].left_on == day(8)
+    assert not found(desk, roster).changes
+
+
+def test_a_day_of_leaving_that_has_not_come_or_is_of_a_stay_before_does_not_count(desk: Desk) -> None:
+    soon, back, again = people(desk, "李雷", "小红", "阿梨")
+    for who in (back, again):
+        desk.write(members.leave, who, 1, day(5))
+        desk.write(members.join, who, 1, day(9))
+    roster = table(dated("李雷", 2, TODAY.day + 1), dated("小红", 3, 5), dated("阿梨", 4, 5, 9))
+    told = found(desk, roster)
+    assert [one.member_id for one in told.same] == [soon, again]
+    assert [(one.member_id, one.row) for one in told.left] == [(back, None)]
+    assert desk.read(diff, desk.clock, roster, 1, day=day(21)).listed == 1
+
+
+def test_one_who_left_and_one_who_is_there_with_the_same_name_are_two(desk: Desk) -> None:
+    one, two = people(desk, "小李", "小李")
+    desk.write(members.leave, one, 1, day(5))
+    assert [each.member_id for each in found(desk, table(dated("小李", 2, 5), dated("小李", 3))).same] == [two]
+    (left,) = found(desk, table(dated("小李", 2, 5))).left
+    assert (left.member_id, left.row) == (two, None)
+
+
+def test_a_first_day_before_the_leave_is_not_the_day_they_came_back(desk: Desk) -> None:
+    (who,) = people(desk, "李雷")
+    desk.write(members.leave, who, 1, day(10))
+    desk.write(apply_diff, table(dated("李雷", 2, joined=1)), 1, day=day(15))
+    assert [(stay.joined_on, stay.left_on) for stay in desk.read(members.card, who).stays][1] == (day(15), None)
+
+
+def test_what_cannot_be_names_the_person_and_the_row(desk: Desk) -> None:
+    (who,) = people(desk, "李雷")
+    desk.write(members.leave, who, 1, day(10))
+    before = picture(desk)
+    with pytest.raises(BadInput) as told:
+        desk.write(apply_diff, table(dated("李雷", 7)), 1, day=day(9))
+    assert (told.value.values["row"], told.value.values["name"]) == (7, "李雷")
+    assert picture(desk) == before
 
 
 def test_only_what_is_chosen_is_taken_and_half_a_list_says_so(desk: Desk) -> None:

@@ -65,7 +65,7 @@ def compare(context: Context) -> None:
     with context.desk() as desk:
         group = desk.read(groups.find, options.group)
         roster = _read(context, desk)
-        found = desk.read(member_changes.diff, context.clock, roster, group.id)
+        found = desk.read(member_changes.diff, context.clock, roster, group.id, day=options.day)
         wanted = [one.key for one in found.changes if options.only is None or one.kind in options.only]
         wanted += options.same
         if options.apply and wanted:

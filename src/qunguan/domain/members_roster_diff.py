@@ -30,7 +30,8 @@ def left_reason_text(stored: str) -> str:
 @frozen
 class DiffEntry:
     """One difference. `key` names it among all of them; `name` is what they are called in the list, or in the roster
-    for those who left; `was` the name before. `row` is the list's, None for who is not in it.
+    for those who left; `was` the name before. `row` is the list's, None for who is not in it; of one who `left` it
+    is the row that has the day they left.
 
     `joined` with a `member_id` is somebody known who comes back, or from another group; `suggested` is a pair of one
     who left and one who came that may be one person, `other_key` and `key` theirs.
@@ -48,7 +49,9 @@ class DiffEntry:
 
 @frozen
 class RosterDiff:
-    """What a list says. `listed` and `present` count people; `partial`: it is far too short to be the whole group."""
+    """What a list says. `listed` (without those who left, by the list) and `present` count people; `partial`: it is far
+    too short to be the whole group.
+    """
 
     group_id: int
     group: str
