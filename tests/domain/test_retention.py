@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from qunguan.domain.checkin_outcomes import Rate
 from qunguan.domain.retention import CELLS, Cell, Cohort, Counted, Kind, line, lines
 
@@ -22,7 +24,7 @@ def test_the_days_of_a_cell() -> None:
 
 
 def test_a_cell_nobody_can_have_reached_is_unknown() -> None:
-    (found,) = lines([counted(FIRST, 4, d1=1)], Kind.CLASSIC, Cohort.DAY, date(2025, 8, 7))
+    (found,) = lines([counted(FIRST, 4, d1=1)], Kind.CLASSIC, Cohort.DAY, date(2025, 8, 7), FIRST)
     assert found.cells[1] == Rate(0.25, 4)
     assert found.cells[3] == Rate(0.0, 4)
     assert found.cells[7] is None
@@ -30,12 +32,25 @@ def test_a_cell_nobody_can_have_reached_is_unknown() -> None:
 
 def test_a_week_counts_only_those_whose_day_is_over() -> None:
     members = [counted(date(2025, 8, 4), 2, d7=1), counted(date(2025, 8, 6), 3, d7=3)]
-    (found,) = lines(members, Kind.CLASSIC, Cohort.WEEK, date(2025, 8, 11))
+    (found,) = lines(members, Kind.CLASSIC, Cohort.WEEK, date(2025, 8, 11), FIRST)
     assert (found.start, found.size) == (date(2025, 8, 4), 5)
     assert found.cells[7] == Rate(0.5, 2), "the other three are not there yet"
     assert found.weeks[1] is None
-    assert line(FIRST, members, Kind.CLASSIC, date(2025, 8, 13)).cells[7] == Rate(0.8, 5)
+    assert line(FIRST, members, Kind.CLASSIC, date(2025, 8, 13), FIRST).cells[7] == Rate(0.8, 5)
 
 
 def test_days_without_anybody_have_no_line() -> None:
-    assert lines([counted(FIRST, 0)], Kind.CLASSIC, Cohort.DAY, FIRST) == ()
+    assert lines([counted(FIRST, 0)], Kind.CLASSIC, Cohort.DAY, FIRST, FIRST) == ()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_cell_that_begins_before_anything_is_told_is_unknown(kind: Kind) -> None:
+    members = [counted(FIRST, 4), counted(date(2025, 8, 3), 2, d7=1)]  # a Friday and a Sunday of one week
+    late = date(2025, 10, 1)
+    (found,) = lines(members, kind, Cohort.WEEK, late, date(2025, 8, 9))
+    assert (found.size, found.cells[1], found.cells[3]) == (6, None, None)
+    assert found.cells[7] == Rate(0.5, 2), "day 7 of the four was the day before anything is told"
+    assert found.cells[14] == Rate(0.0, 6)
+    assert (found.weeks[1], found.weeks[2]) == (None, Rate(0.0, 6)), "the first week is told of in part only"
+    (dark,) = lines(members, kind, Cohort.WEEK, late, None)
+    assert {*dark.cells.values(), *dark.weeks.values()} == {None}

@@ -43,7 +43,7 @@ class World:
         desk.write(members.add_many, [f"成员{n}" for n in range(MEMBERS)])
         other = desk.write(groups.create, "别的群").id
         for member_id in range(1, MEMBERS + 1):
-            joined = ago(dice.randint(0, SPAN))
+            joined = ago(dice.randint(0, SPAN + 20))  # some before anything is told
             if dice.random() < 0.05:
                 self.stays.append((member_id, None, ago(dice.randint(0, SPAN)) if dice.random() < 0.5 else None))
                 continue
@@ -121,6 +121,7 @@ class World:
         people["cohort"] = people.week if cohort is Cohort.WEEK else people.born
         both = people.merge(acts, on="who", how="left")
         complete = pd.Timestamp(min(as_of, TODAY - timedelta(days=1)))
+        known = acts.day.min()
         columns = {}
         for name, number, origin, width in [
             *((f"D{n}", n, "born", 1) for n in DAYS), *((f"W{n}", 7 * n, "week", 7) for n in WEEKS)
@@ -128,7 +129,8 @@ class World:
             since = (both.day - both[origin]).dt.days
             hit = since >= number if kind is Kind.ROLLING else (since >= number) & (since < number + width)
             kept = set(both.who[hit])
-            ripe = people[origin] + pd.Timedelta(days=number + width - 1) <= complete
+            begins = people[origin] + pd.Timedelta(days=number)
+            ripe = (begins >= known) & (begins + pd.Timedelta(days=width - 1) <= complete)
             columns[name] = Frame(
                 {"cohort": people.cohort, "ripe": ripe, "kept": ripe & people.who.isin(kept)}
             )  # fmt: skip
@@ -210,6 +212,46 @@ def test_the_vector_of_the_semantics(tmp_path, one_group: bytes) -> None:  # typ
         assert (classic.overall[1], classic.other[1]) == (rate(1, 4), rate(3, 4))
         assert (classic.overall[7], classic.other[7]) == (rate(1, 4), rate(2, 4))
         assert (classic.overall[14], classic.overall[30]) == (rate(0, 4), None)
+
+
+@pytest.mark.parametrize("path_of", ["roll-ups", "rows"])
+def test_days_before_anything_is_told_are_unknown(tmp_path, one_group: bytes, monkeypatch, path_of: str) -> None:  # type: ignore[no-untyped-def]
+    """Those who joined long before the chat begins: who was active then nobody knows, and nobody counts as lost."""
+    path = tmp_path / "q.db"
+    path.touch(0o600)
+    path.write_bytes(one_group)
+    if path_of == "rows":
+        monkeypatch.setattr(service, "use_rollups", lambda *_: False)
+    with Desk(path, Clock(datetime(2026, 3, 20, 4, tzinfo=UTC))) as desk:
+        old, new = date(2026, 1, 5), date(2026, 3, 1)
+        desk.write(members.add_many, [f"老{n}" for n in range(5)], group_id=1, joined_on=old)
+        desk.write(members.add_many, ["新一", "新二"], group_id=1, joined_on=new)
+        nothing = desk.read(service.retention, desk.clock, 1)
+        assert (nothing.known_from, nothing.partly) == (None, True)
+        assert {*nothing.overall.values(), *nothing.weeks.values()} == {None}
+        desk.write(tell, [(1, date(2026, 2, 28), 1), (6, date(2026, 3, 2), 1)])
+        for kind in Kind:
+            found = desk.read(service.retention, desk.clock, 1, kind)
+            assert (found.known_from, found.partly) == (date(2026, 2, 28), True)
+            assert set(found.cohorts[0].cells.values()) == {None}
+            assert found.cohorts[0].weeks[8] == rate(0, 5), "2 to 8 March are told"
+            assert found.overall[1] == rate(1, 2), "out of every sum and base"
+        why = desk.read(service.why_cell, desk.clock, 1, old, 30)
+        assert (len(why.untold), why.rate, why.known_from) == (5, None, date(2026, 2, 28))
+        assert "2026-02-28" in " ".join(map(str, why.reasons))
+        desk.write(rules.change, "activity.counts", "checkins")
+        assert desk.read(service.retention, desk.clock, 1).known_from is None
+        desk.write(rules.change, "activity.counts", "any")
+        desk.write(did, 3, date(2026, 2, 4))
+        found = desk.read(service.retention, desk.clock, 1)
+        assert found.known_from == date(2026, 2, 4), "a deed tells too"
+        assert (found.cohorts[0].cells[14], found.cohorts[0].cells[30]) == (None, rate(1, 5))
+
+
+def did(session: Session, clock: Clock, who: int, day: date) -> None:
+    """A deed of a member."""
+    session.step("did")
+    session.insert(deed, member_id=who, kind="share", biz_date=day, occurred_at=clock.now(), points=0)
 
 
 def rate(part: int, base: int):  # type: ignore[no-untyped-def]

@@ -48,7 +48,7 @@ def retention(context: Context) -> None:
             start, number, weekly = _cell(options.why)
             why = desk.read(service.why_cell, context.clock, group.id, start, number, kind=kind, cohort=cohort,
                             weekly=weekly, as_of=context.as_of)  # fmt: skip
-            names = desk.read(members.names, [*why.kept, *why.lost, *why.waiting])
+            names = desk.read(members.names, [*why.kept, *why.lost, *why.waiting, *why.untold])
             context.answer(_why(why), why_lines(why, names))
             return
         found = desk.read(service.retention, context.clock, group.id, kind, cohort, context.as_of, options.since)
@@ -65,7 +65,7 @@ def _cell(text: str) -> tuple[date, int, bool]:
 
 
 def document(found: Retention) -> dict[str, Any]:
-    """The cohorts as programs read them; a rate is null while nobody's day has passed."""
+    """The cohorts as programs read them; a rate is null where nobody's day has passed, or no record tells of it."""
     weekly = found.cohort == "week"
     return {
         "kind": found.kind,
@@ -82,6 +82,7 @@ def document(found: Retention) -> dict[str, Any]:
         **({"weeks": found.weeks} if weekly else {}),
         "outside": found.outside,
         "told": {"from": found.told_from, "to": found.told_to},
+        "known_from": found.known_from,
     }
 
 
@@ -112,5 +113,6 @@ def _why(found: CellWhy) -> dict[str, Any]:
     return {
         "from": found.first, "to": found.last, "opens": found.opens, "closes": found.closes, "rate": found.rate,
         "active": found.kept, "not_active": found.lost, "waiting": found.waiting,
+        "untold": found.untold, "known_from": found.known_from,
         "why": [str(each) for each in found.reasons],
     }  # fmt: skip

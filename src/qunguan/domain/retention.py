@@ -1,7 +1,8 @@
 """Retention: who came back N days or weeks after they began (semantics 3.6, formats 14). Pure.
 
 Classic counts who was active in exactly that cell of time, rolling who was active then or later. A cell is ripe for
-those for whom it is over; nobody else is in its denominator, and a cell that is ripe for nobody is None, never 0.
+those for whom it is over, and told for those for whom it begins no earlier than `known_from`, the first day anything
+tells of who was active; nobody else is in its denominator, and a cell without one is None, never 0.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ class Cell:
 CELLS = (*(Cell(number, False) for number in DAYS), *(Cell(number, True) for number in WEEKS))
 """Cell k has bit k + 1 in the roll-ups; bit 0 stands for everybody."""
 _RIPE = tuple(
-    (place, cell.weekly, WEEK * (cell.number + 1) - 1 if cell.weekly else cell.number)
+    (place, cell.weekly, WEEK * cell.number, WEEK * (cell.number + 1) - 1)
+    if cell.weekly
+    else (place, cell.weekly, cell.number, cell.number)
     for place, cell in enumerate(CELLS)
 )
 
@@ -90,7 +93,9 @@ class Counted:
 
 @frozen
 class CohortLine:
-    """One line of the triangle. `cells` by day, `weeks` by week of life; None while a cell is ripe for nobody."""
+    """One line of the triangle. `cells` by day, `weeks` by week of life; None where a cell is ripe and
+    told for nobody.
+    """
 
     start: date
     size: int
@@ -104,7 +109,9 @@ class Retention:
 
     `complete` is the last day that is over. `outside` counts the members without a first day: nobody knows when they
     joined. `told_from` and `told_to` are the first and last day chat exports told (None: no chat was imported); what
-    lies outside of them can hold no messages. `other` is `overall` of the other kind, for labels side by side.
+    lies outside of them can hold no messages. `known_from` is the first day anything that counts is told of (None:
+    nothing is); cells that begin before it are unknown, `partly` says that there are any. `other` is `overall` of
+    the other kind, for labels side by side.
     """
 
     group_id: int
@@ -121,6 +128,8 @@ class Retention:
     outside: int
     told_from: date | None
     told_to: date | None
+    known_from: date | None
+    partly: bool
 
 
 @frozen
@@ -128,7 +137,8 @@ class CellWhy:
     """Who stands behind a cell: members of the cohort born from `first` to `last`, asked about the days `opens` to
     `closes` (of its earliest and its latest member).
 
-    `kept` were active, `lost` were not; for `waiting` the cell is not over by `complete`, and they are not counted.
+    `kept` were active, `lost` were not; for `waiting` the cell is not over by `complete`, for `untold`
+    it begins before `known_from`; neither are counted.
     """
 
     cell: Cell
@@ -143,6 +153,8 @@ class CellWhy:
     kept: tuple[int, ...]
     lost: tuple[int, ...]
     waiting: tuple[int, ...]
+    untold: tuple[int, ...]
+    known_from: date | None
 
     @property
     def rate(self) -> Rate | None:
@@ -166,6 +178,11 @@ class CellWhy:
         if self.waiting:
             found.append(Reason.of(N_("not counted yet: {n}, their day comes after {complete}"), n=len(self.waiting),
                                    complete=self.complete))  # fmt: skip
+        if self.untold and self.known_from is None:
+            found.append(Reason.of(N_("not counted: {n}, no record tells who was active"), n=len(self.untold)))
+        elif self.untold:
+            found.append(Reason.of(N_("not counted: {n}, records begin on {day}, after their day"), n=len(self.untold),
+                                   day=self.known_from))  # fmt: skip
         return (*found, Reason.of(N_("source: semantics 3.6")))
 
 
@@ -179,16 +196,21 @@ def week_of(day: date) -> tuple[date, date]:
     return monday(day), monday(day) + timedelta(days=WEEK - 1)
 
 
-def line(start: date, members: Iterable[Counted], kind: Kind, complete: date) -> CohortLine:
-    """The cohort that begins on `start`, of those counted by their days: each cell over those for whom it is ripe."""
+def line(start: date, members: Iterable[Counted], kind: Kind, complete: date, known_from: date | None) -> CohortLine:
+    """The cohort that begins on `start`, of those counted by their days: each cell over those for whom it is ripe and
+    told.
+    """
+    known = known_from or date.max
     size, kept, ripe = 0, [0] * len(CELLS), [0] * len(CELLS)
     for each in members:
         size += each.size
         days = (complete - each.born).days
         weeks = days + each.born.weekday()  # since the Monday of their week
+        untold = (known - each.born).days
+        untold_weeks = untold + each.born.weekday()
         active = each.kept if kind is Kind.CLASSIC else each.later
-        for place, weekly, needed in _RIPE:
-            if (weeks if weekly else days) >= needed:
+        for place, weekly, begins, ends in _RIPE:
+            if (weeks if weekly else days) >= ends and begins >= (untold_weeks if weekly else untold):
                 kept[place] += active[place]
                 ripe[place] += each.size
     rates = [Rate.of(part, base) for part, base in zip(kept, ripe, strict=True)]
@@ -197,11 +219,18 @@ def line(start: date, members: Iterable[Counted], kind: Kind, complete: date) ->
     )
 
 
-def lines(members: Iterable[Counted], kind: Kind, cohort: Cohort, complete: date) -> tuple[CohortLine, ...]:
+def dark(members: Iterable[Counted], known_from: date | None) -> bool:
+    """Whether somebody's first day after the one they began on came before anything is told."""
+    return any(known_from is None or Cell(1, False).starts(each.born) < known_from for each in members if each.size)
+
+
+def lines(
+    members: Iterable[Counted], kind: Kind, cohort: Cohort, complete: date, known_from: date | None
+) -> tuple[CohortLine, ...]:
     """A line for each cohort that has anybody, the oldest first."""
     ordered = sorted((each for each in members if each.size), key=lambda each: each.born)
 
     def start(each: Counted) -> date:
         return monday(each.born) if cohort is Cohort.WEEK else each.born
 
-    return tuple(line(day, those, kind, complete) for day, those in groupby(ordered, key=start))
+    return tuple(line(day, those, kind, complete, known_from) for day, those in groupby(ordered, key=start))

@@ -52,7 +52,11 @@ class Figures:
 
     def _retention(self, days: int, group_id: int | None, day: date) -> Measured:
         group = groups.find(self.session).id if group_id is None else group_id
-        rate = retention.retention(self.session, self.clock, group, Kind.CLASSIC, as_of=day).overall.get(days)
+        found = retention.retention(self.session, self.clock, group, Kind.CLASSIC, as_of=day)
+        rate = found.overall.get(days)
+        if rate is None and found.partly:
+            untold = Reason.of(N_("no record tells who was active {n} days after joining"), n=days)
+            return Measured(None, None, (untold,))
         if rate is None:
             return Measured(None, None, (Reason.of(N_("nobody's day {n} has passed yet"), n=days),))
         counted = Reason.of(N_("active exactly {n} days after joining ÷ joined that long ago"), n=days)

@@ -18,6 +18,7 @@ from qunguan.domain.retention import (
     Counts,
     Kind,
     Retention,
+    dark,
     line,
     lines,
     monday,
@@ -53,7 +54,8 @@ def retention(
     outside = (
         reads.outside_now(session, group_id) if rolled else reads.outside_then(session, group_id, counts, born, when)
     )
-    together = line(complete, found, kind, complete)
+    known = _known_from(session, group_id, counts, told[0].first if told else None)
+    together = line(complete, found, kind, complete, known)
     other = Kind.ROLLING if kind is Kind.CLASSIC else Kind.CLASSIC
     return Retention(
         group_id=group_id,
@@ -63,13 +65,15 @@ def retention(
         complete=complete,
         counts=counts,
         born=born,
-        cohorts=lines(found, kind, cohort, complete),
+        cohorts=lines(found, kind, cohort, complete, known),
         overall=together.cells,
-        other=line(complete, found, other, complete).cells,
+        other=line(complete, found, other, complete, known).cells,
         weeks=together.weeks,
         outside=outside,
         told_from=told[0].first if told else None,
         told_to=told[-1].last if told else None,
+        known_from=known,
+        partly=dark(found, known),
     )
 
 
@@ -102,19 +106,35 @@ def why_cell(
     kept: list[int] = []
     lost: list[int] = []
     waiting: list[int] = []
+    untold: list[int] = []
+    told = presence.coverage(session, group_id)
+    known = _known_from(session, group_id, counts, told[0].first if told else None)
     for member_id, day, bits, later in reads.born_between(session, group_id, counts, born, first, last, when):
         hit = (bits if kind is Kind.CLASSIC else later) >> bit & 1
-        into = waiting if cell.ends(day) > complete else kept if hit else lost
+        if cell.ends(day) > complete:
+            into = waiting
+        elif known is None or cell.starts(day) < known:
+            into = untold
+        else:
+            into = kept if hit else lost
         into.append(member_id)
     return CellWhy(
         cell, kind, counts, born, first, last, cell.starts(first), cell.ends(last), complete,
-        tuple(kept), tuple(lost), tuple(waiting),
+        tuple(kept), tuple(lost), tuple(waiting), tuple(untold), known,
     )  # fmt: skip
 
 
 def _complete(today: date, as_of: date) -> date:
     """The last day that is over, as seen on `as_of`."""
     return min(as_of, today - timedelta(days=1))
+
+
+def _known_from(session: Session, group_id: int, counts: Counts, chat_from: date | None) -> date | None:
+    """The first day anything that counts as active is told of; None where nothing is. Before it all is unknown."""
+    spoke = None if counts is Counts.CHECKINS else chat_from
+    if counts is Counts.MESSAGES:
+        return spoke
+    return reads.told_from(session, group_id, counts, spoke)
 
 
 def _counted(

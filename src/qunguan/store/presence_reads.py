@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from qunguan.domain.earning import DEEDS
 from qunguan.domain.retention import CELLS, Born, Counted, Counts
 from qunguan.store.presence_queries import CELL_VALUES, COHORTS
 from qunguan.store.presence_sql import people, standing
@@ -46,6 +47,25 @@ _ACTIVE_THEN = """
         SELECT 1 FROM membership AS m WHERE m.member_id = a.member_id AND m.group_id = :group_id
             AND coalesce(m.joined_on, '') <= :as_of AND coalesce(m.left_on, '~') > :as_of)
 """
+# The first day of each, by an index in the order of days: the first row that fits ends the search.
+_FIRST_CHECKED = """
+    SELECT min((SELECT day FROM checkin WHERE challenge_id = c.id AND day < :before AND state IN ('done', 'makeup')
+        ORDER BY day LIMIT 1)) AS day
+    FROM challenge AS c WHERE c.group_id = :group_id
+"""
+_FIRST_OF_MEMBERS = """
+    SELECT (SELECT biz_date FROM {rows} AND biz_date < :before
+        AND EXISTS (SELECT 1 FROM membership AS m WHERE m.member_id = r.member_id AND m.group_id = :group_id)
+        ORDER BY biz_date LIMIT 1)
+"""
+_FIRST_DONE = (
+    *(_FIRST_OF_MEMBERS.format(rows=f"deed AS r WHERE kind = '{kind}'") for kind in DEEDS),
+    _FIRST_OF_MEMBERS.format(rows="shop_order AS r WHERE counts"),
+)
+_FIRST_TOLD = {
+    Counts.ANY: " UNION ALL ".join((_FIRST_CHECKED, *_FIRST_DONE)),
+    Counts.CHECKINS: _FIRST_CHECKED,
+}
 _COHORTS_NOW = """
     SELECT born_on, cell, kept, later FROM presence_cohort
     WHERE group_id = :group_id AND born_on >= :since ORDER BY born_on, cell
@@ -110,6 +130,13 @@ def outside_then(session: Session, group_id: int, counts: Counts, born: Born, as
     """The same as of a day, from the rows."""
     statement = f"SELECT count(*) FROM ({people(counts, born)}) WHERE joined_on IS NULL AND here"
     return int(_run(session, statement, group_id=group_id, until=as_of).scalar())
+
+
+def told_from(session: Session, group_id: int, counts: Counts, chat_from: date | None) -> date | None:
+    """The first day on which anything but a message makes a member active, or the chat's first if that is earlier."""
+    statement = f"SELECT min(day) FROM ({_FIRST_TOLD[counts]})"
+    first = _run(session, statement, group_id=group_id, before=chat_from or date.max).scalar()
+    return date.fromisoformat(first) if first else chat_from
 
 
 def born_between(

@@ -19,7 +19,7 @@ KINDS = {
 
 
 def rate_text(rate: Rate | None) -> str:
-    """`25% (8)`, or — while nobody's day has passed."""
+    """`25% (8)`, or — where nobody's day has passed, or no record tells of it."""
     return UNKNOWN if rate is None else f"{rate.value:.0%} ({rate.n})"
 
 
@@ -30,9 +30,23 @@ def both_kinds(found: Retention) -> str:
              rolling=rate_text(both[1][1]))  # fmt: skip
 
 
+def known_text(found: Retention) -> str:
+    """From which day on figures are known; "" where no cohort began before it."""
+    if not found.partly:
+        return ""
+    if found.known_from is None:
+        return _("no record tells who was active: every figure is unknown")
+    return _("known from {day} on", day=found.known_from)
+
+
 def notes(found: Retention) -> list[str]:
-    """What to mind: who is in no cohort, and which days no chat tells of."""
+    """What to mind: from when on figures are known, who is in no cohort, and which days no chat tells of."""
     told = []
+    if found.partly and found.known_from is not None:
+        told.append(_("No record tells who was active before {day}: cells that begin earlier are —",
+                       day=found.known_from))  # fmt: skip
+    elif found.partly:
+        told.append(_("no record tells who was active: every figure is unknown"))
     if found.outside:
         said = N_("Without a join date, so in no cohort: {n}")
         if found.born == "first_seen":
@@ -53,7 +67,11 @@ def notes(found: Retention) -> list[str]:
 def why_lines(found: CellWhy, names: Mapping[int, str]) -> list[str]:
     """Who stands behind a cell, by name."""
     said = [f"{_(KINDS[found.kind])}: {rate_text(found.rate)}", *(str(each) for each in found.reasons)]
-    for title, ids in ((_("active"), found.kept), (_("not active"), found.lost), (_("not over yet"), found.waiting)):
+    groups = (
+        (_("active"), found.kept), (_("not active"), found.lost), (_("not over yet"), found.waiting),
+        (_("no record"), found.untold),
+    )  # fmt: skip
+    for title, ids in groups:
         if ids:
             some = "、".join(names.get(member_id, f"#{member_id}") for member_id in ids[:_NAMES])
             more = _(", and {n} others", n=len(ids) - _NAMES) if len(ids) > _NAMES else ""

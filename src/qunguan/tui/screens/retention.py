@@ -111,8 +111,9 @@ class RetentionScreen(ListScreen):
         assert line is not None
         assert self.room.group is not None
         choices = [
-            Choice(each, each, drawing.share(rate)) for each, rate in drawing.rates(self.found, line).items()
-        ]  # fmt: skip
+            Choice(each, each, drawing.share(self.found, line, each, rate))
+            for each, rate in drawing.rates(self.found, line).items()
+        ]
         chosen = await self.app.push_screen_wait(Choose(drawing.cohort_text(self.found, line), choices))
         if chosen is None:
             return
@@ -120,7 +121,7 @@ class RetentionScreen(ListScreen):
             retention.why_cell, self.room.clock, self.room.group.id, line.start, int(chosen[1:]), kind=self._kind,
             cohort=self._cohort, weekly=chosen.startswith("W"), as_of=self._day,
         )  # fmt: skip
-        names = await self.desk.read(members.names, [*why.kept, *why.lost, *why.waiting])
+        names = await self.desk.read(members.names, [*why.kept, *why.lost, *why.waiting, *why.untold])
         told = [literal(each) for each in why_lines(why, names)]
         await self.app.push_screen(TextView(f"{drawing.cohort_text(self.found, line)} · {chosen}", told))
 

@@ -1,14 +1,15 @@
-"""How cohorts are drawn: a column that grows with the share in every cell, `—` where the day is not over."""
+"""How cohorts are drawn: a column that grows with the share in every cell, `—` where the day is not over or untold."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
 from qunguan.domain.checkin_outcomes import Rate
+from qunguan.domain.retention import Cell as Span
 from qunguan.domain.retention import CohortLine, Retention
 from qunguan.domain.rules import preset
 from qunguan.domain.sources import cited
-from qunguan.exchange.writers.retention import KINDS, UNKNOWN, both_kinds, notes, rate_text
+from qunguan.exchange.writers.retention import KINDS, UNKNOWN, both_kinds, known_text, notes, rate_text
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column
@@ -59,9 +60,12 @@ def _cell(rate: Rate | None) -> Cell:
     return Cell(f"{step} {rate.value:.0%}", style)
 
 
-def share(rate: Rate | None) -> str:
-    """A share with its base; that its day is not over where it is not."""
-    return rate_text(rate) if rate is not None else _("not over yet")
+def share(found: Retention, line: CohortLine, head: str, rate: Rate | None) -> str:
+    """A share with its base; where there is none, that no record tells of its day or that the day is not over."""
+    if rate is not None:
+        return rate_text(rate)
+    begins = Span(int(head[1:]), head.startswith("W")).starts(line.start)
+    return _("no record") if found.known_from is None or begins < found.known_from else _("not over yet")
 
 
 def cohort_text(found: Retention, line: CohortLine) -> str:
@@ -71,13 +75,15 @@ def cohort_text(found: Retention, line: CohortLine) -> str:
 
 
 def headline(found: Retention) -> Content:
-    """Which kind it is, as of when, D1 of both kinds."""
+    """Which kind it is, as of when, from when on it is known, D1 of both kinds."""
     parts = [
         literal(_(KINDS[found.kind]), "bold"),
         literal(_("as of {day}", day=found.as_of)),
         literal(ngettext("{n} cohort", "{n} cohorts", len(found.cohorts))),
         literal(both_kinds(found), "$text-muted"),
     ]
+    if known := known_text(found):
+        parts.insert(2, literal(known, "$text-warning"))
     return Content("   ").join(parts)
 
 
