@@ -66,6 +66,14 @@ async def test_buyers_are_scored_and_named(path, clock, size):
         await here.sees("R 5 分：上次下单在 2 天前", "F 4 分：买过 4 次", "请他们当体验官")
 
 
+async def test_a_headline_without_room_says_that_there_is_more(path, clock):
+    async with room(path, clock, "8", (80, 24)) as here:
+        await enter(here)
+        await here.press("s")
+        await here.until(lambda: any("3 位买家" in line and line.rstrip().endswith("…")
+                                     for line in here.text.splitlines()))  # fmt: skip
+
+
 async def test_fifths_fall_back_and_say_so(path, clock):
     async with room(path, clock, "8") as here:
         await enter(here)

@@ -27,6 +27,9 @@ _OF_A_LINE = {"open", "why", "copy", "export"}
 class TradeScreen(ListScreen):
     """Five lists of one day, `f` goes through them; what takes long to read comes beside the keys."""
 
+    DEFAULT_CSS = """
+    TradeScreen .headline { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
     noun = "trade"
     BINDINGS = bindings("trade")
     SEARCH_HINT = N_("name · ↑ ↓ choose · Enter opens · Esc done")
