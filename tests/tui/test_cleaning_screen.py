@@ -12,6 +12,7 @@ from qunguan.services import cleaning, groups, members, orders
 from qunguan.services.desk import Desk
 from qunguan.store.activity import chat_import
 from qunguan.store.session import Session
+from qunguan.tui.screens.cleaning import CleaningScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Form, TextView
 from qunguan.tui.widgets.text_box import TextBox
@@ -168,3 +169,14 @@ def test_the_key_view(path, clock, snap_compare):
         await here.sees("① 买过吗？")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+
+
+async def test_a_key_pressed_before_the_room_is_filled_waits_for_it(path, clock):
+    async with room(path, clock, "4") as here:
+        await enter(here)
+        screen = here.on(CleaningScreen)
+        screen._loaded, screen._seen = False, -1
+        await screen.action_do("filter")
+        await here.sees("老陈")
+        await screen.reload()
+        await here.sees("还没有唤醒名单")

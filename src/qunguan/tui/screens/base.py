@@ -46,6 +46,7 @@ class NounScreen(Screen[None]):
         super().__init__()
         self._compositor = WholeNotices()
         self._seen = -1
+        self._loaded = False
         self._wish = ""
 
     # -- for subclasses
@@ -97,9 +98,7 @@ class NounScreen(Screen[None]):
     async def on_screen_resume(self) -> None:
         self.room.tell_top()
         await self.reload()
-        wish, self._wish = self._wish, ""
-        if wish:
-            self.call_later(self.action_do, wish)
+        self._grant()
 
     def on_screen_suspend(self) -> None:
         """Another screen is shown: the drawn lines of this one go; what it says and where it stands stays."""
@@ -112,6 +111,11 @@ class NounScreen(Screen[None]):
         """Carry out this action as soon as the screen is on top and filled."""
         self._wish = verb
 
+    def _grant(self) -> None:
+        wish, self._wish = self._wish, ""
+        if wish:
+            self.call_later(self.action_do, wish)
+
     async def reload(self) -> None:
         """Load again if the data changed since this screen last did."""
         if self.is_mounted and self.desk.ready and self._seen != self.room.version:
@@ -119,7 +123,9 @@ class NounScreen(Screen[None]):
             try:
                 with unless_gone(self):
                     await self.load()
+                    self._loaded = True
                     self.offer()
+                    self._grant()
             except UserError as error:
                 self.say(str(error), "error")
 
@@ -160,8 +166,12 @@ class NounScreen(Screen[None]):
         return self.blocked(action.verb)
 
     async def action_do(self, verb: str) -> None:
-        """Carry out one of the screen's actions, or say why it cannot run."""
+        """Carry out one of the screen's actions, or say why it cannot run. Pressed before there is anything to act on,
+        it waits for that."""
         action = next(action for action in of(self.noun) if action.verb == verb)
+        if self.desk.ready and not self._loaded:
+            self._wish = verb
+            return
         if reason := self.why_not(action):
             self.say(reason, "warning")
             return
