@@ -43,6 +43,12 @@ def test_an_empty_group(shell):
     assert "nothing fires" in shell("alert", "list").out
 
 
+def test_a_day_that_has_not_come_is_refused(shell):
+    assert "2026-03-21" in shell("insight", "health", "--as-of", "2026-03-21").refused()
+    today = shell("insight", "health", "--as-of", "2026-03-20", "--json").json
+    assert today == shell("insight", "health", "--json").json
+
+
 def test_a_quiet_week_from_the_first_sign_to_the_last_word(shell, chat):
     assert shell("activity", "import", chat(60, 49, 50, 49, 48, 47)).code == 0
     before = shell("alert", "list", "--as-of", "2026-03-18", "--json").json["alerts"]

@@ -167,6 +167,13 @@ class TestLines:
         change = self.drawn(before=0.15)[5]
         assert (change.text, change.style) == ("▼ 5.0pp", "good")
 
+    def test_a_change_that_shows_as_nothing_has_no_arrow_and_no_colour(self):
+        for before in (0.1, 0.10004):
+            change = self.drawn(before=before)[5]
+            assert (change.text, change.style) == ("0.0pp", "")
+        change = self.drawn(unit="count", value=1000, before=1001)[5]
+        assert (change.text, change.style) == ("0%", "")
+
     def test_no_window_before_no_change(self):
         assert self.drawn(before=None)[5].text == ""
 

@@ -33,14 +33,26 @@ def quantity(value: float | None, unit: str) -> str:
 
 
 def change_text(figure: Figure) -> str:
-    """What it has changed by since the window before: ▲ 3.2pp, ▼ 12%; "" where nobody can say."""
+    """What it has changed by since the window before: ▲ 3.2pp, ▼ 12%; 0% without an arrow; "" where nobody can say."""
     change = figure.change
     if change is None:
         return ""
-    mark = "▲" if change > 0 else "▼" if change < 0 else "＝"
-    if figure.unit == "share":
-        return f"{mark} {100 * abs(change):.1f}pp"
-    return f"{mark} {abs(change):.1f}" if figure.unit == "ratio" else f"{mark} {abs(change):.0%}"
+    size = _size(figure.unit, change)
+    return size if size == _size(figure.unit, 0) else f"{'▲' if change > 0 else '▼'} {size}"
+
+
+def change_good(figure: Figure) -> bool | None:
+    """Whether the change is for the good; None without one, or where it is too small for `change_text` to tell."""
+    change = figure.change
+    told = change is None or _size(figure.unit, change) != _size(figure.unit, 0)
+    return figure.better if told else None
+
+
+def _size(unit: str, change: float) -> str:
+    """How big a change is, without its sign."""
+    if unit == "share":
+        return f"{100 * abs(change):.1f}pp"
+    return f"{abs(change):.1f}" if unit == "ratio" else f"{abs(change):.0%}"
 
 
 def bar_text(figure: Figure, bar: Bar) -> str:

@@ -14,7 +14,7 @@ from qunguan.domain.alerts import Alert
 from qunguan.domain.goals import Progress, said
 from qunguan.domain.insights import FIGURES, DayCount, Figure, Health
 from qunguan.domain.sources import cited, spoken
-from qunguan.exchange.writers.insights import UNKNOWN, bar_text, change_text, goal_bar, met_text, quantity
+from qunguan.exchange.writers.insights import UNKNOWN, bar_text, change_good, change_text, goal_bar, met_text, quantity
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.screens.listing import WAITING
 from qunguan.tui.text import joined, literal
@@ -100,7 +100,7 @@ def cells(line: CardLine, around: Around) -> tuple[Cell | str, ...]:
     return (
         row, Cell(_(FIGURES[one.code]), unknown), Cell(quantity(one.value, one.unit), _STYLES[met] or unknown),
         Cell(f"{one.n:,}" if one.n is not None else "", "dim"), Cell(_gauge(one), _STYLES[met] or "dim"),
-        Cell(change_text(one), _STYLES[one.better]), Cell(_bars(one), _STYLES[met] or "dim"),
+        Cell(change_text(one), _STYLES[change_good(one)]), Cell(_bars(one), _STYLES[met] or "dim"),
     )  # fmt: skip
 
 
