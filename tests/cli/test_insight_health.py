@@ -31,6 +31,8 @@ def test_an_empty_group(shell):
     assert card["leading"]["active_rate"]["value"] is None
     assert card["leading"]["open_rate"]["value"] is None
     assert card["leading"]["open_rate"]["why"]
+    assert card["outcomes"]["conversion"]["value"] is None
+    assert {code for code, each in card["outcomes"].items() if each["window"] is None} == {"ltv_ratio", "aov"}
     assert {bar["source"] for bar in card["leading"]["active_rate"]["bars"]} == {"S0-07", "S4-24", "S4-01"}
     assert "—" in shell("insight", "health").out
     hours = shell("insight", "hours", "--json").json
@@ -91,6 +93,14 @@ def test_hours_and_people_of_a_month(shell, chat):
     card = shell("insight", "health", "--json").json
     assert (card["leading"]["messages"]["value"], card["leading"]["speakers"]["value"]) == (10, 1)
     assert card["leading"]["active_rate"]["n"] == 3
+
+
+def test_people_of_a_month_that_is_told_in_part(shell, chat):
+    assert shell("activity", "import", chat(*[10] * 20)).code == 0
+    people = shell("insight", "people", "--json").json
+    assert (people["known_days"], people["messages"], people["top_ten"]["n"]) == (20, 200, 200)
+    assert people["returning"]["value"] is None
+    assert "20 of 28 days are told" in shell("insight", "people").out
 
 
 def test_the_number_online(shell, chat):

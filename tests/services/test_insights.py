@@ -175,6 +175,18 @@ class TestOtherFigures:
         leave(desk, ids[:1], ago(1))
         assert (figure(desk, "conversion").value, figure(desk, "conversion").n) == (1 / 3, 3)
 
+    def test_who_bought_is_unknown_before_the_first_order_of_the_file(self, desk):
+        ids = crowd(desk, 4)
+        none = figure(desk, "conversion")
+        assert (none.value, none.n, none.before, *map(str, none.why)) == (None, None, None, "no orders yet")
+        desk.write(orders.add_order, ids[0], 5000, day=ago(3))
+        begun = figure(desk, "conversion")
+        assert (begun.value, begun.n, begun.before) == (0.25, 4, None)
+        assert figure(desk, "conversion", as_of=ago(4)).value is None
+        assert figure(desk, "conversion", as_of=ago(3)).value == 0.25
+        desk.write(orders.add_order, ids[1], 5000, day=ago(150))
+        assert (figure(desk, "conversion").value, figure(desk, "conversion").before) == (0.5, 0.25)
+
     def test_check_ins_by_due(self, desk):
         ids = crowd(desk, 2)
         desk.write(checkins.start, "早起", who=ids, starts_on=ago(4))
@@ -260,6 +272,23 @@ class TestPeople:
     def test_without_chats_nothing_is_known(self, desk):
         found = people(desk)
         assert (found.messages, found.top_ten.value, found.new.count, found.net) == (None, None, None, None)
+
+    def test_of_a_window_with_a_gap_the_days_that_are_told(self, desk):
+        ids = crowd(desk, 3)
+        tell(desk, ago(200), ago(20), spread(ids[:2], [ago(60), ago(25)], 10), own=ids[0])
+        tell(desk, ago(11), ago(1), spread(ids[1:], [ago(5)], 5), replies=[(ids[1], ago(5))])
+        tell(desk, ago(15), ago(15), {(ids[0], ago(15)): 100}, imported_at=noon(ago(15)))  # a day that was not over
+        found = people(desk)
+        assert (found.known_days, found.days, found.messages, found.speakers) == (20, 28, 30, 3)
+        top = [(person.member_id, person.messages) for person in found.top]
+        assert top == [(ids[1], 15), (ids[0], 10), (ids[2], 5)]
+        shares = found.top_ten, found.owner, found.replies, found.mentions
+        assert [(share.value, share.n) for share in shares] == [(1, 30), (1 / 3, 30), (1 / 10, 10), (0, 30)]
+        assert all(str(share.why[-1]) == "20 of 28 days are told" for share in shares)
+        assert (found.new.count, str(found.new.why[-1])) == (1, "20 of 28 days are told")
+        assert (found.returning.value, found.reactivated.count, found.lost.count, found.net) == (None,) * 4
+        assert [str(reason) for reason in found.returning.why] == ["20 of 28 days are told"]
+        assert people(desk, days=11).top_ten.why == ()
 
     def test_top_ten_with_its_verdict(self, desk):
         ids = crowd(desk, 20)
@@ -374,6 +403,8 @@ class TestCoverage:
         assert (found.last_before(ago(4)), found.last_before(ago(2))) == (ago(6), ago(2))
         assert (found.last_before(ago(10)), found.first) == (None, ago(9))
         assert Coverage().first is None
+        assert found.within(ago(7), ago(2)) == ((ago(7), ago(6)), (ago(3), ago(2)))
+        assert found.within(ago(5), ago(4)) == ()
 
     def test_a_day_on_which_the_export_was_taken_in_is_not_over(self, desk):
         tell(desk, ago(9), ago(2), imported_at=noon(ago(2)))

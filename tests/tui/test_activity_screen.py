@@ -217,6 +217,13 @@ async def test_who_speaks_is_counted_only_where_it_is_shown(whole, clock, monkey
         assert asked
 
 
+async def test_the_people_of_a_period_with_a_gap_are_those_of_the_days_that_are_told(path, clock):
+    async with room(path, clock, "4") as here:
+        await enter(here)
+        await here.press("f", "f", "f")
+        await here.sees("按人", "路人 ?", "28 天里 25 天有聊天记录")
+
+
 def test_a_long_bar_is_no_longer_than_its_room():
     lines = drawing.day_lines([DayCount(date(2026, 3, 1) + n * DAY, n, 1) for n in range(3)], weekly=False)
     assert [line.day and line.day.messages for line in lines] == [2, 1, 0]

@@ -201,7 +201,7 @@ def test_the_key_view(path, clock, snap_compare):
         await here.until(lambda: here.app.version > 0)
         await enter(here)
         await here.press("down", "down", "down", "down")
-        await here.sees("本群看这条")
+        await here.sees("本群看这条", "天内活跃的人")
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
 

@@ -12,6 +12,7 @@ from qunguan.cli.command import Context, columns, jsonable, known
 from qunguan.cli.parser import whole
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.insights import FIGURES, Crowd, Figure, Health, Hours, People, Person, Share, Slump
+from qunguan.exchange.writers.activity import told_days
 from qunguan.exchange.writers.insights import VERDICTS, quantity
 from qunguan.i18n import _
 
@@ -91,7 +92,7 @@ def _health(found: Health) -> dict[str, Any]:
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
-    """A rate is {"value", "n"}; `n` is null for counts. Money is fen."""
+    """A rate is {"value", "n"}; `n` is null for counts, `window` for what is over all time. Money is fen."""
     return {
         "value": figure.value,
         "n": figure.n,
@@ -99,7 +100,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "change": figure.change,
         "better": figure.better,
         "unit": figure.unit,
-        "window": {"first": figure.first, "last": figure.last},
+        "window": None if figure.ever else {"first": figure.first, "last": figure.last},
         "bars": [asdict(bar) for bar in figure.bars],
         "why": [str(reason) for reason in figure.why],
     }
@@ -189,6 +190,7 @@ def _people(found: People) -> dict[str, Any]:
         "group": found.group,
         "first": found.first,
         "last": found.last,
+        "known_days": found.known_days,
         "messages": found.messages,
         "speakers": found.speakers,
         "top_ten": _share(found.top_ten) | {"verdict": found.verdict, "people": jsonable(found.top)},
@@ -219,6 +221,8 @@ def _crowd(crowd: Crowd) -> dict[str, Any]:
 
 def _people_lines(found: People) -> Iterator[str]:
     yield _("{group}, {first} to {last}", group=found.group, first=found.first, last=found.last)
+    if partly := told_days(found):
+        yield partly
     shares = (
         (_("the ten most active"), found.top_ten, _(VERDICTS[found.verdict]) if found.verdict else ""),
         (_("your own messages"), found.owner, ""),

@@ -52,8 +52,9 @@ class Bar:
 class Figure:
     """One figure over the window `first` to `last`, with the same of the equal window before.
 
-    `n` is the count the share is of; None for counts. `rising` tells whether more is better. `why` says how it is
-    counted, or why it is unknown.
+    `ever`: it is over all time up to `last`, and `before` over all time up to the day before `first`. `n` is the count
+    the share is of; None for counts. `rising` tells whether more is better. `why` says how it is counted, or why it is
+    unknown.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Figure:
     first: date
     last: date
     rising: bool = True
+    ever: bool = False
     bars: tuple[Bar, ...] = ()
     why: tuple[Reason, ...] = ()
 
@@ -124,6 +126,11 @@ class Coverage:
         """Whether every day from `first` to `last` is known."""
         return any(begin <= first and last <= end for begin, end in self.stretches)
 
+    def within(self, first: date, last: date) -> tuple[tuple[date, date], ...]:
+        """The known stretches from `first` to `last`, cut to them."""
+        cut = ((max(begin, first), min(end, last)) for begin, end in self.stretches)
+        return tuple((begin, end) for begin, end in cut if begin <= end)
+
     def last_before(self, day: date) -> date | None:
         """The last known day up to `day`."""
         ends = [min(end, day) for begin, end in self.stretches if begin <= day]
@@ -171,16 +178,17 @@ class Share:
 
 @frozen
 class People:
-    """Who carries a group over a window (semantics 3.15, S0-40, S2-25).
+    """Who carries a group over the known days of a window (semantics 3.15, S0-40, S2-25).
 
-    `net` is new and reactivated less lost. `verdict` of the top ten: "usual", "spread" (below it), "close" (above it),
-    "fragile", or None while unknown.
+    `known_days` is how many of them are known; with none of them nothing is. `net` is new and reactivated less lost.
+    `verdict` of the top ten: "usual", "spread" (below it), "close" (above it), "fragile", or None while unknown.
     """
 
     group_id: int
     group: str
     first: date
     last: date
+    known_days: int
     messages: int | None
     speakers: int | None
     top_ten: Share
@@ -194,6 +202,11 @@ class People:
     returning: Share
     replies: Share
     mentions: Share
+
+    @property
+    def days(self) -> int:
+        """How many days the window has."""
+        return (self.last - self.first).days + 1
 
 
 @frozen

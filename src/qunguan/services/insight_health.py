@@ -26,6 +26,7 @@ _ONLINE = "insight.online.{group}"
 _MOST_ONLINE = 1_000_000
 
 _NO_CHATS = N_("no chats of these days were imported")
+_NO_ORDERS = N_("no orders yet")
 _NO_CONTENT = N_("nothing records yet what was sent to the group and who opened it")
 
 
@@ -89,7 +90,7 @@ def _outcomes(found: Frame) -> Iterator[Figure]:
     ratio = now.orders / now.buyers if now.buyers else None
     yield Figure(
         "ltv_ratio", "ratio", ratio, now.buyers, then.orders / then.buyers if then.buyers else None, first, last,
-        bars=(bar(session, "alert.ltv_ratio", ratio, least=True),),
+        ever=True, bars=(bar(session, "alert.ltv_ratio", ratio, least=True),),
         why=(whose, Reason.of(N_("observed: orders that count ÷ buyers, over all time"))),
     )  # fmt: skip
     bought_again = figures.of(session, only, f"repeat {back} {int(out)} {int(merge)}", ends)
@@ -102,14 +103,24 @@ def _outcomes(found: Frame) -> Iterator[Figure]:
     )  # fmt: skip
     yield Figure(
         "aov", "fen", _half_up(now.net_fen, now.orders), now.orders, _half_up(then.net_fen, then.orders), first, last,
-        why=(whose, Reason.of(N_("net ÷ orders, over all time"))),
+        ever=True, why=(whose, Reason.of(N_("net ÷ orders, over all time"))),
     )  # fmt: skip
-    here = queries.members(session, found.group_id, first - DAY, last)
-    ever = figures.of(session, found.group_id, f"bought {int(out)}", ends)
-    bought, bought_then = (ever[day][0] for day in ends)
-    yield Figure(
-        "conversion", "share", _part(bought, here[last]), here[last], _part(bought_then, here[first - DAY]), first,
-        last, why=(Reason.of(N_("members present who ever bought ÷ members present")),),
+    yield _conversion(found, first, f"bought {int(out)}")
+
+
+def _conversion(found: Frame, first: date, name: str) -> Figure:
+    """Who ever bought ÷ who is there. Before the first order of the file nobody knows who bought."""
+    session, last, then = found.session, found.last, first - DAY
+    begun = queries.first_order(session)
+    ends = [day for day in (then, last) if begun is not None and begun <= day]
+    if not ends:
+        return Figure("conversion", "share", None, None, None, first, last, why=(Reason.of(_NO_ORDERS),))
+    here = queries.members(session, found.group_id, then, last)
+    bought = figures.of(session, found.group_id, name, ends)
+    now, before = (_part(bought[day][0], here[day]) if day in bought else None for day in (last, then))
+    return Figure(
+        "conversion", "share", now, here[last], before, first, last,
+        why=(Reason.of(N_("members present who ever bought ÷ members present")),),
     )  # fmt: skip
 
 

@@ -32,20 +32,19 @@ def people(
     most: int | None = _LISTED,
     top: int = _TOP,
 ) -> People:
-    """Who spoke in a group over the last known days (None: as many as the rule says).
+    """Who spoke in a group on the known ones of the last days (None: as many as the rule says).
 
     Lists hold at most `most` people (None: everybody), that of the most active `top`; counts count all. Raises
     NotFound, Ambiguous.
     """
     found = frame(session, clock, group_id, as_of)
     first, last = window(found.chat_last() or found.last, days or found.days("insight.people_days"))
-    known = found.coverage.holds(first, last)
     spoke = _Spoke(found, first, last, most)
-    if not known:
+    if not spoke.told:
         nothing, nobody = Share(None, None, why=(Reason.of(_NO_CHATS),)), Crowd(None, why=(Reason.of(_NO_CHATS),))
         return People(
-            found.group_id, found.group.name, first, last, None, None, nothing, (), None, nothing, nobody, nobody,
-            nobody, None, nothing, nothing, nothing,
+            found.group_id, found.group.name, first, last, 0, None, None, nothing, (), None, nothing, nobody,
+            nobody, nobody, None, nothing, nothing, nothing,
         )  # fmt: skip
     new, back, lost = spoke.new(), spoke.reactivated(), spoke.lost()
     parts = (new.count, back.count, lost.count)
@@ -53,8 +52,8 @@ def people(
     ten = spoke.top_ten()
     replies, mentions = spoke.answers()
     return People(
-        found.group_id, found.group.name, first, last, spoke.messages, len(spoke.rows), ten,
-        spoke.persons([(row.person, row.messages) for row in spoke.rows[:top]]), _verdict(session, ten.value),
+        found.group_id, found.group.name, first, last, spoke.known_days, spoke.messages, len(spoke.rows),
+        ten, spoke.persons([(row.person, row.messages) for row in spoke.rows[:top]]), _verdict(session, ten.value),
         spoke.owner(), new, back, lost, net, spoke.returning(), replies, mentions,
     )  # fmt: skip
 
@@ -72,7 +71,7 @@ def _verdict(session: Session, value: float | None) -> str | None:
 
 @dataclass
 class _Spoke:
-    """A window's speakers, read once, and those of the equal window before."""
+    """The speakers of a window's known days, read once, and those of the equal window before."""
 
     found: Frame
     first: date
@@ -80,8 +79,28 @@ class _Spoke:
     most: int | None
 
     @cached_property
+    def told(self) -> tuple[tuple[date, date], ...]:
+        """The stretches of the window whose chats are known."""
+        return self.found.coverage.within(self.first, self.last)
+
+    @cached_property
+    def known_days(self) -> int:
+        return sum((last - first).days + 1 for first, last in self.told)
+
+    @cached_property
+    def _length(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @cached_property
+    def _partly(self) -> tuple[Reason, ...]:
+        """What is to be said of figures that some days are missing from."""
+        if self.known_days == self._length:
+            return ()
+        return (Reason.of(N_("{told} of {days} days are told"), told=self.known_days, days=self._length),)
+
+    @cached_property
     def rows(self) -> Sequence[Any]:
-        return queries.by_person(self.found.session, self.found.group_id, self.first, self.last)
+        return queries.by_person(self.found.session, self.found.group_id, self.told)
 
     @cached_property
     def messages(self) -> int:
@@ -90,11 +109,10 @@ class _Spoke:
     @cached_property
     def _earlier(self) -> Sequence[Any] | None:
         """Those of the window before; None where it is not known whole."""
-        length = (self.last - self.first).days + 1
-        first, last = self.first - length * DAY, self.first - DAY
+        first, last = self.first - self._length * DAY, self.first - DAY
         if not self.found.coverage.holds(first, last):
             return None
-        return queries.by_person(self.found.session, self.found.group_id, first, last)
+        return queries.by_person(self.found.session, self.found.group_id, [(first, last)])
 
     @cached_property
     def _owners(self) -> set[int]:
@@ -112,7 +130,7 @@ class _Spoke:
     def _share(self, part: int, whole: int, before: float | None = None, bars: Iterable[Bar] = (),
                why: str = "") -> Share:  # fmt: skip
         value = part / whole if whole else None
-        return Share(value, whole or None, before, tuple(bars), (Reason.of(why),) if why else ())
+        return Share(value, whole or None, before, tuple(bars), ((Reason.of(why),) if why else ()) + self._partly)
 
     def top_ten(self) -> Share:
         """The ten most active's share of the messages, with the usual range and the fragile one."""
@@ -124,7 +142,7 @@ class _Spoke:
             bar(session, "insight.top_high_pct", value, least=False),
             bar(session, "alert.top_pct", value, least=False),
         )
-        return Share(value, self.messages or None, before, bars)
+        return Share(value, self.messages or None, before, bars, self._partly)
 
     def owner(self) -> Share:
         """The owner's own share of the messages (S0-40)."""
@@ -149,7 +167,7 @@ class _Spoke:
                                               day=begun or self.first),))  # fmt: skip
         fresh = [(row.person, row.messages) for row in self.rows if row.person not in self._before.ever]
         why = Reason.of(N_("first message ever, as far as the chats go back: to {day}"), day=begun)
-        return self._crowd(fresh, why)
+        return self._crowd(fresh, why, *self._partly)
 
     def reactivated(self) -> Crowd:
         """Who spoke in the window after so many days of silence."""
@@ -177,7 +195,9 @@ class _Spoke:
         return self._crowd(silent, why)
 
     def returning(self) -> Share:
-        """Of those who spoke in the window before, how many did in this one."""
+        """Of those who spoke in the window before, how many did in this one: silence is told by all of its days."""
+        if self._partly:
+            return Share(None, None, why=self._partly)
         if self._earlier is None:
             return Share(None, None, why=(Reason.of(N_("the window before is not known whole")),))
         here = {row.person for row in self.rows}
@@ -186,7 +206,7 @@ class _Spoke:
 
     def answers(self) -> tuple[Share, Share]:
         """Replies ÷ messages of the exports that tell replies; messages that call somebody ÷ all messages (S2-25)."""
-        told = queries.answers(self.found.session, self.found.group_id, self.first, self.last)
+        told = queries.answers(self.found.session, self.found.group_id, self.told)
         replies = Share(None, None, why=(Reason.of(N_("these exports do not tell who answers whom")),))
         if told.messages:
             replies = self._share(told.replies, told.messages, why=N_("replies ÷ messages of exports that tell them"))
@@ -202,8 +222,8 @@ class _Spoke:
             for person, n in wanted
         )
 
-    def _crowd(self, found: Sequence[tuple[int, int]], why: Reason) -> Crowd:
-        return Crowd(len(found), self.persons(found[: self.most]), (why,))
+    def _crowd(self, found: Sequence[tuple[int, int]], *why: Reason) -> Crowd:
+        return Crowd(len(found), self.persons(found[: self.most]), why)
 
     def _unknown_before(self) -> Crowd | None:
         """Nobody's silence can be told from days that are not known."""

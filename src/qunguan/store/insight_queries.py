@@ -182,12 +182,17 @@ def due_on(session: Session, challenge_id: int, group_id: int, day: date) -> tup
 # -- who speaks
 
 
-def by_person(session: Session, group_id: int, first: date, last: date) -> Rows:
-    """(person, messages, first_on, last_on) of everybody who spoke in the window, most messages first."""
+def _on(spans: Sequence[tuple[date, date]]) -> Any:
+    """Whether a day of speech is in one of these stretches."""
+    return or_(*(_s.day.between(first, last) for first, last in spans))
+
+
+def by_person(session: Session, group_id: int, spans: Sequence[tuple[date, date]]) -> Rows:
+    """(person, messages, first_on, last_on) of everybody who spoke in the stretches, most messages first."""
     messages = func.sum(_s.messages).label("messages")
     wanted = select(PERSON.label("person"), messages, func.min(_s.day).label("first_on"),
                     func.max(_s.day).label("last_on"))  # fmt: skip
-    inside = wanted.where(_s.group_id == group_id, _s.day.between(first, last))
+    inside = wanted.where(_s.group_id == group_id, _on(spans))
     return session.rows(inside.group_by(PERSON).order_by(messages.desc(), PERSON))
 
 
@@ -236,7 +241,7 @@ def owners(session: Session, group_id: int) -> set[int]:
     return {row[0] for row in session.rows(roles)} | {row.person for row in session.rows(mine)}
 
 
-def answers(session: Session, group_id: int, first: date, last: date) -> Row[Any]:
+def answers(session: Session, group_id: int, spans: Sequence[tuple[date, date]]) -> Row[Any]:
     """(replies, messages, mentions, all): replies and messages of the exports that tell replies, mentions of all."""
     told = select(_s.import_id).where(_s.group_id == group_id, _s.replies > 0)
     whole = select(
@@ -244,7 +249,7 @@ def answers(session: Session, group_id: int, first: date, last: date) -> Row[Any
         func.coalesce(func.sum(_s.messages).filter(_s.import_id.in_(told)), 0).label("messages"),
         func.coalesce(func.sum(_s.mentions), 0).label("mentions"),
         func.coalesce(func.sum(_s.messages), 0).label("all"),
-    ).where(_s.group_id == group_id, _s.day.between(first, last))
+    ).where(_s.group_id == group_id, _on(spans))
     return session.rows(whole)[0]
 
 
@@ -352,6 +357,12 @@ def buyers_present(session: Session, group_id: int, day: date, *, freight_out: b
     here = and_(or_(_m.joined_on.is_(None), _m.joined_on <= day), or_(_m.left_on.is_(None), _m.left_on > day))
     inside = select(func.count(distinct(_m.member_id))).where(_m.group_id == group_id, here)
     return int(session.scalar(inside.where(_m.member_id.in_(ordered))))
+
+
+def first_order(session: Session) -> date | None:
+    """The first day of the book, whatever became of its orders; None without any."""
+    found: date | None = session.scalar(select(func.min(_o.biz_date)))
+    return found
 
 
 def campaign_days(session: Session, group_id: int, first: date, last: date) -> set[date]:

@@ -20,6 +20,13 @@ CROWDS = {
 _NAMED = 10
 
 
+def told_days(found: People) -> str:
+    """How many days of the window are told, where that is some and not all; else nothing."""
+    if not 0 < found.known_days < found.days:
+        return ""
+    return _("{told} of {days} days are told", told=found.known_days, days=found.days)
+
+
 def known_text(number: int | None) -> str:
     """A count, or — where nobody knows."""
     return UNKNOWN if number is None else f"{number:,}"
@@ -50,6 +57,7 @@ def talk_text(found: Hours) -> str:
 def people_text(found: People) -> str:
     """Who carries the group, as lines to paste: for the owner, not for the group."""
     lines = [_("{group}, {first} to {last}", group=show(found.group), first=found.first, last=found.last)]
+    lines += [partly] if (partly := told_days(found)) else []
     lines += [f"{name} {share_text(share)}" for name, share in shares_of(found)]
     if found.verdict:
         lines.append(_(VERDICTS[found.verdict]))

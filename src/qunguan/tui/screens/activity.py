@@ -120,6 +120,7 @@ class ActivityScreen(ListScreen):
         found = self._people
         told = _("{n} messages of {people} people", n=writing.known_text(found.messages),
                  people=writing.known_text(found.speakers))  # fmt: skip
+        told = " · ".join(filter(None, (told, writing.told_days(found))))
         headline = around.headline("people", self._period, found.first, found.last, told)
         told_shares = len(drawing.shares_told(found))
         self._picture(drawing.draw_shares(found) if told_shares else None, str(told_shares + 1))

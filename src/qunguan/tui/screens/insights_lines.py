@@ -159,10 +159,12 @@ def detail(line: CardLine, around: Around, *, sources: bool = False) -> list[Con
         return _goal_lines(around.goals) if line.code == "goals" else _alert_lines(around.alerts)
     one = line.figure
     before = quantity(one.before, one.unit)
+    span = _("{first} to {last}", first=one.first, last=one.last)
+    days = _("all time, to {last}", last=one.last) if one.ever else span
     told = [
         joined((_(FIGURES[one.code]), "bold"), "  ", (quantity(one.value, one.unit), "bold"),
                ("" if one.n is None else f"  n={one.n:,}", "$text-muted")),
-        joined((_("{first} to {last}", first=one.first, last=one.last), "$text-muted"),
+        joined((days, "$text-muted"),
                (f"  {_('window before')} {before}  {change_text(one)}", "$text-muted")),
     ]  # fmt: skip
     for bar in sorted(one.bars, key=lambda bar: not bar.applies):
