@@ -12,11 +12,12 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
+from textual.worker import Worker
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
 from qunguan.tui.flow import unless_gone
-from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
 from qunguan.tui.widgets.search_box import SearchBox
@@ -85,7 +86,7 @@ class Listing:
     sort: tuple[int, bool] | None = None
 
 
-class ListScreen(NounScreen):
+class ListScreen(SearchedScreen):
     """A noun shown as one list.
 
     A subclass reads what is to be seen in `listing()`, and what stands beside the list in `beside()`. `/` searches
@@ -224,9 +225,9 @@ class ListScreen(NounScreen):
         box.display = True
         self.set_focus(box)  # at once: what is typed ahead belongs to the search
 
-    def _typed(self, text: str) -> None:
+    def _typed(self, text: str) -> Worker[None]:
         self.search = text
-        self.run_worker(self.show(keep=False), group="search", exclusive=True)
+        return self.run_worker(self.show(keep=False), group="search", exclusive=True)
 
     async def leave(self) -> None:
         """Esc: clear the search."""
@@ -234,3 +235,5 @@ class ListScreen(NounScreen):
             box.value = ""
             box.display = False
         self.set_focus(self.table)  # at once: the next key may open the search again
+        for box in self.query(SearchBox):
+            await box.answered()  # an arrow moves in the whole list

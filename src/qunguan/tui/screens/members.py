@@ -73,6 +73,7 @@ class MembersScreen(RosterScreen):
         elif not self.box.has_focus and self.table.marked:
             self._mark(frozenset())
         self.set_focus(self.table)  # at once: the next key may open the search again
+        await self.box.answered()  # an arrow moves in the whole list
 
     async def do_search(self) -> None:
         """Into the search line."""

@@ -11,12 +11,12 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
+from textual.worker import Worker
 
 from qunguan.domain.errors import UserError
 from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
 from qunguan.tui.flow import unless_gone
-from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.level_column import level_names
 from qunguan.tui.screens.members_rows import (
     ALL_HITS,
@@ -28,6 +28,7 @@ from qunguan.tui.screens.members_rows import (
     columns,
     headline,
 )
+from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.paged_table import PagedTable
@@ -45,7 +46,7 @@ _TEACH_SEARCH = N_("Nobody is found.\n\nName, alias, pinyin, initials, phone tai
 _TEACH_FILTER = N_("Nobody is in this view.\n\nf shows the others")
 
 
-class RosterScreen(NounScreen):
+class RosterScreen(SearchedScreen):
     """The roster of the group in hand; what can be done with it is the screen's."""
 
     noun = "members"
@@ -65,7 +66,7 @@ class RosterScreen(NounScreen):
         self._filter, self._order = "present", 0
         self._wanted: tuple[str, int] | None = None
         self._aimed: int | None = None
-        self._searching = False
+        self._searching: Worker[None] | None = None
         self._capacity: Capacity | None = None
         self._source: RosterSource | None = None
         self._resting: Timer | None = None
@@ -146,23 +147,23 @@ class RosterScreen(NounScreen):
             if self.is_mounted:
                 self.box.value = ""
 
-    def _typed(self, text: str) -> None:
+    def _typed(self, text: str) -> Worker[None]:
         """Search what is typed."""
-        self._ask(text, HITS)
         if self._pausing is not None:
             self._pausing.stop()
         self._pausing = self.set_timer(SEARCH_DELAY, self._typing_rests)
+        return self._ask(text, HITS)
 
     def _typing_rests(self) -> None:
         if self._source is not None and self._source.count >= HITS and self.box.value.strip():
             self._ask(self.box.value, ALL_HITS)
 
-    def _ask(self, text: str, most: int) -> None:
+    def _ask(self, text: str, most: int) -> Worker[None]:
         """Ask for hits; what was typed while an answer was under way is asked next, the rest is skipped."""
         self._wanted = (text, most)
-        if not self._searching:
-            self._searching = True
-            self.run_worker(self._search(), group="search")
+        if self._searching is None:
+            self._searching = self.run_worker(self._search(), group="search")
+        return self._searching
 
     async def _search(self) -> None:
         try:
@@ -170,7 +171,7 @@ class RosterScreen(NounScreen):
                 (text, most), self._wanted = self._wanted, None
                 await self._show(text, keep=most > HITS, most=most)
         finally:
-            self._searching = False
+            self._searching = None
 
     async def _show(self, text: str, *, keep: bool, most: int = ALL_HITS) -> None:
         from qunguan.services.members_view import view_ids
