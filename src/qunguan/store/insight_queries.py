@@ -79,21 +79,32 @@ def actives(session: Session, group_id: int, first: date, last: date, window: in
     """Day → how many of those in the group at the end of that day were active in the `window` days that end with it.
 
     Each day somebody was active carries on until it is as old as the window, they are active again, or they leave: so
-    one pass over the days answers for every day at once.
+    one pass over the days answers for every day at once. Stays of one member may overlap where nobody knows when one of
+    them began: who has several is counted by what they cover together.
     """
     acts = _acts(group_id, first - (window - 1) * DAY, last, counts).subquery("acts")
     member_id, day = acts.c[0], acts.c[1]
     following = func.lead(day, type_=Date).over(partition_by=member_id, order_by=day)
     seq = select(member_id.label("member_id"), day.label("day"), following.label("following")).subquery("seq")
+    several = select(_m.member_id).where(_m.group_id == group_id).group_by(_m.member_id).having(func.count() > 1)
     begun = case((_m.joined_on <= seq.c.day, None), else_=_m.joined_on).label("begun")
     lasting = (seq.c.day, seq.c.following, begun, _m.left_on)
     wanted = (
         select(*lasting, func.count().label("people"))
         .join_from(seq, membership, _m.member_id == seq.c.member_id)
         .where(_m.group_id == group_id, or_(_m.left_on.is_(None), _m.left_on > seq.c.day))
+        .where(seq.c.member_id.not_in(several))
         .group_by(*lasting)
     )
     steps = dict.fromkeys(days_of(first, last + DAY), 0)
+    covered = _covered(session, group_id, several)
+    for row in session.rows(select(seq).where(seq.c.member_id.in_(several))):
+        ends = min([row.day + window * DAY, last + DAY, *([row.following] if row.following else [])])
+        for begin, end in covered[row.member_id]:
+            start, stop = max(row.day, first, begin), min(ends, end)
+            if start < stop:
+                steps[start] += 1
+                steps[stop] -= 1
     for row in session.rows(wanted):
         ends = [row.day + window * DAY, last + DAY, *(end for end in (row.following, row.left_on) if end is not None)]
         begin, end = max(row.day, first, row.begun or first), min(ends)
@@ -101,6 +112,24 @@ def actives(session: Session, group_id: int, first: date, last: date, window: in
             steps[begin] += row.people
             steps[end] -= row.people
     return _running(steps, 0, last)
+
+
+def _covered(session: Session, group_id: int, those: Select[Any]) -> dict[int, list[tuple[date, date]]]:
+    """Member → the days their stays in a group cover together: first ones, and the first ones without them."""
+    rows = select(_m.member_id, _m.joined_on, _m.left_on).where(_m.group_id == group_id, _m.member_id.in_(those))
+    stays: dict[int, list[tuple[date, date]]] = {}
+    for row in session.rows(rows):
+        stays.setdefault(row.member_id, []).append((row.joined_on or date.min, row.left_on or date.max))
+    found: dict[int, list[tuple[date, date]]] = {}
+    for who, spans in stays.items():
+        joined: list[tuple[date, date]] = []
+        for begin, end in sorted(spans):
+            if joined and begin <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(joined[-1][1], end)
+            else:
+                joined.append((begin, end))
+        found[who] = joined
+    return found
 
 
 def _running(steps: Mapping[date, int], start: int, last: date) -> dict[date, int]:
