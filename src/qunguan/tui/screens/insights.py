@@ -93,7 +93,7 @@ class InsightsScreen(ListScreen):
     def on_screen_resume(self) -> None:  # type: ignore[override]
         """Read on where it was left."""
         if self._card is not None and None in (self._around.days, self._around.goals, self._around.alerts):
-            self.run_worker(self._look_around(self._card), group="around", exclusive=True)
+            self.show_soon()
 
     async def listing(self) -> Listing:
         """The figures, then what is around them as far as it is known."""
