@@ -55,7 +55,6 @@ ENGLISH = [
     "Momo",
     "Vivian",
 ]
-SILENT = (23, 61, 97, 108)  # joined long ago, never came, never said a word
 CHANNELS = ["小红书", "朋友介绍", "公众号", "线下读书会", "抖音", "扫描二维码"]
 WOKE = [
     "起床，读书半小时",
@@ -341,7 +340,7 @@ def chat(found: list[Person]) -> None:
     Somebody has changed their name meanwhile, and one name is nobody's in the roster. Drawn from a stream of its own.
     """
     rnd = random.Random(20260321)
-    talkers = [(one, min(7.0, rnd.paretovariate(1.1))) for one in found if one.steady and rnd.random() < 0.36]
+    talkers = [(one, min(7.0, rnd.paretovariate(1.1))) for one in found if rnd.random() < 0.36]
     renamed = talkers[5][0].number
     header = ["Time", "SenderName", "Sender", "TalkerName", "Talker", "Content"]
     rows: list[list[object]] = []
@@ -384,8 +383,6 @@ def main() -> None:
     rnd = random.Random(20260319)
     SOURCES.mkdir(exist_ok=True)
     readers = people(rnd, 186, 1)
-    for number in SILENT:
-        readers[number - 1].steady = 0.0
     mothers = people(rnd, 74, 401)
     mothers = [one for one in mothers if one.name not in {other.name for other in readers}]
     roster("早起读书群_2月名单.csv", readers, CHAIN_FIRST - timedelta(days=1))

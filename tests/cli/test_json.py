@@ -250,9 +250,10 @@ def test_doctor_names_its_checks_in_the_language_of_the_owner(settled):
     names = [each["name"] for each in settled("--lang", "zh", "doctor", "--json").json["checks"]]
     assert names == [
         "settings", "identity", "pages", "links", "schema", "ledger-guards", "sqlite", "ledger", "orders", "streaks",
-        "search",
+        "search", "presence",
     ]  # fmt: skip
-    assert [line.split()[1] for line in lines[-len(names) :]][-4:] == ["积分流水", "订单", "连续天数", "搜索索引"]
+    told = [line.split()[1] for line in lines[-len(names) :]]
+    assert told[-5:] == ["积分流水", "订单", "连续天数", "搜索索引", "活跃汇总"]
     assert not any(name in line.split() for line in lines for name in names)
     assert any("1 笔，1 人" in line for line in lines)
 
