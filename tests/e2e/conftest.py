@@ -13,7 +13,7 @@ import pytest
 
 from qunguan.domain.clock import Clock
 from qunguan.services.desk import Desk
-from qunguan.store.schema import metadata
+from qunguan.store.schema import tables
 from tests.conftest import NOW, assert_sound
 from tests.e2e.window import Window
 from tests.services import work
@@ -95,7 +95,7 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     person (a nameless row where the ledger names them), the ledger, of which each member's sum stands here, and
     roll-ups, which are counted anew under new ids and which doctor compares.
     """
-    rolled_up = {table.name for table in metadata.sorted_tables if table.info.get("cache")}
+    rolled_up = {table.name for table in tables() if table.info.get("cache")}
     left_out = {"step", "change", "memory", "member", "seal", *rolled_up}
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn:
         names = [row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
