@@ -223,3 +223,20 @@ def test_two_processes_lose_no_update(tmp_path):
     with read_transaction(engine) as conn:
         assert conn.exec_driver_sql("SELECT points FROM balance WHERE member_id = 1").scalar_one() == 600
     engine.dispose()
+
+
+def test_an_interrupt_that_meets_the_closing_prints_no_traceback(tmp_path):
+    work = (
+        "import sys; from pathlib import Path; from sqlalchemy import event\n"
+        "from qunguan.store.engine import make_engine, read_transaction\n"
+        "engine = make_engine(Path(sys.argv[1]))\n"
+        "with read_transaction(engine): pass\n"
+        "def interrupted(*_): raise KeyboardInterrupt\n"
+        "engine.pool._dialect.do_close = interrupted\n"
+        "try: engine.dispose()\n"
+        "except KeyboardInterrupt: print('raised')\n"
+    )
+    path = tmp_path / "a.db"
+    sqlite3.connect(path).close()
+    run = subprocess.run([sys.executable, "-c", work, str(path)], capture_output=True, text=True, cwd=ROOT)
+    assert (run.stdout, run.stderr) == ("raised\n", "")

@@ -7,6 +7,7 @@ and leaves one self-contained file.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ __all__ = ["live_pragmas", "make_engine", "read_transaction", "translate", "writ
 
 _POOL_WAIT = 0.2  # seconds: a second connection in one process is a mistake of ours and must not look like a freeze
 _LEVELS = {"OFF": 0, "NORMAL": 1, "FULL": 2, "EXTRA": 3}
+# An interrupt that meets the pool while it closes is raised again, and besides logged as a traceback on stderr.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 def make_engine(
