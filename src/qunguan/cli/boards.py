@@ -8,6 +8,7 @@ from typing import Any
 
 from qunguan.cli.command import Context, columns
 from qunguan.cli.parser import whole
+from qunguan.cli.table_file import write_out
 from qunguan.domain.boards import BY, PERIODS, VALUES, BoardLine
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _
@@ -63,21 +64,12 @@ def board(context: Context) -> None:
     if text is not None:
         document["text"] = text
     if options.to is not None:
-        _write(context, writers.leaderboard_table(made), document)
+        write_out(context, writers.leaderboard_table(made), document)
         return
     rows = [(line.rank, line.member_id, line.name, line.value, line.behind or "") for line in lines]
     header = (_("rank"), _("id"), _("name"), _(VALUES[made.by]), _("to the next rank"))
     table = [writers.board_title(made), writers.counted_text(made), *columns(header, rows, right=(0, 1, 3, 4))]
     context.answer(document, table if text is None else text.split("\n"))
-
-
-def _write(context: Context, table: Any, document: dict[str, Any]) -> None:
-    from qunguan.exchange.writers.tables import write_table
-
-    path: Path = context.options.to
-    write_table(path, table)
-    line = _("Wrote {n} rows to {path}", n=len(table.rows), path=path)
-    context.answer({**document, "path": str(path)}, [line])
 
 
 def _line(line: BoardLine) -> dict[str, Any]:

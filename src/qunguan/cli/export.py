@@ -7,15 +7,12 @@ import calendar
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qunguan.cli.command import Context, verbs
 from qunguan.cli.parser import day
+from qunguan.cli.table_file import write_out
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _
-
-if TYPE_CHECKING:
-    from qunguan.exchange.writers.tables import Table
 
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
@@ -59,7 +56,7 @@ def members(context: Context) -> None:
         there = True if context.as_of else None
         ids = desk.read(service.view_ids, group_id=group_id, present=there, as_of=context.as_of)
         table = desk.read(members_export.member_table, ids, group_id, title)
-    _write(context, table)
+    write_out(context, table)
 
 
 def checkins(context: Context) -> None:
@@ -71,7 +68,7 @@ def checkins(context: Context) -> None:
     with context.desk() as desk:
         found = desk.read(service.find, context.clock, context.options.challenge)
         lines = desk.read(exports.checkins, found.id, *_span(context))
-    _write(context, checkins_table(lines, found.name))
+    write_out(context, checkins_table(lines, found.name))
 
 
 def points(context: Context) -> None:
@@ -81,7 +78,7 @@ def points(context: Context) -> None:
 
     with context.desk() as desk:
         lines = desk.read(exports.ledger, *_span(context))
-    _write(context, ledger_table(lines, _("Points")))
+    write_out(context, ledger_table(lines, _("Points")))
 
 
 def board(context: Context) -> None:
@@ -93,7 +90,7 @@ def board(context: Context) -> None:
     with context.desk() as desk:
         found = desk.read(service.find, context.clock, context.options.challenge)
         shown = desk.read(service.board, context.clock, found.id, when)
-    _write(context, board_table(shown))
+    write_out(context, board_table(shown))
 
 
 def _span(context: Context) -> tuple[date | None, date | None]:
@@ -101,17 +98,3 @@ def _span(context: Context) -> tuple[date | None, date | None]:
     first, last = context.options.month or (None, None)
     ends = [each for each in (last, context.as_of) if each is not None]
     return first, min(ends, default=None)
-
-
-def _write(context: Context, table: Table) -> None:
-    from qunguan.exchange.writers.tables import write_table
-
-    path: Path = context.options.to
-    replaced = path.exists()
-    with context.progress(1) as stage:
-        stage(_("Writing"))
-        write_table(path, table)
-    line = _("Wrote {n} rows to {path}", n=len(table.rows), path=path)
-    if replaced:
-        line = _("Wrote {n} rows to {path}; the file that was there is replaced", n=len(table.rows), path=path)
-    context.answer({"path": str(path), "rows": len(table.rows), "replaced": replaced}, [line])

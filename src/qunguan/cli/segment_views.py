@@ -14,7 +14,6 @@ from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
-    from qunguan.exchange.writers.tables import Table
     from qunguan.services.desk import Desk
 
 Verb = Callable[..., argparse.ArgumentParser]
@@ -109,25 +108,6 @@ def shown_lines(found: Shown) -> list[str]:
     return [*lines, _("Next: qunguan segment why {scheme} MEMBER", scheme=found.scheme.code)]
 
 
-def table(found: Shown) -> Table:
-    """A scheme as a sheet, a member a row."""
-    from qunguan.exchange.writers.tables import Column, Table
-
-    heads = (
-        Column("member_id", _("id"), "int"),
-        Column("name", _("name"), "text"),
-        Column("label", _("label"), "text"),
-        Column("service", _("what to do"), "text"),
-    )
-    rows = [
-        (who, name, f"{each.bucket.name}·{found.scheme.name}", _(each.bucket.service))
-        for each in found.buckets
-        for who, name in each.members
-    ]
-    rows += [(who, name, f"—·{found.scheme.name}", "") for who, name in found.unknown]
-    return Table(_("{scheme} on {day}", scheme=found.scheme.name, day=found.day), heads, rows)
-
-
 def crossed(found: Cross) -> dict[str, Any]:
     """Two schemes crossed: a row a bucket of A, a column a bucket of B; the last of each is nobody's bucket."""
     return {
@@ -138,7 +118,7 @@ def crossed(found: Cross) -> dict[str, Any]:
         "rows": [
             {
                 "name": each.name if each else None,
-                "n": [_cell(found, each, column) for column in (*found.columns, None)],
+                "n": [found.count(each, column) for column in (*found.columns, None)],
             }
             for each in (*found.rows, None)
         ],
@@ -147,12 +127,11 @@ def crossed(found: Cross) -> dict[str, Any]:
 
 def crossed_lines(found: Cross) -> list[str]:
     """The same for people; empty rows and columns of nobody are left out."""
-    across = [
-        each for each in (*found.columns, None) if each or any(_cell(found, row, None) for row in (*found.rows, None))
-    ]
-    down = [each for each in (*found.rows, None) if each or any(_cell(found, None, column) for column in across)]
+    across = found.shown_columns
     heads = [f"{found.a.name} \\ {found.b.name}", *(each.name if each else "—" for each in across)]
-    rows = [[each.name if each else "—", *(_cell(found, each, column) for column in across)] for each in down]
+    rows = [
+        [each.name if each else "—", *(found.count(each, column) for column in across)] for each in found.shown_rows
+    ]
     return columns(heads, rows, right=range(1, len(heads)))
 
 
@@ -192,10 +171,6 @@ def move_lines(found: Moves) -> list[str]:
 def count_lines(found: Moves) -> list[str]:
     """How many would be in each bucket."""
     return [f"{bucket.name}: {many}" for bucket, many in found.counts]
-
-
-def _cell(found: Cross, row: Bucket | None, column: Bucket | None) -> int:
-    return found.cells.get((row.code if row else "", column.code if column else ""), 0)
 
 
 def _people(members: Iterable[Person]) -> list[dict[str, Any]]:

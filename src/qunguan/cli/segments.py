@@ -10,6 +10,7 @@ from qunguan.cli import segment_views as views
 from qunguan.cli.command import Context, verbs
 from qunguan.cli.level_benefits import member_argument
 from qunguan.cli.parser import day, whole
+from qunguan.cli.table_file import write_out
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _
 
@@ -107,21 +108,14 @@ def show(context: Context) -> None:
 
 def export(context: Context) -> None:
     """Write a scheme to a file."""
-    from qunguan.exchange.writers.tables import write_table
+    from qunguan.exchange.writers.segments import segments_table
     from qunguan.services import segments
 
-    path: Path = context.options.to
     with context.desk() as desk:
         found = desk.read(
             segments.show, context.clock, context.options.scheme, context.as_of, views.group_of(context, desk)
         )
-    table = views.table(found)
-    replaced = path.exists()
-    write_table(path, table)
-    line = _("Wrote {n} rows to {path}", n=len(table.rows), path=path)
-    if replaced:
-        line = _("Wrote {n} rows to {path}; the file that was there is replaced", n=len(table.rows), path=path)
-    context.answer({"path": str(path), "rows": len(table.rows), "replaced": replaced}, [line])
+    write_out(context, segments_table(found))
 
 
 def cross(context: Context) -> None:

@@ -48,6 +48,21 @@ class Cross:
     columns: tuple[Bucket, ...]
     cells: Mapping[tuple[str, str], int]
 
+    def count(self, row: Bucket | None, column: Bucket | None) -> int:
+        """How many are in a bucket of each scheme; None: in none of it."""
+        return self.cells.get((row.code if row else "", column.code if column else ""), 0)
+
+    @property
+    def shown_rows(self) -> tuple[Bucket | None, ...]:
+        """Every bucket of `a`, and None last where somebody is in none of them."""
+        return (*self.rows, None) if any(many for (row, _column), many in self.cells.items() if not row) else self.rows
+
+    @property
+    def shown_columns(self) -> tuple[Bucket | None, ...]:
+        """Every bucket of `b`, and None last where somebody is in none of them."""
+        lost = any(many for (_row, column), many in self.cells.items() if not column)
+        return (*self.columns, None) if lost else self.columns
+
 
 @frozen
 class Change:

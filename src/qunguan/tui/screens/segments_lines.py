@@ -131,27 +131,18 @@ def why_bucket(found: Shown, each: Filled) -> list[Content]:
 
 def cross_lines(found: Cross) -> list[str]:
     """Two schemes crossed: a line a bucket of one, a column a bucket of the other; columns of nobody are left out."""
-    rows: list[Bucket | None] = [*found.rows, None]
-    across: list[Bucket | None] = [
-        one for one in (*found.columns, None) if one is not None or any(_count(found, row, None) for row in rows)
-    ]
-    down = [one for one in rows if one is not None or any(_count(found, None, column) for column in across)]
+    across, down = found.shown_columns, found.shown_rows
     heads = [f"{found.a.name} ＼ {found.b.name}", *(one.name if one else UNKNOWN for one in across), _("Together")]
     lines = [
-        [one.name if one else UNKNOWN, *(str(_count(found, one, column)) for column in across),
-         str(sum(_count(found, one, column) for column in across))]
+        [one.name if one else UNKNOWN, *(str(found.count(one, column)) for column in across),
+         str(sum(found.count(one, column) for column in across))]
         for one in down
     ]  # fmt: skip
     lines.append(
-        [_("Together"), *(str(sum(_count(found, one, column) for one in down)) for column in across),
-         str(sum(_count(found, one, column) for one in down for column in across))]
+        [_("Together"), *(str(sum(found.count(one, column) for one in down)) for column in across),
+         str(sum(found.count(one, column) for one in down for column in across))]
     )  # fmt: skip
     return _aligned([heads, *lines])
-
-
-def _count(found: Cross, row: Bucket | None, column: Bucket | None) -> int:
-    """How many are in both; None is in no bucket."""
-    return found.cells.get((row.code if row else "", column.code if column else ""), 0)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
