@@ -109,10 +109,10 @@ chat_day = table(
     Index(None, "group_id", "day"),
 )
 
-# Kept only when the owner asks for it: questions wait for an answer (S3-38).
+# Kept of chats only when the owner asks for it, or written down by hand: questions wait for an answer (S3-38).
 question = table(
     "question",
-    Column("import_id", Integer, ForeignKey("chat_import.id"), nullable=False),
+    Column("import_id", Integer, ForeignKey("chat_import.id")),  # None: by hand
     Column("group_id", Integer, ForeignKey("chat_group.id"), nullable=False),
     Column("speaker_id", Integer, ForeignKey("speaker.id")),
     Column("member_id", Integer, ForeignKey("member.id")),
@@ -121,9 +121,12 @@ question = table(
     Column("text", String, nullable=False),
     Column("state", String, nullable=False, server_default="open"),
     Column("state_on", Date),
+    Column("answer", String, nullable=False, server_default=""),
+    Column("post_id", Integer, ForeignKey("post.id")),  # what it became in the calendar (S3-12)
     CheckConstraint("state IN ('open', 'picked', 'answered', 'dropped')", name="state"),
     CheckConstraint("length(text) BETWEEN 1 AND 2000", name="text"),
     Index(None, "group_id", "state", "day"),
     Index(None, "import_id"),
     Index(None, "member_id"),
+    Index(None, "post_id"),
 )

@@ -11,9 +11,12 @@ from qunguan.store import (
     alerts,
     badges,
     buyers,
+    campaigns,
     checkins,
     cleaning,
+    content,
     earning,
+    experiments,
     goals,
     groups,
     journal,
@@ -21,11 +24,15 @@ from qunguan.store import (
     members,
     orders,
     points,
+    positioning,
     presence,
+    referrals,
     rewards,
+    scripts,
     seals,
     segments,
     settings,
+    tasks,
 )
 from qunguan.store.base import metadata
 from qunguan.store.dialect import append_only_triggers
@@ -34,6 +41,7 @@ from qunguan.store.search import create_search
 MODULES = (
     journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards,
     activity, presence, segments, cleaning, goals, alerts, seals, buyers,
+    positioning, content, scripts, tasks, campaigns, referrals, experiments,
 )  # fmt: skip
 
 
