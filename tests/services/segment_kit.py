@@ -169,6 +169,14 @@ def _shop(session: Session, people: People, dice: random.Random) -> None:
             session.insert(order_refund, order_id=order_id, amount_fen=fen, biz_date=day, occurred_at=moment(day))
 
 
+def heard(session: Session, clock: Clock, group_id: int, first: date, last: date) -> None:
+    """A chat of a group that tells of these days, and of nobody."""
+    session.step("told")
+    session.insert(chat_import, group_id=group_id, format="generic", name="", first_at=moment(first),
+                   last_at=moment(last), messages=0, system=0, recalled=0, joins=0, leaves=0, duplicates=0,
+                   imported_at=NOW)  # fmt: skip
+
+
 # --- the slow way -----------------------------------------------------------------------------------------------------
 
 
@@ -229,7 +237,18 @@ def _age(days: list[date], day: date, fact: Fact, people: People, who: int) -> V
     since = (day - max(days)).days if days else NEVER
     if fact.kind in ("last_checkin", "last_order") or (fact.days and since < fact.days):
         return since
-    return since if _heard(people, fact, day, who) else None
+    told = max(0, (day - people.chat[0]).days + 1) if people.chat else 0
+    if fact.days and _heard(people, fact, day, who):
+        told = max(told, fact.days)
+    if since <= told:
+        return since
+    if not told:
+        return None
+    if days:
+        return AtLeast(told)
+    begun = [each["joined_on"] or date.min for each in people.stays
+             if each["member_id"] == who and (each["joined_on"] or date.min) <= day]  # fmt: skip
+    return NEVER if not begun or (day - min(begun)).days < told else AtLeast(told)
 
 
 def _heard(people: People, fact: Fact, day: date, who: int) -> bool:

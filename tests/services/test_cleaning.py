@@ -9,16 +9,18 @@ from sqlalchemy import select
 
 from qunguan.domain.cleaning import Entry
 from qunguan.domain.clock import Clock
-from qunguan.domain.conditions import Fact
+from qunguan.domain.conditions import AtLeast, Fact
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.exchange.writers.cleaning import queue_table
 from qunguan.i18n import set_language
 from qunguan.services import cleaning, history, members, orders, rules
 from qunguan.store.activity import chat_import
 from qunguan.store.cleaning import clean_case, wake, wake_member
 from qunguan.store.members import membership
 from qunguan.store.session import Session
+from qunguan.tui.screens.cleaning_lines import queue_cells
 from tests.services.checkin_kit import go
-from tests.services.segment_kit import TODAY, People, community, known, moment
+from tests.services.segment_kit import TODAY, People, community, heard, known, moment
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,8 @@ def slow_queue(people: People, day: date, days: int, *, ever: bool) -> set[int]:
             continue
         silent = known(people, who, Fact("silent", days), day)
         bought = known(people, who, Fact("orders", None if ever else days), day)
-        if isinstance(silent, int | float) and silent >= days and not bought:
+        least = silent.low if isinstance(silent, AtLeast) else silent
+        if isinstance(least, int | float) and least >= days and not bought:
             due.add(who)
     return due
 
@@ -158,6 +161,20 @@ def test_why_tells_the_rule_and_the_three_questions(desk, due):
     assert "S4-33" in lines[0]
     assert [line[0] for line in lines[2:5]] == ["1", "2", "3"]
     assert "S4-35" in lines[-1]
+
+
+def test_silence_before_the_first_export_is_only_a_lower_bound(desk):
+    """There since 2025-03, told of for 100 days: due, but nobody can say that it is a year."""
+    who = desk.write(members.add, "甲", group_id=1, joined_on=TODAY - timedelta(days=365)).id
+    desk.write(heard, 1, TODAY - timedelta(days=99), TODAY)
+    (one,) = desk.read(cleaning.queue, desk.clock, 1).candidates
+    assert one.silent == AtLeast(100)
+    assert one.answers.messages == 0
+    why = [str(each) for each in desk.read(cleaning.why_due, desk.clock, 1, who)]
+    assert why[0].startswith("no sign of life for at least 100 days")
+    (row,) = queue_table([one]).rows
+    assert row[3:5] == (100, "at least so many")
+    assert queue_cells(one)[1] == "≥100"
 
 
 def test_the_letter_and_the_name_of_a_wake_list_can_be_changed(desk, due):

@@ -12,7 +12,7 @@ from qunguan.services import checkins, facts, groups, levels, members, orders, p
 from qunguan.services.desk import Desk
 from qunguan.store import fact_queries
 from qunguan.store.session import Session
-from tests.services.segment_kit import TODAY, community, known
+from tests.services.segment_kit import TODAY, community, heard, known
 
 WINDOWS = (None, 1, 7, 30, 90)
 COUNTED: tuple[Kind, ...] = (
@@ -22,7 +22,7 @@ COUNTED: tuple[Kind, ...] = (
 WANTED = frozenset(
     [Fact(kind, days) for kind in COUNTED for days in WINDOWS]
     + [Fact(kind, 90, before=90) for kind in ("spent", "messages", "orders")]
-    + [Fact(kind, days) for kind in ("last_message", "last_interaction", "silent") for days in (7, 90)]
+    + [Fact(kind, days) for kind in ("last_message", "last_interaction", "silent") for days in (None, 7, 90)]
     + [Fact(kind) for kind in ("last_checkin", "last_order", "present", "left", "outside", "channel")]
     + [Fact("tag", name=name) for name in ("VIP", "学员等级:VIP", "vip")]
     + [Fact("known", name="宝宝生日"), Fact("bought", name="霜"), Fact("bought", 30, name="大米")]
@@ -81,6 +81,27 @@ def test_a_group_is_asked_alone(desk: Desk) -> None:
     assert _one(desk, Fact("messages", 7), who, group_id=other) == AtLeast(0)
     assert _one(desk, Fact("present"), who, group_id=other) is True
     assert _one(desk, Fact("joined"), who, group_id=other) == 30
+
+
+def test_silence_is_no_longer_than_what_chats_tell(desk: Desk) -> None:
+    """There for a year, of which 40 days are told: silent for at least these; of a newcomer the day is known."""
+    who = desk.write(members.add, "阿梨", group_id=1, joined_on=TODAY - timedelta(days=365)).id
+    fresh = desk.write(members.add, "新来的", group_id=1, joined_on=TODAY - timedelta(days=10)).id
+    assert _one(desk, Fact("silent"), who) is None
+    desk.write(heard, 1, TODAY - timedelta(days=39), TODAY)
+    for kind in ("silent", "last_interaction", "last_message"):
+        assert _one(desk, Fact(kind), who) == AtLeast(40)
+        assert _one(desk, Fact(kind, 30), who) == AtLeast(40)
+    assert (_one(desk, Fact("silent"), fresh), _one(desk, Fact("last_message"), fresh)) == (10, NEVER)
+    other = desk.write(groups.create, "二群").id
+    desk.write(members.join, who, other, TODAY - timedelta(days=300))
+    assert _one(desk, Fact("silent"), who) is None  # in the other one anything may have been said
+    desk.write(heard, other, TODAY - timedelta(days=19), TODAY)
+    assert _one(desk, Fact("silent"), who) == AtLeast(20)
+    desk.write(heard, 1, TODAY - timedelta(days=400), TODAY)
+    desk.write(heard, other, TODAY - timedelta(days=400), TODAY)
+    assert _one(desk, Fact("silent"), who) == 365
+    assert _one(desk, Fact("last_message"), who) == NEVER
 
 
 def test_who_left_and_why(desk: Desk) -> None:

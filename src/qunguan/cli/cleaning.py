@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import Context, columns, known, verbs
-from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Decided, Wake, Woken
+from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Decided, Wake, Woken, number, said
+from qunguan.domain.conditions import AtLeast
 from qunguan.domain.money import yuan
 from qunguan.i18n import _, ngettext
 
@@ -61,8 +62,8 @@ def listing(context: Context) -> None:
     header = (_("id"), _("name"), _("joined"), _("silent days"), _("orders"), _("spent"), _("check-ins"),
               _("messages"), _("suggested"))  # fmt: skip
     rows = [
-        (each.member_id, each.name, known(each.joined_on), known(each.silent), each.answers.orders,
-         yuan(each.answers.net_fen), each.answers.checkins, known(each.answers.messages),
+        (each.member_id, each.name, known(each.joined_on), said(each.silent), each.answers.orders,
+         yuan(each.answers.net_fen), each.answers.checkins, said(each.answers.messages),
          _(DECISIONS[each.suggestion]))
         for each in found.candidates
     ]  # fmt: skip
@@ -82,10 +83,16 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         "member_id": one.member_id,
         "name": one.name,
         "joined_on": one.joined_on,
-        "silent_days": one.silent,
+        "silent_days": number(one.silent),
+        "silent_at_least": isinstance(one.silent, AtLeast),
         "last_order_days": one.last_order,
         "bought": {"orders": answers.orders, "net_fen": answers.net_fen},
-        "joined_in": {"messages": answers.messages, "checkins": answers.checkins, "deeds": answers.deeds},
+        "joined_in": {
+            "messages": number(answers.messages),
+            "messages_at_least": isinstance(answers.messages, AtLeast),
+            "checkins": answers.checkins,
+            "deeds": answers.deeds,
+        },
         "follows": answers.follows,
         "suggestion": one.suggestion,
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from qunguan.domain.conditions import AtLeast, Both, Condition, Fact, Measure, Value
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.values import frozen
 
 Decision = Literal["wake", "slow", "keep", "remove", "no_contact"]
@@ -22,6 +22,9 @@ DECISIONS: Final[dict[Decision, str]] = {
 
 Basis = Literal["window", "ever"]
 """Whether "no purchase" means none in the silent days, or none ever (C11)."""
+
+Count: TypeAlias = "int | AtLeast | None"
+"""A number of days or messages as far as it is known: exact, at least so many, or not known."""
 
 
 @frozen
@@ -52,15 +55,16 @@ class Entry:
 class Answers:
     """The three questions about a member, answered from data (S4-34).
 
-    Bought: orders and fen net of what went back, ever. Joined in: check-ins, deeds and messages, ever; messages None
-    where no chat is known. Follows: yes by a tag the owner gave, else unknown.
+    Bought: orders and fen net of what went back, ever. Joined in: check-ins, deeds and messages, ever; messages at
+    least those told where not all chats are known, None where none is. Follows: yes by a tag the owner gave, else
+    unknown.
     """
 
     orders: int
     net_fen: int
     checkins: int
     deeds: int
-    messages: int | None
+    messages: Count
     follows: bool | None
 
     @property
@@ -69,11 +73,15 @@ class Answers:
         return self.orders > 0
 
     @property
+    def all(self) -> Count:
+        """Messages, check-ins and deeds together."""
+        told = self.checkins + self.deeds + (number(self.messages) or 0)
+        return told if isinstance(self.messages, int) else AtLeast(told)
+
+    @property
     def joined_in(self) -> bool | None:
         """Question 2; unknown where nothing is told and no chat is known."""
-        if self.checkins + self.deeds + (self.messages or 0):
-            return True
-        return None if self.messages is None else False
+        return True if number(self.all) else None if self.messages is None else False
 
     def suggestion(self, high_fen: int) -> Decision:
         """Woken one by one who is worth it, else the slow group (S4-35)."""
@@ -82,12 +90,14 @@ class Answers:
 
 @frozen
 class Candidate:
-    """A silent member. `silent` is days since the last sign of life, None when there never was one."""
+    """A silent member. `silent` is days since the last sign of life, or since they joined if that is later: at least so
+    many where chats tell of no more; None where none tells.
+    """
 
     member_id: int
     name: str
     joined_on: date | None
-    silent: int | None
+    silent: Count
     last_order: int | None
     answers: Answers
     suggestion: Decision
@@ -200,8 +210,20 @@ def within(start: date, days: int, happened: Sequence[date | None]) -> bool:
     return any(day is not None and start <= day <= start + timedelta(days=days) for day in happened)
 
 
-def number(value: Value) -> int | None:
-    """A count for people: a lower bound is told as it is, None is unknown."""
+def counted(value: Value) -> Count:
+    """A fact as a count: of AtLeast(0), and of what never happened, nothing is known."""
     if isinstance(value, AtLeast):
-        return value.low or None
+        return value if value.low else None
     return int(value) if isinstance(value, int | float) and value != float("inf") else None
+
+
+def number(count: Count) -> int | None:
+    """The number of a count, be it exact or the least it can be."""
+    return count.low if isinstance(count, AtLeast) else count
+
+
+def said(count: Count) -> str:
+    """A count in words: 12, at least 40, —."""
+    if isinstance(count, AtLeast):
+        return _("at least {value}", value=count.low)
+    return "—" if count is None else str(count)

@@ -86,6 +86,22 @@ def covered(stretches: Sequence[Stretch], first: date, last: date) -> list[date]
     return days
 
 
+def heard(stretches: Sequence[Stretch], first: date, last: date, pct: int) -> bool:
+    """Whether at least so many percent of the days from `first` to `last` lie in one of the merged stretches."""
+    return first <= last and len(covered(stretches, first, last)) * 100 >= pct * ((last - first).days + 1)
+
+
+def heard_back(stretches: Sequence[Stretch], day: date, pct: int) -> int:
+    """How many days up to `day` are told: the most that begin with a stretch and are `heard`; 0 where none are."""
+    told = found = 0
+    for each in reversed(stretches):
+        if each.first <= day:
+            told += (min(each.last, day) - each.first).days + 1
+            span = (day - each.first).days + 1
+            found = span if told * 100 >= pct * span else found
+    return found
+
+
 def weekdays(days: Iterable[date]) -> tuple[int, ...]:
     """How many of the days are Mondays, Tuesdays, …"""
     counts = [0] * WEEK

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qunguan.domain.cleaning import Answers, Candidate, Entry, Queue, number
+from qunguan.domain.cleaning import Answers, Candidate, Entry, Queue, counted, number, said
 from qunguan.domain.clock import Clock
-from qunguan.domain.conditions import AtLeast, Fact, Value, facts_of, truths
+from qunguan.domain.conditions import Fact, Value, facts_of, truths
 from qunguan.domain.errors import NotFound
 from qunguan.domain.money import yuan
 from qunguan.domain.rosters import Reason
@@ -23,7 +23,7 @@ from qunguan.store.session import Session
 
 _PRESET = Path(__file__).parents[1] / "presets" / "cleaning.toml"
 _FEN = 100
-_SILENT, _LAST_ORDER, _JOINED = Fact("last_interaction"), Fact("last_order"), Fact("joined")
+_LAST_ORDER, _JOINED = Fact("last_order"), Fact("joined")
 _ORDERS, _SPENT, _CHECKINS, _DEEDS, _MESSAGES = (
     Fact("orders"), Fact("spent"), Fact("checkins"), Fact("deeds"), Fact("messages")
 )  # fmt: skip
@@ -75,12 +75,12 @@ def why_due(
     answers = one.answers
     high = rules.value(session, "clean.high_yuan")
     silent = N_("no sign of life for {n} days; due from {bar} ({source})")
-    never = N_("no sign of life as long as anything is known; due from {bar} days ({source})")
+    unknown = N_("no chat tells how long; due from {bar} days of silence ({source})")
     purchase = (
         N_("no purchase in {bar} days ({source})") if rule.purchase == "window" else N_("no purchase ever ({source})")
     )
-    said = [
-        Reason.of(never if one.silent is None else silent, n=one.silent or 0, bar=rule.silent_days,
+    lines = [
+        Reason.of(unknown if one.silent is None else silent, n=said(one.silent), bar=rule.silent_days,
                   source=preset("clean.silent_days").source),
         Reason.of(purchase, bar=rule.silent_days, source=preset("clean.purchase").source),
         *questions(answers),
@@ -89,7 +89,7 @@ def why_due(
             source=preset("clean.high_yuan").source,
         ),
     ]  # fmt: skip
-    return tuple(said)
+    return tuple(lines)
 
 
 def questions(answers: Answers) -> tuple[Reason, ...]:
@@ -103,41 +103,42 @@ def questions(answers: Answers) -> tuple[Reason, ...]:
     follows = N_("3 follows the brand? yes, by a tag") if answers.follows else N_(
         "3 follows the brand? unknown: the tag {tag} says so where you know it"
     )  # fmt: skip
-    told = "—" if answers.messages is None else answers.messages
     return (
         Reason.of(bought, orders=answers.orders, yuan=yuan(answers.net_fen)),
-        Reason.of(joined, messages=told, checkins=answers.checkins, deeds=answers.deeds),
+        Reason.of(joined, messages=said(answers.messages), checkins=answers.checkins, deeds=answers.deeds),
         Reason.of(follows, tag=shipped()["follow_tags"][0]),
     )
 
 
-def _longest(one: Candidate) -> tuple[bool, int, int]:
-    return one.silent is not None, -(one.silent or 0), one.member_id
+def _longest(one: Candidate) -> tuple[int, int]:
+    return -(number(one.silent) or 0), one.member_id
 
 
 def _candidates(session: Session, clock: Clock, group_id: int, day: date, ids: Sequence[int]) -> list[Candidate]:
     tags = [Fact("tag", name=name) for name in shipped()["follow_tags"]]
-    wanted = [_SILENT, _LAST_ORDER, _JOINED, _ORDERS, _SPENT, _CHECKINS, _DEEDS, _MESSAGES, *tags]
+    silent = entry(session).silent.fact
+    wanted = [silent, _LAST_ORDER, _JOINED, _ORDERS, _SPENT, _CHECKINS, _DEEDS, _MESSAGES, *tags]
     told = facts.collect(session, clock, day, wanted, list(ids), group_id)
     names = members.names(session, ids)
     high = rules.value(session, "clean.high_yuan") * _FEN
     found = []
     for who in ids:
         follows = True if any(told[fact].of(who) is True for fact in tags) else None
-        answers = Answers(
-            number(told[_ORDERS].of(who)) or 0, number(told[_SPENT].of(who)) or 0, number(told[_CHECKINS].of(who)) or 0,
-            number(told[_DEEDS].of(who)) or 0, number(told[_MESSAGES].of(who)), follows,
-        )  # fmt: skip
+        orders, spent, checkins, deeds, last_order = (
+            number(counted(told[fact].of(who))) for fact in (_ORDERS, _SPENT, _CHECKINS, _DEEDS, _LAST_ORDER)
+        )
+        messages = counted(told[_MESSAGES].of(who))
+        answers = Answers(orders or 0, spent or 0, checkins or 0, deeds or 0, messages, follows)
         found.append(
-            Candidate(who, names[who], _joined(told[_JOINED].of(who), day), number(told[_SILENT].of(who)),
-                      number(told[_LAST_ORDER].of(who)), answers, answers.suggestion(high))
+            Candidate(who, names[who], _joined(told[_JOINED].of(who), day), counted(told[silent].of(who)), last_order,
+                      answers, answers.suggestion(high))
         )  # fmt: skip
     return found
 
 
 def _joined(value: Value, day: date) -> date | None:
-    days = None if isinstance(value, AtLeast) or value != value else number(value)
-    return None if days is None else date.fromordinal(day.toordinal() - days)
+    days = None if value != value else counted(value)
+    return date.fromordinal(day.toordinal() - days) if isinstance(days, int) else None
 
 
 def check_here(session: Session, clock: Clock, group_id: int, ids: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 Everything is worked out from dated rows; a past day is asked the same way as today. Tags, channel, own fields and phone
 carry no dates and are what they are now. Tags by rule are no fact: a rule that looked at another rule's tag could look
-at itself. What chats tell is unknown where no chat is (`facts_chats`).
+at itself. What chats tell is unknown where no chat is (`facts_chats`, `facts_ages`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from datetime import date
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import NEVER, Column, Fact, Kind, Value
 from qunguan.services import rules
+from qunguan.services.facts_ages import last_interaction, last_spoken, silent
 from qunguan.services.facts_asked import Asked, age, span_of
-from qunguan.services.facts_chats import active, interactions, last_interaction, last_spoken, messages, silent
+from qunguan.services.facts_chats import active, interactions, messages
 from qunguan.services.facts_roster import READERS as ROSTER
 from qunguan.store import fact_queries as queries
 from qunguan.store.session import Session

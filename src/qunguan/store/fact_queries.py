@@ -18,6 +18,7 @@ from sqlalchemy import (
     distinct,
     func,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -225,13 +226,14 @@ def buyers_of(session: Session, word: str, span: Span, whom: Whom) -> set[int]:
 
 # --- the roster -------------------------------------------------------------------------------------------------------
 
-Stay = tuple[int, int, str | None, int, str | None]
+Stay = tuple[int, int, str | None, int, str | None, str]
 """What `stays` tells of one member."""
 
 
 def stays(session: Session, day: date, whom: Whom) -> list[Stay]:
     """(member, 1 when they are there on the day, first day of what they are there for, 1 when a stay of these has no
-    known beginning, day they left last) of everybody who was ever there by then.
+    known beginning, day they left last, first day of all stays, "" when one has no known beginning) of everybody who
+    was ever there by then.
     """
     begun = or_(_m.joined_on.is_(None), _m.joined_on <= day)
     there = or_(_m.left_on.is_(None), _m.left_on > day)
@@ -241,6 +243,7 @@ def stays(session: Session, day: date, whom: Whom) -> list[Stay]:
         func.min(case((there, _m.joined_on))),
         func.max(case((and_(there, _m.joined_on.is_(None)), 1), else_=0)),
         func.max(case((~there, _m.left_on))),
+        func.min(case((_m.joined_on.is_(None), literal_column("''")), else_=_m.joined_on)),
     ).where(begun)
     if whom.group_id is not None:
         query = query.where(_m.group_id == whom.group_id)
@@ -255,14 +258,16 @@ def left_reasons(session: Session, day: date, whom: Whom) -> dict[int, str | Non
     return dict(whom.rows(session, query, _m.member_id))
 
 
-def present_in(session: Session, group_ids: Sequence[int], span: Span, whom: Whom) -> set[int]:
-    """Members who were in one of these groups on any day of the window."""
+def seats(session: Session, group_ids: Sequence[int], span: Span, whom: Whom) -> list[tuple[int, int]]:
+    """(member, group) of everybody who was in one of these groups on any day of the window."""
+    if not group_ids:
+        return []
     first, last = span
-    query = select(_m.member_id).distinct().where(_m.group_id.in_(group_ids))
+    query = select(_m.member_id, _m.group_id).distinct().where(_m.group_id.in_(group_ids))
     query = query.where(or_(_m.joined_on.is_(None), _m.joined_on <= last))
     if first is not None:
         query = query.where(or_(_m.left_on.is_(None), _m.left_on > first))
-    return {row[0] for row in whom.rows(session, query, _m.member_id)}
+    return whom.rows(session, query, _m.member_id)
 
 
 def tagged(session: Session, category: str | None, name: str, whom: Whom) -> set[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Wake, Woken
+from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Count, Wake, Woken, number
+from qunguan.domain.conditions import AtLeast
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.i18n import _
@@ -29,17 +30,24 @@ def queue_table(found: Sequence[Candidate]) -> Table:
     """Who is due, with the answers to the three questions."""
     columns = (
         Column("member_id", _("member id"), "int"), Column("name", _("name")), Column("joined", _("joined"), "date"),
-        Column("silent", _("silent days"), "int"), Column("orders", _("orders"), "int"),
-        Column("net_fen", _("spent"), "money"), Column("messages", _("messages"), "int"),
+        Column("silent", _("silent days"), "int"), Column("silent_told", _("silence is known")),
+        Column("orders", _("orders"), "int"), Column("net_fen", _("spent"), "money"),
+        Column("messages", _("messages"), "int"), Column("messages_told", _("messages are known")),
         Column("checkins", _("check-ins"), "int"), Column("deeds", _("deeds"), "int"),
         Column("suggestion", _("suggested")),
     )  # fmt: skip
     rows = [
-        (each.member_id, each.name, each.joined_on, each.silent, each.answers.orders, each.answers.net_fen,
-         each.answers.messages, each.answers.checkins, each.answers.deeds, _(DECISIONS[each.suggestion]))
+        (each.member_id, each.name, each.joined_on, number(each.silent), _told(each.silent), each.answers.orders,
+         each.answers.net_fen, number(each.answers.messages), _told(each.answers.messages), each.answers.checkins,
+         each.answers.deeds, _(DECISIONS[each.suggestion]))
         for each in found
     ]  # fmt: skip
     return Table(_("Silent members"), columns, rows)
+
+
+def _told(count: Count) -> str:
+    """How a number beside it is to be read."""
+    return _("at least so many") if isinstance(count, AtLeast) else _("no") if count is None else _("exactly")
 
 
 def wake_table(wake: Wake) -> Table:

@@ -8,7 +8,18 @@ from typing import Literal
 
 from textual.content import Content
 
-from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Decided, Decision, Queue, Wake, Woken
+from qunguan.domain.cleaning import (
+    DECISIONS,
+    Candidate,
+    Case,
+    Count,
+    Decided,
+    Decision,
+    Queue,
+    Wake,
+    Woken,
+)
+from qunguan.domain.conditions import AtLeast
 from qunguan.domain.money import short_yuan
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
@@ -67,15 +78,19 @@ def queue_cells(one: Candidate) -> tuple[Cell | str, ...]:
     """The line of somebody who is due."""
     answers = one.answers
     bought = _("{n} · ¥{yuan}", n=answers.orders, yuan=short_yuan(answers.net_fen)) if answers.orders else UNKNOWN
-    there = answers.checkins + answers.deeds + (answers.messages or 0)
-    took = UNKNOWN if answers.joined_in is None else str(there) if there else "0"
+    took = UNKNOWN if answers.joined_in is None else _short(answers.all)
     return (
-        Cell(one.name, "strong"), _("ever") if one.silent is None else str(one.silent),
-        Cell(bought, "good" if answers.orders else "dim"), Cell(took, "good" if there else "dim"),
+        Cell(one.name, "strong"), _short(one.silent),
+        Cell(bought, "good" if answers.orders else "dim"), Cell(took, "good" if answers.joined_in else "dim"),
         "✓" if answers.follows else Cell(UNKNOWN, "dim"),
         Cell(_(DECISIONS[one.suggestion]), _STYLES[one.suggestion]),
         Cell(str(one.joined_on or UNKNOWN), "dim"),
     )  # fmt: skip
+
+
+def _short(count: Count) -> str:
+    """A count in a cell; the panel says "at least" in words."""
+    return f"≥{count.low}" if isinstance(count, AtLeast) else UNKNOWN if count is None else str(count)
 
 
 def wake_columns(days: int, later: int) -> tuple[Column, ...]:
