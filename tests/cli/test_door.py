@@ -30,12 +30,14 @@ def parser_of(noun: str) -> Parser:
     return parser
 
 
-def verbs_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The verbs of a noun, empty where it has none."""
+def verbs_of(parser: argparse.ArgumentParser) -> dict[tuple[str, ...], argparse.ArgumentParser]:
+    """The verbs of a noun and the verbs of those ("tag", "add"), empty where it has none."""
+    found = {}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
-            return dict(action.choices)
-    return {}
+            for name, inner in action.choices.items():
+                found |= {(name,): inner} | {(name, *more): each for more, each in verbs_of(inner).items()}
+    return found
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["member", "--help"], ["points", "grant", "--help"]])
@@ -51,7 +53,7 @@ def test_every_noun_and_verb_tells_what_it_is_for(blank, noun, language):
     assert (said.code, said.err) == (0, "")
     for verb, parser in verbs_of(parser_of(noun)).items():
         assert parser.description, (noun, verb)
-        said = blank(noun, verb, "--help", "--lang", language)
+        said = blank(noun, *verb, "--help", "--lang", language)
         assert (said.code, said.err) == (0, "")
         assert re.search("[一-鿿]" if language == "zh" else "usage: qunguan", said.out)
 

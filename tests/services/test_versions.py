@@ -28,9 +28,10 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-def rows(path: Path, table: str) -> list[tuple[object, ...]]:
+def rows(path: Path, table: str) -> list[dict[str, object]]:
     with closing(sqlite3.connect(path)) as raw:
-        return raw.execute(f"SELECT * FROM {table} ORDER BY id").fetchall()
+        raw.row_factory = sqlite3.Row
+        return [dict(row) for row in raw.execute(f"SELECT * FROM {table} ORDER BY id")]
 
 
 def every_table(path: Path) -> list[str]:
@@ -43,7 +44,9 @@ def test_an_older_file_is_updated_and_keeps_every_row(old, clock):
     assert kept.keys() >= {"member", "alias", "checkin", "point_entry", "point_alloc", "step"}
     with Desk(old, clock) as desk:
         assert any("old-" in str(notice) for notice in desk.facts().notices)
-        assert {table: rows(old, table) for table in kept} == kept
+        for table, before in kept.items():
+            after = rows(old, table)
+            assert [{name: row[name] for name in was} for was, row in zip(before, after, strict=True)] == before
         assert desk.read(points.balance, 2, date(2026, 3, 20)) == 30
         assert desk.read(checkins.board, clock, 1).rows[0].streak == 7
         assert_sound(desk)

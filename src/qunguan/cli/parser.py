@@ -34,6 +34,9 @@ class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
 
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return (action.help or "").replace("%", "%%")  # our texts mean a per cent sign where they write one
+
 
 class Parser(argparse.ArgumentParser):
     """A parser of commands or of common options. What begins with a dash and no letter is a value, not an option."""
