@@ -34,6 +34,7 @@ from qunguan.store.points_queries import merged
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
+from qunguan.store.tasks import task_mark
 
 _GONE = "—"
 _NOBODY = {"buyer": FORGOTTEN, "buyer_key": FORGOTTEN, "phone": None, "note": ""}
@@ -47,6 +48,7 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),
     (question, {"text": _GONE}),
+    (task_mark, {"reason": ""}),
 )
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 

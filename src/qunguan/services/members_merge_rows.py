@@ -28,10 +28,11 @@ from qunguan.store.points import point_cut
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
+from qunguan.store.tasks import sop_run, task_mark
 
 MOVED: tuple[Table, ...] = (
     chain_item, shop_order, deed, redemption, benefit_use, badge_award, scheme_lock, speaker, speech, question,
-    clean_case, point_cut,
+    clean_case, point_cut, sop_run,
 )  # fmt: skip
 """Rows that change hands as they are."""
 UNIQUE: dict[Table, tuple[str, ...]] = {
@@ -40,6 +41,7 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     wake_member: ("wake_id",),
     enrolment: ("challenge_id",),
     checkin: ("challenge_id", "day"),
+    task_mark: ("key",),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({

@@ -10,9 +10,9 @@ from qunguan.store.migrate import rebuild_table
 
 _TABLES = (
     "positioning", "house_rule", "violation", "content_column", "post", "post_tag", "post_segment", "post_result",
-    "script", "sop", "sop_step", "sop_run", "task", "task_mark", "campaign", "campaign_term", "campaign_audience",
-    "campaign_entry", "campaign_cost", "campaign_gate", "campaign_draw", "campaign_review", "referral_task", "invite",
-    "hand_out", "experiment", "experiment_arm", "assignment", "arm_result",
+    "script", "sop", "sop_span", "sop_step", "sop_run", "task", "task_mark", "campaign", "campaign_term",
+    "campaign_audience", "campaign_entry", "campaign_cost", "campaign_gate", "campaign_draw", "campaign_review",
+    "referral_task", "invite", "hand_out", "experiment", "experiment_arm", "assignment", "arm_result",
 )  # fmt: skip
 
 
