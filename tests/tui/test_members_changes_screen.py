@@ -39,6 +39,25 @@ async def paste(here: Room, text: str) -> None:
     await here.press("f2")
 
 
+async def cursor_on(here: Room, member_id: int) -> None:
+    here.on(MembersScreen).aim(member_id)
+    await here.on(MembersScreen).reload()
+    await here.until(lambda: here.table.current is not None and here.table.current.key == member_id)
+
+
+async def split_off(here: Room, name: str) -> None:
+    """The second member's name becomes a member of its own, as far as the form."""
+    await here.sees("二宝妈")
+    await cursor_on(here, 2)
+    await here.press("b")
+    await here.opened(Choose)
+    await here.write(name)
+    await here.press("enter")
+    await here.sees("够了")
+    await here.press("enter")
+    await here.opened(Form)
+
+
 def roster(path: Path, clock: Clock) -> dict[str, date | None]:
     with Desk(path, clock) as desk:
         cards = [desk.read(members.card, one) for one in range(1, 6) if desk.read(exists, one)]
@@ -96,9 +115,7 @@ async def test_two_entries_become_one_and_undo_makes_them_two(path, clock):
         await here.press("/")
         await here.write("阿梨")
         await here.press("escape")
-        here.on(MembersScreen).aim(1)
-        await here.on(MembersScreen).reload()
-        await here.until(lambda: here.table.current is not None and here.table.current.key == 1)
+        await cursor_on(here, 1)
         await here.press("m")
         await here.opened(Choose)
         await here.sees("阿梨小号", "手机")
@@ -120,17 +137,7 @@ async def test_one_entry_becomes_two(path, clock):
     with Desk(path, clock) as desk:
         desk.write(members.set_alias, 2, "nick", "二宝爸")
     async with room(path, clock, "2") as here:
-        await here.sees("二宝妈")
-        here.on(MembersScreen).aim(2)
-        await here.on(MembersScreen).reload()
-        await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
-        await here.press("b")
-        await here.opened(Choose)
-        await here.write("二宝爸")
-        await here.press("enter")
-        await here.sees("够了")
-        await here.press("enter")
-        await here.opened(Form)
+        await split_off(here, "二宝爸")
         await here.press("f2")
         await here.told("二宝爸")
         await here.closed()
@@ -140,9 +147,7 @@ async def test_one_entry_becomes_two(path, clock):
 async def test_merging_with_somebody_else_asks_who(path, clock):
     async with room(path, clock, "2") as here:
         await here.sees("二宝妈")
-        here.on(MembersScreen).aim(2)
-        await here.on(MembersScreen).reload()
-        await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
+        await cursor_on(here, 2)
         await here.press("m")
         await here.opened(FindMember)
         await here.until(lambda: here.app.screen.query_one(OptionList).option_count == 3)
@@ -157,17 +162,7 @@ async def test_who_is_split_off_by_an_account_is_called_like_the_other(path, clo
     with Desk(path, clock) as desk:
         desk.write(members.set_alias, 2, "wechat_id", "wx_0006")
     async with room(path, clock, "2") as here:
-        await here.sees("二宝妈")
-        here.on(MembersScreen).aim(2)
-        await here.on(MembersScreen).reload()
-        await here.until(lambda: here.table.current is not None and here.table.current.key == 2)
-        await here.press("b")
-        await here.opened(Choose)
-        await here.write("wx_0006")
-        await here.press("enter")
-        await here.sees("够了")
-        await here.press("enter")
-        await here.opened(Form)
+        await split_off(here, "wx_0006")
         await here.sees("二宝妈（2）")
         await here.press("f2")
         await here.told("二宝妈（2）")
