@@ -56,6 +56,12 @@ def western(data: bytes) -> str:
         ("ÄãºÃ ´ò¿¨", "你好 打卡", ("gbk_as_latin",)),
         ("ÔËÓª", "运营", ("gbk_as_latin",)),
         ("濮ｅ繐銇夐幍鎾冲幢", "每天打卡", ("utf8_as_gbk",)),
+        ("大家好浣犲ソ今天", "大家好你好今天", ("utf8_as_gbk",)),
+        ("张三：姣忓ぉ鎵撳崱，第3天馃槀。", "张三：每天打卡，第3天😂。", ("utf8_as_gbk",)),
+        ("好浣犲ソ大家都好吗?", "好你好大家都好吗?", ("utf8_as_gbk",)),
+        ("鎵撳崱？鎵撳崱。", "打卡？打卡。", ("utf8_as_gbk",)),
+        ("大家好濮ｅ繐銇夐幍鎾冲幢了", "大家好每天打卡了", ("utf8_as_gbk",)),
+        ("·ä½\xa0å¥½·张三", "·你好·张三", ("utf8_as_latin",)),
     ],
 )
 def test_damage_that_proves_what_stood_there_is_undone(broken: str, whole: str, why: tuple[str, ...]) -> None:
@@ -89,7 +95,8 @@ def test_every_note_of_a_long_text_is_taken_out() -> None:
         "", "\n", "\r\n\r\n", "plain text (ok)", "社群運營，繁體字也是字", "微信(wechat)群(vip)，咖啡(café)",
         "床前明月光，疑(yí)是地上霜", "你(nǐ)好(hǎo)，我(wǒ)們(men)學(xué)習(xí)", "名字(míngzi)", "乾(qián)隆",
         "茅台", "隆重", "café Zoë naïve 你好", "»»»»公告»»»»", "······ ×××× °°°°", "ÀÈÌÒÙ", "¿Qué? ¡Sí!", "👩‍👩‍👧 🇨🇳 1️⃣",
-        "ありがとう カタカナ", "안녕하세요", "“……”——《书》", "𠮷野家", "张三\u3000李四\xa0王五", "﹏﹏\u200b", "€5 €€€",
+        "油炸馃，好吃", "我叫椹瑰发呀", "ありがとう カタカナ", "안녕하세요", "“……”——《书》", "𠮷野家",
+        "张三\u3000李四\xa0王五", "﹏﹏\u200b", "€5 €€€",
     ],
 )  # fmt: skip
 def test_sound_text_stays_as_it_is(sound: str) -> None:
@@ -120,6 +127,8 @@ def test_the_headings_of_a_text_that_came_broken_are_simplified_with_it() -> Non
         ("张\ufffd打卡", "lost"),
         ("浣犲ソ鍚\ufffd", "unread"),
         ("浣犲ソ鍚? 好", "unread"),
+        ("大家好鏃╀笂濂\ufffd今天", "unread"),
+        ("大家好鏃╀笂濂?今天", "unread"),
         ("ÄãºÃÂ", "unread"),
         ("ZoÃ«", "unread"),
         ("质量?;活动", "torn"),
@@ -176,6 +185,16 @@ def test_repairing_twice_is_repairing_once_whatever_the_text(text: str) -> None:
     assert repaired(once.text).text == once.text
     assert once.text.count("\n") == text.count("\n")
     assert bool(once.changes) == (once.text != text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(CHINESE, max_size=8), st.text(CHINESE, min_size=2, max_size=6), st.text(CHINESE, max_size=8))
+def test_a_broken_word_beside_intact_ones_comes_back_or_stays(before: str, word: str, after: str) -> None:
+    try:
+        broken = word.encode().decode("gbk")
+    except UnicodeError:
+        return
+    assert repaired(before + broken + after).text in (before + word + after, before + broken + after)
 
 
 @settings(max_examples=60, deadline=None)
