@@ -26,3 +26,14 @@ def quick_pilot(monkeypatch):
     gc.set_threshold(200_000, *thresholds[1:])
     yield
     gc.set_threshold(*thresholds)
+
+
+@pytest.fixture
+def copied(monkeypatch) -> list[str]:
+    """What goes to the clipboard; the machine's own is left alone."""
+    from qunguan.tui.app import QunguanApp
+
+    texts: list[str] = []
+    monkeypatch.setattr(QunguanApp, "copy_to_clipboard", lambda _app, text: texts.append(text))
+    monkeypatch.setattr("pyperclip.is_available", lambda: False)
+    return texts

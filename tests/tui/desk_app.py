@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -117,3 +117,18 @@ async def room(path: Path, clock: Clock, key: str, size: tuple[int, int] = (120,
         await found.until(lambda: app.screen.query("PagedTable.main") and found.table._pages is not None)
         await pilot.pause()
         yield found
+
+
+def pictured(
+    compare: Callable[..., bool], path: Path, clock: Clock, arrive: Callable[[Room], Awaitable[object]]
+) -> bool:
+    """Whether the screen is drawn as its picture has it, once `arrive` has gone there from the first frame."""
+
+    app = QunguanApp(path, clock)
+
+    async def begin(pilot: Pilot[int]) -> None:
+        here = Room(app, pilot)
+        await here.until(lambda: app.desk.ready and app.version > 0)
+        await arrive(here)
+
+    return compare(app, terminal_size=(120, 40), run_before=begin)

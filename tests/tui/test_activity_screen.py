@@ -11,7 +11,6 @@ import pytest
 from qunguan.domain.insights import DAY, DayCount
 from qunguan.services import groups, insights, members
 from qunguan.services.desk import Desk
-from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens import activity_lines as drawing
 from qunguan.tui.screens.activity_import import ChatBox
 from qunguan.tui.screens.members_card import CardView
@@ -19,7 +18,7 @@ from qunguan.tui.widgets.charts import Chart
 from qunguan.tui.widgets.dialogs import Form, TextView
 from qunguan.tui.widgets.table_cells import Cell
 from tests.services.chat_kit import ago, crowd, span, spread, tell
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
 
@@ -51,14 +50,6 @@ def whole(tmp_path: Path, clock) -> Path:
         said |= spread(ids[7:8], [ago(5)], 4) | {("路人", ago(4)): 5, (ids[0], ago(2)): 40}
         tell(desk, ago(150), ago(1), said, hour=21, own=ids[0])
     return tmp_path / "q.db"
-
-
-@pytest.fixture
-def copied(monkeypatch) -> list[str]:
-    texts: list[str] = []
-    monkeypatch.setattr(QunguanApp, "copy_to_clipboard", lambda _app, text: texts.append(text))
-    monkeypatch.setattr("pyperclip.is_available", lambda: False)
-    return texts
 
 
 async def enter(here: Room) -> None:
@@ -231,11 +222,9 @@ def test_a_long_bar_is_no_longer_than_its_room():
 
 
 def test_the_key_view(whole, clock, snap_compare):
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await enter(here)
         await here.press("f", "f", "f")
         await here.sees("路人 ?", "流失的常客")
 
-    assert snap_compare(QunguanApp(whole, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, whole, clock, arrive)

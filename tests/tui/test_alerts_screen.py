@@ -13,7 +13,7 @@ from qunguan.services.desk import Desk
 from qunguan.tui.screens.alerts import AlertsScreen
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from tests.services.chat_kit import ago, crowd, leave, tell
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 
 @pytest.fixture
@@ -129,13 +129,9 @@ async def test_nothing_fires_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await enter(here)
         await onto(here, "exits")
         await here.sees("13.3 %", "怎么办")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

@@ -14,7 +14,7 @@ from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.find_member import FindMember
 from tests.services.checkin_kit import challenge, tick_days
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
 
@@ -305,13 +305,9 @@ async def test_without_badges_it_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await here.press("4")
         await enter(here)
         await here.sees("最近得到")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

@@ -16,7 +16,7 @@ from qunguan.tui.screens.cleaning import CleaningScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Form, TextView
 from qunguan.tui.widgets.text_box import TextBox
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
 
@@ -159,16 +159,12 @@ async def test_an_empty_queue_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await here.press("2")
         await enter(here)
         await here.sees("① 买过吗？")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)
 
 
 async def test_a_key_pressed_before_the_room_is_filled_waits_for_it(path, clock):
@@ -180,3 +176,15 @@ async def test_a_key_pressed_before_the_room_is_filled_waits_for_it(path, clock)
         await here.sees("老陈")
         await screen.reload()
         await here.sees("还没有唤醒名单")
+
+
+async def test_keys_pressed_before_the_room_is_filled_are_kept_in_order(path, clock):
+    async with room(path, clock, "4") as here:
+        await enter(here)
+        screen = here.on(CleaningScreen)
+        screen._loaded, screen._seen = False, -1
+        for verb in ("filter", "filter"):
+            await screen.action_do(verb)
+        await screen.reload()
+        await here.until(lambda: not screen._wishes)
+        await here.sees("还没拿过主意")

@@ -14,7 +14,7 @@ from qunguan.tui.screens.points_statement import StatementScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.find_member import FindMember
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
 
@@ -314,17 +314,13 @@ async def test_without_anything_it_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
     with Desk(path, clock) as desk:
         desk.write(earning.add_preset, "perk_day")
         desk.write(earning.add_preset, "mid_autumn")
 
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await here.press("4")
         await here.turn_to("earning")
         await here.sees("接下来")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

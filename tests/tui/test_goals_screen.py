@@ -14,7 +14,7 @@ from qunguan.services.desk import Desk
 from qunguan.tui.screens.goals import GoalsScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 TODAY = date(2026, 3, 20)
 HOSTILE = "[/][red]\u202e冲刺"
@@ -166,11 +166,7 @@ async def test_changed_closed_and_opened_again(path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await enter(here)
         await here.press("end", "home")
         await here.sees("基线取 2026-03-10")
@@ -179,4 +175,4 @@ def test_the_key_view(path, clock, snap_compare):
         await here.until(lambda: len(screen._ways.get(goal, ())) == 11)
         await here.pilot.pause()
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

@@ -17,7 +17,7 @@ from qunguan.tui.screens.levels_preview import LadderPreview
 from qunguan.tui.screens.levels_terms import TermsForm
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]‮甲" + "\u200d" * 4
 PEAR, TUAN, ZHOU, STRANGE = 1, 2, 3, 4
@@ -421,21 +421,17 @@ async def test_hostile_names_are_drawn_as_they_are(path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
     with Desk(path, clock) as desk:
         ladder = desk.read(levels.find)
         desk.write(levels.lock, ladder.id, TUAN, 3, reason="帮忙做活动", until=date(2026, 12, 31))
 
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await here.press("4")
         await here.until(lambda: here.app.screen.query("PagedTable.main"))
         await enter(here)
         await here.sees("一路走来")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

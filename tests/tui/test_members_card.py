@@ -13,23 +13,13 @@ from qunguan.domain.level_terms import Condition, Level, Terms
 from qunguan.domain.rewards import Reward
 from qunguan.services import badges, checkins, groups, levels, members, orders, points, rewards
 from qunguan.services.desk import Desk
-from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.screens.members_why import WhyView
 from qunguan.tui.widgets.dialogs import Form, TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 WIDE, NARROW = (120, 40), (80, 24)
 YUAN = 100
-
-
-@pytest.fixture
-def copied(monkeypatch) -> list[str]:
-    """What goes to the clipboard; the machine's own is left alone."""
-    texts: list[str] = []
-    monkeypatch.setattr(QunguanApp, "copy_to_clipboard", lambda _app, text: texts.append(text))
-    monkeypatch.setattr("pyperclip.is_available", lambda: False)
-    return texts
 
 
 @pytest.fixture
@@ -170,12 +160,10 @@ async def test_undo_shows_on_the_next_card(path, clock):
 
 
 def test_the_card_as_it_is_drawn(path, clock, snap_compare):
-    async def ready(pilot) -> None:
-        found = Room(pilot.app, pilot)
-        await found.until(lambda: found.app.desk.ready and found.app.version > 0)
-        await pilot.press("2")
+    async def ready(found):
+        await found.press("2")
         await found.until(lambda: found.app.screen.query("PagedTable.main") and found.table._pages is not None)
-        await pilot.pause()
+        await found.pilot.pause()
         await opened(found)
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=WIDE, run_before=ready)
+    assert pictured(snap_compare, path, clock, ready)

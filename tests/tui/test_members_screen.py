@@ -15,27 +15,17 @@ from qunguan.domain.members import Birthday
 from qunguan.services import checkins, groups, history, members, points
 from qunguan.services.desk import Desk
 from qunguan.services.members_typed import leave_many
-from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.members import MembersScreen
 from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.headline import Headline
 from qunguan.tui.widgets.search_box import SearchBox
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 KEY = "2"
 WIDE, NARROW = (120, 40), (80, 24)
 NAMES = ("阿梨", "团团妈", "张三", "赵敏", "Crystal🍀")
-
-
-@pytest.fixture
-def copied(monkeypatch) -> list[str]:
-    """What goes to the clipboard; the machine's own is left alone."""
-    texts: list[str] = []
-    monkeypatch.setattr(QunguanApp, "copy_to_clipboard", lambda _app, text: texts.append(text))
-    monkeypatch.setattr("pyperclip.is_available", lambda: False)
-    return texts
 
 
 @pytest.fixture
@@ -448,15 +438,13 @@ async def test_everything_that_was_done_is_undone(path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    async def ready(pilot) -> None:
-        found = Room(pilot.app, pilot)
-        await found.until(lambda: pilot.app.desk.ready and pilot.app.version > 0)
-        await pilot.press(KEY)
+    async def ready(found):
+        await found.press(KEY)
         await found.until(lambda: found.app.screen.query("PagedTable.main") and found.table._pages is not None)
         await on(found, "李四")
         await found.sees("李四  #6", "超过建议人数")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=WIDE, run_before=ready)
+    assert pictured(snap_compare, path, clock, ready)
 
 
 async def test_a_search_that_finds_very_many_gives_the_best_at_once_and_all_when_typing_rests(path, clock, monkeypatch):

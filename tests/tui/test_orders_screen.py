@@ -16,7 +16,7 @@ from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.find_member import FindMember
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.conftest import FIXTURES
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]‮甲"
 SHEET = """订单号\t买家\t付款时间\t金额\t退款\t状态\t商品
@@ -209,12 +209,8 @@ async def test_an_empty_book_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await here.press("7")
         await here.sees("S1-26")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

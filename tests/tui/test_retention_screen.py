@@ -14,7 +14,7 @@ from qunguan.store.earning import deed
 from qunguan.store.session import Session
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
 
@@ -98,12 +98,8 @@ async def test_an_empty_table_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await enter(here)
         await here.sees("D30")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

@@ -14,7 +14,7 @@ from qunguan.services import groups, members, points, rewards
 from qunguan.services.desk import Desk
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.find_member import FindMember
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]‮甲" + "\u200d" * 4
 
@@ -193,18 +193,14 @@ async def test_rooms_turn_with_tab_and_the_number_comes_back_to_the_room_left(pa
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
     with Desk(path, clock) as desk:
         tea = desk.read(rewards.find, "乌龙茶")
         desk.write(rewards.edit, replace(tea, note="春茶，一人一罐"))
         desk.write(rewards.redeem, 1, tea.id, code=lambda: "ABCD2345")
 
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await here.press("4")
         await enter(here)
         await here.sees("最近兑换")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

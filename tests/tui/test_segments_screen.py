@@ -17,7 +17,7 @@ from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.text_box import TextBox
 from tests.services.chat_kit import ago, tell
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]\u202e甲"
 
@@ -193,13 +193,9 @@ async def test_somebody_is_kept_in_a_bucket_by_hand(path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await enter(here)
         await onto(here, "休眠")
         await here.sees("趁还没走")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)

@@ -17,7 +17,7 @@ from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.find_member import FindMember
 from tests.services.activity_kit import speak, told
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOSTILE = "[/][red]‮甲\x1b[2J" + "\u200b" * 10_000
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 18)
@@ -211,12 +211,8 @@ async def test_an_empty_room_teaches(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def there(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def there(here):
         await arrive(here)
         await here.sees("wxid：wxid_one")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=there)
+    assert pictured(snap_compare, path, clock, there)

@@ -26,15 +26,6 @@ DAY = date(2026, 3, 20)
 
 
 @pytest.fixture
-def copied(monkeypatch) -> list[str]:
-    """What goes to the clipboard; the machine's own is left alone."""
-    texts: list[str] = []
-    monkeypatch.setattr(QunguanApp, "copy_to_clipboard", lambda _app, text: texts.append(text))
-    monkeypatch.setattr("pyperclip.is_available", lambda: False)
-    return texts
-
-
-@pytest.fixture
 def path(tmp_path: Path, clock: Clock) -> Path:
     """One birthday today and two tomorrow, a reward that waits, a buyer nobody knows, an invitation."""
     place = tmp_path / "q.db"

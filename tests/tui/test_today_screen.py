@@ -28,15 +28,6 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 
 @pytest.fixture
-def copied(monkeypatch) -> list[str]:
-    """What goes to the clipboard; the machine's own is left alone."""
-    texts: list[str] = []
-    monkeypatch.setattr(QunguanApp, "copy_to_clipboard", lambda _app, text: texts.append(text))
-    monkeypatch.setattr("pyperclip.is_available", lambda: False)
-    return texts
-
-
-@pytest.fixture
 def path(tmp_path: Path, clock: Clock) -> Path:
     """A group with a challenge, one that ended, a birthday, points about to expire."""
     place = tmp_path / "qunguan.db"

@@ -13,7 +13,7 @@ from qunguan.services.desk import Desk
 from qunguan.tui.screens.trade import TradeScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 TODAY = date(2026, 3, 20)
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
@@ -236,12 +236,8 @@ async def test_empty_lists_teach(tmp_path, clock):
 
 
 def test_the_key_view(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
-
-    async def arrive(pilot):
-        here = Room(pilot.app, pilot)
-        await here.until(lambda: here.app.version > 0)
+    async def arrive(here):
         await enter(here)
         await here.sees("R 5 分", "互动 0")
 
-    assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=arrive)
+    assert pictured(snap_compare, path, clock, arrive)
