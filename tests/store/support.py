@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import itertools
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +20,9 @@ from qunguan.store.dialect import append_only_triggers
 from qunguan.store.engine import write_transaction
 from qunguan.store.files import Store, open_store
 from qunguan.store.migrate import Schema
+
+if TYPE_CHECKING:  # the workers that are killed import this module too
+    import pytest
 
 NOON = Clock(datetime(2026, 3, 1, 12, tzinfo=UTC))
 MEMBERS = 20
@@ -92,3 +100,22 @@ def fingerprint(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.endswith(".lock")
     }
+
+
+@contextmanager
+def full_disk(monkeypatch: pytest.MonkeyPatch, *, at: int) -> Iterator[None]:
+    """A disk with no room left at the `at`-th sync or rename from here on, and with room again afterwards."""
+    calls = itertools.count(1)
+
+    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if next(calls) == at:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(*args, **kwargs)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("fsync", "replace"):
+            patch.setattr(os, name, failing(getattr(os, name)))
+        yield

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -19,7 +16,7 @@ from qunguan.domain.errors import StoreError
 from qunguan.parts import sweep
 from qunguan.store.backup import auto_backup, backup, backup_folder, digest_of, list_backups, thin, to_keep
 from tests.store.kill import ROOT, kill_trials
-from tests.store.support import NOON, assert_sound, fingerprint, make_store, post
+from tests.store.support import NOON, assert_sound, fingerprint, full_disk, make_store, post
 
 
 @pytest.fixture
@@ -104,28 +101,15 @@ def test_a_writer_that_does_not_finish_is_not_waited_for_for_ever(store, monkeyp
 def test_a_disk_that_fails_at_any_call_leaves_the_last_backup_and_nothing_half(store, monkeypatch):
     good = auto_backup(store.path, "daily", NOON)
     post(store, 6)
-    real = {name: getattr(os, name) for name in ("fsync", "replace")}
     folder = backup_folder(store.path)
     for k in itertools.count(1):
-        calls = itertools.count(1)
-
-        def failing(name: str, k: int = k, calls: Iterator[int] = calls) -> Callable[..., Any]:
-            def call(*args, **kwargs):
-                if next(calls) == k:
-                    raise OSError(errno.ENOSPC, "No space left on device")
-                return real[name](*args, **kwargs)
-
-            return call
-
-        with monkeypatch.context() as patch:
-            for name in real:
-                patch.setattr(os, name, failing(name))
-            try:
+        try:
+            with full_disk(monkeypatch, at=k):
                 auto_backup(store.path, "daily", later(hours=1))
-            except StoreError as error:
-                code = error.code
-            else:
-                break
+        except StoreError as error:
+            code = error.code
+        else:
+            break
         assert code == "disk_full"
         assert good in list_backups(store.path)
         assert digest_of(good.path) == good.sha256

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import errno
 import itertools
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +13,7 @@ from qunguan.store.backup import backup, backup_folder
 from qunguan.store.files import open_store
 from qunguan.store.restore import restore
 from tests.store.kill import kill_trials
-from tests.store.support import NOON, SCHEMA, assert_sound, fingerprint, make_store, post
+from tests.store.support import NOON, SCHEMA, assert_sound, fingerprint, full_disk, make_store, post
 
 NEWEST = 1
 OLD = {f"op{number}" for number in range(1, 4)}
@@ -149,29 +145,16 @@ def test_a_folder_in_its_place_is_refused(made, tmp_path):
 
 @pytest.mark.parametrize("state", ["clean", "hot journal", "corrupt"])
 def test_a_disk_that_fails_at_any_call_leaves_old_or_new(made, tmp_path, monkeypatch, state):
-    real = {name: getattr(os, name) for name in ("fsync", "replace")}
     for k in itertools.count(1):
         folder = tmp_path / f"desk{k}"
         shutil.copytree(made[state], folder)
-        calls = itertools.count(1)
-
-        def failing(name: str, k: int = k, calls: Iterator[int] = calls) -> Callable[..., Any]:
-            def call(*args, **kwargs):
-                if next(calls) == k:
-                    raise OSError(errno.ENOSPC, "No space left on device")
-                return real[name](*args, **kwargs)
-
-            return call
-
-        with monkeypatch.context() as patch:
-            for name in real:
-                patch.setattr(os, name, failing(name))
-            try:
+        try:
+            with full_disk(monkeypatch, at=k):
                 restore(folder / "a.db", made["backup"], NOON, newest=NEWEST)
-            except StoreError as error:
-                code = error.code
-            else:
-                break
+        except StoreError as error:
+            code = error.code
+        else:
+            break
         assert code == "disk_full"
         assert_old_or_new(made, folder, state)
     assert k > 5
