@@ -1,0 +1,54 @@
+"""The content calendar, as everything above sees it. One door; the rooms are `content_*`."""
+
+from __future__ import annotations
+
+from qunguan.services.content_check import outlook
+from qunguan.services.content_columns import (
+    add_column,
+    add_column_preset,
+    column_presets_left,
+    columns,
+    edit_column,
+    end_column,
+    find_column,
+)
+from qunguan.services.content_posts import (
+    copy_week,
+    drop,
+    edit,
+    get,
+    mark_posted,
+    move,
+    posts_between,
+    schedule,
+    unpost,
+)
+from qunguan.services.content_terms import mix_in_force, mix_terms
+from qunguan.services.content_view import ads_of, mix, mix_between, month, week
+
+__all__ = [
+    "add_column",
+    "add_column_preset",
+    "ads_of",
+    "column_presets_left",
+    "columns",
+    "copy_week",
+    "drop",
+    "edit",
+    "edit_column",
+    "end_column",
+    "find_column",
+    "get",
+    "mark_posted",
+    "mix",
+    "mix_between",
+    "mix_in_force",
+    "mix_terms",
+    "month",
+    "move",
+    "outlook",
+    "posts_between",
+    "schedule",
+    "unpost",
+    "week",
+]
