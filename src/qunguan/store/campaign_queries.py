@@ -1,0 +1,183 @@
+"""Campaigns as they are read: their rows, terms, audiences, sheets, and sums of many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, String, and_, case, cast, func, literal, or_, select
+
+from qunguan.store.campaigns import (
+    campaign,
+    campaign_audience,
+    campaign_cost,
+    campaign_draw,
+    campaign_entry,
+    campaign_gate,
+    campaign_review,
+    campaign_term,
+)
+from qunguan.store.member_queries import IDS, in_chunks
+from qunguan.store.members import member, membership
+from qunguan.store.session import Session
+
+Rows = Sequence[Row[Any]]
+_c, _e = campaign.c, campaign_entry.c
+_PERSON = case((_e.member_id.is_not(None), literal("m") + cast(_e.member_id, String)), else_=func.nullif(_e.name, ""))
+
+
+def of_groups(session: Session, group_ids: Sequence[int] | None = None) -> Rows:
+    """The campaigns of groups (None: of all), newest first."""
+    query = select(campaign).order_by(_c.from_day.desc(), _c.id.desc())
+    return session.rows(query if group_ids is None else query.where(_c.group_id.in_(IDS)), _ids(group_ids))
+
+
+def near(session: Session, group_ids: Sequence[int] | None, first: date, last: date) -> Rows:
+    """Those whose days touch a range, cancelled ones too, oldest first."""
+    query = select(campaign).where(_c.to_day >= first, _c.from_day <= last).order_by(_c.from_day, _c.id)
+    return session.rows(query if group_ids is None else query.where(_c.group_id.in_(IDS)), _ids(group_ids))
+
+
+def _ids(group_ids: Sequence[int] | None) -> dict[str, Any]:
+    return {} if group_ids is None else {"ids": list(group_ids)}
+
+
+def terms(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Campaign → its terms."""
+    found: dict[int, dict[str, str]] = {each: {} for each in ids}
+    for row in in_chunks(session, select(campaign_term).where(campaign_term.c.campaign_id.in_(IDS)), ids):
+        found[row.campaign_id][row.name] = row.value
+    return found
+
+
+def audiences(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """Campaign → how many it is for."""
+    a = campaign_audience.c
+    query = select(a.campaign_id, func.count().label("n")).where(a.campaign_id.in_(IDS)).group_by(a.campaign_id)
+    return {row.campaign_id: row.n for row in in_chunks(session, query, ids)}
+
+
+def audience(session: Session, campaign_id: int) -> list[int]:
+    """Whom a campaign is for, by id."""
+    a = campaign_audience.c
+    return [row.member_id for row in session.rows(select(a.member_id).where(a.campaign_id == campaign_id))]
+
+
+def audience_rows(session: Session, campaign_id: int) -> list[int]:
+    """The ids of the rows that say whom it is for."""
+    a = campaign_audience.c
+    return [row.id for row in session.rows(select(a.id).where(a.campaign_id == campaign_id).order_by(a.id))]
+
+
+def term_rows(session: Session, campaign_id: int) -> dict[str, tuple[int, str]]:
+    """Name of a term → its row and value."""
+    query = select(campaign_term).where(campaign_term.c.campaign_id == campaign_id)
+    return {row.name: (row.id, row.value) for row in session.rows(query)}
+
+
+def present(session: Session, group_id: int) -> list[int]:
+    """The members who are in a group now, by id."""
+    m = membership.c
+    query = select(m.member_id).where(m.group_id == group_id, m.left_on.is_(None)).distinct().order_by(m.member_id)
+    return [row.member_id for row in session.rows(query)]
+
+
+def entries(session: Session, campaign_id: int) -> Rows:
+    """The lines of a sheet with the member's present name, in the order they came."""
+    joined = campaign_entry.outerjoin(member, member.c.id == _e.member_id)
+    query = select(campaign_entry, member.c.name.label("called")).select_from(joined)
+    return session.rows(query.where(_e.campaign_id == campaign_id).order_by(_e.id))
+
+
+def by_key(session: Session, campaign_id: int, key: str) -> Row[Any] | None:
+    """The line of a key, standing or taken out."""
+    return session.first(select(campaign_entry).where(_e.campaign_id == campaign_id, _e.key == key))
+
+
+def sums(session: Session, ids: Sequence[int]) -> Rows:
+    """For each campaign and kind of line that stands: persons, members of the audience among them, lines, pieces,
+    money, and the largest bare count."""
+    inside = and_(campaign_audience.c.campaign_id == _e.campaign_id, campaign_audience.c.member_id == _e.member_id)
+    joined = campaign_entry.outerjoin(campaign_audience, inside)
+    bare = and_(_e.member_id.is_(None), _e.name == "")
+    query = (
+        select(
+            _e.campaign_id, _e.kind, func.count(_PERSON.distinct()).label("people"),
+            func.count(campaign_audience.c.member_id.distinct()).label("inside"),
+            func.count().label("lines"), func.sum(_e.qty).label("pieces"), func.sum(_e.amount_fen).label("fen"),
+            func.max(case((bare, _e.qty), else_=0)).label("told"),
+        )
+        .select_from(joined)
+        .where(_e.campaign_id.in_(IDS), _e.void_on.is_(None))
+        .group_by(_e.campaign_id, _e.kind)
+    )  # fmt: skip
+    return list(in_chunks(session, query, ids))
+
+
+def participants(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Campaign → (persons of any line but gifts and wins, those of them whom it was for)."""
+    inside = and_(campaign_audience.c.campaign_id == _e.campaign_id, campaign_audience.c.member_id == _e.member_id)
+    query = (
+        select(_e.campaign_id, func.count(_PERSON.distinct()).label("n"),
+               func.count(campaign_audience.c.member_id.distinct()).label("inside"))
+        .select_from(campaign_entry.outerjoin(campaign_audience, inside))
+        .where(_e.campaign_id.in_(IDS), _e.void_on.is_(None), _e.kind.not_in(("gift", "win")))
+        .group_by(_e.campaign_id)
+    )  # fmt: skip
+    return {row.campaign_id: (row.n, row.inside) for row in in_chunks(session, query, ids)}
+
+
+def costs(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """Campaign → what it cost, without what was handed out."""
+    c = campaign_cost.c
+    query = select(c.campaign_id, func.sum(c.cost_fen).label("fen")).where(c.campaign_id.in_(IDS))
+    return {row.campaign_id: int(row.fen) for row in in_chunks(session, query.group_by(c.campaign_id), ids)}
+
+
+def cost_rows(session: Session, campaign_id: int) -> Rows:
+    """The costs of one campaign, oldest first."""
+    c = campaign_cost.c
+    return session.rows(select(campaign_cost).where(c.campaign_id == campaign_id).order_by(c.day, c.id))
+
+
+def answers(session: Session, campaign_id: int) -> dict[str, Row[Any]]:
+    """Question → what was answered."""
+    query = select(campaign_gate).where(campaign_gate.c.campaign_id == campaign_id)
+    return {row.question: row for row in session.rows(query)}
+
+
+def draws(session: Session, campaign_id: int) -> Rows:
+    """The draws of a campaign, oldest first."""
+    query = select(campaign_draw).where(campaign_draw.c.campaign_id == campaign_id)
+    return session.rows(query.order_by(campaign_draw.c.id))
+
+
+def reviews(session: Session, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Campaign → what was written about it."""
+    query = select(campaign_review).where(campaign_review.c.campaign_id.in_(IDS))
+    return {row.campaign_id: row for row in in_chunks(session, query, ids)}
+
+
+def last_days(session: Session, group_id: int, first: date, last: date) -> dict[date, str]:
+    """The last day of each campaign that went ahead in a group → its name."""
+    query = select(_c.to_day, _c.name).where(
+        _c.group_id == group_id, _c.to_day.between(first, last), _c.started_at.is_not(None),
+        or_(_c.cancelled_on.is_(None), _c.cancelled_on > _c.to_day),
+    )  # fmt: skip
+    return {row.to_day: row.name for row in session.rows(query.order_by(_c.id))}
+
+
+def lives(session: Session, group_id: int, first: date, last: date) -> dict[date, tuple[int, int]]:
+    """Last day of a live → (buyers, people who came), of lives whose coming was counted (S4-39)."""
+    query = select(_c.id, _c.to_day).where(
+        _c.group_id == group_id, _c.form == "live", _c.to_day.between(first, last), _c.started_at.is_not(None),
+        _c.cancelled_on.is_(None),
+    )  # fmt: skip
+    days = {row.id: row.to_day for row in session.rows(query)}
+    counted: dict[date, list[int]] = {}
+    for row in sums(session, sorted(days)):
+        pair = counted.setdefault(days[row.campaign_id], [0, 0])
+        if row.kind in ("order", "attend"):
+            pair[row.kind == "attend"] += max(row.people, row.told)
+    return {day: (buyers, came) for day, (buyers, came) in counted.items() if came}
