@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -115,6 +116,15 @@ def test_a_former_name_finds_its_owner_and_is_not_taken_back(desk: Desk):
     _, done = load(desk, row(2, "阿梨"))
     assert counts(done) == (0, 0, 1, 0)
     assert desk.read(members.get, 1).name == "小梨"
+
+
+def test_a_former_name_stays_a_former_one_when_its_row_tells_something_else(desk: Desk):
+    load(desk, row(2, "阿梨", wxid="a"))
+    load(desk, row(2, "小梨", wxid="a"))
+    seen, _ = load(desk, row(2, "阿梨", channel="扫码"))
+    assert [change.field for change in seen.changed[0].changes] == ["channel"]
+    names = {one.text: one.valid_to for one in desk.read(members.card, 1).aliases if one.kind == "name"}
+    assert (names["小梨"], names["阿梨"]) == (None, date(2026, 3, 20))
 
 
 def test_an_empty_cell_blanks_nothing_and_a_different_value_is_taken(desk: Desk):
@@ -299,9 +309,27 @@ def test_a_phone_that_another_row_takes_away_is_no_doubt_the_second_time(desk: D
     assert counts(desk.write(members.apply, moved, 1)) == (0, 0, 2, 0)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(ENTRY, max_size=6), min_size=1, max_size=3))
-def test_any_roster_twice_is_once_and_every_row_is_accounted_for(desk: Desk, files):
+def test_a_remark_and_a_phone_do_not_take_a_member_from_the_row_of_their_name(desk: Desk):
+    phone = {"phone": "13800000001"}
+    file = roster(row(2, "张三"), row(3, "张三", **phone), row(4, "李四", remark="张三", **phone))
+    assert counts(desk.write(members.apply, file, 1)) == (2, 0, 0, 1)
+    assert counts(desk.write(members.apply, file, 1)) == (0, 0, 2, 1)
+
+
+def test_what_another_row_tells_settles_a_doubt_the_first_time(desk: Desk):
+    phone = {"phone": "13800000002"}
+    load(desk, row(2, "李四", wxid="a", **phone), row(3, "李四", wxid="b"))
+    _, done = load(desk, row(2, "张三", wxid="b", **phone), row(3, "李四", wechat_id="x", **phone))
+    assert counts(done) == (0, 2, 0, 0)
+    load(desk, row(2, "赵六", wxid="c", phone="13800000003"), row(3, "王五", wxid="d", phone="13800000003"))
+    _, done = load(desk, row(2, "赵六", phone="13800000004"), row(3, "小五", phone="13800000003"))
+    assert counts(done) == (0, 2, 0, 0)
+
+
+ROSTERS = st.lists(st.lists(ENTRY, max_size=6), min_size=1, max_size=3)
+
+
+def twice_is_once(desk: Desk, files: list[list[dict[str, Any]]]) -> None:
     def all_in_turn(session, clock):
         for file in files:
             given = roster(*(row(n, **fields) for n, fields in enumerate(file, 2)))
@@ -314,6 +342,19 @@ def test_any_roster_twice_is_once_and_every_row_is_accounted_for(desk: Desk, fil
         assert members.index_differences(session) == []
 
     desk.rehearse(all_in_turn)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROSTERS)
+def test_any_roster_twice_is_once_and_every_row_is_accounted_for(desk: Desk, files):
+    twice_is_once(desk, files)
+
+
+@pytest.mark.long
+@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ROSTERS)
+def test_three_thousand_rosters_twice_are_once(desk: Desk, files):
+    twice_is_once(desk, files)
 
 
 def test_hostile_names_of_a_file_are_harmless_or_rejected_with_their_row(desk: Desk, tmp_path: Path):

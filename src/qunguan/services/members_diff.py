@@ -14,6 +14,7 @@ from qunguan.domain.tags import join_tags
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
 from qunguan.services.members_edit import as_member, columns
+from qunguan.services.members_identify import name_after
 from qunguan.services.members_match import Person
 
 NOBODY = Member(0, "")
@@ -29,11 +30,12 @@ def compare(
     """
     edit = MemberEdit()
     before = as_member(person.row) if person else NOBODY
-    _compare_columns(edit, entry, before, name_after(entry, before.name, by_name=by_name))
+    name = name_after(entry, before.name, by_name=by_name)
+    _compare_columns(edit, entry, before, name)
     for kind, text in (("wxid", entry.wxid), ("wechat_id", entry.wechat_id), ("remark", entry.remark)):
         _compare_alias(edit, kind, text, person, today)
     if "name" in edit.columns:
-        _compare_alias(edit, "name", entry.name, person, today, told=True)
+        _compare_alias(edit, "name", name, person, today, told=True)
     missing = [tag for tag in dict.fromkeys(entry.tags) if person is None or tag not in person.tags]
     if missing:
         edit.tags = missing
@@ -55,11 +57,6 @@ def possible(entry: RosterEntry, person: Person | None, heads: Mapping[str, str]
     told = {"joined_on": entry.joined_on, "left_on": entry.left_on}
     warnings = tuple(CellWarning(entry.row, heads.get(name, name), day, reason) for name, day in told.items() if day)
     return replace(entry, joined_on=None, left_on=None, warnings=(*entry.warnings, *warnings))
-
-
-def name_after(entry: RosterEntry, before: str, *, by_name: bool) -> str:
-    """What the member is called once the entry is applied."""
-    return entry.name if not by_name or match_key(entry.name) == match_key(before) else before
 
 
 def _compare_columns(edit: MemberEdit, entry: RosterEntry, before: Member, name: str) -> None:

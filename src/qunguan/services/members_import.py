@@ -16,9 +16,10 @@ from qunguan.domain.rosters import CellWarning, Reason, Roster, RosterEntry, Row
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
-from qunguan.services.members_diff import compare, name_after, possible
+from qunguan.services.members_diff import compare, possible
+from qunguan.services.members_identify import identify, name_after
 from qunguan.services.members_index import reindex
-from qunguan.services.members_match import Identities, Known, identify, load
+from qunguan.services.members_match import Identities, Known, load
 from qunguan.services.members_tags import link_tags
 from qunguan.services.memory import recall, remember
 from qunguan.store.members import alias, member, membership

@@ -7,7 +7,7 @@ somebody because an earlier row has the same name.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from qunguan.domain.members import ID_KINDS, NAME_KINDS, label
 from qunguan.domain.rosters import Reason, RosterEntry, RowNote
-from qunguan.domain.text import match_key
+from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.store.member_queries import (
     ALIASES,
@@ -33,10 +33,10 @@ _CURRENT_NAME, _CURRENT, _FORMER = range(3)
 
 @dataclass(slots=True)
 class Person:
-    """A known member as far as a roster is concerned."""
+    """A known member as far as a roster is concerned: `row` is the member's, `aliases` are rows of names and IDs."""
 
-    row: Row[Any]
-    aliases: list[Row[Any]] = field(default_factory=list)
+    row: Any
+    aliases: list[Any] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     stay: Row[Any] | None = None
 
@@ -53,6 +53,26 @@ class Known:
     by_account: dict[str, set[int]]
     by_phone: dict[str, set[int]]
     by_name: dict[str, dict[int, int]]  # key → member id → how current the name is, lowest first
+
+    @classmethod
+    def of(cls, people: dict[int, Person]) -> Known:
+        """These people, found by all that is known of them."""
+        known = cls(people, defaultdict(set), defaultdict(set), defaultdict(dict))
+        for member_id, person in people.items():
+            if person.row.phone:
+                known.by_phone[person.row.phone].add(member_id)
+            for alias in person.aliases:
+                known.index(member_id, alias)
+        return known
+
+    def index(self, member_id: int, alias: Any) -> None:
+        """Let a member be found by a name or an account ID."""
+        if alias.kind in ID_KINDS:
+            self.by_account[alias.key].add(member_id)
+        if alias.kind in NAME_KINDS:
+            rank = _FORMER if alias.valid_to else _CURRENT_NAME if alias.kind == "name" else _CURRENT
+            ranks = self.by_name[alias.key]
+            ranks[member_id] = min(rank, ranks.get(member_id, rank))
 
     def named(self, key: str, allowed: Callable[[int], bool] = lambda _: True) -> list[int]:
         """The allowed members of that name: those who bear it now, or else those who once did."""
@@ -80,12 +100,7 @@ def load(session: Session, entries: Sequence[RosterEntry], group_id: int) -> Kno
     keys.update(match_key(text) for entry in entries for text in (*accounts(entry), entry.inviter) if text)
     known = Known({}, defaultdict(set), defaultdict(set), defaultdict(dict))
     for row in in_chunks(session, ALIASES_BY_KEY, sorted(keys)):
-        if row.kind in ID_KINDS:
-            known.by_account[row.key].add(row.member_id)
-        if row.kind in NAME_KINDS:
-            rank = _FORMER if row.valid_to else _CURRENT_NAME if row.kind == "name" else _CURRENT
-            ranks = known.by_name[row.key]
-            ranks[row.member_id] = min(rank, ranks.get(row.member_id, rank))
+        known.index(row.member_id, row)
     for row in in_chunks(session, MEMBERS_BY_PHONE, sorted({entry.phone for entry in entries if entry.phone})):
         known.by_phone[row.phone].add(row.id)
     sources: tuple[Iterable[Iterable[int]], ...] = (
@@ -109,11 +124,13 @@ def accounts(entry: RosterEntry) -> tuple[str, ...]:
     return tuple(text for text in (entry.wxid, entry.wechat_id) if text)
 
 
-def identify(entries: Sequence[RosterEntry], known: Known) -> Identities:
-    """Say of each entry which member it is, that it is new, or why that cannot be told."""
+def searched(entries: Sequence[RosterEntry], known: Known, doubts: Mapping[int, RowNote]) -> Identities:
+    """Say of each entry which member it is, that it is new, or why that cannot be told; `doubts` are told already."""
     search = _Search(entries, known)
+    search.result.rejected.update(doubts)
     for by in (
-        search.by_account, search.by_phone_and_name, search.by_phone, search.by_present_name, search.by_name
+        search.by_account, search.by_phone_and_present_name, search.by_phone_and_name, search.by_phone,
+        search.by_present_name, search.by_name,
     ):  # fmt: skip
         for number, entry in enumerate(entries):
             if number not in search.result.found and number not in search.result.rejected:
@@ -129,8 +146,6 @@ class _Search:
         self._entries = entries
         self._taken: dict[int, int] = {}  # member id → row
         self._fresh_accounts: dict[str, int] = {}  # account key → row
-        self._phones: set[int] = set()  # the members whose row gives a phone: they have that one alone
-        self._moved: dict[str, set[int]] = defaultdict(set)  # phone → those of them who have it
         self._same_name: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(entries):
             self._same_name[match_key(entry.name)].append(number)
@@ -149,9 +164,13 @@ class _Search:
             self._take(number, owners[0])
         self._fresh_accounts.update(dict.fromkeys(keys, entry.row))
 
-    def by_phone_and_name(self, number: int, entry: RosterEntry) -> None:
+    def by_phone_and_present_name(self, number: int, entry: RosterEntry) -> None:
+        """Before another row of the phone is taken for them because of a remark or the name they once had."""
+        self.by_phone_and_name(number, entry, _CURRENT_NAME)
+
+    def by_phone_and_name(self, number: int, entry: RosterEntry, worst: int = _FORMER) -> None:
         named = self.known.by_name.get(match_key(entry.name), {})
-        ranks = {member_id: named[member_id] for member_id in self._phone_owners(entry) if member_id in named}
+        ranks = {one: named[one] for one in self._phone_owners(entry) if named.get(one, _FORMER + 1) <= worst}
         best = min(ranks.values(), default=0)
         owners = [member_id for member_id, rank in ranks.items() if rank == best]
         if len(owners) == 1 and owners[0] not in self._taken:
@@ -184,13 +203,8 @@ class _Search:
             self._take(number, owners[0])
 
     def _phone_owners(self, entry: RosterEntry) -> list[int]:
-        """Who has the phone once the rows with a stronger sign are applied, taken or not: else a doubt would be settled
-        by what an earlier run of the file taught.
-        """
-        if not entry.phone:
-            return []
-        owners = {one for one in self.known.by_phone.get(entry.phone, ()) if one not in self._phones}
-        owners |= self._moved.get(entry.phone, set())
+        """Who has the phone, taken or not: that one of them is taken does not say which of the others it is."""
+        owners = self.known.by_phone.get(entry.phone, ()) if entry.phone else ()
         return sorted(member_id for member_id in owners if self._agrees(entry, member_id))
 
     def _may_be(self, entry: RosterEntry, member_id: int) -> bool:
@@ -215,14 +229,12 @@ class _Search:
     def _take(self, number: int, member_id: int) -> None:
         self._taken[member_id] = self._entries[number].row
         self.result.found[number] = member_id
-        if phone := self._entries[number].phone:
-            self._phones.add(member_id)
-            self._moved[phone].add(member_id)
 
     def _reject(self, number: int, what: str, owners: Sequence[int] = (), **values: object) -> None:
         if owners:
             people = self.known.people
-            values["candidates"] = " / ".join(label(owner, people[owner].row.name) for owner in owners)
+            names = ((owner, people[owner].row.name) for owner in owners)
+            values["candidates"] = " / ".join(label(*one) if one[0] > 0 else show(one[1]) for one in names)
         self.result.rejected[number] = RowNote(self._entries[number].row, Reason.of(what, **values))
 
 
