@@ -47,7 +47,7 @@ class NounScreen(Screen[None]):
         self._compositor = WholeNotices()
         self._seen = -1
         self._loaded = False
-        self._wish = ""
+        self._wishes: list[str] = []
 
     # -- for subclasses
 
@@ -109,12 +109,20 @@ class NounScreen(Screen[None]):
 
     def wish(self, verb: str) -> None:
         """Carry out this action as soon as the screen is on top and filled."""
-        self._wish = verb
+        self._wishes = [verb]
 
     def _grant(self) -> None:
-        wish, self._wish = self._wish, ""
-        if wish:
-            self.call_later(self.action_do, wish)
+        if self._wishes:
+            self.call_later(self._carry_out)
+
+    async def _carry_out(self) -> None:
+        """The wishes one by one, oldest first; once a dialog stands over the screen the rest was not meant for it."""
+        if not self.is_current:
+            self._wishes.clear()
+        if self._wishes:
+            await self._carry(self._wishes[0])
+            del self._wishes[:1]
+            self.call_after_refresh(self._grant)
 
     async def reload(self) -> None:
         """Load again if the data changed since this screen last did."""
@@ -167,11 +175,14 @@ class NounScreen(Screen[None]):
 
     async def action_do(self, verb: str) -> None:
         """Carry out one of the screen's actions, or say why it cannot run. Pressed before there is anything to act on,
-        it waits for that."""
+        it waits for that, behind what was pressed before it."""
+        if self.desk.ready and (self._wishes or not self._loaded):
+            self._wishes.append(verb)
+        else:
+            await self._carry(verb)
+
+    async def _carry(self, verb: str) -> None:
         action = next(action for action in of(self.noun) if action.verb == verb)
-        if self.desk.ready and not self._loaded:
-            self._wish = verb
-            return
         if reason := self.why_not(action):
             self.say(reason, "warning")
             return
