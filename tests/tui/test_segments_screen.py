@@ -63,7 +63,7 @@ async def test_a_sleeper_is_found_and_explained(path, clock, size):
         assert "\u202e" not in here.text
         await here.press("w")
         await here.opened(TextView)
-        await here.sees("休眠·", "没互动≥30天：实际 443 天")
+        await here.sees("休眠·", "没互动≥30天：实际 至少 201 天")
         await here.press("escape")
         await here.closed()
         await here.press("escape")
