@@ -176,6 +176,16 @@ def test_search_finds_by_name_alias_pinyin_initials_phone_tail_and_tag(desk: Des
     assert desk.read(members.search, typed) == [ali.id]
 
 
+def test_signs_alone_find_every_name_that_holds_them(desk: Desk):
+    ali = add(desk, "[/][red]阿梨")
+    add(desk, "Tom")
+    for typed in ("[/]", "[", "］", "/"):
+        assert desk.read(members.search, typed) == [ali.id]
+    assert desk.read(members.search, "！") == []
+    desk.write(members.edit, replace(ali, name="阿梨"))
+    assert desk.read(members.search, "[/]") == [ali.id]  # it was called that
+
+
 def test_alias_rows_hold_every_name_of_a_group_also_of_those_who_left_but_no_account_ids(desk: Desk):
     ali, tom = add(desk, "阿梨"), add(desk, "Tom", group_id=None)
     desk.write(members.set_alias, ali.id, "nick", "梨子｜打卡")

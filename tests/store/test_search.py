@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine
 
 from qunguan.domain.search import document, query
+from qunguan.domain.text import match_key
 from qunguan.store import search
 
 MEMBERS = {
@@ -37,11 +38,18 @@ def opened(url: str = "sqlite://") -> Iterator[Connection]:
     engine.dispose()
 
 
+def names(conn: Connection, told: dict[int, list[str]]) -> None:
+    conn.exec_driver_sql("CREATE TABLE alias (member_id, key)")
+    rows = [(i, match_key(name)) for i, every in told.items() for name in every]
+    conn.exec_driver_sql("INSERT INTO alias VALUES (?, ?)", rows)
+
+
 @pytest.fixture(scope="module")
 def conn() -> Iterator[Connection]:
     with opened() as connection:
         search.create_search(connection)
         search.index_members(connection, ((i, document(*fields)) for i, fields in MEMBERS.items()))
+        names(connection, {i: fields[0] for i, fields in MEMBERS.items()})
         yield connection
 
 
@@ -109,6 +117,11 @@ def conn() -> Iterator[Connection]:
         ("zs xyz", []),
         ("", []),
         ("  。 ", []),
+        ("[", [8]),
+        ("［", [8]),
+        ("]·", []),
+        ("·", [8]),
+        ("_", [4]),
         ("ㅤ", []),
     ],
 )

@@ -13,6 +13,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from qunguan.domain import search
+from qunguan.domain.text import folded
 
 RANKED_HITS = 200
 """Up to so many hits are put in order of relevance; more come in order of id, because reading them takes too long."""
@@ -26,6 +27,9 @@ _INSERT = "INSERT INTO member_search (rowid, doc) VALUES (?, ?)"
 _HITS = "SELECT rowid FROM member_search WHERE member_search MATCH ? LIMIT ?"
 _DOCUMENTS = "SELECT rowid, doc FROM member_search WHERE member_search MATCH ? LIMIT ?"
 _COUNT = f"SELECT count(*) FROM ({_HITS})"
+# Punctuation is no token: text of nothing else is looked for in the index of names, all of it (0.1 s at a million).
+_SIGNS = "SELECT DISTINCT member_id FROM alias WHERE instr(key, ?) LIMIT ?"
+_COUNT_SIGNS = f"SELECT count(*) FROM ({_SIGNS})"
 _ALL = "SELECT rowid, doc FROM member_search"
 _COMPACT = "INSERT INTO member_search (member_search) VALUES ('optimize')"
 _BATCH = 1000
@@ -57,11 +61,15 @@ def compact(conn: Connection) -> None:
 def find(conn: Connection, text: str, limit: int) -> list[int]:
     """Ids of at most `limit` members that `text` finds, best first: main name, then alias, then inside a name.
 
-    The order is by id where there are more than `RANKED_HITS`. Nothing to look for finds nobody.
+    The order is by id where there are more than `RANKED_HITS`. Nothing to look for finds nobody; signs alone find every
+    name that holds them, by id.
     """
     expression = search.query(text)
-    if expression is None or limit < 1:
+    if limit < 1:
         return []
+    if expression is None:
+        signs = _signs(text)
+        return sorted(conn.exec_driver_sql(_SIGNS, (signs, limit)).scalars()) if signs else []
     rows = conn.exec_driver_sql(_DOCUMENTS, (expression, RANKED_HITS + 1)).all()
     if len(rows) <= RANKED_HITS:
         rank = search.ranking(text)
@@ -75,7 +83,8 @@ def count(conn: Connection, text: str, cap: int = 1000) -> int:
     """How many members `text` finds, counted up to `cap` only."""
     expression = search.query(text)
     if expression is None:
-        return 0
+        signs = _signs(text)
+        return int(conn.exec_driver_sql(_COUNT_SIGNS, (signs, cap)).scalar_one()) if signs else 0
     return int(conn.exec_driver_sql(_COUNT, (expression, cap)).scalar_one())
 
 
@@ -87,6 +96,11 @@ def differences(conn: Connection, docs: Iterable[tuple[int, str]]) -> list[int]:
         if expected.pop(member_id, None) != doc:
             wrong.add(member_id)
     return sorted(wrong | expected.keys())
+
+
+def _signs(text: str) -> str:
+    """The text as it stands in the key of a name, without what can be in none."""
+    return folded(text).encode(errors="ignore").decode()
 
 
 def _batches(docs: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
