@@ -60,7 +60,7 @@ def test_the_same_change_again_is_no_step(desk):
 
 
 def test_an_ad_needs_the_words_that_say_so(desk):
-    with pytest.raises(BadInput, match="sponsor|赞助|广告"):
+    with pytest.raises(BadInput, match=r"sponsor|赞助|广告"):
         desk.write(content.schedule, 1, draft(sponsor="某书店"), accept=True, reason="无妨")
     made = desk.write(content.schedule, 1, draft(sponsor="某书店", disclosure="【广告】某书店赞助")).post
     assert made.draft.is_ad

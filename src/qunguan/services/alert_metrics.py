@@ -11,7 +11,7 @@ from datetime import date
 
 from qunguan.domain.alerts import Reading, Series
 from qunguan.domain.insights import DAY
-from qunguan.services import figures, insight_health, points, rules
+from qunguan.services import content_metrics, figures, insight_health, points, rules
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
 from qunguan.services.order_points import freight_out
@@ -112,5 +112,9 @@ METRICS: dict[str, Metric] = {
     "ltv": _ltv,
     "repurchase": _repurchase,
     "expiring": _expiring,
+    "touches": content_metrics.touches,
+    "ads": content_metrics.ads,
+    "content_open": content_metrics.content_open,
+    "coupon_open": content_metrics.coupon_open,
 }
 """The figures that can be read. What an alert names beyond them is recorded nowhere yet, so it is unknown."""

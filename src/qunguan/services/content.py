@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qunguan.services.content_audience import Audience, audience
 from qunguan.services.content_check import outlook
 from qunguan.services.content_columns import (
     add_column,
@@ -23,15 +24,19 @@ from qunguan.services.content_posts import (
     schedule,
     unpost,
 )
+from qunguan.services.content_results import compare, outcome, outcomes, record, take_in
 from qunguan.services.content_terms import mix_in_force, mix_terms
 from qunguan.services.content_view import ads_of, mix, mix_between, month, week
 
 __all__ = [
+    "Audience",
     "add_column",
     "add_column_preset",
     "ads_of",
+    "audience",
     "column_presets_left",
     "columns",
+    "compare",
     "copy_week",
     "drop",
     "edit",
@@ -46,9 +51,13 @@ __all__ = [
     "mix_terms",
     "month",
     "move",
+    "outcome",
+    "outcomes",
     "outlook",
     "posts_between",
+    "record",
     "schedule",
+    "take_in",
     "unpost",
     "week",
 ]

@@ -24,6 +24,7 @@ from qunguan.store.activity import question
 from qunguan.store.badges import badge_award
 from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.cleaning import clean_case
+from qunguan.store.content import post
 from qunguan.store.earning import deed
 from qunguan.store.journal import change, step
 from qunguan.store.levels import benefit_use, level_lock
@@ -48,8 +49,10 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),
     (question, {"text": _GONE}),
+    (post, {"title": _GONE, "text": ""}),
     (task_mark, {"reason": ""}),
 )
+_WHOSE = {"post": "author_id"}  # everywhere else it is member_id
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 
 
@@ -57,9 +60,9 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     """Forget who a member was; returns the empty member "#12", whose check-ins and points still count.
 
     Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins, their lines in
-    接龙, their names in chats and their questions, what deeds, badges, locks and redemptions say of them, and the
-    buyer's name and phone on their orders go, from
-    the tables, the journal, the labels of past steps and the search index. They leave every group today. Raises
+    接龙, their names in chats and their questions, the pieces they wrote, what deeds, badges, locks and redemptions say
+    of them, and the buyer's name and phone on their orders go, from the tables, the journal, the labels of past steps
+    and the search index. They leave every group today. Raises
     NotFound.
     """
     person = get(session, member_id)
@@ -130,11 +133,11 @@ def _forget_lines(session: Session, member_id: int) -> None:
 def _forget_words(session: Session, member_id: int, people: set[int]) -> None:
     """Blank who bought on their orders, and what was written about them; the numbers stay in the sums."""
     for table, blank in _BLANKED:
-        own = _ids(session, table, people)
-        session.rewrite(update(table).where(table.c.member_id == member_id).values(blank))
+        own, whose = _ids(session, table, people), _whose(table)
+        session.rewrite(update(table).where(whose == member_id).values(blank))
         images = select(change).where(change.c.tbl == table.name, change.c.op != "insert")
         for row in session.rows(images):
-            if row.first_id in own or row.before.get("member_id") in people:
+            if row.first_id in own or row.before.get(whose.name) in people:
                 image = {name: blank.get(name, value) for name, value in row.before.items()}
                 session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
 
@@ -143,4 +146,9 @@ _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))
 
 
 def _ids(session: Session, table: Any, people: set[int]) -> set[int]:
-    return {row.id for row in session.rows(select(table.c.id).where(table.c.member_id.in_(people)))}
+    return {row.id for row in session.rows(select(table.c.id).where(_whose(table).in_(people)))}
+
+
+def _whose(table: Any) -> Any:
+    """The column that says whose a row is."""
+    return table.c[_WHOSE.get(table.name, "member_id")]

@@ -20,6 +20,7 @@ from qunguan.store.activity import question, speaker, speech
 from qunguan.store.badges import badge_award
 from qunguan.store.checkins import chain_item, checkin, enrolment
 from qunguan.store.cleaning import clean_case, wake_member
+from qunguan.store.content import post
 from qunguan.store.earning import deed
 from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.members import alias, member_tag, membership
@@ -46,7 +47,7 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({
     "alias.member_id", "membership.member_id", "membership.inviter_id", "point_entry.member_id", "member_merge.kept_id",
-    "member_merge.gone_id",
+    "member_merge.gone_id", "post.author_id",
 })  # fmt: skip
 """Columns seen to by hand: names and stays are united, the ledger hands over, a merge is never rewritten."""
 
@@ -80,6 +81,9 @@ def plan(session: Session, kept_id: int, gone_id: int) -> Plan:
         _plan_unique(session, made, table, names, kept_id, gone_id)
     _plan_names(session, made, kept_id, gone_id)
     _plan_stays(session, made, kept_id, gone_id)
+    for row in session.rows(select(post.c.id).where(post.c.author_id == gone_id)):
+        made.changes[post].append({"id": row.id, "author_id": kept_id})
+        made.counts["post"] += 1
     return made
 
 

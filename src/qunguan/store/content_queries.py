@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, select
 
 from qunguan.domain.content import Post, PostDraft
 from qunguan.store.content import content_column, post, post_result, post_segment, post_tag
@@ -86,11 +86,11 @@ class Tally(NamedTuple):
 def tallies(session: Session, group_id: int, first: date, last: date) -> list[Tally]:
     """Live posts of a group counted by day, kind and state."""
     wanted = (
-        select(_p.day, _p.kind, _p.state, func.count(), func.sum(_p.sponsor != ""))
+        select(_p.day, _p.kind, _p.state, func.count(), func.sum(case((_p.sponsor != "", 1), else_=0)))
         .where(_p.group_id == group_id, _p.day.between(first, last), _p.state != "dropped")
         .group_by(_p.day, _p.kind, _p.state)
     )
-    return [Tally(*row) for row in session.rows(wanted)]
+    return [Tally._make(row) for row in session.rows(wanted)]
 
 
 def first_posted(session: Session, group_id: int) -> date | None:
@@ -137,7 +137,7 @@ def results(session: Session, group_id: int, first: date, last: date, as_of: dat
         .where(_p.group_id == group_id, _p.day.between(first, last), _p.state == "posted")
         .order_by(*_ORDER)
     )  # fmt: skip
-    return [Result(*row) for row in session.rows(told)]
+    return [Result._make(row) for row in session.rows(told)]
 
 
 def counts_of(session: Session, post_ids: Iterable[int]) -> dict[int, list[Row[Any]]]:

@@ -89,6 +89,27 @@ POINTS: Vocabulary = {
     "key": ("凭证号", "单号", "流水号", "凭证", "编号", "key", "voucher"),
 }  # fmt: skip
 
+# What came of posts (semantics 3.9): a post by its number, or by its day and title.
+RESULTS: Vocabulary = {
+    "post": ("帖子编号", "内容编号", "帖子id", "编号", "postid", "post_id", "id"),
+    "title": (
+        "标题", "帖子", "内容", "内容标题", "帖子标题", "文章标题", "推送标题", "主题", "title", "post", "content",
+    ),
+    "date": ("发布日期", "发布时间", "推送时间", "推送日期", "发送日期", "发送时间", *DATE),
+    "kind": ("类型", "内容类型", "分类", "kind", "type"),
+    "audience": (
+        "触达", "触达人数", "触达数", "群人数", "送达", "送达人数", "送达数", "覆盖人数", "发送人数", "曝光", "曝光人数",
+        "audience", "reach", "delivered", "sent", "impressions",
+    ),
+    "reads": (
+        "阅读", "阅读人数", "阅读数", "打开", "打开人数", "打开数", "浏览", "浏览人数", "已读", "已读人数",
+        "reads", "opens", "read", "opened", "views",
+    ),
+    "clicks": ("点击", "点击人数", "点击数", "点击量", "clicks", "click", "clicked"),
+    "replies": ("回复", "回复数", "回复人数", "互动", "互动数", "评论", "评论数", "replies", "comments", "reply"),
+    "orders": ("订单", "订单数", "下单", "下单数", "成交", "成交数", "下单人数", "orders", "order", "sales"),
+}  # fmt: skip
+
 # One vocabulary for all shops (formats 11): no word of theirs means two things but where a shop's own words say so.
 ORDERS: Vocabulary = {
     "order_no": (
@@ -164,7 +185,7 @@ SHOP_NAMES = {
 
 KNOWN: frozenset[str] = frozenset(
     word
-    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, ORDERS)
+    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, RESULTS, ORDERS)
     for synonyms in vocabulary.values()
     for word in synonyms
 ) | frozenset(("添加人", "序号"))

@@ -1,0 +1,68 @@
+"""What alerts look at of content: posts a day, ads, and how many open what (S4-08, S3-31, C26)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qunguan.domain.alerts import Reading, Series
+from qunguan.domain.content_results import is_coupon
+from qunguan.domain.insights import DAY
+from qunguan.store import content_queries as queries
+from qunguan.store.content_queries import Result
+
+if TYPE_CHECKING:
+    from qunguan.services.alert_metrics import Asked
+
+
+def touches(asked: Asked) -> Series:
+    """Posts that went out on a day; days before the first one are unknown, because nobody kept a calendar."""
+    told = _posted(asked, asked.first)
+    return {day: Reading(told.get(day, (0, 0))[0]) for day in _known(asked)}
+
+
+def ads(asked: Asked) -> Series:
+    """Ads that went out in the window that ends with a day."""
+    back = (asked.window - 1) * DAY
+    told = _posted(asked, asked.first - back)
+    return {
+        day: Reading(sum(n for when, (_all, n) in told.items() if day - back <= when <= day)) for day in _known(asked)
+    }
+
+
+def content_open(asked: Asked) -> Series:
+    """Reads of those reached, of what went out on a day; days of which nothing was counted are unknown."""
+    return _opened(asked, lambda _one: True)
+
+
+def coupon_open(asked: Asked) -> Series:
+    """The same of coupons alone."""
+    return _opened(asked, lambda one: is_coupon(one.kind, one.sub_kind))
+
+
+def _known(asked: Asked) -> list[date]:
+    begun = queries.first_posted(asked.found.session, asked.found.group_id)
+    return [] if begun is None else [day for day in asked.days if day >= begun]
+
+
+def _posted(asked: Asked, first: date) -> dict[date, tuple[int, int]]:
+    """Day → (posts, ads) that went out."""
+    found: dict[date, tuple[int, int]] = {}
+    for told in queries.tallies(asked.found.session, asked.found.group_id, first, asked.last):
+        if told.state == "posted":
+            n, paid = found.get(told.day, (0, 0))
+            found[told.day] = n + told.n, paid + told.ads
+    return found
+
+
+def _opened(asked: Asked, wanted: Callable[[Result], bool]) -> Series:
+    found = asked.found
+    sums: dict[date, tuple[int, int]] = {}
+    for one in queries.results(found.session, found.group_id, asked.first, asked.last, found.as_of):
+        if one.reads is None or not one.audience or not wanted(one):
+            continue
+        reads, audience = sums.get(one.day, (0, 0))
+        sums[one.day] = reads + one.reads, audience + one.audience
+    days = set(asked.days)
+    return {day: Reading(reads / base, base) for day, (reads, base) in sums.items() if day in days}
