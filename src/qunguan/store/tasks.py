@@ -5,7 +5,18 @@ What is due on a day is derived; a mark says what the owner did with it.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    text,
+)
 
 from qunguan.store.base import Moment, table
 
@@ -47,12 +58,14 @@ sop_step = table(
     Column("text", String, nullable=False, server_default=""),
     Column("script", String, nullable=False, server_default=""),  # by name
     Column("hat", String, nullable=False),
+    Column("private", Boolean, nullable=False, server_default="0"),  # written to each member apart
     Column("source", String, nullable=False, server_default=""),
     Column("from_day", Date, nullable=False),
     Column("ended_on", Date),
     CheckConstraint("length(title) BETWEEN 1 AND 200 AND length(text) <= 20000", name="text"),
     CheckConstraint(_MINUTE, name="minute"),
     CheckConstraint(_HAT, name="hat"),
+    CheckConstraint("private IN (0, 1)", name="private"),
     CheckConstraint("ended_on >= from_day", name="dates"),
     Index(None, "sop_id", "place"),
 )
