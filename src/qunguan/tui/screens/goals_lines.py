@@ -31,6 +31,12 @@ Way = Mapping[date, Measured]
 """What was measured on which days, as far as it was read."""
 
 
+def mark(state: State) -> tuple[str, str]:
+    """The sign of a state and its colour."""
+    sign, style = _MARKS[state]
+    return sign, _COLOURS.get(style, "$text-muted")
+
+
 def columns() -> tuple[Column, ...]:
     """What it is, from where to where, where it stands and should, the way behind it, and how long there is still."""
     return (
@@ -44,10 +50,10 @@ def columns() -> tuple[Column, ...]:
 def cells(one: Progress) -> tuple[Cell | str, ...]:
     """The line of a goal."""
     goal = one.goal
-    mark, style = _MARKS[one.state]
+    sign, style = _MARKS[one.state]
     left = (goal.to_day - one.as_of).days
     return (
-        Cell(mark, style), Cell(goal.name, "dim" if one.state == "closed" else "strong"),
+        Cell(sign, style), Cell(goal.name, "dim" if one.state == "closed" else "strong"),
         Cell(_(METRICS[goal.metric][0]), "dim"), f"{_brief(one, one.baseline)} → {_brief(one, one.wanted)}",
         Cell(_brief(one, one.actual), style), _brief(one, one.expected), Cell(_way(one), style),
         Cell(_(STATES[one.state]), style), Cell("" if left < 0 or one.state == "closed" else str(left), "dim"),
@@ -76,8 +82,8 @@ def headline(found: list[Progress], day: date) -> Content:
         counts[one.state] = counts.get(one.state, 0) + 1
     for state in STATES:
         if state in counts:
-            style = _COLOURS.get(_MARKS[state][1], "$text-muted")
-            parts.append(literal(f"{_MARKS[state][0]} {_(STATES[state])} {counts[state]}", style))
+            sign, colour = mark(state)
+            parts.append(literal(f"{sign} {_(STATES[state])} {counts[state]}", colour))
     if closed := len(found) - len(running):
         parts.append(literal(_("{n} closed", n=closed), "$text-muted"))
     return Content("   ").join([*parts, literal(_("as of {day}", day=day), "$text-muted")])
@@ -85,9 +91,9 @@ def headline(found: list[Progress], day: date) -> Content:
 
 def side(one: Progress) -> Content:
     """Where it stands and where it should, and how it is counted."""
-    mark, style = _MARKS[one.state]
+    sign, colour = mark(one.state)
     told = [
-        joined((f"{mark} ", _COLOURS.get(style, "$text-muted")), (one.goal.name, "bold")),
+        joined((f"{sign} ", colour), (one.goal.name, "bold")),
         literal(aim_text(one)),
         literal(standing_text(one)),
         literal(f"{one.goal.from_day} – {one.goal.to_day}", "$text-muted"),

@@ -16,6 +16,7 @@ from qunguan.domain.insights import FIGURES, DayCount, Figure, Health
 from qunguan.domain.sources import cited, spoken
 from qunguan.exchange.writers.insights import UNKNOWN, bar_text, change_good, change_text, goal_bar, met_text, quantity
 from qunguan.i18n import N_, _, ngettext
+from qunguan.tui.screens.goals_lines import mark
 from qunguan.tui.screens.listing import WAITING
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.chart_line import Line, line_chart
@@ -36,11 +37,6 @@ _MARKS = {True: "✓", False: "✗", None: "·"}
 _STYLES: dict[bool | None, CellStyle] = {True: "good", False: "bad", None: ""}
 _COLOURS = {True: "$text-success", False: "$text-error", None: "$text-muted"}
 _ON_COURSE = ("ahead", "on_track", "reached")
-_GOAL_MARKS = {
-    "reached": "✓", "ahead": "●", "on_track": "●", "behind": "◐", "missed": "✗", "not_begun": "○", "unknown": "·",
-    "closed": "○",
-}  # fmt: skip
-_GOAL_COLOURS = {"behind": "$text-warning", "missed": "$text-error"} | dict.fromkeys(_ON_COURSE, "$text-success")
 _TOLD_GOALS = 6
 _GOAL_NAME = 17  # cells
 _TOLD_ALERTS = 4
@@ -201,9 +197,9 @@ def _goal_lines(goals: Sequence[Progress] | None) -> list[Content]:
         return [*told, literal(WAITING, "$text-muted")]
     for one in goals[:_TOLD_GOALS]:
         unit = one.goal.unit
-        style = _GOAL_COLOURS.get(one.state, "$text-muted")
+        sign, colour = mark(one.state)
         way = f"{said(unit, one.actual)} → {said(unit, one.wanted)}"
-        told.append(joined((f"{_GOAL_MARKS[one.state]} ", style), fitted(one.goal.name, _GOAL_NAME),
+        told.append(joined((f"{sign} ", colour), fitted(one.goal.name, _GOAL_NAME),
                            (f" {way}", "$text-muted")))  # fmt: skip
     if len(goals) > _TOLD_GOALS:
         told.append(literal(_("and {n} more", n=len(goals) - _TOLD_GOALS), "$text-muted"))
