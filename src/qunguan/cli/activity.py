@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -21,7 +22,6 @@ from qunguan.i18n import _
 if TYPE_CHECKING:
     from qunguan.domain.activity_outcomes import ChainWish, ChatFile
     from qunguan.exchange.readers.chats import ChatReading
-    from qunguan.exchange.readers.chats_source import Step
     from qunguan.services.desk import Desk
 
 _PAGE = 50
@@ -97,6 +97,20 @@ def parse_only(context: Context) -> None:
     context.answer(views.parsed(files, counts), views.parsed_lines(files, counts))
 
 
+@dataclass(slots=True)
+class _Bar:
+    """How far the files are read, in hundredths of each."""
+
+    stage: Callable[[str], None]
+    reached: int = 0
+
+    def reach(self, place: int, done: int, whole: int) -> None:
+        """So many bytes of so many of the file at that place."""
+        while self.reached < 100 * place + 100 * done // max(whole, 1):
+            self.reached += 1
+            self.stage(_("Reading the file"))
+
+
 @contextmanager
 def _opened(context: Context) -> Iterator[list[ChatFile]]:
     """The files, all of them open: one that is none of ours is found before anything is done. Raises BadInput.
@@ -108,22 +122,10 @@ def _opened(context: Context) -> Iterator[list[ChatFile]]:
 
     options = context.options
     with context.progress(100 * len(options.files)) as stage, ExitStack() as stack:
-        reached = 0
-
-        def of(place: int) -> Step:
-            def step(done: int, whole: int) -> None:
-                nonlocal reached
-                while reached < 100 * place + 100 * done // max(whole, 1):
-                    reached += 1
-                    stage(_("Reading the file"))
-
-            return step
-
-        files = []
+        files, bar = [], _Bar(stage)
         for place, path in enumerate(options.files):
-            reading = stack.enter_context(
-                read_chat(path, options.format, begins=options.day, progress=of(place))
-            )  # fmt: skip
+            step = partial(bar.reach, place)
+            reading = stack.enter_context(read_chat(path, options.format, begins=options.day, progress=step))
             name = _("standard input") if path == "-" else Path(path).name
             files.append(ChatFile(name, reading, partial(_info, reading)))
         yield files

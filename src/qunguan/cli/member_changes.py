@@ -96,24 +96,22 @@ def _read(context: Context, desk: Desk) -> Roster:
 
 
 def _diff_document(found: RosterDiff, applied: Sequence[str]) -> dict[str, Any]:
-    def entries(those: Sequence[DiffEntry]) -> list[dict[str, Any]]:
-        return [
-            {
-                "key": one.key, "name": one.name, "was": one.was or None, "member_id": one.member_id, "row": one.row,
-                "evidence": str(one.evidence), "applied": one.key in applied,
-            }
-            for one in those
-        ]  # fmt: skip
-
     kinds = ("joined", "left", "renamed", "same", "unclear", "suggested")
     return {
         "group": found.group,
         "listed": found.listed,
         "present": found.present,
         "partial": found.partial,
-        **{kind: entries(getattr(found, kind)) for kind in kinds},
+        **{kind: [_entry(one, applied) for one in getattr(found, kind)] for kind in kinds},
         "rejected": rejected(found.rejected),
     }
+
+
+def _entry(one: DiffEntry, applied: Sequence[str]) -> dict[str, Any]:
+    return {
+        "key": one.key, "name": one.name, "was": one.was or None, "member_id": one.member_id, "row": one.row,
+        "evidence": str(one.evidence), "applied": one.key in applied,
+    }  # fmt: skip
 
 
 def _diff_lines(found: RosterDiff, applied: Sequence[str]) -> Iterator[str]:

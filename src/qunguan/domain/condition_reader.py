@@ -118,18 +118,21 @@ class _Reader:
     # -- joints
 
     def either(self) -> Condition:
+        """What 或 joins, the weakest joint."""
         parts = [self.both()]
         while self.take(_OR):
             parts.append(self.both())
         return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
     def both(self) -> Condition:
+        """What 且 joins."""
         parts = [self.one()]
         while self.take(_AND):
             parts.append(self.one())
         return parts[0] if len(parts) == 1 else Both(tuple(parts))
 
     def one(self) -> Condition:
+        """A condition turned round by 非, one in brackets, or one that asks something. Raises BadInput past 20 deep."""
         self.depth += 1
         if self.depth > _DEEP:
             raise self.wrong(N_("brackets and 非 are more than {most} deep"), N_("make it simpler"), most=_DEEP)
@@ -147,6 +150,7 @@ class _Reader:
         return found
 
     def end(self) -> None:
+        """Raises BadInput where something is left."""
         self.blank()
         if self.at < len(self.text):
             raise self.wrong(N_("{text} is not understood here"), N_("join conditions with 且, 或, 非 and brackets"))
@@ -154,6 +158,7 @@ class _Reader:
     # -- leaves
 
     def leaf(self) -> Condition:
+        """What asks something: the longest word that is known here says what."""
         if last := self.take(_LAST):
             return self.lately(self.days(last))
         kind, reading = self.longest()
@@ -272,9 +277,11 @@ class _Reader:
     # -- pieces
 
     def op(self) -> Op | None:
+        """A sign, or the words for it; None where none stands here."""
         return next((sign for pattern, sign in _OPS if self.take(pattern)), None)
 
     def word(self, *, empty: bool = False) -> str:
+        """A name, in quotes or bare. Raises BadInput where none stands, or (unless `empty` may be) an empty one."""
         if found := self.take(_QUOTED):
             name = next(each for each in found.groups() if each is not None).replace('""', '"')
             if name.strip() or empty:
@@ -284,10 +291,12 @@ class _Reader:
         raise self.wrong(N_("a word is missing"), N_('put one with blanks or signs in it into quotes: 标签="老 带新"'))
 
     def amount(self, found: re.Match[str]) -> Decimal:
+        """The number that was read, 万 counted in."""
         digits = normalize("NFKC", found[1]).replace(",", "")
         return Decimal(digits) * (_MYRIAD if found[2] else 1)
 
     def whole(self, amount: Decimal, most: int) -> int:
+        """A number without places, no larger than `most`. Raises BadInput."""
         if amount != int(amount):
             raise self.wrong(N_("this number has too many places"), N_("yuan have two places, the rest is whole"))
         if amount > most:
@@ -295,10 +304,12 @@ class _Reader:
         return int(amount)
 
     def window(self) -> int | None:
+        """The days of `/90天`; None where no window is given."""
         found = self.take(_WINDOW)
         return self.days(found) if found else None
 
     def days(self, found: re.Match[str]) -> int:
+        """The days of a window that was read. Raises BadInput."""
         many = next(each for each in found.groups() if each is not None)
         days = int(many) if len(many) <= 6 else MOST_DAYS + 1
         if not 1 <= days <= MOST_DAYS:
@@ -306,14 +317,17 @@ class _Reader:
         return days
 
     def blank(self) -> None:
+        """Go past blanks."""
         found = _BLANK.match(self.text, self.at)
         self.at = found.end() if found else self.at
 
     def peek(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What stands here, past blanks, if the pattern fits it."""
         self.blank()
         return pattern.match(self.text, self.at)
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The same, and go past it."""
         found = self.peek(pattern)
         if found:
             self.at = found.end()

@@ -63,6 +63,7 @@ class _Line:
     rising: bool
 
     def at(self, day: date) -> int:
+        """The value at the end of a day, 0 before the first."""
         place = bisect_right(self.days, day)
         return self.values[place - 1] if place else 0
 

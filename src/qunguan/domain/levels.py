@@ -164,9 +164,11 @@ class _Replay:
         return self._stand(self.rank if kept else top, day, "rule" if before else "start", was)
 
     def rise(self, day: date) -> Standing:
+        """The standing on a day that reaches more."""
         return self._stand(rank_at(self.top, day), day, "rise", self.rank)
 
     def fall_at_once(self, day: date) -> Standing:
+        """The standing on a day that lost it, where nothing is held."""
         return self._stand(rank_at(self.top, day), day, "strict", self.rank)
 
     def review(self, day: date) -> Standing:

@@ -34,6 +34,7 @@ class _Stay:
 
     @property
     def values(self) -> dict[str, Any]:
+        """The columns of the row."""
         return {
             "joined_on": self.joined_on,
             "left_on": self.left_on,

@@ -55,10 +55,12 @@ class _Plan:
 
     @property
     def new(self) -> list[_Planned]:
+        """The entries that are new people."""
         return [item for item in self.planned if item.member_id is None]
 
     @property
     def changed(self) -> list[_Planned]:
+        """The entries that change somebody known."""
         return [item for item in self.planned if item.member_id is not None and item.edit.needed]
 
 
@@ -153,6 +155,7 @@ class _Inviters:
         self._unknown: dict[str, int] = {}
 
     def find(self, entry: RosterEntry) -> int | None:
+        """The id of who is meant, None where that is not clear."""
         key = match_key(entry.inviter)
         if not key:
             return None
@@ -163,6 +166,7 @@ class _Inviters:
         return None
 
     def notes(self) -> Iterator[Reason]:
+        """A note for each name that is not clear."""
         for name, times in self._unknown.items():
             yield Reason.of(N_("who invited them is not clear: {name} ({times} times)"), name=show(name), times=times)
 

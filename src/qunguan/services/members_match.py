@@ -151,6 +151,7 @@ class _Search:
             self._same_name[match_key(entry.name)].append(number)
 
     def by_account(self, number: int, entry: RosterEntry) -> None:
+        """An account ID is one person's, whoever bears the name."""
         keys = {match_key(text) for text in accounts(entry)}
         owners = sorted({member_id for key in keys for member_id in self.known.by_account.get(key, ())})
         twin = next((self._fresh_accounts[key] for key in sorted(keys) if key in self._fresh_accounts), None)
@@ -169,6 +170,7 @@ class _Search:
         self.by_phone_and_name(number, entry, _CURRENT_NAME)
 
     def by_phone_and_name(self, number: int, entry: RosterEntry, worst: int = _FORMER) -> None:
+        """Of those who share the phone the one of that name; `worst` is the least current name that counts."""
         named = self.known.by_name.get(match_key(entry.name), {})
         ranks = {one: named[one] for one in self._phone_owners(entry) if named.get(one, _FORMER + 1) <= worst}
         best = min(ranks.values(), default=0)
@@ -177,6 +179,7 @@ class _Search:
             self._take(number, owners[0])
 
     def by_phone(self, number: int, entry: RosterEntry) -> None:
+        """The only one who has the phone, under whatever name."""
         owners = self._phone_owners(entry)
         if len(owners) > 1:
             self._reject(number, N_("the phone belongs to several members: {candidates}"), owners)
@@ -190,6 +193,7 @@ class _Search:
             self.by_name(number, entry)
 
     def by_name(self, number: int, entry: RosterEntry) -> None:
+        """The only one of that name whom no account ID of their own speaks against."""
         key = match_key(entry.name)
         owners = self.known.named(key, lambda member_id: self._may_be(entry, member_id))
         twin = self._twin(number, entry)

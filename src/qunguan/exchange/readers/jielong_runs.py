@@ -172,6 +172,7 @@ class _Finder:
                 self.last_of_style[found.style] = index
 
     def feed(self, index: int, found: Mark) -> None:
+        """Put the mark of the next line into the list that runs, the one around it, a new one, or nowhere."""
         run = self.stack[-1] if self.stack else None
         if run is None:
             if self._may_start(index, found):
@@ -192,6 +193,7 @@ class _Finder:
             run.doubtful.append(index)
 
     def chosen(self) -> tuple[Run | None, int]:
+        """The list that is meant, and how many others with several items there are."""
         runs = self.stack
         if runs and not runs[-1].hard and len(runs) > 1:
             inner, outer = runs[-1], runs[-2]

@@ -86,6 +86,7 @@ class _Cells:
             raise BadInput("the row has more cells than the header", hint=hint)
 
     def raw(self, field: str) -> str:
+        """The text of a field as it stands in the cell, "" without a column."""
         column = self.mapping.column(field)
         return text_cell(self.row.cell(column)) if column is not None else ""
 
@@ -99,22 +100,27 @@ class _Cells:
         return ""
 
     def header(self, field: str) -> str:
+        """The head of a field's column, the field's own name without one."""
         column = self.mapping.column(field)
         return self.mapping.header[column] if column is not None else field
 
     def name(self, fallback: str | None) -> str:
+        """The name, or where it is blank what the column of `fallback` says."""
         raw = self.raw("name")
         if fallback and not raw.strip():
             return plain_name(self.raw(fallback), self.header(fallback), self.notes)
         return plain_name(raw, self.header("name"), self.notes)
 
     def text(self, field: str, limit: int = texts.NAME_LIMIT) -> str:
+        """The text of a field, cleaned."""
         return self.tidy(self.given(field), self.header(field), limit)
 
     def code(self, field: str) -> str:
+        """The text of a field that is an ID or a number, cleaned."""
         return self.tidy(code_cell(self.given(field)), self.header(field), texts.NAME_LIMIT)
 
     def tidy(self, raw: str, column: str, limit: int) -> str:
+        """A text without what cannot be stored; what was changed is noted."""
         if not raw:
             return ""
         value, changes = texts.cleaned(raw.strip(), limit)

@@ -82,6 +82,7 @@ class _Timed(io.BytesIO):
         self._deadline = time.monotonic() + limits.seconds
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """A piece of the file. Raises BadInput when the time is over."""
         if time.monotonic() > self._deadline:
             hint = N_("Split it into several files and import them one after the other.")
             raise BadInput("the workbook takes too long to read", where=self._name, hint=hint)
