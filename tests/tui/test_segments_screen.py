@@ -9,6 +9,8 @@ import pytest
 from textual.widgets import TextArea
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.condition_reader import condition_typed
+from qunguan.domain.schemes import Bucket
 from qunguan.services import cleaning, groups, members, orders, segments
 from qunguan.services.desk import Desk
 from qunguan.tui.screens import segments_lines as drawing
@@ -190,6 +192,25 @@ async def test_somebody_is_kept_in_a_bucket_by_hand(path, clock):
         await here.sees("老陈")
         await here.press("delete")
         await here.told("恢复按条件")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_names_of_buckets_stand_whole_and_all_labels_beside_a_member(path, clock, size):
+    long = "常来但是从不下单的老朋友们"
+    with Desk(path, clock) as desk:
+        own = desk.write(segments.create, "自定", [Bucket("rest", long, condition_typed("在群"))])
+    async with room(path, clock, "4", size) as here:
+        await enter(here)
+        screen = here.on(SegmentsScreen)
+        screen._code = own.code
+        await screen.show(keep=False)
+        await here.sees(long)
+        await here.press("enter")
+        await here.sees("老陈")
+        if size[0] < 120:
+            await here.press("w")
+            await here.opened(TextView)
+        await here.sees("休眠·生命周期七段", "未消费·S1金额", "沉默·S1活跃")
 
 
 def test_the_key_view(path, clock, snap_compare):

@@ -42,7 +42,7 @@ class SegmentsScreen(ListScreen):
         self._bucket: str | None = None  # the code of the bucket whose members are shown
         self._shown: Shown | None = None
         self._schemes: tuple[Scheme, ...] = ()
-        self._labels: dict[int, str] = {}
+        self._labels: dict[int, list[str]] = {}
 
     # -- what is shown
 
@@ -76,17 +76,19 @@ class SegmentsScreen(ListScreen):
         empty = drawing.empty_text(found, bucket, self.search)
         if filled is None or bucket is None:
             source = Lines(drawing.buckets(found), lambda one: one[0], lambda one: drawing.bucket_cells(found, one[1]))
-            return Listing(drawing.bucket_columns(), source, headline, empty)
+            return Listing(drawing.bucket_columns(found), source, headline, empty)
         people = [one for one in filled.members if drawing.finds(self.search, one[1])]
         await self._read_labels([who for who, _name in people])
-        who = Lines(people, lambda one: one[0], lambda one: drawing.member_cells(one, self._labels.get(one[0], "")))
+        who = Lines(people, lambda one: one[0], lambda one: drawing.member_cells(one, self._labels.get(one[0], ())))
         return Listing(drawing.member_columns(), who, headline, empty)
 
     async def _read_labels(self, ids: list[int]) -> None:
         from qunguan.services import segments
 
         found = await self.desk.read(segments.labels, self.room.clock, self._day, ids)
-        self._labels = {who: "  ".join(map(str, labels)) for who, labels in found.items()}
+        self._labels = {
+            who: [str(each) for each in labels if each.scheme.code != self._code] for who, labels in found.items()
+        }
 
     def _filled(self) -> Filled | None:
         """The bucket under the cursor, or the one whose members are shown."""
@@ -106,7 +108,7 @@ class SegmentsScreen(ListScreen):
         if self._bucket is None:
             filled = self._filled()
             return drawing.bucket_side(self.found, filled) if filled else Content("")
-        return Content("\n").join([literal(each) for each in await self._why(key)])
+        return Content("\n").join(drawing.member_side(await self._why(key), self._labels.get(key, ())))
 
     async def _why(self, member_id: int) -> list[str]:
         from qunguan.services import segments
@@ -283,7 +285,7 @@ class SegmentsScreen(ListScreen):
     async def do_why(self) -> None:
         """Why the member is in the bucket; what the bucket asks for."""
         if self.member_id is not None:
-            told = [literal(line) for line in await self._why(self.member_id)]
+            told = drawing.member_side(await self._why(self.member_id), self._labels.get(self.member_id, ()))
             title = label_text(self.found.scheme, self._bucket_shown())
         else:
             filled = cast("Filled", self._filled())

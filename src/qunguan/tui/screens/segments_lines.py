@@ -18,6 +18,7 @@ from qunguan.tui.widgets.meter import meter
 from qunguan.tui.widgets.paged_table import Cell, Column
 
 _METER = 12
+_BUCKET, _LONG_BUCKET = 8, 30  # cells the name of a bucket has
 _MOVERS = 20
 NOBODY = 0
 """The key of the line of those of whom too little is known."""
@@ -42,11 +43,12 @@ def headline(found: Shown, bucket: Bucket | None, search: str, *, today: bool) -
     return Content("   ").join(parts)
 
 
-def bucket_columns() -> tuple[Column, ...]:
-    """The bucket, how many, their share, what it asks for."""
+def bucket_columns(found: Shown) -> tuple[Column, ...]:
+    """The bucket, whole unless somebody gave it a very long name; how many, their share, what it asks for."""
+    longest = max((cell_len(show(each.bucket.name)) for _key, each in buckets(found)), default=0)
     return (
-        Column(_("bucket"), width=16), Column(_("People"), width=6, right=True), Column(_("share"), width=18),
-        Column(_("asks for"), flex=3, minimum=16),
+        Column(_("bucket"), width=min(max(longest, _BUCKET), _LONG_BUCKET)),
+        Column(_("People"), width=6, right=True), Column(_("share"), width=18), Column(_("asks for"), flex=3, minimum=16),
     )  # fmt: skip
 
 
@@ -73,12 +75,20 @@ def buckets(found: Shown) -> list[tuple[int, Filled]]:
 
 def member_columns() -> tuple[Column, ...]:
     """Who is in a bucket, with the labels of every other scheme."""
-    return (Column(_("name"), flex=1, minimum=12), Column(_("labels"), flex=3, minimum=20))
+    return (Column(_("name"), width=16), Column(_("labels"), flex=1, minimum=20))
 
 
-def member_cells(person: Person, labels: str) -> tuple[Cell | str, ...]:
+def member_cells(person: Person, labels: Sequence[str]) -> tuple[Cell | str, ...]:
     """The line of somebody in a bucket."""
-    return (Cell(person[1], "strong"), Cell(labels, "dim"))
+    return (Cell(person[1], "strong"), Cell("  ".join(labels), "dim"))
+
+
+def member_side(why: Sequence[str], labels: Sequence[str]) -> list[Content]:
+    """Why somebody is in the bucket, and their other labels, each on a line of its own."""
+    told = [literal(line) for line in why]
+    if labels:
+        told += [Content(""), literal(_("labels"), "$text-muted"), *map(literal, labels)]
+    return told
 
 
 def finds(search: str, name: str) -> bool:
