@@ -48,7 +48,8 @@ def bucket_columns(found: Shown) -> tuple[Column, ...]:
     longest = max((cell_len(show(each.bucket.name)) for _key, each in buckets(found)), default=0)
     return (
         Column(_("bucket"), width=min(max(longest, _BUCKET), _LONG_BUCKET)),
-        Column(_("People"), width=6, right=True), Column(_("share"), width=18), Column(_("asks for"), flex=3, minimum=16),
+        Column(_("People"), width=6, right=True), Column(_("share"), width=18),
+        Column(_("asks for"), flex=3, minimum=16),
     )  # fmt: skip
 
 
