@@ -22,6 +22,7 @@ from qunguan.store.checkins import chain_item, checkin, enrolment
 from qunguan.store.cleaning import clean_case, wake_member
 from qunguan.store.content import post
 from qunguan.store.earning import deed
+from qunguan.store.experiments import assignment
 from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.members import alias, member_tag, membership
 from qunguan.store.orders import shop_order
@@ -43,6 +44,7 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     enrolment: ("challenge_id",),
     checkin: ("challenge_id", "day"),
     task_mark: ("key",),
+    assignment: ("experiment_id",),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({
