@@ -93,6 +93,20 @@ class TestClock:
         desk.write(sops.switch, sop, enabled=True)
         assert [len(due(desk, day(n))) for n in (21, 22, 24, 25, 26)] == [1, 0, 0, 1, 1]
 
+    def test_what_was_ticked_stays_ticked_when_it_is_switched_off(self, desk):
+        sop = own(desk, "daily", Step(0, 600, "早报", "content"), Step(0, 900, "话题", "content"))
+        desk.write(tasks.mark_done, due(desk)[0].key)
+        desk.write(sops.switch, sop, enabled=False)
+        assert [(task.title, task.state) for task in due(desk)] == [("早报", "done")]
+        desk.write(sops.switch, sop, enabled=True)
+        assert titles(due(desk)) == ["早报", "话题"]
+
+    def test_put_away_it_leaves_the_past_as_it_was(self, desk):
+        sop = own(desk, "daily", Step(0, 600, "早报", "content"))
+        at(desk, 9, on=day(22))
+        desk.write(sops.end, sop)
+        assert [len(due(desk, day(n))) for n in (20, 21, 22, 23)] == [1, 1, 0, 0]
+
     def test_a_changed_step_leaves_the_past_as_it_was(self, desk):
         sop = own(desk, "daily", Step(0, 600, "早报", "content"))
         at(desk, 9, on=day(23))
@@ -207,7 +221,7 @@ class TestRuns:
         assert [len(due(desk, day(n))) for n in range(20, 26)] == [1, 0, 1, 2, 1, 0]
         desk.write(tasks.mark_done, due(desk)[0].key)
         desk.write(sops.end_run, run.id)
-        assert [len(due(desk, day(n))) for n in range(20, 26)] == [0] * 6
+        assert [len(due(desk, day(n))) for n in range(20, 26)] == [1, 0, 0, 0, 0, 0]
 
     def test_what_lies_before_the_start_is_not_asked_for(self, desk):
         sop = desk.write(sops.use, "campaign", 1)

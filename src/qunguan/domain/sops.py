@@ -7,7 +7,7 @@ somebody joined, the birthday, the day a run was started for. A negative day lie
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -164,29 +164,31 @@ def step_order(step: Step) -> tuple[int, bool, int, int]:
     return step.day, step.at_minute is not None, step.at_minute or 0, step.place
 
 
-def due(sop: Sop, days: Iterable[date]) -> Iterator[Due]:
+def due(sop: Sop, days: Iterable[date], said: Container[str] = ()) -> Iterator[Due]:
     """The steps due on these days. Of a personal SOP each is for the members whose own day is its anchor: the day they
-    joined, their birthday.
+    joined, their birthday. Of days when the SOP, the step or the run was off, those with keys in `said` all the same:
+    what was ticked stays ticked.
     """
     for day in days:
-        if sop.active(day):
-            yield from _due_on(sop, day)
+        for one, holds in _due_on(sop, day):
+            if holds or one.key in said:
+                yield one
 
 
-def _due_on(sop: Sop, day: date) -> Iterator[Due]:
+def _due_on(sop: Sop, day: date) -> Iterator[tuple[Due, bool]]:
+    """The steps of a day, each with whether everything it hangs on is in force."""
+    active = sop.active(day)
     for step in sop.steps:
-        if not step.holds(day):
-            continue
+        holds = active and step.holds(day)
         if sop.trigger == "daily" or (sop.trigger == "weekly" and step.day == day.isoweekday()):
-            yield Due(sop, step, day, day)
+            yield Due(sop, step, day, day), holds
         elif sop.trigger in PERSONAL:
             anchor = day - timedelta(days=step.day)
-            if sop.trigger == "birthday" or sop.active(anchor):
-                yield Due(sop, step, day, anchor)
+            yield Due(sop, step, day, anchor), holds and (sop.trigger == "birthday" or sop.active(anchor))
         elif sop.trigger in STARTED:
             for run in sop.runs:
-                if run.anchor_on + timedelta(days=step.day) == day and run.holds(day):
-                    yield Due(sop, step, day, run.anchor_on, run)
+                if run.anchor_on + timedelta(days=step.day) == day:
+                    yield Due(sop, step, day, run.anchor_on, run), holds and run.holds(day)
 
 
 def next_due(sop: Sop, today: date, days: int) -> Due | None:
@@ -195,6 +197,12 @@ def next_due(sop: Sop, today: date, days: int) -> Due | None:
         return None
     found = due(sop, (today + timedelta(days=number) for number in range(days + 1)))
     return min(found, key=lambda one: (one.day, step_order(one.step)[1:]), default=None)
+
+
+def running(sop: Sop, today: date) -> tuple[Run, ...]:
+    """The runs that still ask for something, from today on."""
+    last = max((step.day for step in sop.steps_now), default=0)
+    return tuple(run for run in sop.runs if run.ended_on is None and run.anchor_on + timedelta(days=last) >= today)
 
 
 @cache

@@ -70,6 +70,14 @@ def use(session: Session, clock: Clock, preset: str, group_id: int) -> Sop:
     return get(session, sop_id)
 
 
+def use_everywhere(session: Session, clock: Clock, preset: str) -> tuple[Sop, ...]:
+    """Begin with a shipped SOP in every group that does not have it yet; those that were taken up. Raises NotFound."""
+    told = sops.preset(preset)
+    have = {each.group_id for each in all_sops(session) if match_key(each.name) == match_key(told.name)}
+    missing = [group.id for group in groups.all_groups(session) if group.id not in have]
+    return tuple(use(session, clock, told.id, group_id) for group_id in missing)
+
+
 def add(session: Session, clock: Clock, group_id: int, name: str, trigger: str) -> Sop:
     """Write an SOP of one's own; its steps follow by `put_step`. Raises BadInput, Refused for a name that is taken."""
     known = typed_name(name)
@@ -205,12 +213,6 @@ def end_run(session: Session, clock: Clock, run_id: int) -> Run:
         session.step(N_("Ended the run of {name} for {day}"), name=found.name, day=row.anchor_on)
         session.update(sop_run, run_id, ended_on=_today(session, clock, row.group_id))
     return next(run for run in get(session, row.sop_id).runs if run.id == run_id)
-
-
-def running(found: Sop, today: date) -> tuple[Run, ...]:
-    """The runs that still ask for something, from today on."""
-    last = max((step.day for step in found.steps_now), default=0)
-    return tuple(run for run in found.runs if run.ended_on is None and run.anchor_on + timedelta(days=last) >= today)
 
 
 def _refuse_past(found: Sop, anchor: date, today: date) -> None:

@@ -46,7 +46,9 @@ class Due:
     # -- the ways a task comes to be
 
     def _steps(self) -> Iterator[Task]:
-        dues = [due for sop in queries.sops(self.session, self._ids) for due in sops.due(sop, self._days)]
+        keys = {key for key, _member in self.marks}
+        known = queries.sops(self.session, self._ids, self._days[0])
+        dues = [due for sop in known for due in sops.due(sop, self._days, keys)]
         people = self._people([due for due in dues if due.sop.trigger in sops.PERSONAL])
         called = nicks(self.session, {due.run.member_id for due in dues if due.run and due.run.member_id is not None})
         for due in dues:

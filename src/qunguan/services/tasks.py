@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import itemgetter
 
 from qunguan.domain import tasks
 from qunguan.domain.clock import Clock
@@ -81,9 +82,11 @@ def find(session: Session, clock: Clock, text: str) -> Task:
 
 def _seen(found: Sequence[Task], day: date) -> list[Task]:
     """Tasks as a day shows them: those that are due on it now, and those that were moved away from it."""
-    here = [task for task in found if task.on_day == day]
-    away = [replace(task, state="postponed", late=False) for task in found if task.day == day != task.on_day]
-    return sorted([*here, *away], key=lambda task: task.order)
+    here = [(task.order, task) for task in found if task.on_day == day]
+    away = [task for task in found if task.day == day != task.on_day]
+    stood = [replace(task, on_day=task.day, on_minute=task.at_minute).order for task in away]
+    gone = [replace(task, state="postponed", late=False) for task in away]
+    return [task for _order, task in sorted([*here, *zip(stood, gone, strict=True)], key=itemgetter(0))]
 
 
 def _groups(session: Session, group_id: int | None) -> tuple[Group, ...]:

@@ -19,7 +19,7 @@ from qunguan.store.session import Session
 from qunguan.store.tasks import sop, sop_run, sop_span, sop_step, task, task_mark
 from qunguan.values import frozen
 
-_OPEN_SOPS = select(sop).where(sop.c.group_id.in_(IDS), sop.c.ended_on.is_(None)).order_by(sop.c.group_id, sop.c.id)
+_SOPS = select(sop).where(sop.c.group_id.in_(IDS)).order_by(sop.c.group_id, sop.c.id)
 _STEPS = select(sop_step).where(sop_step.c.sop_id.in_(IDS)).order_by(sop_step.c.sop_id, sop_step.c.place, sop_step.c.id)
 _SPANS = select(sop_span).where(sop_span.c.sop_id.in_(IDS)).order_by(sop_span.c.sop_id, sop_span.c.id)
 _RUNS = (
@@ -40,9 +40,11 @@ class Born:
     birthday: Birthday
 
 
-def sops(session: Session, group_ids: Sequence[int]) -> tuple[Sop, ...]:
-    """The SOPs of these groups that were not put away, with all their steps, spans and runs."""
-    return _whole(session, session.rows(_OPEN_SOPS, {"ids": list(group_ids)}))
+def sops(session: Session, group_ids: Sequence[int], since: date | None = None) -> tuple[Sop, ...]:
+    """The SOPs of these groups, with all their steps, spans and runs: those not put away, or that were not by a day."""
+    there = sop.c.ended_on.is_(None)
+    wanted = _SOPS.where(there if since is None else or_(there, sop.c.ended_on >= since))
+    return _whole(session, session.rows(wanted, {"ids": list(group_ids)}))
 
 
 def one_sop(session: Session, sop_id: int) -> Sop | None:
