@@ -123,7 +123,7 @@ class Sheet:
 
     def refusal(self, new: Wanted) -> Refusal | None:
         """Why a line may not be added; None when it may."""
-        for rule in (self._kind, self._person, self._side, self._team, self._helper, self._stock, self._money,
+        for rule in (self._kind, self._side, self._team, self._person, self._helper, self._stock, self._money,
                      self._code):  # fmt: skip
             found = rule(new)
             if found is not None:

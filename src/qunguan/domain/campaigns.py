@@ -38,9 +38,6 @@ CARRIERS: dict[str, str] = {
     "group": N_("text in the group"), "link": N_("an external link"), "mini": N_("a mini program"),
     "live": N_("a live"), "offline": N_("on the spot"),
 }  # fmt: skip
-HATS: dict[str, str] = {
-    "owner": N_("群主"), "content": N_("内容官"), "service": N_("客服"), "analyst": N_("数据分析师"),
-}  # fmt: skip
 GOALS: dict[str, tuple[str, Unit]] = {
     "participants": (N_("people who take part"), "people"),
     "entries": (N_("lines of the sheet"), "count"),

@@ -15,6 +15,7 @@ from qunguan.services import content_metrics, figures, insight_health, points, r
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
 from qunguan.services.order_points import freight_out
+from qunguan.store import campaign_queries
 from qunguan.store import insight_queries as queries
 
 _WEEK = 7
@@ -102,6 +103,12 @@ def _expiring(asked: Asked) -> Series:
     return {last: Reading(sum(each.amount for each in due if each.member_id in here))}
 
 
+def _live(asked: Asked) -> Series:
+    """Buyers ÷ people who came, of the lives that ended on a day and whose coming was counted (S4-39)."""
+    found = campaign_queries.lives(asked.found.session, asked.found.group_id, asked.first, asked.last)
+    return {day: Reading(found[day][0] / found[day][1], found[day][1]) for day in asked.days if day in found}
+
+
 METRICS: dict[str, Metric] = {
     "messages": _messages,
     "active": _active,
@@ -112,6 +119,7 @@ METRICS: dict[str, Metric] = {
     "ltv": _ltv,
     "repurchase": _repurchase,
     "expiring": _expiring,
+    "live_conversion": _live,
     "touches": content_metrics.touches,
     "ads": content_metrics.ads,
     "content_open": content_metrics.content_open,

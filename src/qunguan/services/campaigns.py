@@ -17,19 +17,50 @@ from qunguan.services.campaign_book import (
     tasks_between,
     terms,
 )
+from qunguan.services.campaign_costs import add_cost, costs, due, hand_out, remove_cost
+from qunguan.services.campaign_draws import draw, draws, pool
+from qunguan.services.campaign_entries import add_entry, entries, paste, void
+from qunguan.services.campaign_figures import by_form, lines
+from qunguan.services.campaign_orders import import_orders
+from qunguan.services.campaign_plan import outlook, suggested_day
+from qunguan.services.campaign_review import card, review, write_review
+from qunguan.services.campaign_start import answer, gate, start
 
 __all__ = [
     "add",
+    "add_cost",
+    "add_entry",
     "all_campaigns",
+    "answer",
     "audience",
     "audience_of",
+    "by_form",
     "cancel",
+    "card",
     "close",
+    "costs",
     "draft_of",
+    "draw",
+    "draws",
+    "due",
     "edit",
+    "entries",
     "find",
     "find_by_id",
+    "gate",
+    "hand_out",
+    "import_orders",
+    "lines",
+    "outlook",
+    "paste",
+    "pool",
+    "remove_cost",
+    "review",
+    "start",
+    "suggested_day",
     "tasks",
     "tasks_between",
     "terms",
+    "void",
+    "write_review",
 ]

@@ -10,6 +10,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import earning, rules
 from qunguan.services.insight_window import Frame, frame
+from qunguan.store import campaign_queries
 from qunguan.store import insight_queries as queries
 from qunguan.store.session import Session
 
@@ -32,9 +33,12 @@ def slumps(session: Session, clock: Clock, group_id: int | None = None, as_of: d
 
 
 def campaign_days(found: Frame, first: date, last: date) -> dict[date, Reason]:
-    """The days on which something was on: campaigns members took part in, and bonus days, with what it was."""
+    """The days on which something was on: campaigns members took part in, the last day of each campaign
+    of the group, and bonus days, with what it was."""
     session = found.session
     days = dict.fromkeys(queries.campaign_days(session, found.group_id, first, last), Reason.of(N_("campaign")))
+    ended = campaign_queries.last_days(session, found.group_id, first, last)
+    days.update((day, Reason.of("{what}", what=name)) for day, name in ended.items())
     for bonus in earning.bonus_days(session):
         for day in queries.days_of(first, last) if bonus.enabled else ():
             if bonus.falls_on(day):

@@ -22,6 +22,7 @@ from qunguan.services.members_index import reindex
 from qunguan.store import search as index
 from qunguan.store.activity import question
 from qunguan.store.badges import badge_award
+from qunguan.store.campaigns import campaign_entry
 from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.cleaning import clean_case
 from qunguan.store.content import post
@@ -49,6 +50,7 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),
     (question, {"text": _GONE}),
+    (campaign_entry, {"name": "", "note": ""}),
     (post, {"title": _GONE, "text": ""}),
     (task_mark, {"reason": ""}),
 )

@@ -18,6 +18,7 @@ from qunguan.services import challenges
 from qunguan.services.checkin_standing import refresh
 from qunguan.store.activity import question, speaker, speech
 from qunguan.store.badges import badge_award
+from qunguan.store.campaigns import campaign_audience, campaign_entry
 from qunguan.store.checkins import chain_item, checkin, enrolment
 from qunguan.store.cleaning import clean_case, wake_member
 from qunguan.store.content import post
@@ -34,7 +35,7 @@ from qunguan.store.tasks import sop_run, task_mark
 
 MOVED: tuple[Table, ...] = (
     chain_item, shop_order, deed, redemption, benefit_use, badge_award, scheme_lock, speaker, speech, question,
-    clean_case, point_cut, sop_run,
+    clean_case, point_cut, sop_run, campaign_entry,
 )  # fmt: skip
 """Rows that change hands as they are."""
 UNIQUE: dict[Table, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     checkin: ("challenge_id", "day"),
     task_mark: ("key",),
     assignment: ("experiment_id",),
+    campaign_audience: ("campaign_id",),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({

@@ -1,0 +1,238 @@
+"""The sheet of a campaign: lines by name and by paste, each once and within the rules of its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any, cast
+
+from qunguan.domain.campaign_lines import Line, read
+from qunguan.domain.campaign_sheet import Entry, Refusal, Sheet, Wanted, person
+from qunguan.domain.campaign_views import Added, NotAdded
+from qunguan.domain.campaigns import KINDS, Campaign, Kind
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused, UserError
+from qunguan.domain.names import typed_name
+from qunguan.domain.rosters import Reason
+from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, match_key, show
+from qunguan.i18n import N_
+from qunguan.services import groups, members
+from qunguan.services.campaign_book import find_by_id, open_one, terms
+from qunguan.store import campaign_queries as queries
+from qunguan.store.campaigns import campaign_entry
+from qunguan.store.session import Session
+from qunguan.values import names
+
+_LARGEST = 10**11
+_PIECES = 1_000_000
+_HELPER = re.compile(r"#\d{1,18}")
+"""How a helper who is a member is kept: by id, so that their name is forgotten with them."""
+_COLUMNS = tuple(name for name in names(Entry) if name not in ("who", "name"))
+
+
+def entries(session: Session, campaign_id: int) -> tuple[Entry, ...]:
+    """Every line of a sheet, those taken out too, in the order they came."""
+    rows = queries.entries(session, campaign_id)
+    helpers = {int(row.name[1:]) for row in rows if _HELPER.fullmatch(row.name)}
+    called = {f"#{member_id}": name for member_id, name in members.names(session, sorted(helpers)).items()}
+    return tuple(
+        Entry(**{name: getattr(row, name) for name in _COLUMNS}, name=called.get(row.name, row.name),
+              who=row.called or row.name)
+        for row in rows
+    )  # fmt: skip
+
+
+def sheet(session: Session, found: Campaign) -> Sheet:
+    """The sheet as it stands."""
+    standing = [each for each in entries(session, found.id) if each.void_on is None]
+    return Sheet(found.playbook, terms(session, found.id), standing)
+
+
+def add_entry(
+    session: Session,
+    clock: Clock,
+    campaign_id: int,
+    who: str,
+    *,
+    kind: str = "",
+    team: str = "",
+    qty: int = 1,
+    amount_fen: int = 0,
+    code: str = "",
+    note: str = "",
+    helper: str = "",
+    day: date | None = None,
+) -> Entry:
+    """Add one line: `who` by name or id, somebody unknown under the name as written, "" for a bare count of `qty`.
+
+    `day` None is today, or the campaign's own day nearest to it. Raises BadInput, Ambiguous, and Refused when a rule of
+    the form is against it: stock, team, side, once per member, cap, code.
+    """
+    line = Line(0, who, team, qty, amount_fen, code, note, helper)
+    added, refused = _add(session, clock, campaign_id, [line], kind, day)
+    if refused:
+        raise Refused("{who}: {reason}", who=show(who or "—"), reason=refused[0].reason)
+    return added[0]
+
+
+def paste(
+    session: Session, clock: Clock, campaign_id: int, text: str, *, kind: str = "", day: date | None = None
+) -> Added:
+    """Add the lines of a text (see domain.campaign_lines); the same text twice adds nothing new. What a rule is
+    against is left out and named. Raises BadInput for a text without a line."""
+    found = find_by_id(session, campaign_id)
+    told = terms(session, campaign_id)
+    lines = list(read(text, found.playbook, told, partial(_known, session)))
+    if not lines:
+        raise BadInput("there is no line with a name in it", hint="write a name on each line, or paste the 接龙")
+    return outcome(*_add(session, clock, campaign_id, lines, kind, day))
+
+
+def void(session: Session, clock: Clock, entry_id: int, reason: str = "") -> Entry:
+    """Take a line out of the sheet, with the reason; its place is free again. Raises NotFound, Refused."""
+    row = session.get(campaign_entry, entry_id)
+    if row is None:
+        raise NotFound("there is no line #{entry} in a sheet", entry=entry_id)
+    found = find_by_id(session, row.campaign_id)
+    open_one(found)
+    if row.void_on is not None:
+        raise Refused("line #{entry} is out of the sheet already", entry=entry_id)
+    session.step(N_("Took a line out of the sheet of {name}"), name=found.name)
+    today = clock.today(groups.day_rule(session, found.group_id))
+    # a line taken out gives its key back: the same person may come in again
+    session.update(campaign_entry, entry_id, void_on=today, void_reason=clean(reason, NOTE_LIMIT),
+                   key=f"void:{entry_id}:{row.key}")  # fmt: skip
+    return next(each for each in entries(session, found.id) if each.id == entry_id)
+
+
+def _known(session: Session, name: str) -> bool:
+    try:
+        members.resolve(session, name, bare_ids=False)
+    except Ambiguous:
+        return True
+    except NotFound:
+        return False
+    return True
+
+
+def _add(
+    session: Session, clock: Clock, campaign_id: int, lines: Sequence[Line], kind: str, day: date | None
+) -> tuple[list[Entry], list[NotAdded]]:
+    found = find_by_id(session, campaign_id)
+    refuse_closed(found)
+    what = _kind(found, kind, lines)
+    on = _day(session, clock, found, day)
+    here = sheet(session, found)
+    resolve = members.resolver(session)
+    session.step(N_("Added lines to the sheet of {name}"), name=found.name)
+    added: list[Entry] = []
+    refused: list[NotAdded] = []
+    seen: dict[tuple[str, str], int] = {}
+    for line in lines:
+        try:
+            new = _wanted(line, what, resolve)
+        except UserError as error:
+            refused.append(NotAdded(line.number, line.name, Reason.of("{error}", error=error)))
+            continue
+        place = (new.person, line.helper or (line.note if what == "gift" else ""))
+        seen[place] = seen.get(place, 0) + 1
+        if (joined := _joined(session, here, new)) is not None:
+            added.append(joined)
+            continue
+        no = _again(here, new, seen[place], len(lines)) or here.refusal(new)
+        if no is not None:
+            refused.append(NotAdded(line.number, line.name, no.reason, no.again))
+        else:
+            added.append(insert(session, clock, found, here, here.key(new), new, on))
+    return added, refused
+
+
+def _again(here: Sheet, new: Wanted, nth: int, of: int) -> Refusal | None:
+    """A pasted line that is in the sheet already: the nth one of somebody, where they have as many."""
+    if of == 1 or not new.person or new.helper or new.kind == "gift":
+        return None
+    mine = [each for each in here.entries if each.kind == new.kind and each.person == new.person]
+    elsewhere = new.team and any(match_key(each.team) != match_key(new.team) for each in mine)
+    return Refusal(Reason.of(N_("is on the sheet already")), True) if len(mine) >= nth and not elsewhere else None
+
+
+def _joined(session: Session, here: Sheet, new: Wanted) -> Entry | None:
+    """Somebody whose order is there without a team is put into the one that is told; what they paid stays."""
+    if here.playbook.teams != "size" or new.kind != here.playbook.entry or not new.team:
+        return None
+    own = [each for each in here.entries if each.kind == new.kind and each.person == new.person]
+    if len(own) != 1 or own[0].team:
+        return None
+    rest = replace(here, entries=[each for each in here.entries if each is not own[0]])
+    if rest.refusal(new) is not None:
+        return None
+    made = replace(own[0], team=new.team, amount_fen=new.amount_fen or own[0].amount_fen)
+    session.update(campaign_entry, made.id, team=made.team, amount_fen=made.amount_fen)
+    here.entries[here.entries.index(own[0])] = made
+    return made
+
+
+def _kind(found: Campaign, kind: str, lines: Sequence[Line]) -> Kind:
+    if kind and kind not in KINDS:
+        raise BadInput("{text} is no kind of line", hint="there are: {known}", text=show(kind[:20]),
+                       known=", ".join(found.playbook.kinds))  # fmt: skip
+    if not kind and any(each.helper for each in lines):
+        return "vote"
+    return cast("Kind", kind) or found.playbook.entry
+
+
+def _day(session: Session, clock: Clock, found: Campaign, day: date | None) -> date:
+    """The day of a line: between the campaign's first and last one. What was handed out may be later."""
+    if day is not None and not found.from_day <= day <= found.to_day:
+        raise BadInput("{day} is no day of this campaign: {first} to {last}", day=day, first=found.from_day,
+                       last=found.to_day)  # fmt: skip
+    today = clock.today(groups.day_rule(session, found.group_id))
+    return day or min(max(today, found.from_day), found.to_day)
+
+
+def refuse_closed(found: Campaign) -> None:
+    open_one(found)
+    if found.started_at is None:
+        raise Refused("{name} has not started: its sheet is closed", hint="start it: qunguan campaign start",
+                      name=found.name)  # fmt: skip
+
+
+def _wanted(line: Line, kind: Kind, resolve: Any) -> Wanted:
+    if not 1 <= line.qty <= _PIECES or not 0 <= line.amount_fen <= _LARGEST:
+        raise BadInput("{number} is out of range", number=line.qty if line.amount_fen <= _LARGEST else line.amount_fen)
+    member_id, name = _who(line.name, resolve) if line.name else (None, "")
+    if line.helper and member_id is None:
+        raise BadInput("only members can be helped", hint="add {name} to the roster first", name=show(line.name))
+    helper = ""
+    if line.helper:
+        helper_id, name = _who(line.helper, resolve)
+        helper, name = person(helper_id, name), name or f"#{helper_id}"
+    return Wanted(member_id, name, kind, clean(line.team, NAME_LIMIT), line.qty, line.amount_fen,
+                  clean(line.code, NAME_LIMIT), clean(line.note, NOTE_LIMIT), helper)  # fmt: skip
+
+
+def _who(text: str, resolve: Any) -> tuple[int | None, str]:
+    """A member, or nobody of the roster under the name as written. Raises Ambiguous, BadInput."""
+    try:
+        return resolve(text), ""
+    except NotFound:
+        return None, typed_name(text)
+
+
+def insert(session: Session, clock: Clock, found: Campaign, here: Sheet, key: str, new: Wanted, day: date) -> Entry:
+    values: dict[str, Any] = {
+        "member_id": new.member_id, "name": new.name, "kind": new.kind, "key": key, "team": new.team, "qty": new.qty,
+        "amount_fen": new.amount_fen, "code": new.code, "note": new.note, "biz_date": day, "occurred_at": clock.now(),
+    }  # fmt: skip
+    entry_id = session.insert(campaign_entry, campaign_id=found.id, **values)
+    made = Entry(entry_id, found.id, **values, who=new.name)
+    here.entries.append(made)
+    return made
+
+
+def outcome(added: Sequence[Entry], refused: Sequence[NotAdded]) -> Added:
+    again = sum(each.again for each in refused)
+    return Added(tuple(added), tuple(each for each in refused if not each.again), again)
