@@ -47,6 +47,14 @@ FIELD_NAMES = {
     "discount": N_("discount"),
     "freight": N_("freight"),
     "series": N_("name of the list"),
+    "post": N_("number of the post"),
+    "title": N_("title"),
+    "kind": N_("kind"),
+    "audience": N_("people reached"),
+    "reads": N_("people who read it"),
+    "clicks": N_("people who clicked"),
+    "replies": N_("answers"),
+    "orders": N_("orders"),
 }
 # What --map says of a column that is no field: kept as a free field, or not kept.
 _NO_FIELD = {"extra": "", "ignore": "-"}

@@ -209,8 +209,8 @@ def collisions(
     if at is None:
         return []
     found = [
-        Reason.of(N_("{title} stands at {at}: less than {minutes} minutes apart ({source})"), title=show(each.title),
-                  at=clock_said(each.at_minute), minutes=apart + 1, source=source)
+        Reason.of(N_("{title} stands at {at}: within {minutes} minutes ({source})"), title=show(each.title),
+                  at=clock_said(each.at_minute), minutes=apart, source=source)
         for each in others
         if each.at_minute is not None and abs(each.at_minute - at) <= apart
     ]  # fmt: skip
@@ -223,8 +223,8 @@ def collisions(
                                    first=clock_said(column.at_minute), last=clock_said(column.until_minute),
                                    source=f"S3-07, {source}"))  # fmt: skip
         elif column.id not in filled and abs(column.at_minute - at) <= apart:
-            found.append(Reason.of(N_("the place of {title} is at {at}: less than {minutes} minutes apart ({source})"),
-                                   title=show(column.name), at=clock_said(column.at_minute), minutes=apart + 1,
+            found.append(Reason.of(N_("the place of {title} is at {at}: within {minutes} minutes ({source})"),
+                                   title=show(column.name), at=clock_said(column.at_minute), minutes=apart,
                                    source=source))  # fmt: skip
     return [Finding("warning", "collision", why) for why in found]
 

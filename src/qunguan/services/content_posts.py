@@ -32,18 +32,31 @@ _ACCEPTED = N_("Planned the post {title} on {day} all the same: {reason}")
 
 
 def schedule(
-    session: Session, clock: Clock, group_id: int, draft: PostDraft, *, accept: bool = False, reason: str = ""
+    session: Session,
+    clock: Clock,
+    group_id: int,
+    draft: PostDraft,
+    *,
+    accept: bool = False,
+    reason: str = "",
+    posted: bool = False,
 ) -> Scheduled:
     """Plan a post, and say what is to be said of it.
 
     Raises Refused while promotion is locked (S4-30) and BadInput for an ad without the words that say so (C28): neither
     can be passed over. Raises Stopped for a benefit too many in the mix or an ad too many in the month, unless the
-    owner accepts it and gives the reason, which is kept with the step. Raises NotFound, BadInput.
+    owner accepts it and gives the reason, which is kept with the step. What was `posted` already is noted: it is no
+    plan that could be stopped. Raises NotFound, BadInput.
     """
     made = _checked(session, group_id, draft)
-    warnings, accepted = _passed(session, clock, group_id, made, None, accept=accept, reason=reason)
-    _step(session, made, _PLANNED, _ACCEPTED, reason if accepted else "")
-    post_id = session.insert(post, group_id=group_id, **_values(made), state="planned", created_at=clock.now())
+    now = clock.now()
+    if posted and made.day > clock.today(groups.get(session, group_id).day_rule):
+        raise BadInput("{title} is planned for {day} only", title=show(made.title), day=made.day)
+    warnings, accepted = ((), ()) if posted else _passed(session, clock, group_id, made, None, accept=accept,
+                                                         reason=reason)  # fmt: skip
+    _step(session, made, N_("Posted {title}") if posted else _PLANNED, _ACCEPTED, reason if accepted else "")
+    state = {"state": "posted", "posted_at": now} if posted else {"state": "planned"}
+    post_id = session.insert(post, group_id=group_id, **_values(made), **state, created_at=now)
     _link(session, post_id, made)
     return Scheduled(get(session, post_id), warnings, accepted)
 
