@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from qunguan.cli.parser import common_options
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import Refused
+from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.text import screen, show
 from qunguan.i18n import _
 
@@ -88,6 +88,15 @@ class Context:
         """Run a writing service; with --dry-run run it and take everything back."""
         carry_out = desk.rehearse if self.dry_run else desk.write
         return carry_out(service, *args, **kwargs)
+
+    def past(self, desk: Desk, group_id: int | None = None) -> date | None:
+        """The day that is asked about, None for today. Raises BadInput for one that has not come to the group yet."""
+        from qunguan.services import groups
+
+        today = self.clock.today(desk.read(groups.day_rule, group_id))
+        if self.as_of and self.as_of > today:
+            raise BadInput("{day} has not come yet", hint="today is {today}", day=self.as_of, today=today)
+        return self.as_of
 
     def progress(self, stages: int) -> Progress:
         """A bar for a command of so many stages."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import Context, columns, jsonable, known
@@ -58,24 +57,13 @@ def _meant(context: Context, desk: Desk) -> int:
     return desk.read(groups.find, context.options.group).id
 
 
-def _past(context: Context, desk: Desk, group_id: int) -> date | None:
-    """The day asked about, None for today. Raises BadInput for a day that has not come yet."""
-    from qunguan.domain.errors import BadInput
-    from qunguan.services import groups
-
-    today = context.clock.today(desk.read(groups.day_rule, group_id))
-    if context.as_of and context.as_of > today:
-        raise BadInput("{day} has not come yet", hint="today is {today}", day=context.as_of, today=today)
-    return context.as_of
-
-
 def health(context: Context) -> None:
     """Print the health card."""
     from qunguan.services import insights
 
     with context.desk() as desk:
         group_id = _meant(context, desk)
-        found = desk.read(insights.health, context.clock, group_id, _past(context, desk, group_id))
+        found = desk.read(insights.health, context.clock, group_id, context.past(desk, group_id))
     context.answer(_health(found), _health_lines(found))
 
 
@@ -134,9 +122,9 @@ def hours(context: Context) -> None:
     from qunguan.services import insights
 
     with context.desk() as desk:
-        found = desk.read(
-            insights.hours, context.clock, _meant(context, desk), context.as_of, context.options.days
-        )  # fmt: skip
+        group_id = _meant(context, desk)
+        day = context.past(desk, group_id)
+        found = desk.read(insights.hours, context.clock, group_id, day, context.options.days)
     context.answer(_hours(found), _hour_lines(found))
 
 
@@ -179,9 +167,9 @@ def people(context: Context) -> None:
     from qunguan.services import insights
 
     with context.desk() as desk:
-        found = desk.read(
-            insights.people, context.clock, _meant(context, desk), context.as_of, days=context.options.days
-        )  # fmt: skip
+        group_id = _meant(context, desk)
+        day = context.past(desk, group_id)
+        found = desk.read(insights.people, context.clock, group_id, day, days=context.options.days)
     context.answer(_people(found), _people_lines(found))
 
 
@@ -269,7 +257,8 @@ def slump(context: Context) -> None:
     from qunguan.services import insights
 
     with context.desk() as desk:
-        found = desk.read(insights.slumps, context.clock, _meant(context, desk), context.as_of)
+        group_id = _meant(context, desk)
+        found = desk.read(insights.slumps, context.clock, group_id, context.past(desk, group_id))
     header = (_("day"), _("campaign"), _("a day before it"), _("a day after it"), _("after ÷ before"), _("verdict"))
     words = {True: _("slump"), False: _("no slump"), None: "—"}
     rows = [

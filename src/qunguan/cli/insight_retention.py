@@ -44,14 +44,15 @@ def retention(context: Context) -> None:
     kind, cohort = Kind(options.kind), Cohort(options.cohort)
     with context.desk() as desk:
         group = desk.read(groups.find, options.group)
+        day = context.past(desk, group.id)
         if options.why:
             start, number, weekly = _cell(options.why)
             why = desk.read(service.why_cell, context.clock, group.id, start, number, kind=kind, cohort=cohort,
-                            weekly=weekly, as_of=context.as_of)  # fmt: skip
+                            weekly=weekly, as_of=day)  # fmt: skip
             names = desk.read(members.names, [*why.kept, *why.lost, *why.waiting, *why.untold])
             context.answer(_why(why), why_lines(why, names))
             return
-        found = desk.read(service.retention, context.clock, group.id, kind, cohort, context.as_of, options.since)
+        found = desk.read(service.retention, context.clock, group.id, kind, cohort, day, options.since)
     context.answer({"group": group.name, **document(found)}, lines(found, group.name))
 
 

@@ -86,7 +86,8 @@ def rfm(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        book = desk.read(service.rfm, context.clock, context.as_of, options.method, group_id=_meant(context, desk),
+        group_id = _meant(context, desk)
+        book = desk.read(service.rfm, context.clock, context.past(desk, group_id), options.method, group_id=group_id,
                          window=options.window)  # fmt: skip
         lines = desk.read(service.lines, book, 0, None if context.json else options.limit or None)
     context.answer(views.rfm(book, lines, how(book)), views.rfm_lines(book, lines, how(book)))
@@ -106,9 +107,10 @@ def funnel(context: Context) -> None:
         return
     wanted = funnels.parse_steps(options.steps) if options.steps else funnels.preset(options.name)
     with context.desk() as desk:
+        group_id = _meant(context, desk)
         found = desk.read(
-            service.funnel, context.clock, wanted, context.as_of, first=options.first, last=options.last,
-            window_days=options.window, group_id=_meant(context, desk),
+            service.funnel, context.clock, wanted, context.past(desk, group_id), first=options.first,
+            last=options.last, window_days=options.window, group_id=group_id,
         )  # fmt: skip
     context.answer(views.funnel(found), views.funnel_lines(found))
 
@@ -118,7 +120,8 @@ def trade(context: Context) -> None:
     from qunguan.services import trade as service
 
     with context.desk() as desk:
-        found = desk.read(service.trade, context.clock, context.as_of, group_id=_meant(context, desk),
+        group_id = _meant(context, desk)
+        found = desk.read(service.trade, context.clock, context.past(desk, group_id), group_id=group_id,
                           days=context.options.days)  # fmt: skip
     context.answer(views.trade(found), views.trade_lines(found))
 
@@ -130,7 +133,7 @@ def channels(context: Context) -> None:
 
     with context.desk() as desk:
         group_id = _meant(context, desk)
-        when = context.as_of or context.clock.today(desk.read(groups.day_rule, group_id))
+        when = context.past(desk, group_id) or context.clock.today(desk.read(groups.day_rule, group_id))
         found = desk.read(service.channels, when, group_id)
         costs = desk.read(trade_told.costs, when, group_id)
     context.answer(views.channels(found, costs), views.channel_lines(found, costs))
