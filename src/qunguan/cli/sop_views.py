@@ -53,7 +53,7 @@ def table(found: Sequence[Sop], names: dict[int, str], today: date) -> list[str]
         when = f"{coming.day:%m-%d} {clock_said(coming.step.at_minute)}".strip() if coming else "—"
         rows.append((each.id, names.get(each.group_id, ""), each.name, _(TRIGGERS[each.trigger]),
                      _("on") if each.on else _("off"), len(each.steps_now), when))  # fmt: skip
-    head = (_("id"), _("group"), _("SOP"), _("set off by"), _("state"), _("steps"), _("next"))
+    head = (_("id"), _("group"), _("SOP"), _("set off by"), _("state"), _("steps"), _("comes next"))
     return columns(head, rows, right=(0, 5))
 
 
@@ -78,4 +78,4 @@ def step_lines(trigger: words.Trigger, steps: Sequence[Step]) -> list[str]:
         return [_("no steps yet")]
     rows = [(each.id or each.place, words.day_said(trigger, each.day), known(clock_said(each.at_minute)), each.title,
              _(HATS[each.hat]), each.source) for each in steps]  # fmt: skip
-    return columns((_("step"), _("day"), _("hour"), _("to do"), _("role"), _("source")), rows, right=(0,))
+    return columns((_("step"), _("day"), _("time"), _("what to do"), _("role"), _("source")), rows, right=(0,))

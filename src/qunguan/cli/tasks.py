@@ -89,7 +89,16 @@ def load(context: Context) -> None:
         last = first + timedelta(days=_WEEK - 1)
         found = desk.read(tasks.workload, context.clock, first, last, group_id)
     rows = [_load(each) for each in found]
-    head = (_("role"), _("planned"), _("done"), _("late"), _("skipped"), _("missed"), _("open"), _("moved"))
+    head = (
+        _("role"),
+        _("in all"),
+        _("ticked off"),
+        _("behind time"),
+        _("skipped"),
+        _("not done"),
+        _("to do"),
+        _("moved"),
+    )
     context.answer({"from": first, "to": last, "hats": [_load_document(each) for each in found]},
                    [f"{first} – {last}", *columns(head, rows, right=range(1, 8))])  # fmt: skip
 
@@ -197,13 +206,13 @@ def _lines(found: Sequence[Task], today: bool) -> list[str]:
     rows = []
     for task in found:
         people = ngettext("{n} person", "{n} people", len(task.people)) if task.people else ""
-        state = _("late") if task.late and task.state == "todo" else _(STATES[task.state])
+        state = _("overdue") if task.late and task.state == "todo" else _(STATES[task.state])
         if task.late and task.state == "done":
             state = _("done late")
         id_ = short(task) if today and task.day == task.on_day and not task.key.count(":") > 2 else task.key
         rows.append((id_, f"{task.on_day:%m-%d}", clock_said(task.on_minute) or "—", task.title, people,
                      _(HATS[task.hat]), state, known(task.origin)))  # fmt: skip
-    head = (_("id"), _("day"), _("hour"), _("to do"), _("for"), _("role"), _("state"), _("comes of"))
+    head = (_("id"), _("day"), _("time"), _("what to do"), _("whom"), _("role"), _("state"), _("comes of"))
     return columns(head, rows)
 
 

@@ -24,22 +24,16 @@ Hat = Literal["owner", "content", "service", "analyst"]
 HATS: Final[dict[Hat, str]] = {
     "owner": N_("owner"),
     "content": N_("writer"),
-    "service": N_("service"),
+    "service": N_("customer care"),
     "analyst": N_("analyst"),
 }
 """The four roles one person wears (S0-24, C33), with the message ID of each."""
 
 Kind = Literal["sop", "post", "campaign", "task"]
-KINDS: Final[dict[Kind, str]] = {
-    "sop": N_("SOP"),
-    "post": N_("post"),
-    "campaign": N_("campaign"),
-    "task": N_("single task"),
-}
 State = Literal["todo", "done", "skipped", "postponed"]
 STATES: Final[dict[State, str]] = {
     "todo": N_("to do"),
-    "done": N_("done"),
+    "done": N_("ticked off"),
     "skipped": N_("skipped"),
     "postponed": N_("moved"),
 }
