@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from textual.content import Content
 
 from qunguan.domain.alert_words import SUGGESTIONS, TITLES
@@ -14,11 +12,11 @@ from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import alerts_lines as drawing
-from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.screens.listing import Lines, Listing
+from qunguan.tui.screens.past_day import PastDayScreen
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form, TextView
 
-_DAY = timedelta(days=1)
 _OF_FIRING = {"tick", "handle", "close"}
 _ROOMS = {
     "open_wake_list": "cleaning", "open_health": "insights", "open_trade": "trade", "open_people": "activity",
@@ -28,36 +26,29 @@ _ROOMS = {
 """The room where an action is carried out, where it is one."""
 
 
-class AlertsScreen(ListScreen):
+class AlertsScreen(PastDayScreen):
     """What fires now; `f` shows what has recovered too, then every rule. `[` and `]` ask a past day."""
 
     noun = "alerts"
+    KEEPS = ("_view", "past_day")
     BINDINGS = bindings("alerts")
 
     def __init__(self) -> None:
         super().__init__()
         self._view: drawing.View = "firing"
-        self._day: date | None = None  # None follows the clock
         self._alerts: tuple[Alert, ...] = ()
         self._rules: tuple[AlertRule, ...] = ()
 
     # -- what is shown
 
-    @property
-    def day(self) -> date:
-        """The day looked at."""
-        return self._day or self.room.today
-
     async def listing(self) -> Listing:
         """The alerts, or the rules."""
         from qunguan.services import alerts
 
-        if self._day is not None and self._day >= self.room.today:
-            self._day = None
         group = self.room.group
-        self._alerts = await self.desk.read(alerts.alerts, self.room.clock, group.id if group else None, self._day)
+        self._alerts = await self.desk.read(alerts.alerts, self.room.clock, group.id if group else None, self.past_day)
         self._rules = await self.desk.read(alerts.alert_rules)
-        headline = drawing.headline(self._view, self._alerts, self._rules, self.day, today=self._day is None)
+        headline = drawing.headline(self._view, self._alerts, self._rules, self.day, today=self.past_day is None)
         empty = drawing.empty_text(self._view)
         if self._view == "rules":
             rules = Lines(self._rules, lambda one: place(one.shipped.id), drawing.rule_cells)
@@ -89,13 +80,13 @@ class AlertsScreen(ListScreen):
 
     def blocked(self, verb: str) -> str:
         """What is said is said to something that fires, today."""
-        if verb in ("next", "now") and self._day is None:
-            return _("this is today already")
+        if told := super().blocked(verb):
+            return told
         if verb in _OF_FIRING | {"open"}:
             alert = self._alert()
             if alert is None:
                 return _("nothing fires here: f shows another list")
-            if self._day is not None:
+            if self.past_day is not None:
                 return _("this is a past day: . goes back to today")
             if verb in _OF_FIRING and alert.state == "recovered":
                 return _("it has recovered: there is nothing to say to it")
@@ -107,21 +98,6 @@ class AlertsScreen(ListScreen):
         """What fires, what has recovered, every rule."""
         self._view = drawing.next_view(self._view)
         await self.show(keep=False)
-
-    async def do_prev(self) -> None:
-        """As of the day before."""
-        self._day = self.day - _DAY
-        await self.show()
-
-    async def do_next(self) -> None:
-        """As of the day after."""
-        self._day = self.day + _DAY
-        await self.show()
-
-    async def do_now(self) -> None:
-        """Back to today."""
-        self._day = None
-        await self.show()
 
     async def do_open(self) -> None:
         """Do what the alert suggests: a text to copy, promotion that rests, or the room where it is done."""
@@ -188,7 +164,7 @@ class AlertsScreen(ListScreen):
 
         group = self.room.group
         told = await self.desk.read(
-            alerts.why_alert, self.room.clock, self.rule_id, group.id if group else None, self._day
+            alerts.why_alert, self.room.clock, self.rule_id, group.id if group else None, self.past_day
         )
         lines = [literal(str(one)) for one in told]
         await self.app.push_screen(TextView(_(TITLES[self.rule_id]), [*lines, literal(_(SUGGESTIONS[self.rule_id]))]))

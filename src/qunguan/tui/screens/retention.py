@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from textual.content import Content
 
 from qunguan.domain.retention import Cohort, CohortLine, Kind, Retention
@@ -15,24 +13,23 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import retention_lines as drawing
-from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.screens.listing import Lines, Listing
+from qunguan.tui.screens.past_day import PastDayScreen
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import TextView
 
-_DAY = timedelta(days=1)
 
-
-class RetentionScreen(ListScreen):
+class RetentionScreen(PastDayScreen):
     """The cohorts of the group in hand, newest first. `f` turns the kind, `s` days and weeks, `[` and `]` the day."""
 
     noun = "retention"
+    KEEPS = ("_kind", "_cohort", "past_day")
     BINDINGS = bindings("retention")
 
     def __init__(self) -> None:
         super().__init__()
         self._kind, self._cohort = Kind.CLASSIC, Cohort.WEEK
-        self._day: date | None = None  # None follows the clock
         self._shown: Retention | None = None
 
     # -- what is shown
@@ -42,10 +39,8 @@ class RetentionScreen(ListScreen):
         from qunguan.services import retention
 
         assert self.room.group is not None
-        if self._day is not None and self._day >= self.room.today:
-            self._day = None
         found = await self.desk.read(
-            retention.retention, self.room.clock, self.room.group.id, self._kind, self._cohort, self._day
+            retention.retention, self.room.clock, self.room.group.id, self._kind, self._cohort, self.past_day
         )
         self._shown = found
         source = Lines(found.cohorts[::-1], lambda one: one.start.toordinal(), lambda one: drawing.cells(found, one))
@@ -68,8 +63,8 @@ class RetentionScreen(ListScreen):
 
     def blocked(self, verb: str) -> str:
         """The day after today is not there yet."""
-        if verb in ("next", "now") and self._day is None:
-            return _("this is today already")
+        if told := super().blocked(verb):
+            return told
         if verb == "open" and self.key is None:
             return _("there is no cohort: give members the day they joined, in the roster (2)")
         return ""
@@ -83,22 +78,6 @@ class RetentionScreen(ListScreen):
         """Cohorts by day or by week."""
         self._cohort = Cohort.DAY if self._cohort is Cohort.WEEK else Cohort.WEEK
         await self.show(keep=False)
-
-    async def do_prev(self) -> None:
-        """As of the day before."""
-        self._day = (self._day or self.room.today) - _DAY
-        await self.show()
-
-    async def do_next(self) -> None:
-        """As of the day after."""
-        assert self._day is not None
-        self._day += _DAY
-        await self.show()
-
-    async def do_now(self) -> None:
-        """Back to today."""
-        self._day = None
-        await self.show()
 
     async def do_open(self) -> None:
         """Who joined then, and who stayed."""
@@ -119,7 +98,7 @@ class RetentionScreen(ListScreen):
             return
         why = await self.desk.read(
             retention.why_cell, self.room.clock, self.room.group.id, line.start, int(chosen[1:]), kind=self._kind,
-            cohort=self._cohort, weekly=chosen.startswith("W"), as_of=self._day,
+            cohort=self._cohort, weekly=chosen.startswith("W"), as_of=self.past_day,
         )  # fmt: skip
         names = await self.desk.read(members.names, [*why.kept, *why.lost, *why.waiting, *why.untold])
         told = [literal(each) for each in why_lines(why, names)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import cast
 
 from textual.content import Content
@@ -17,39 +16,34 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import segments_lines as drawing
-from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.screens.listing import Lines, Listing
+from qunguan.tui.screens.past_day import PastDayScreen
 from qunguan.tui.screens.people import open_card
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import TextView
 
-_DAY = timedelta(days=1)
 _FIRST = "life.7"
 _OF_BUCKET = {"tag", "copy", "wake"}
 
 
-class SegmentsScreen(ListScreen):
+class SegmentsScreen(PastDayScreen):
     """The buckets of one scheme; Enter shows who is in one, `s` goes to the next scheme, `[` and `]` through days."""
 
     noun = "segments"
+    KEEPS = ("_code", "past_day", "_bucket")
     BINDINGS = bindings("segments")
     SEARCH_HINT = N_("name · ↑ ↓ choose · Enter opens · Esc done")
 
     def __init__(self) -> None:
         super().__init__()
         self._code = _FIRST
-        self._day: date | None = None  # None follows the clock
         self._bucket: str | None = None  # the code of the bucket whose members are shown
         self._shown: Shown | None = None
         self._schemes: tuple[Scheme, ...] = ()
         self._labels: dict[int, list[str]] = {}
 
     # -- what is shown
-
-    @property
-    def day(self) -> date:
-        """The day looked at."""
-        return self._day or self.room.today
 
     @property
     def found(self) -> Shown:
@@ -61,18 +55,16 @@ class SegmentsScreen(ListScreen):
         """The buckets, or who is in one."""
         from qunguan.services import segments
 
-        if self._day is not None and self._day >= self.room.today:
-            self._day = None
         self._schemes = await self.desk.read(segments.all_schemes)
         if self._code not in {each.code for each in self._schemes}:
             self._code, self._bucket = _FIRST, None
         group = self.room.group
         self._shown = found = await self.desk.read(
-            segments.show, self.room.clock, self._code, self._day, group.id if group else None
+            segments.show, self.room.clock, self._code, self.past_day, group.id if group else None
         )
         filled = self._filled()
         bucket = filled.bucket if filled and self._bucket is not None else None
-        headline = drawing.headline(found, bucket, self.search, today=self._day is None)
+        headline = drawing.headline(found, bucket, self.search, today=self.past_day is None)
         empty = drawing.empty_text(found, bucket, self.search)
         if filled is None or bucket is None:
             source = Lines(drawing.buckets(found), lambda one: one[0], lambda one: drawing.bucket_cells(found, one[1]))
@@ -85,7 +77,7 @@ class SegmentsScreen(ListScreen):
     async def _read_labels(self, ids: list[int]) -> None:
         from qunguan.services import segments
 
-        found = await self.desk.read(segments.labels, self.room.clock, self._day, ids)
+        found = await self.desk.read(segments.labels, self.room.clock, self.past_day, ids)
         self._labels = {
             who: [str(each) for each in labels if each.scheme.code != self._code] for who, labels in found.items()
         }
@@ -114,15 +106,15 @@ class SegmentsScreen(ListScreen):
         from qunguan.services import segments
 
         return [str(line) for line in await self.desk.read(
-            segments.why, self.room.clock, self._code, member_id, self._day)]  # fmt: skip
+            segments.why, self.room.clock, self._code, member_id, self.past_day)]  # fmt: skip
 
     # -- actions
 
     def blocked(self, verb: str) -> str:
         """Some actions are for a bucket, some for somebody in it; nothing is changed on a past day."""
         filled = self._filled() if self._shown else None
-        if verb in ("next", "now") and self._day is None:
-            return _("this is today already")
+        if told := super().blocked(verb):
+            return told
         if verb in _OF_BUCKET and filled is None:
             return _("put the cursor on a bucket")
         if verb in ("open", "why") and self.key is None:
@@ -205,7 +197,7 @@ class SegmentsScreen(ListScreen):
             return
         group = self.room.group
         found = await self.desk.read(
-            segments.cross, self.room.clock, self._code, chosen, self._day, group.id if group else None
+            segments.cross, self.room.clock, self._code, chosen, self.past_day, group.id if group else None
         )
         title = f"{found.a.name} × {found.b.name} · {found.day}"
         await self.app.push_screen(TextView(title, [literal(line) for line in drawing.cross_lines(found)]))
@@ -252,21 +244,6 @@ class SegmentsScreen(ListScreen):
     def turn_to(self, code: str) -> None:
         """Show this scheme the next time something is read."""
         self._code, self._bucket = code, None
-
-    async def do_prev(self) -> None:
-        """The day before."""
-        self._day = self.day - _DAY
-        await self.show()
-
-    async def do_next(self) -> None:
-        """The day after."""
-        self._day = self.day + _DAY
-        await self.show()
-
-    async def do_now(self) -> None:
-        """Back to today."""
-        self._day = None
-        await self.show()
 
     async def do_copy(self) -> None:
         """The names of the bucket."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from textual.content import Content
 
 from qunguan.domain.rfm import segments
@@ -14,17 +12,17 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import trade_lines as drawing
-from qunguan.tui.screens.listing import Listing, ListScreen
+from qunguan.tui.screens.listing import Listing
+from qunguan.tui.screens.past_day import PastDayScreen
 from qunguan.tui.screens.people import open_card
 from qunguan.tui.screens.trade_lists import ChannelList, FigureList, StepList, TradeList
 from qunguan.tui.screens.trade_rfm import BuyerList, Scores, SegmentList
 from qunguan.tui.widgets.dialogs import TextView
 
-_DAY = timedelta(days=1)
 _OF_A_LINE = {"open", "why", "copy", "export"}
 
 
-class TradeScreen(ListScreen):
+class TradeScreen(PastDayScreen):
     """Five lists of one day, `f` goes through them; what takes long to read comes beside the keys."""
 
     DEFAULT_CSS = """
@@ -38,7 +36,6 @@ class TradeScreen(ListScreen):
         super().__init__()
         self._view: drawing.View = "buyers"
         self._ready = False
-        self.past_day: date | None = None  # None follows the clock
         self._scores = Scores(self)
         self._buyers = BuyerList(self, self._scores)
         self._steps, self._channels = StepList(self), ChannelList(self)
@@ -48,11 +45,6 @@ class TradeScreen(ListScreen):
         }  # fmt: skip
 
     # -- what is shown
-
-    @property
-    def day(self) -> date:
-        """The day looked at."""
-        return self.past_day or self.room.today
 
     @property
     def group_id(self) -> int | None:
@@ -84,8 +76,6 @@ class TradeScreen(ListScreen):
 
     async def listing(self) -> Listing:
         """The list of the view; nothing else is read."""
-        if self.past_day is not None and self.past_day >= self.room.today:
-            self.past_day = None
         return await self._list.listing()
 
     async def beside(self, key: int) -> Content:
@@ -96,8 +86,8 @@ class TradeScreen(ListScreen):
 
     def blocked(self, verb: str) -> str:
         """Each list has its own actions; nothing is done with what is still on its way."""
-        if verb in ("next", "now") and self.past_day is None:
-            return _("this is today already")
+        if told := super().blocked(verb):
+            return told
         if verb == "sort" and self._view in ("figures", "channels"):
             return _("this is for RFM and funnels: f shows another list")
         if verb == "search" and self._view != "buyers":
@@ -164,19 +154,8 @@ class TradeScreen(ListScreen):
         assert paid is not None
         begin(self, remove_cost(self, *paid))
 
-    async def do_prev(self) -> None:
-        """As of the day before."""
-        self.past_day = self.day - _DAY
-        self.show_soon()
-
-    async def do_next(self) -> None:
-        """As of the day after."""
-        self.past_day = self.day + _DAY
-        self.show_soon()
-
-    async def do_now(self) -> None:
-        """Back to today."""
-        self.past_day = None
+    async def turned(self) -> None:
+        """Show the other day, beside the keys."""
         self.show_soon()
 
     async def do_copy(self) -> None:
