@@ -46,6 +46,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "board": ("boards", N_("leaderboards: points, check-ins, streaks, referrals")),
     "badge": ("badges", N_("badges and titles: list, add, award, revoke, why")),
     "bonus": ("bonus", N_("days that multiply points: list, add, edit, switch, remove")),
+    "campaign": ("campaigns", N_("campaigns: plan, start, sheet, draw, costs, review")),
     "order": ("orders", N_("orders: import, list, refund, who bought, the sums")),
     "level": ("levels", N_("levels: who stands where, who moves, ladders, locks, benefits")),
     "rule": ("rules", N_("thresholds with their sources: list, set, reset")),

@@ -10,6 +10,7 @@ from qunguan.domain.experiment_verdicts import Judgement
 from qunguan.domain.experiments import Sample, compare
 from qunguan.domain.names import typed_name
 from qunguan.domain.rosters import RowNote
+from qunguan.domain.text import match_key
 from qunguan.values import frozen
 
 ARMS_MOST = 8
@@ -132,7 +133,7 @@ def checked(draft: Draft) -> Draft:
     arms = tuple(ArmDraft(typed_name(arm.name), arm.first, arm.second, arm.weight) for arm in draft.arms)
     if not 2 <= len(arms) <= ARMS_MOST:
         raise BadInput("an experiment has 2 to {most} arms", hint="separate them with commas: A,B", most=ARMS_MOST)
-    if len({arm.name for arm in arms}) < len(arms):
+    if len({match_key(arm.name) for arm in arms}) < len(arms):
         raise BadInput("two arms have the same name", hint="give each arm its own")
     if any(not 1 <= arm.weight <= 1000 for arm in arms):
         raise BadInput("the weight of an arm is 1 to 1000")

@@ -124,15 +124,15 @@ def _about_tests(told: Comparison, bars: Bars, borderline: bool) -> list[Reason]
     said = N_("z-test") if told.test == "z" else N_("Fisher's exact test")
     found = [
         Reason.of(
-            N_("{test}: p = {p}, the bar is {alpha}"), test=said, p=_three(told.p_value), alpha=f"{bars.alpha:g}"
+            N_("{test}: p = {p}, the bar is {alpha}"), test=said, p=_rounded(told.p_value), alpha=f"{bars.alpha:g}"
         ),
         Reason.of(N_("the chance that B is better: {percent} %"), percent=round(100 * (told.p_b_beats_a or 0), 1)),
     ]
     if borderline:
         message = N_("borderline: the z-test says {z}, the exact test {exact}")
-        found.append(Reason.of(message, z=_three(told.p_z), exact=_three(told.p_fisher)))
+        found.append(Reason.of(message, z=_rounded(told.p_z), exact=_rounded(told.p_fisher)))
     return found
 
 
-def _three(p: float | None) -> str:
-    return "—" if p is None else f"{p:.3f}" if p >= 0.001 else "< 0.001"
+def _rounded(p: float | None) -> str:
+    return "—" if p is None else f"{p:.4f}" if p >= 0.0001 else "< 0.0001"

@@ -159,6 +159,11 @@ def split(session: Session, clock: Clock, experiment_id: int) -> Split:
     return Split(find_by_id(session, found.id), lists(session, found), len(new))
 
 
+def split_campaign(session: Session, clock: Clock, campaign_id: int, arms: Sequence[ArmDraft]) -> Split:
+    """Split the people of a campaign by these arms, in an experiment of its own (see `for_campaign` and `split`)."""
+    return split(session, clock, for_campaign(session, clock, campaign_id, arms).id)
+
+
 def lists(session: Session, found: Experiment) -> tuple[tuple[tuple[int, str], ...], ...]:
     """Who is in each arm, by name."""
     rows = queries.assigned(session, found.id)

@@ -1,0 +1,180 @@
+"""Experiments as JSON and as lines."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from qunguan.cli.command import columns, known
+from qunguan.domain.experiment_book import Experiment, Split, Standing
+from qunguan.domain.experiment_verdicts import VERDICTS, Judgement
+from qunguan.domain.experiments import Sample
+from qunguan.i18n import _
+
+Verb = Callable[..., argparse.ArgumentParser]
+
+
+def percent(value: float | None) -> str:
+    """A share as people read it."""
+    return "—" if value is None else f"{100 * value:.1f} %"
+
+
+def verdict_text(told: Judgement, a: str, b: str) -> str:
+    """The verdict with the name of the better arm."""
+    text = _(VERDICTS[told.verdict], arm=b if told.better == "b" else a)
+    return _("{verdict} (borderline)", verdict=text) if told.borderline else text
+
+
+def judged(told: Judgement) -> dict[str, Any]:
+    """A judgement as JSON has it."""
+    each = told.comparison
+    return {
+        "p_a": each.p_a,
+        "p_b": each.p_b,
+        "z": each.z,
+        "p_value": each.p_value,
+        "test": each.test,
+        "ci_diff": each.ci_diff,
+        "wilson_a": each.wilson_a,
+        "wilson_b": each.wilson_b,
+        "p_b_beats_a": each.p_b_beats_a,
+        "expected_loss": each.expected_loss,
+        "srm_p": told.split_p,
+        "verdict": told.verdict,
+        "better": told.better,
+        "borderline": told.borderline,
+        "peeked": told.peeked,
+        "p_z": each.p_z,
+        "p_fisher": each.p_fisher,
+        "reasons": [str(reason) for reason in told.reasons],
+    }
+
+
+def judged_lines(told: Judgement, a: str, b: str, samples: tuple[Sample, Sample]) -> list[str]:
+    """A judgement for people: the verdict first, then the numbers."""
+    each = told.comparison
+    rows = [
+        (name, f"{sample.x}/{sample.n}", percent(sample.share), _interval(interval))
+        for name, sample, interval in ((a, samples[0], each.wilson_a), (b, samples[1], each.wilson_b))
+    ]
+    header = (_("arm"), _("counted"), _("share"), _("95 % interval"))
+    lines = [verdict_text(told, a, b), *columns(header, rows, right=(1, 2))]
+    if each.ci_diff is not None and each.expected_loss is not None:
+        lines.append(_("difference {difference}, interval {interval}", difference=_points(each.p_a, each.p_b),
+                       interval=_interval(each.ci_diff)))  # fmt: skip
+        lines.append(_("choosing {arm} costs {loss} on average if it is the worse one", arm=b,
+                       loss=f"{100 * each.expected_loss:.2f} %"))  # fmt: skip
+    return lines + [f"  {reason}" for reason in told.reasons]
+
+
+def _points(a: float | None, b: float | None) -> str:
+    return "—" if a is None or b is None else f"{100 * (b - a):+.1f} %"
+
+
+def _interval(interval: tuple[float, float] | None) -> str:
+    return "—" if interval is None else f"{100 * interval[0]:.1f} – {100 * interval[1]:.1f} %"
+
+
+def document(found: Experiment) -> dict[str, Any]:
+    """An experiment as JSON has it."""
+    return {
+        "id": found.id,
+        "name": found.name,
+        "outcome": found.outcome,
+        "arms": [
+            {"name": arm.name, "first": arm.first, "second": arm.second, "weight": arm.weight, "people": arm.people}
+            for arm in found.arms
+        ],
+        "base": found.base,
+        "lift": found.lift,
+        "per_arm": found.per_arm,
+        "from": found.from_day,
+        "to": found.to_day,
+        "campaign_id": found.campaign_id,
+        "closed_on": found.closed_on,
+        "decision": found.decision,
+    }
+
+
+def standing(told: Standing) -> dict[str, Any]:
+    """Where an experiment stands, as JSON has it. The first arm has no judgement."""
+    found = told.experiment
+    judgements = [None, *(judged(each) if each else None for each in told.judgements)]
+    results = [
+        {"name": arm.name, "counted": None if sample is None else {"x": sample.x, "n": sample.n}, "judgement": verdict}
+        for arm, sample, verdict in zip(found.arms, told.samples, judgements, strict=True)
+    ]
+    factors = [
+        {"values": list(each.values), "difference": each.difference, "p_value": each.p_value} for each in told.effects
+    ]
+    return {
+        "experiment": document(found), "results": results, "factors": factors, "counted_on": told.counted_on,
+    }  # fmt: skip
+
+
+def list_lines(told: Sequence[Standing]) -> list[str]:
+    """The list for people."""
+    if not told:
+        return [_("No experiment yet. Next: qunguan experiment add NAME --outcome TEXT --arms A,B")]
+    header = ("#", _("name"), _("arms"), _("people"), _("planned"), _("verdict"))
+    rows = [
+        (each.experiment.id, each.experiment.name, " / ".join(arm.name for arm in each.experiment.arms),
+         sum(arm.people for arm in each.experiment.arms), known(each.experiment.per_arm), verdicts(each))
+        for each in told
+    ]  # fmt: skip
+    return columns(header, rows, right=(0, 3, 4))
+
+
+def verdicts(told: Standing) -> str:
+    """The verdicts of all arms against the first, in one line."""
+    first = told.experiment.arms[0].name
+    said = [
+        verdict_text(each, first, arm.name)
+        for arm, each in zip(told.experiment.arms[1:], told.judgements, strict=True)
+        if each is not None
+    ]
+    return " / ".join(said) if said else _("nothing counted yet")
+
+
+def standing_lines(told: Standing) -> list[str]:
+    """One experiment for people."""
+    found = told.experiment
+    lines = [_("{name} (#{id}): {outcome}", name=found.name, id=found.id, outcome=found.outcome)]
+    if found.per_arm:
+        lines.append(_("planned: {n} people in each arm, to tell {base} from {other}", n=found.per_arm,
+                       base=percent(found.base), other=percent((found.base or 0) + (found.lift or 0))))  # fmt: skip
+    first, one = found.arms[0], told.samples[0]
+    for arm, sample, verdict in zip(found.arms[1:], told.samples[1:], told.judgements, strict=True):
+        if verdict is None or one is None or sample is None:
+            lines.append(_("{a} against {b}: nothing counted yet", a=first.name, b=arm.name))
+        else:
+            lines += judged_lines(verdict, first.name, arm.name, (one, sample))
+    for each in told.effects:
+        lines.append(_("{other} instead of {one}: {difference}, p = {p}", one=each.values[0], other=each.values[1],
+                       difference="—" if each.difference is None else f"{100 * each.difference:+.1f} %",
+                       p="—" if each.p_value is None else f"{each.p_value:.3f}"))  # fmt: skip
+    if found.closed_on:
+        lines.append(_("put away on {day}: {decision}", day=found.closed_on, decision=known(found.decision)))
+    return lines
+
+
+def split_document(done: Split, files: Sequence[Path]) -> dict[str, Any]:
+    """A split as JSON has it."""
+    arms = [
+        {"name": arm.name, "members": [{"member_id": who, "name": name} for who, name in people]}
+        for arm, people in zip(done.experiment.arms, done.members, strict=True)
+    ]
+    return {"experiment_id": done.experiment.id, "new": done.new, "arms": arms, "files": [str(path) for path in files]}
+
+
+def split_lines(done: Split, files: Sequence[Path]) -> list[str]:
+    """A split for people."""
+    sizes = " · ".join(
+        f"{arm.name} {len(people)}" for arm, people in zip(done.experiment.arms, done.members, strict=True)
+    )
+    lines = [_("{n} people put into arms: {sizes}", n=done.new, sizes=sizes)]
+    lines += [_("Wrote {path}", path=path) for path in files]
+    lines.append(_("Next: qunguan experiment count {id} ARM X/N, or done {id} FILE", id=done.experiment.id))
+    return lines
