@@ -257,7 +257,7 @@ def close(
     """Put an experiment away with what was decided, or take it up again. Raises NotFound, Refused."""
     found = find_by_id(session, experiment_id)
     if reopen == (found.closed_on is None):
-        message = "the experiment {name} is open" if reopen else "the experiment {name} was put away before"
+        message = N_("the experiment {name} is open") if reopen else N_("the experiment {name} was put away before")
         raise Refused(message, name=show(found.name))
     label = N_("Took the experiment {name} up again") if reopen else N_("Put the experiment {name} away")
     session.step(label, name=found.name)
