@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from qunguan.domain.campaigns import Playbook, Term
+from qunguan.domain.campaigns import Playbook, Term, goal_unit
 from qunguan.domain.errors import BadInput
 from qunguan.domain.money import short_yuan
 from qunguan.domain.text import clean, match_key, show
@@ -81,3 +81,26 @@ def fen_of(terms: Mapping[str, str], name: str) -> int | None:
 def names_of(terms: Mapping[str, str], name: str) -> tuple[str, ...]:
     """A term that is a list."""
     return tuple(terms[name].split("、")) if terms.get(name) else ()
+
+
+def goal_typed(goal: str, text: str) -> int | None:
+    """The number of a goal as it is typed, in its unit (fen, people, hundredths of a percent); None for none.
+
+    Raises BadInput, NotFound.
+    """
+    unit, told = goal_unit(goal), match_key(text).replace(",", "")
+    if not told:
+        return None
+    if unit == "fen":
+        return fen_typed(text)
+    digits = told.removesuffix("%") if unit == "percent" else told.rstrip("个人份件位次名单条")
+    whole, _sign, part = digits.partition(".")
+    wrong = BadInput(
+        "{text} is no number for this goal", hint="write it like 30, or 25% for a share", text=show(text[:20])
+    )
+    if not whole.isdecimal() or len(whole) > 9 or (part and (unit != "percent" or not part.isdecimal())):
+        raise wrong
+    value = int(whole) * 100 + int((part + "00")[:2]) if unit == "percent" else int(whole)
+    if unit == "percent" and value > 10_000:
+        raise wrong
+    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from qunguan.domain.campaign_gate import Answer, Asked, questions
@@ -54,6 +55,13 @@ def answer(session: Session, clock: Clock, campaign_id: int, code: str, told: st
     elif (row.answer, row.note) != (values["answer"], values["note"]):
         session.update(campaign_gate, row.id, **values, answered_at=clock.now())
     return Asked(question, cast("Answer", told), values["note"], clock.now())
+
+
+def answer_all(
+    session: Session, clock: Clock, campaign_id: int, told: Sequence[tuple[str, str, str]]
+) -> tuple[Asked, ...]:
+    """Answer several questions in one step: (question, answer, words). Raises what `answer` does."""
+    return tuple(answer(session, clock, campaign_id, *each) for each in told)
 
 
 def start(session: Session, clock: Clock, campaign_id: int) -> Campaign:

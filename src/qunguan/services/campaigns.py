@@ -24,7 +24,7 @@ from qunguan.services.campaign_figures import by_form, lines
 from qunguan.services.campaign_orders import import_orders
 from qunguan.services.campaign_plan import outlook, suggested_day
 from qunguan.services.campaign_review import card, review, write_review
-from qunguan.services.campaign_start import answer, gate, start
+from qunguan.services.campaign_start import answer, answer_all, gate, start
 
 __all__ = [
     "add",
@@ -32,6 +32,7 @@ __all__ = [
     "add_entry",
     "all_campaigns",
     "answer",
+    "answer_all",
     "audience",
     "audience_of",
     "by_form",
