@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from qunguan.domain.action import NAMED as NAMED
+from qunguan.domain.action import Action as Action
+from qunguan.domain.actions_plan import PLAN
 from qunguan.i18n import N_, _
-from qunguan.values import frozen
 
 # What a Chinese input method types for these keys besides their full-width forms.
 _PUNCTUATION = {".": "。", "/": "、", "[": "【", "]": "】", "\\": "、"}
 _FULL_WIDTH = 0xFEE0  # from "!" (U+0021) to "！" (U+FF01), and so on to "~"
-NAMED = {"space", "enter", "escape", "delete", "insert", "f1", "f2", "f3", "f4", "f5", "ctrl+r", "ctrl+p",
-         "tab", "shift+tab", "left", "right"}  # fmt: skip
 
 SCREENS = (
     ("today", "1", N_("Today")),
@@ -41,39 +41,13 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("points", N_("Balances")), ("levels", N_("Levels")), ("badges", N_("Badges")), ("rewards", N_("Rewards")),
         ("boards", N_("Boards")), ("earning", N_("Bonus days and deeds")),
     ),
+    "content": (("content", N_("Calendar")),),
     "revenue": (("orders", N_("Orders")),),
     "insights": (
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
     ),
 }  # fmt: skip
-
-
-@frozen
-class Action:
-    """One thing a key does.
-
-    `id` is "<screen or app>.<verb>"; the screen (or app) has a method `do_<verb>`. `keys` are single characters or
-    names out of NAMED. `label` is for the footer, `help` one line for the help screen; both are message IDs.
-    A destructive action asks before it acts, with another key. `footer` False keeps it out of the footer alone.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    label: str
-    help: str
-    destructive: bool = False
-    footer: bool = True
-
-    @property
-    def screen(self) -> str:
-        """The noun of the screen it belongs to, or "app"."""
-        return self.id.partition(".")[0]
-
-    @property
-    def verb(self) -> str:
-        """What comes after the screen."""
-        return self.id.partition(".")[2]
 
 
 def _go() -> Iterator[Action]:
@@ -251,6 +225,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("earning.search", ("/",), N_("search"), N_("Find a day, a member or a note"), footer=False),
     Action("earning.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
     Action("earning.why", ("w",), N_("why"), N_("Which days count, how they are stacked, why points were booked")),
+    *PLAN,
     # Orders
     Action(
         "orders.open", ("enter",), N_("open"), N_("The order and why it counts; for a buyer who waits: say who it is"),

@@ -236,7 +236,7 @@ def duplicates(draft: PostDraft, others: Iterable[tuple[Post, str]], days: int, 
         Reason.of(N_("{group} has the same on {day}: {title} (within {days} days, {source})"), group=show(group),
                   day=post.day, title=show(post.title), days=days, source=source)
         for post, group in others
-        if text_key(post.draft) == key
+        if key and text_key(post.draft) == key
     ]  # fmt: skip
     return [Finding("warning", "duplicate", why) for why in found[:3]]
 

@@ -91,7 +91,7 @@ def outcomes(
     until = last or today
     rows = queries.results(session, group_id, first or until - _BACK, until, today)
     return tuple(
-        Outcome(row.post_id, row.day, kind_typed(row.kind), row.sub_kind, row.title, _counted(row), row.campaign_id,
+        Outcome(row.post_id, row.day, row.kind, row.sub_kind, row.title, _counted(row), row.campaign_id,
                 row.at_minute, row.counted_on, row.source or "")
         for row in rows
     )  # fmt: skip

@@ -65,11 +65,10 @@ def _measured(session: Session, clock: Clock, group_id: int, done: tuple[date, d
     told = queries.tallies(session, group_id, min(done[0], live[0]), max(done[1], live[1]))
     posted, planned = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
     for day, kind, state, n, _ads in told:
-        which = next(each for each in KINDS if each == kind)
         if state == "posted" and done[0] <= day <= done[1]:
-            posted[which] += n
+            posted[kind] += n
         if live[0] <= day <= live[1]:
-            planned[which] += n
+            planned[kind] += n
     rests: tuple[Kind, ...] = ("benefit",) if alerts.promo_locked(session, clock, group_id).locked else ()
     return measured(mix_in_force(session), posted, planned, mix_terms(session), (*done, live[1]), rests)
 
@@ -79,9 +78,9 @@ def ads_of(session: Session, group_id: int, day: date) -> int:
     return sum(each.ads for each in queries.tallies(session, group_id, *month_of(day)))
 
 
-def month(session: Session, clock: Clock, group_id: int, day: date) -> Mapping[date, Mapping[str, int]]:
+def month(session: Session, clock: Clock, group_id: int, day: date) -> Mapping[date, Mapping[Kind, int]]:
     """Day → kind → how many posts are planned or posted, of every day of the calendar month that has any."""
-    found: dict[date, dict[str, int]] = {}
+    found: dict[date, dict[Kind, int]] = {}
     for told in queries.tallies(session, group_id, *month_of(day)):
         kinds = found.setdefault(told.day, dict.fromkeys(KINDS, 0))
         kinds[told.kind] += told.n

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, case, func, select
 
 from qunguan.domain.content import Post, PostDraft
+from qunguan.domain.content_mix import Kind
 from qunguan.store.content import content_column, post, post_result, post_segment, post_tag
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import member, member_tag, tag
@@ -77,7 +78,7 @@ class Tally(NamedTuple):
     """How many posts of a kind and state a day has, and how many of them are ads."""
 
     day: date
-    kind: str
+    kind: Kind
     state: str
     n: int
     ads: int
@@ -104,7 +105,7 @@ class Result(NamedTuple):
 
     post_id: int
     day: date
-    kind: str
+    kind: Kind
     sub_kind: str
     campaign_id: int | None
     title: str

@@ -1,0 +1,284 @@
+"""What the calendar asks: a post with the mix as it would be, what came of one, a place of the timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from qunguan.domain.content import (
+    ContentColumn,
+    Post,
+    PostDraft,
+    clock_said,
+    kind_typed,
+    minute_typed,
+    sub_kind_typed,
+    sub_kinds,
+    suggested_disclosure,
+    weekdays_said,
+    weekdays_typed,
+)
+from qunguan.domain.content_mix import KINDS, MixPreset
+from qunguan.domain.content_plan import Outlook, Stopped
+from qunguan.domain.content_results import Counted
+from qunguan.domain.errors import BadInput, UserError
+from qunguan.exchange.readers.cells import date_cell, int_cell
+from qunguan.i18n import _
+from qunguan.tui.flow import run, unless_gone
+from qunguan.tui.screens import content_lines as drawing
+from qunguan.tui.widgets.dialogs import Field, Form
+
+if TYPE_CHECKING:
+    from qunguan.tui.screens.content import ContentScreen
+
+Look = Callable[[dict[str, str]], Awaitable[Outlook | None]]
+_NUMBERS = ("audience", "reads", "clicks", "replies", "orders")
+
+
+class PostForm(Form):
+    """A post; above its lines the mix as it would be with it, and what speaks against it, as they are typed."""
+
+    WIDE = True
+    DEFAULT_CSS = """
+    PostForm {
+        & > .box.wide { height: auto; }
+        & .outlook { height: auto; min-height: 3; margin: 0 0 1 0; }
+    }
+    """
+
+    def __init__(
+        self, title: str, fields: Sequence[Field], save: Callable[[dict[str, str]], Awaitable[None]], look: Look
+    ) -> None:
+        super().__init__(title, fields, save)
+        self._look = look
+
+    def contents(self) -> ComposeResult:
+        """The meter, then the lines."""
+        yield Static("", classes="outlook", markup=False)
+        yield from super().contents()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._look_again()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The meter follows what is typed."""
+        self._look_again()
+
+    def _look_again(self) -> None:
+        run(self, self._draw_outlook, group="look", exclusive=True)
+
+    async def _draw_outlook(self) -> None:
+        with unless_gone(self):
+            try:
+                found = await self._look(self.values())
+            except UserError:  # half of a word or a day is typed: it is said when it is saved
+                return
+            if found is not None:
+                self.query_one(".outlook", Static).update(drawing.outlook_lines(found))
+
+    def values(self) -> dict[str, str]:
+        """What stands in the lines now."""
+        typed = {field.id: self.query_one(f"#field-{field.id}", Input).value.strip() for field in self._fields}
+        return {field.id: field.answer(typed[field.id]) for field in self._fields}
+
+
+async def new_post(screen: ContentScreen, draft: PostDraft) -> None:
+    """Plan a post, beginning with what the line under the cursor says."""
+    from qunguan.services import content
+
+    async def save(values: dict[str, str]) -> None:
+        made = await _draft(screen, draft, values)
+        try:
+            done = await screen.desk.write(
+                content.schedule, screen.group_id, made, accept=bool(values["reason"]), reason=values["reason"]
+            )
+        except Stopped:
+            _point_to_reason(screen)
+            raise
+        await _planned(screen, done.post, [str(each) for each in done.warnings])
+
+    fields = _fields(draft, await _preset(screen), "")
+    await screen.app.push_screen_wait(PostForm(_("Plan a post"), fields, save, partial(_outlook, screen, draft, None)))
+
+
+async def edit_post(screen: ContentScreen, post: Post) -> None:
+    """Change a post."""
+    from qunguan.services import content
+
+    async def save(values: dict[str, str]) -> None:
+        made = await _draft(screen, post.draft, values)
+        try:
+            done = await screen.desk.write(
+                content.edit, replace(post, draft=made), accept=bool(values["reason"]), reason=values["reason"]
+            )
+        except Stopped:
+            _point_to_reason(screen)
+            raise
+        await _planned(screen, done.post, [str(each) for each in done.warnings])
+
+    fields = _fields(post.draft, await _preset(screen), post.author_name)
+    title = _("Change {name}", name=post.title)
+    await screen.app.push_screen_wait(PostForm(title, fields, save, partial(_outlook, screen, post.draft, post)))
+
+
+async def _preset(screen: ContentScreen) -> MixPreset:
+    from qunguan.services import content
+
+    return await screen.desk.read(content.mix_in_force)
+
+
+def _point_to_reason(screen: ContentScreen) -> None:
+    """The line that lets it pass has the cursor, so that the next thing typed is why."""
+    screen.app.screen.query_one("#field-reason", Input).focus()
+
+
+async def _planned(screen: ContentScreen, post: Post, warnings: Sequence[str]) -> None:
+    screen.aim(post.id, post.day)
+    screen.say(_("{title} stands on {day} {at}", title=post.title, day=drawing.day_said(post.day),
+                 at=clock_said(post.at_minute)))  # fmt: skip
+    for warning in warnings[:2]:
+        screen.say(warning, "warning")
+    await screen.room.changed()
+
+
+def _fields(draft: PostDraft, preset: MixPreset, author: str) -> list[Field]:
+    kinds = tuple((kind, preset.called(kind)) for kind in KINDS)
+    subs = tuple((each.id, each.name) for each in sub_kinds().values())
+    whom = ", ".join([*draft.tags, *(f"{scheme}:{bucket}" for scheme, bucket in draft.segments)])
+    said = suggested_disclosure(draft.sponsor or _("name of the sponsor"))
+    return [
+        Field("kind", _("kind"), draft.kind, choices=kinds),
+        Field("title", _("title"), draft.title),
+        Field("day", _("day"), str(draft.day)),
+        Field("at", _("time"), clock_said(draft.at_minute), _("19:30; empty: some time that day")),
+        Field("sub_kind", _("sub-kind"), draft.sub_kind, _("F3 shows some; your own words will do"), choices=subs),
+        Field("whom", _("for whom"), whom, _("tags, or scheme:bucket, with commas; empty: everybody")),
+        Field("author", _("by"), author, _("the member who wrote it; empty: you")),
+        Field("sponsor", _("paid for by"), draft.sponsor, _("filled in, it is an ad")),
+        Field("disclosure", _("says it is an ad"), draft.disclosure, said),
+        Field("reason", _("all the same"), "", _("only when it is one too many: why you plan it")),
+    ]  # fmt: skip
+
+
+async def _draft(screen: ContentScreen, before: PostDraft, values: dict[str, str]) -> PostDraft:
+    """The draft the lines say. Raises BadInput, NotFound."""
+    from qunguan.services import members
+
+    kind = kind_typed(values["kind"])
+    author = await screen.desk.read(members.resolve, values["author"]) if values["author"] else None
+    day = date_cell(values["day"])
+    return replace(
+        _read(before, values, kind=values["kind"], day=day), author_id=author,
+        author="member" if author else "owner", title=values["title"],
+        sub_kind=sub_kind_typed(values["sub_kind"], kind),
+    )  # fmt: skip
+
+
+def _read(before: PostDraft, values: dict[str, str], *, kind: str, day: date) -> PostDraft:
+    tags, segments = whom_typed(values["whom"])
+    stays = before.column_id if day == before.day else None
+    return replace(
+        before, kind=kind_typed(kind), need="" if kind_typed(kind) != before.kind else before.need, day=day,
+        at_minute=minute_typed(values["at"]), tags=tags, segments=segments, sponsor=values["sponsor"],
+        disclosure=values["disclosure"], column_id=stays,
+    )  # fmt: skip
+
+
+def whom_typed(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Tags and (scheme, bucket) pairs out of a line with commas."""
+    parts = [part.strip() for part in text.replace("，", ",").replace("、", ",").replace("：", ":").split(",")]
+    pairs = (part.partition(":") for part in parts if ":" in part)
+    return tuple(part for part in parts if part and ":" not in part), tuple(
+        (scheme.strip(), bucket.strip()) for scheme, _colon, bucket in pairs
+    )
+
+
+async def _outlook(
+    screen: ContentScreen, before: PostDraft, post: Post | None, values: dict[str, str]
+) -> Outlook | None:
+    """What the post would do as it stands in the lines. Raises BadInput while they cannot be read."""
+    from qunguan.services import content
+
+    draft = _read(before, values, kind=values["kind"], day=date_cell(values["day"]))
+    draft = replace(draft, title=values["title"])
+    return await screen.desk.read(content.outlook, screen.room.clock, screen.group_id, draft, post)
+
+
+async def count_post(screen: ContentScreen, post: Post) -> None:
+    """What came of a post, by hand."""
+    from qunguan.services import content
+
+    known = (await screen.desk.read(content.outcome, screen.room.clock, post.id)).counted
+    reached = known.audience if known.audience is not None else screen.room.present
+
+    async def save(values: dict[str, str]) -> None:
+        told = {name: int_cell(values[name]) if values[name] else None for name in _NUMBERS}
+        done = await screen.desk.write(content.record, post.id, Counted(**told))
+        rate = done.counted.open_rate
+        opened = "—" if rate is None else f"{rate.value:.0%}"
+        screen.say(_("{title}: opened by {rate}", title=post.title, rate=opened))
+        screen.aim(post.id, post.day)
+        await screen.room.changed()
+
+    labels = (_("reached"), _("read"), _("clicked"), _("answers"), _("orders"))
+    hint = _("empty: not counted")
+    fields = [
+        Field(name, label, _number(reached if name == "audience" else getattr(known, name)), hint)
+        for name, label in zip(_NUMBERS, labels, strict=True)
+    ]
+    notes = [_("Count people, not how often they looked.")]
+    await screen.app.push_screen_wait(Form(_("What came of {name}", name=post.title), fields, save, notes))
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def column_form(
+    title: str, column: ContentColumn, preset: MixPreset, save: Callable[[ContentColumn], Awaitable[None]]
+) -> Form:
+    """A place of the timetable to be filled in."""
+    kinds = tuple((kind, preset.called(kind)) for kind in KINDS)
+    subs = tuple((each.id, each.name) for each in sub_kinds().values())
+
+    async def told(values: dict[str, str]) -> None:
+        at, kind = minute_typed(values["at"]), kind_typed(values["kind"])
+        if at is None:
+            raise BadInput("a place needs a time", hint="write it like 19:30")
+        await save(replace(
+            column, name=values["name"], weekdays=weekdays_typed(values["on"]), at_minute=at,
+            until_minute=minute_typed(values["until"]), kind=kind, need="" if kind != column.kind else column.need,
+            sub_kind=sub_kind_typed(values["sub_kind"], kind), prompt=values["prompt"],
+        ))  # fmt: skip
+
+    fields = [
+        Field("name", _("name"), column.name),
+        Field("on", _("days"), weekdays_said(column.weekdays), _("135 (1 is Monday), weekdays, every day")),
+        Field("at", _("begins"), clock_said(column.at_minute) if column.name else "", "10:00"),
+        Field("until", _("ends"), clock_said(column.until_minute), _("only hours of talk have an end")),
+        Field("kind", _("kind"), column.kind, choices=kinds),
+        Field("sub_kind", _("sub-kind"), column.sub_kind, choices=subs),
+        Field("prompt", _("what to write"), column.prompt.replace("\n", " ")),
+    ]  # fmt: skip
+    return Form(title, fields, told)
+
+
+def beginning(screen: ContentScreen, line: drawing.Line | None) -> PostDraft:
+    """A draft for the line under the cursor: its place of the timetable, its day, the kind that lacks most."""
+    from qunguan.domain.content_plan import Slot
+
+    day = line.day if line else screen.room.today
+    if line is not None and isinstance(line.entry, Slot):
+        place = line.entry.column
+        return PostDraft(
+            place.name, place.kind, day, place.at_minute, place.sub_kind, place.need, place.author,
+            column_id=place.id,
+        )  # fmt: skip
+    return PostDraft("", screen.lacking, day)
