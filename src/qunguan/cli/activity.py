@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from qunguan.cli import activity_people
 from qunguan.cli import activity_views as views
 from qunguan.cli.command import Context, verbs
-from qunguan.cli.parser import day, whole
+from qunguan.cli.parser import day, row_limit, whole
 from qunguan.domain.activity import ChatFormat, ChatInfo
 from qunguan.domain.activity_outcomes import QuestionState, nothing_in
 from qunguan.domain.errors import BadInput
@@ -48,7 +48,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _group(verb("list", listing, _("the imports, newest first")))
     asked = verb("questions", questions, _("questions that were kept, newest first"))
     asked.add_argument("--state", choices=get_args(QuestionState), help=_("only those in this state"))
-    asked.add_argument("--limit", type=_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
+    asked.add_argument("--limit", type=row_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
     _group(asked)
     activity_people.register(verb)
     one = verb("question", settle_question, _("say what becomes of a question"), writes=True)
@@ -71,13 +71,6 @@ def format_argument(parser: argparse.ArgumentParser) -> None:
 
 def _group(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--group", metavar="G", help=_("only this group, by id or name"))
-
-
-def _limit(text: str) -> int:
-    number = whole(text)
-    if number < 0:
-        raise BadInput("{value} is not a number of rows", hint="use 0 or more", value=number)
-    return int(number)
 
 
 def parse_only(context: Context) -> None:

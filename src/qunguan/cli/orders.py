@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qunguan.cli import order_views as views
 from qunguan.cli.command import Context, verbs
-from qunguan.cli.parser import day
+from qunguan.cli.parser import day, row_limit
 from qunguan.cli.sources import Kind, file_argument, map_argument, read_table
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.i18n import _
@@ -40,7 +40,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     lists.add_argument("--search", default="", metavar="TEXT", help=_("buyer, member, number or article"))
     lists.add_argument("--member", metavar="MEMBER", help=_("only the orders of a member: id, name or alias"))
     lists.add_argument("--only", choices=("waiting", "refunded"), help=_("only those that wait, or gave money back"))
-    lists.add_argument("--limit", type=_whole, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
+    lists.add_argument("--limit", type=row_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
     _order(verb("show", show, _("one order and why it counts as it does"), as_of=True))
     _hand(verb("add", add, _("enter a paid order by hand"), writes=True))
     back = verb("refund", refund, _("give money of an order back; its points follow"), writes=True)
@@ -77,15 +77,6 @@ def _money(text: str) -> int:
     from qunguan.exchange.readers.cells import money_cell
 
     return money_cell(text)
-
-
-def _whole(text: str) -> int:
-    from qunguan.exchange.readers.cells import int_cell
-
-    number = int_cell(text)
-    if number < 0:
-        raise BadInput("{value} is not a number of rows", hint="use 0 or more", value=number)
-    return number
 
 
 def _order_id(text: str) -> int:

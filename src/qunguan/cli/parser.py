@@ -96,6 +96,16 @@ def whole(text: str) -> int:
     return int_cell(text)
 
 
+def row_limit(text: str) -> int:
+    """How many rows at the most; what 0 means is said where it is asked for. Raises BadInput."""
+    from qunguan.domain.errors import BadInput
+
+    number = whole(text)
+    if number < 0:
+        raise BadInput("{value} is not a number of rows", hint="use 0 or more", value=number)
+    return number
+
+
 def _in_our_words(message: str) -> str:
     for pattern, said in _SAID:
         found = re.fullmatch(pattern, message, re.DOTALL)
