@@ -77,7 +77,7 @@ def test_presets_are_listed_and_taken(shell):
     first = shell("level", "preview", "--json").json
     assert (first["ladder"], [level["members"] for level in first["levels"]]) == ("银卡金卡", [3, 0, 0, 0])
     listed = shell("level", "list").out
-    assert "card: 银卡金卡 (S1-23, S1-24, S1-25; S1-14, S0-10, own choice)" in listed
+    assert "card: 银卡金卡 (S1-23, S1-24, S1-25, S1-14, S0-10, our own choice, to be changed as you like)" in listed
     assert "1000 yuan spent in 365 days or 6 orders in 365 days" in listed
     assert shell("level", "preset", "card", "--json").json["ladder"]["current"] is True
     assert shell("level", "preset", "medal", "--name", "勋章").code == 0
@@ -154,3 +154,11 @@ def test_a_preview_of_a_day_and_days_out_of_the_calendar(own):
     for command in (("member", "show", "阿梨"), ("order", "summary"), ("bonus", "list"), ("level", "show")):
         for day in ("9999-12-31", "0001-01-01"):
             assert "1900" in own(*command, "--as-of", day).refused(own(*command, "--as-of", day).code)
+
+
+@pytest.mark.parametrize("listing", ["level list", "rule list", "alert rules", "bonus list", "insight funnel"])
+def test_where_a_rule_comes_from_is_said_in_the_language_of_the_owner(shell, listing):
+    said = shell(*listing.split(), "--lang", "zh").out
+    assert "own choice" not in said
+    assert "S" in said
+    assert "own choice" not in shell(*listing.split()).out.replace("our own choice, to be changed as you like", "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qunguan.cli.command import Context, columns, verbs
 from qunguan.domain.alert_words import SEVERITIES, STATES, SUGGESTIONS, TITLES, quantity, said
 from qunguan.domain.alerts import Alert, AlertRule, State
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _lines(found: Sequence[Alert]) -> Iterator[str]:
     rows = [
         (
             f"{_(TITLES[alert.rule])} ({alert.rule})", _(SEVERITIES[alert.severity]), _(STATES[alert.state]),
-            alert.since, alert.group or "—", said(alert), alert.source, _(SUGGESTIONS[alert.rule]),
+            alert.since, alert.group or "—", said(alert), Brief(alert.source), _(SUGGESTIONS[alert.rule]),
         )
         for alert in found
     ]  # fmt: skip
@@ -129,7 +130,7 @@ def rule_list(context: Context) -> None:
     rows = [
         (
             rule.shipped.id, _(TITLES[rule.shipped.id]), _threshold(rule), _(SEVERITIES[rule.shipped.severity]),
-            rule.source, _("in the file") if rule.readable else _("not recorded yet"),
+            Brief(rule.source), _("in the file") if rule.readable else _("not recorded yet"),
         )
         for rule in found
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.cli.parser import day, whole
 from qunguan.domain.badges import METRICS, Badge, BadgeChange, Holding, Progress
 from qunguan.domain.errors import BadInput
+from qunguan.domain.sources import Brief
 from qunguan.exchange.writers.badges import HOW, asks_text, kind_text
 from qunguan.i18n import _
 
@@ -78,7 +79,7 @@ def listing(context: Context) -> None:
     }  # fmt: skip
     rows = [
         (each.badge.id, each.badge.name, kind_text(each.badge), _asks(each.badge), each.holders,
-         known(each.badge.source))
+         Brief(each.badge.source or "—"))
         for each in counts
     ]  # fmt: skip
     header = (_("id"), _("name"), _("kind"), _("asks for"), _("holders"), _("source"))

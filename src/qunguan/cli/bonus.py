@@ -11,6 +11,7 @@ from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.cli.parser import day
 from qunguan.domain.earning import MULTIPLIED, BonusDay, BonusPreset, parse_multiplier, times_text
 from qunguan.domain.recurrence import Recurrence
+from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
@@ -74,13 +75,15 @@ def listing(context: Context) -> None:
     header = (_("id"), _("name"), _("when"), _("points"), _("next day"), _("for"), _("source"))
     rows = [
         (each.id, each.name, each.recurs.text(), times_text(each.multiplier_pct), known(each.next(today)), _for(each),
-         known(each.source))
+         Brief(each.source or "—"))
         for each in found
     ]  # fmt: skip
     lines = columns(header, rows, right=(0,)) if rows else [_("No day multiplies points yet")]
     if left:
-        shipped = [(each.name, Recurrence.parse(each.recurs).text(), times_text(each.multiplier_pct), each.source)
-                   for each in left]  # fmt: skip
+        shipped = [
+            (each.name, Recurrence.parse(each.recurs).text(), times_text(each.multiplier_pct), Brief(each.source))
+            for each in left
+        ]
         head = _("Shipped days you can add: qunguan bonus add NAME")
         lines += ["", head, *columns((_("name"), _("when"), _("points"), _("source")), shipped)]
     context.answer(document, lines)

@@ -11,6 +11,7 @@ from qunguan.cli.command import Context, columns, jsonable, known
 from qunguan.cli.parser import whole
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.insights import FIGURES, Crowd, Figure, Health, Hours, People, Person, Share, Slump
+from qunguan.domain.sources import Brief
 from qunguan.exchange.writers.activity import told_days
 from qunguan.exchange.writers.insights import VERDICTS, quantity
 from qunguan.i18n import _
@@ -111,7 +112,7 @@ def _health_lines(found: Health) -> Iterator[str]:
 def _bars(figure: Figure) -> str:
     marks = {True: "✓", False: "✗", None: ""}
     parts = [
-        f"{quantity(bar.value, figure.unit)}{marks[bar.met]} {bar.source}"
+        f"{quantity(bar.value, figure.unit)}{marks[bar.met]} {Brief(bar.source)}"
         for bar in sorted(figure.bars, key=lambda bar: not bar.applies)
     ]
     return " · ".join(parts)

@@ -22,6 +22,7 @@ from qunguan.domain.level_views import (
 from qunguan.domain.level_words import CAUSES, kept_said, quota_said, ways_said
 from qunguan.domain.levels import Measured, Terms, quantity, to_json
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 
@@ -98,7 +99,7 @@ def ladder_lines(found: Sequence[Ladder], shipped: Mapping[str, Draft], day: dat
         lines += [f"{each.name} (#{each.id}) {mark}".rstrip(), *_terms_lines(each.terms(day)), ""]
     lines.append(_("Presets, taken with qunguan level preset ID:"))
     for preset_id, draft in shipped.items():
-        lines += [f"{preset_id}: {draft.name} ({draft.source})", *_terms_lines(draft.terms)]
+        lines += [f"{preset_id}: {draft.name} ({Brief(draft.source)})", *_terms_lines(draft.terms)]
     return lines
 
 

@@ -10,6 +10,7 @@ from qunguan.cli import level_views as views
 from qunguan.cli.command import Context, verbs
 from qunguan.cli.level_benefits import ladder_argument, member_argument, today
 from qunguan.cli.parser import day
+from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def put_terms(context: Context) -> None:
         if ladder is None:
             made = context.write(
                 desk, levels.create, draft.name, draft.terms, benefits=draft.benefits, from_day=options.from_day,
-                reason=options.reason or draft.source,
+                reason=options.reason or str(Brief(draft.source)),
             )  # fmt: skip
         else:
             made = context.write(

@@ -7,6 +7,7 @@ import argparse
 from qunguan.cli.command import Context, columns, jsonable, verbs
 from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleState
+from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 
@@ -33,7 +34,7 @@ def listing(context: Context) -> None:
     with context.desk() as desk:
         states = desk.read(rules.states)
     header = (_("rule"), _("value"), _("source"), _("meaning"))
-    rows = [(state.rule.id, shown(state), state.rule.source, _(state.rule.label)) for state in states]
+    rows = [(state.rule.id, shown(state), Brief(state.rule.source), _(state.rule.label)) for state in states]
     context.answer({"rules": [_document(state) for state in states]}, columns(header, rows))
 
 
@@ -82,7 +83,7 @@ def _tell(context: Context, state: RuleState) -> None:
     value = rule_value(state.rule, state.value)
     if not state.enabled:
         value = _("{value} (off)", value=value)
-    line = _("{rule}: {value} ({source})", rule=_(state.rule.label), value=value, source=state.rule.source)
+    line = _("{rule}: {value} ({source})", rule=_(state.rule.label), value=value, source=Brief(state.rule.source))
     context.answer(_document(state), [line])
 
 

@@ -13,6 +13,7 @@ from qunguan.domain.money import yuan
 from qunguan.domain.orders import Rate
 from qunguan.domain.rfm import RfmBook, RfmLine
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.domain.trade import AGES, Channel, ChannelCost, Trade, why_ltv
 from qunguan.i18n import _
 
@@ -78,7 +79,7 @@ def shipped(found: Sequence[Funnel]) -> dict[str, Any]:
 
 def shipped_lines(found: Sequence[Funnel]) -> list[str]:
     """The same for people."""
-    rows = [(each.id, each.name, " → ".join(step.written for step in each.steps), each.source) for each in found]
+    rows = [(each.id, each.name, " → ".join(step.written for step in each.steps), Brief(each.source)) for each in found]
     return columns((_("funnel"), _("name"), _("steps"), _("source")), rows)
 
 

@@ -16,8 +16,8 @@ _FAMILY = re.compile(r"[A-Za-z]+?(?=[\d ]|$)")
 
 
 def codes(source: str) -> list[str]:
-    """The codes in "S0-17, S1-08"."""
-    return [code.strip() for code in source.split(",") if code.strip()]
+    """The codes in "S0-17, S1-08; own choice"."""
+    return [code.strip() for code in source.replace(";", ",").split(",") if code.strip()]
 
 
 def title(code: str) -> str:

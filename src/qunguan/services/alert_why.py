@@ -9,6 +9,7 @@ from qunguan.domain.alert_words import SUGGESTIONS, quantity
 from qunguan.domain.alerts import DAY, AlertRule, Verdict, find, judge
 from qunguan.domain.clock import Clock
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_
 from qunguan.services.alert_state import Reader, readers
 from qunguan.store.session import Session
@@ -41,7 +42,7 @@ def _why(reader: Reader, rule: AlertRule, *, named: bool) -> Iterator[Reason]:
         yield Reason.of(N_("{group}:"), group=reader.found.group.name)
     bar = quantity(rule.terms.threshold, rule.unit)
     yield Reason.of(N_("rule {rule}: {op} {threshold} ({source})"), rule=rule.shipped.threshold, op=rule.terms.op,
-                    threshold=bar, source=rule.source)  # fmt: skip
+                    threshold=bar, source=Brief(rule.source))  # fmt: skip
     if not rule.enabled:
         yield Reason.of(N_("it is switched off"))
     elif not rule.readable:

@@ -24,6 +24,7 @@ from qunguan.domain.names import typed_name
 from qunguan.domain.recurrence import Recurrence
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset as rule_preset
+from qunguan.domain.sources import Brief
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import rules
@@ -63,7 +64,7 @@ def why_lines(found: Multiplier) -> tuple[Reason, ...]:
     """A multiplier in words: each day with its recurrence and source, then how several are stacked."""
     lines = [
         Reason.of(N_("{name} {times} ({source})"), name=show(each.name), times=times_text(each.multiplier_pct),
-                  source=each.source or "—")
+                  source=Brief(each.source or "—"))
         for each in found.parts
     ]  # fmt: skip
     if not lines:

@@ -19,6 +19,7 @@ from qunguan.domain.earning import (
 )
 from qunguan.domain.points import AwardKey
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_
 from qunguan.services import points, rules
 from qunguan.services.earning_referrals import referrals_due
@@ -66,7 +67,9 @@ def why_deed(session: Session, told: Deed) -> tuple[Reason, ...]:
     rule_id = DEED_RULES[told.kind]
     rule = rules.state(session, rule_id).rule
     lines = [
-        Reason.of(N_("{rule}: {n} points ({source})"), rule=Reason.of(rule.label), n=told.points, source=rule.source)
+        Reason.of(
+            N_("{rule}: {n} points ({source})"), rule=Reason.of(rule.label), n=told.points, source=Brief(rule.source)
+        )
     ]
     key = AwardKey(told.member_id, rule_id, "deed", str(told.id))
     booked = points.standing_of(session, [key]).get(key)

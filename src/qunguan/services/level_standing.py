@@ -13,6 +13,7 @@ from qunguan.domain.level_views import Ladder, LevelCard, LevelCount, LevelLine,
 from qunguan.domain.level_words import CAUSES
 from qunguan.domain.levels import Terms, quantity
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services import members
@@ -117,7 +118,7 @@ def why_member(
                                value=quantity(each.condition.metric, each.value)))  # fmt: skip
     if standing.until:
         lines.append(Reason.of(N_("held through {until}, reviewed the day after"), until=standing.until))
-    lines.append(Reason.of(N_("source: {source}"), source=card.source))
+    lines.append(Reason.of(N_("source: {source}"), source=Brief(card.source)))
     return tuple(lines)
 
 

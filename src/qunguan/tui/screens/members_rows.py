@@ -11,6 +11,7 @@ from textual.content import Content
 
 from qunguan.domain.groups import Capacity
 from qunguan.domain.profiles import RosterLine
+from qunguan.domain.sources import Brief
 from qunguan.domain.tags import join_tags
 from qunguan.i18n import N_, _
 from qunguan.services.desk import DeskThread
@@ -106,12 +107,12 @@ def capacity_lines(found: Capacity | None, states: Sequence[RuleState]) -> list[
         lines.append(
             _("{metric} {comparator} {value} gives a {severity}; source {source}", metric=_(state.rule.metric),
               comparator=state.rule.comparator, value=value, severity=_(SEVERITIES[state.rule.severity]),
-              source=state.rule.source)
+              source=Brief(state.rule.source))
         )  # fmt: skip
     if found is not None:
         bounds = " / ".join(str(bound) for bound in (found.soft, found.hard) if bound is not None)
         lines += ["", _("In force for this group (its own sizes come first): {bounds}", bounds=bounds or "—")]
-        lines.append(_("Verdict: {verdict} {source}", verdict=_(VERDICTS[found.verdict]), source=found.source))
+        lines.append(_("Verdict: {verdict} {source}", verdict=_(VERDICTS[found.verdict]), source=Brief(found.source)))
     return lines
 
 
