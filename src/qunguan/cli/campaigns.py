@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli import campaign_sheet, campaign_views
@@ -94,17 +93,13 @@ def found(context: Context, desk: Desk) -> Campaign:
 
 def new_draft(context: Context, desk: Desk, group_id: int, name: str) -> Draft:
     """A draft of what was typed, the rest as its form has it."""
-    from qunguan.domain.campaigns import Draft, minute_typed, playbook
     from qunguan.services import campaigns, groups
 
     options = context.options
-    book = playbook(options.form)
     today = context.clock.today(desk.read(groups.get, group_id).day_rule)
-    first = options.first or desk.read(campaigns.suggested_day, book.form, today)
-    last = options.last or first + timedelta(days=book.days - 1)
-    start = minute_typed(book.start)
-    blank = Draft(name, book.form, first, start, last, max(22 * 60, start))
-    return told(context, blank)
+    blank = desk.read(campaigns.blank_draft, options.form, today, name)
+    first = options.first or blank.first
+    return told(context, replace(blank, first=first, last=first + (blank.last - blank.first)))
 
 
 def told(context: Context, draft: Draft) -> Draft:

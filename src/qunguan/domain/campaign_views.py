@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from qunguan.domain.campaign_draw import Draw
 from qunguan.domain.campaign_gate import Asked
 from qunguan.domain.campaign_sheet import Due, Entry, Team
 from qunguan.domain.campaigns import GOALS, Campaign, CampaignTask, Caution, State, Unit
+from qunguan.domain.clock import DayRule
 from qunguan.domain.insights import Slump
 from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import Reason
@@ -151,6 +152,14 @@ class Card:
         """The campaign."""
         return self.line.campaign
 
+    def stage(self, now: datetime, rule: DayRule) -> CampaignTask | None:
+        """The task it stands at: the last of today whose hour has come, else the next one; None after the last."""
+        today, local = rule.biz_date(now), rule.local(now)
+        minute = local.hour * 60 + local.minute
+        begun = [each for each in self.tasks if each.day == today and each.at_minute <= minute and each.text]
+        ahead = [each for each in self.tasks if (each.day, each.at_minute) > (today, minute) and each.text]
+        return begun[-1] if begun else next(iter(ahead), None)
+
 
 @frozen
 class NotAdded:
@@ -202,6 +211,11 @@ class Review:
 def said(goal: str, value: int | None) -> str:
     """A goal's value as people read it: 30, ¥1200, 25%; — where it is not known."""
     return said_unit(GOALS[goal][1], value)
+
+
+def said_typed(goal: str, value: int | None) -> str:
+    """A goal's value the way it is typed: 30, 1200, 25%; "" for none."""
+    return "" if value is None else said_unit(GOALS[goal][1], value).removeprefix("¥")
 
 
 def said_unit(unit: Unit, value: int | None) -> str:

@@ -24,6 +24,7 @@ MOST_DAYS: Final = 366
 Kind = Literal["join", "order", "vote", "submit", "attend", "gift", "win"]
 State = Literal["planned", "running", "review", "over", "cancelled"]
 TermKind = Literal["count", "money", "text", "list"]
+Hat = Literal["owner", "content", "service", "analyst"]
 Unit = Literal["people", "count", "fen", "percent"]
 
 KINDS: dict[Kind, str] = {
@@ -69,7 +70,7 @@ class Step:
     code: str
     day: int
     at: str
-    hat: str
+    hat: Hat
     title: str
     text: str = ""
     of_end: bool = False
@@ -191,7 +192,7 @@ class CampaignTask:
     step: str
     day: date
     at_minute: int
-    hat: str
+    hat: Hat
     title: str
     text: str
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from qunguan.domain.campaign_terms import count_of, fen_of
 from qunguan.domain.campaign_views import Outlook
-from qunguan.domain.campaigns import Campaign, Caution, Draft, clock_text, playbooks, tasks_of
+from qunguan.domain.campaigns import Campaign, Caution, Draft, clock_text, minute_typed, playbook, playbooks, tasks_of
 from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import Reason
@@ -17,6 +17,8 @@ from qunguan.services import alerts, content, groups, insights, rules
 from qunguan.services.campaign_book import all_campaigns, audience_of, drawn_up
 from qunguan.store import campaign_queries as queries
 from qunguan.store.session import Session
+
+_HOUR, _EVENING = 60, 22 * 60  # minutes; when a campaign ends that nobody told the end of
 
 
 def outlook(session: Session, clock: Clock, group_id: int, draft: Draft, own_id: int = 0) -> Outlook:
@@ -40,6 +42,14 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: Draft, own_id:
     order = {"warning": 0, "notice": 1, "good": 2}
     cautions.sort(key=lambda each: order[each.level])
     return Outlook(people, here, tasks_of(made, group.day_rule, group.name, terms), tuple(cautions))
+
+
+def blank_draft(session: Session, form: str, today: date, name: str = "") -> Draft:
+    """A draft of a form as it usually is: the day that suits it, its hours, its length. Raises NotFound."""
+    book = playbook(form)
+    first = suggested_day(session, book.form, today)
+    start = minute_typed(book.start)
+    return Draft(name, book.form, first, start, first + timedelta(days=book.days - 1), max(_EVENING, start + _HOUR))
 
 
 def suggested_day(session: Session, form: str, today: date) -> date:

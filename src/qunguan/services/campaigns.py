@@ -22,7 +22,7 @@ from qunguan.services.campaign_draws import draw, draws, pool
 from qunguan.services.campaign_entries import add_entry, entries, paste, void
 from qunguan.services.campaign_figures import by_form, lines
 from qunguan.services.campaign_orders import import_orders
-from qunguan.services.campaign_plan import outlook, suggested_day
+from qunguan.services.campaign_plan import blank_draft, outlook, suggested_day
 from qunguan.services.campaign_review import card, review, write_review
 from qunguan.services.campaign_start import answer, answer_all, gate, start
 
@@ -35,6 +35,7 @@ __all__ = [
     "answer_all",
     "audience",
     "audience_of",
+    "blank_draft",
     "by_form",
     "cancel",
     "card",
