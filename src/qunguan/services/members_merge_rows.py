@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Table, select
 
 from qunguan.domain.members_merge import STRENGTH, StayRow, earlier, later, united
 from qunguan.services import challenges
@@ -28,6 +28,8 @@ from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.members import alias, member_tag, membership
 from qunguan.store.orders import shop_order
 from qunguan.store.points import point_cut
+from qunguan.store.positioning import violation
+from qunguan.store.referrals import hand_out, invite, referral_task
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
@@ -35,9 +37,11 @@ from qunguan.store.tasks import sop_run, task_mark
 
 MOVED: tuple[Table, ...] = (
     chain_item, shop_order, deed, redemption, benefit_use, badge_award, scheme_lock, speaker, speech, question,
-    clean_case, point_cut, sop_run, campaign_entry,
+    clean_case, point_cut, sop_run, campaign_entry, violation,
 )  # fmt: skip
 """Rows that change hands as they are."""
+NAMED: tuple[Column[Any], ...] = (post.c.author_id, invite.c.inviter_id, invite.c.invitee_id)
+"""Columns of another name whose rows change hands likewise."""
 UNIQUE: dict[Table, tuple[str, ...]] = {
     member_tag: ("tag_id",),
     level_lock: ("ladder_id", "from_day"),
@@ -46,12 +50,14 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     checkin: ("challenge_id", "day"),
     task_mark: ("key",),
     assignment: ("experiment_id",),
+    referral_task: ("campaign_id",),
+    hand_out: ("campaign_id", "tier"),
     campaign_audience: ("campaign_id",),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({
     "alias.member_id", "membership.member_id", "membership.inviter_id", "point_entry.member_id", "member_merge.kept_id",
-    "member_merge.gone_id", "post.author_id",
+    "member_merge.gone_id",
 })  # fmt: skip
 """Columns seen to by hand: names and stays are united, the ledger hands over, a merge is never rewritten."""
 
@@ -85,9 +91,10 @@ def plan(session: Session, kept_id: int, gone_id: int) -> Plan:
         _plan_unique(session, made, table, names, kept_id, gone_id)
     _plan_names(session, made, kept_id, gone_id)
     _plan_stays(session, made, kept_id, gone_id)
-    for row in session.rows(select(post.c.id).where(post.c.author_id == gone_id)):
-        made.changes[post].append({"id": row.id, "author_id": kept_id})
-        made.counts["post"] += 1
+    for column in NAMED:
+        for row in session.rows(select(column.table.c.id).where(column == gone_id).order_by(column.table.c.id)):
+            made.changes[column.table].append({"id": row.id, column.name: kept_id})
+            made.counts[column.table.name] += 1
     return made
 
 
@@ -208,4 +215,5 @@ def _stay_values(one: StayRow) -> dict[str, Any]:
 def columns_seen_to() -> Iterable[str]:
     """Every column that points at a member and is seen to, as table.column."""
     yield from ELSEWHERE
+    yield from (f"{column.table.name}.{column.name}" for column in NAMED)
     yield from (f"{table.name}.member_id" for table in (*MOVED, *UNIQUE))
