@@ -9,8 +9,8 @@ import pytest
 
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.orders import OrderLine, Rate
-from qunguan.domain.trade import AGES, Bought, attach, ltv, why_ltv
-from qunguan.services import history, members, orders, trade, trade_told
+from qunguan.domain.trade import AGES, Bought, attach, ltv, whose_orders, why_ltv
+from qunguan.services import groups, history, insights, members, orders, trade, trade_told
 from tests.services.trade_kit import LAST, random_book, standing
 
 
@@ -59,12 +59,38 @@ def test_figures_are_those_of_pandas(desk, back):
     assert found.ltv_aov.value == pytest.approx(len(rows) / rows.member.nunique())
 
 
-def test_of_a_group_only_its_members_buy(desk):
+def test_of_a_group_whoever_is_or_was_in_it_buys(desk):
     sold, refunds = random_book(desk, 200)
+    desk.write(groups.create, "二群")
+    other = desk.write(members.add, "别群的", group_id=2).id
+    desk.write(orders.add_order, other, 88_800)
     rows = standing(sold, refunds, LAST)
-    rows = rows[(rows.day > ago(90)) & (rows.member % 7 != 0)]
+    rows = rows[rows.day > ago(90)]
     found = desk.read(trade.trade, desk.clock, group_id=1)
     assert (found.buyers, found.net_fen) == (rows.member.nunique(), rows.net.sum())
+    assert desk.read(trade.trade, desk.clock).net_fen == rows.net.sum() + 88_800
+
+
+def test_ltv_is_one_figure_wherever_it_is_told(desk):
+    """Trade and the health card: of everybody while there is one group, then of whoever is or was in it."""
+    random_book(desk, 100)
+
+    def told(group_id):
+        card = desk.read(insights.health, desk.clock, group_id)
+        figure = next(each for each in card.outcomes if each.code == "ltv_ratio")
+        of_trade = desk.read(trade.trade, desk.clock, ago(1), group_id=group_id)
+        assert (figure.value, figure.n) == (of_trade.ltv_aov.value, of_trade.ltv_aov.n)
+        assert str(whose_orders(of_trade.group)) in [str(each) for each in figure.why]
+        return of_trade
+
+    everybody = desk.read(trade.trade, desk.clock, ago(1))
+    assert told(1).ltv_aov == everybody.ltv_aov
+    desk.write(groups.create, "二群")
+    stranger = desk.write(members.add, "没进过群的", group_id=2).id
+    desk.write(orders.add_order, stranger, 88_800, day=ago(3))
+    assert told(1).ltv_aov == everybody.ltv_aov
+    assert told(1).group
+    assert told(2).ltv_aov.n == 1
 
 
 def test_an_empty_book(desk):

@@ -14,7 +14,7 @@ from qunguan.domain.orders import Rate
 from qunguan.domain.rfm import RfmBook, RfmLine
 from qunguan.domain.rosters import Reason
 from qunguan.domain.sources import Brief
-from qunguan.domain.trade import AGES, Channel, ChannelCost, Trade, why_ltv
+from qunguan.domain.trade import AGES, Channel, ChannelCost, Trade, whose_orders, why_ltv
 from qunguan.i18n import _
 
 
@@ -127,6 +127,7 @@ def trade(found: Trade) -> dict[str, Any]:
     return {
         "as_of": found.as_of,
         "from": found.first,
+        "group": found.group or None,
         "members": found.members,
         "buyers": found.buyers,
         "orders": found.orders,
@@ -164,7 +165,7 @@ def trade_lines(found: Trade) -> list[str]:
         *(f"  {each.first} + {each.second}: {each.buyers}" for each in found.attach.pairs[:5]),
     ]  # fmt: skip
     verdict = why_ltv(found)
-    lines += [] if verdict is None else [str(verdict)]
+    lines += [] if verdict is None else [f"{verdict}; {whose_orders(found.group)}"]
     header = (_("first bought"), _("who bought"), *(_("{n} days", n=age) for age in AGES))
     if found.cohorts:
         everybody = [_("all together"), "", *(_fen(each.value if each else None) for each in found.overall)]

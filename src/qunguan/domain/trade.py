@@ -104,12 +104,15 @@ class Channel:
 class Trade:
     """Trade of a group or of everybody from `first` to `as_of`; LTV and cohorts are of everything so far.
 
+    `group` is whose members' orders count, those of members who left too; "" where all orders do.
+
     `conversion` is buyers among the members ÷ members present on the day; its n is the members. `ltv_aov` is observed
     LTV ÷ average order over everything so far, n buyers, judged by S4-24 with `ltv_aov_bar`.
     """
 
     as_of: date
     first: date
+    group: str
     members: int
     buyers: int
     orders: int
@@ -221,6 +224,21 @@ def checked_cost(cost_fen: int, from_day: date, to_day: date) -> None:
         raise BadInput("a cost is 0 yuan or more")
     if to_day < from_day:
         raise BadInput("{last} is before {first}", first=from_day, last=to_day)
+
+
+def ltv_ratio(orders: int, buyers: int, net_fen: int) -> float | None:
+    """Observed LTV ÷ average order, over all time (S4-24): net ÷ buyers over net ÷ orders. None while nothing is left.
+
+    The orders are everybody's, or those of whoever is or was in a group: a buyer who left was acquired, too.
+    """
+    return orders / buyers if buyers and net_fen > 0 else None
+
+
+def whose_orders(group: str) -> Reason:
+    """Which orders a figure counts, given the group they are limited to ("" for none)."""
+    if group:
+        return Reason.of(N_("orders of {group}: of members who are or were there"), group=group)
+    return Reason.of(N_("orders of everybody"))
 
 
 def why_ltv(trade: Trade) -> Reason | None:

@@ -11,6 +11,7 @@ from datetime import date
 
 from qunguan.domain.alerts import Reading, Series
 from qunguan.domain.insights import DAY
+from qunguan.domain.trade import ltv_ratio
 from qunguan.services import content_metrics, figures, insight_health, points, rules
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
@@ -80,9 +81,10 @@ def _members(asked: Asked) -> Series:
 
 
 def _ltv(asked: Asked) -> Series:
-    """Observed LTV ÷ average order: orders that count ÷ buyers, over all time (S4-24)."""
+    """Observed LTV ÷ average order: of everybody's orders, over all time (S4-24)."""
     books = figures.of(asked.found.session, None, f"book {int(freight_out(asked.found.session))}", asked.days)
-    return {day: Reading(orders / buyers, buyers) for day, (orders, buyers, _fen) in books.items() if buyers}
+    ratios = {day: (ltv_ratio(*book), book[1]) for day, book in books.items()}
+    return {day: Reading(ratio, buyers) for day, (ratio, buyers) in ratios.items() if ratio is not None}
 
 
 def _repurchase(asked: Asked) -> Series:

@@ -11,12 +11,14 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.insights import DAY, Bar, Figure, Health
 from qunguan.domain.rosters import Reason
+from qunguan.domain.trade import ltv_ratio, whose_orders
 from qunguan.i18n import N_
 from qunguan.services import challenges, figures, groups, rules
 from qunguan.services.checkin_due import roll
 from qunguan.services.insight_window import Frame, bar, frame, window
 from qunguan.services.memory import forget, recall, remember
 from qunguan.services.order_points import freight_out
+from qunguan.services.trade import orders_of
 from qunguan.store import insight_queries as queries
 from qunguan.store import presence_reads
 from qunguan.store.presence_queries import filled
@@ -81,15 +83,16 @@ def _outcomes(found: Frame) -> Iterator[Figure]:
     session, last = found.session, found.last
     back = max(int(rules.value(session, "order.repeat_days")), 1)
     out, merge = freight_out(session), rules.value(session, "order.repeat_merge_same_day") == "yes"
-    only = None if len(groups.all_groups(session, archived=True)) == 1 else found.group_id
+    group = orders_of(session, found.group_id)
+    only = group.id if group else None
     first = last - (back - 1) * DAY
     ends = (last, first - DAY)
     books = figures.of(session, only, f"book {int(out)}", ends)
     now, then = (queries.Book(*books[day]) for day in ends)
-    whose = Reason.of(N_("orders of everybody")) if only is None else Reason.of(N_("orders of this group's members"))
-    ratio = now.orders / now.buyers if now.buyers else None
+    whose = whose_orders(group.name if group else "")
+    ratio, before = ltv_ratio(*now), ltv_ratio(*then)
     yield Figure(
-        "ltv_ratio", "ratio", ratio, now.buyers, then.orders / then.buyers if then.buyers else None, first, last,
+        "ltv_ratio", "ratio", ratio, now.buyers, before, first, last,
         ever=True, bars=(bar(session, "alert.ltv_ratio", ratio, least=True),),
         why=(whose, Reason.of(N_("observed: orders that count ÷ buyers, over all time"))),
     )  # fmt: skip

@@ -10,10 +10,11 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.groups import Group
 from qunguan.domain.orders import Rate
 from qunguan.domain.orders_rates import window
 from qunguan.domain.text import match_key
-from qunguan.domain.trade import Bought, Channel, ChannelCost, Joiner, Trade, attach, channel_of, ltv
+from qunguan.domain.trade import Bought, Channel, ChannelCost, Joiner, Trade, attach, channel_of, ltv, ltv_ratio
 from qunguan.services import groups, order_points, rules
 from qunguan.services.order_views import forms_of
 from qunguan.services.trade_told import costs
@@ -32,23 +33,34 @@ def trade(
     day = as_of or clock.today(groups.day_rule(session, group_id))
     first = window(day, days or int(rules.value(session, "trade.window_days")))[0]
     members = queries.present(session, group_id, day)
-    bought = _bought(session, day, members if group_id is not None else None)
+    group = orders_of(session, group_id)
+    bought = _bought(session, day, queries.ever(session, group.id, day) if group else None)
     inside = [each for each in bought if each.day >= first]
     buyers = {each.buyer for each in inside}
     net = sum(each.net_fen for each in inside)
     all_buyers, all_net = {each.buyer for each in bought}, sum(each.net_fen for each in bought)
     overall, cohorts = ltv(bought, day)
+    ratio = ltv_ratio(len(bought), len(all_buyers), all_net)
     return Trade(
-        as_of=day, first=first, members=len(members), buyers=len(buyers), orders=len(inside), net_fen=net,
+        as_of=day, first=first, group=group.name if group else "", members=len(members),
+        buyers=len(buyers), orders=len(inside), net_fen=net,
         aov_fen=(net * 2 + len(inside)) // (2 * len(inside)) if inside else None,
         conversion=Rate(len(buyers & members) / len(members), len(members)) if members else None,
         repeat=forms_of(session, _purchase_days(bought), day),
         attach=attach(_baskets(session, inside, first, day)),
         ltv_fen=Rate(all_net / len(all_buyers), len(all_buyers)) if all_buyers else None,
-        ltv_aov=Rate(len(bought) / len(all_buyers), len(all_buyers)) if all_net else None,
+        ltv_aov=None if ratio is None else Rate(ratio, len(all_buyers)),
         ltv_aov_bar=int(rules.value(session, "alert.ltv_ratio")), overall=overall, cohorts=cohorts,
         channels=channels(session, day, group_id),
     )  # fmt: skip
+
+
+def orders_of(session: Session, group_id: int | None) -> Group | None:
+    """The group to whose members the figures of orders are limited; None for all orders, as for the only group there
+    is: whoever buys is its.
+    """
+    alone = len(groups.all_groups(session, archived=True)) == 1
+    return None if group_id is None or alone else groups.get(session, group_id)
 
 
 def _bought(session: Session, day: date, ids: set[int] | None) -> list[Bought]:

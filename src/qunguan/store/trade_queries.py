@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, bindparam, func, select
+from sqlalchemy import Date, Row, bindparam, func, or_, select
 
 from qunguan.store.goals import article, channel_cost
 from qunguan.store.member_queries import driver_rows, id_array, is_present
@@ -25,6 +25,13 @@ _ITEMS = (
 def present(session: Session, group_id: int | None, day: date) -> set[int]:
     """Members of a group on a day, or of any."""
     return set(id_array(session, select(member.c.id).where(is_present(group_id, day))))
+
+
+def ever(session: Session, group_id: int, day: date) -> set[int]:
+    """Whoever is in a group on a day or was before."""
+    return set(id_array(session, select(membership.c.member_id).where(
+        membership.c.group_id == group_id, or_(membership.c.joined_on.is_(None), membership.c.joined_on <= day)
+    )))  # fmt: skip
 
 
 def items(session: Session, since: date, day: date) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from qunguan.domain.orders import Rate
 from qunguan.domain.rfm import RfmBook, RfmLine, segments
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import show
-from qunguan.domain.trade import AGES, Channel, Trade, why_ltv
+from qunguan.domain.trade import AGES, Channel, Trade, whose_orders, why_ltv
 from qunguan.exchange.writers.insights import UNKNOWN, quantity
 from qunguan.exchange.writers.tables import Column, Table, Value
 from qunguan.i18n import N_, _
@@ -67,9 +67,11 @@ def _shares(found: Trade) -> Iterator[TradeFigure]:
 
 
 def _worth(found: Trade) -> Iterator[TradeFigure]:
-    yield _rate("ltv", "LTV", found.ltv_fen, _("net of everything so far ÷ buyers"), "semantics 3.8", "fen")
+    whose = whose_orders(found.group)
+    told = _("net of everything so far ÷ buyers; {whose}", whose=whose)
+    yield _rate("ltv", "LTV", found.ltv_fen, told, "semantics 3.8", "fen")
     verdict = why_ltv(found)
-    told = str(verdict) if verdict else _("nobody has bought yet")
+    told = f"{verdict}; {whose}" if verdict else _("nobody has bought yet")
     yield _rate("ltv_aov", _(FIGURES["ltv_ratio"]), found.ltv_aov, told, "S4-24", "ratio")
     for age, rate in zip(AGES, found.overall, strict=True):
         told = _("net so long after the first purchase ÷ buyers that long ago")
