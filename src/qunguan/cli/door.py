@@ -50,6 +50,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "order": ("orders", N_("orders: import, list, refund, who bought, the sums")),
     "level": ("levels", N_("levels: who stands where, who moves, ladders, locks, benefits")),
     "rule": ("rules", N_("thresholds with their sources: list, set, reset")),
+    "referral": ("referrals", N_("the fission book: who brought whom, who counts, what is owed")),
     "calendar": ("calendar", N_("tasks and campaigns for the calendar of a phone")),
     "experiment": ("experiments", N_("experiments: plan, split, count, and what may be said of it")),
     "export": ("export", N_("members, check-ins, points or the board as a file")),

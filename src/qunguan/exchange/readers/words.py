@@ -89,6 +89,18 @@ POINTS: Vocabulary = {
     "key": ("凭证号", "单号", "流水号", "凭证", "编号", "key", "voucher"),
 }  # fmt: skip
 
+# Who brought whom (semantics 3.11).
+INVITES: Vocabulary = {
+    "inviter": (
+        "邀请人", "邀请者", "推荐人", "介绍人", "分享人", "上级", "来源人", "inviter", "referrer", "invitedby", "from",
+    ),
+    "invitee": (
+        "被邀请人", "被邀请者", "受邀人", "被推荐人", "新成员", "新人", "新朋友", "下级", "好友", "invitee", "referred",
+        "newmember", "to",
+    ),
+    "joined": ("进群时间", "入群时间", "进群日期", "入群日期", "加入时间", "邀请时间", "助力时间", "joinedat", *DATE),
+}  # fmt: skip
+
 # What came of posts (semantics 3.9): a post by its number, or by its day and title.
 RESULTS: Vocabulary = {
     "post": ("帖子编号", "内容编号", "帖子id", "编号", "postid", "post_id", "id"),
@@ -185,7 +197,7 @@ SHOP_NAMES = {
 
 KNOWN: frozenset[str] = frozenset(
     word
-    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, RESULTS, ORDERS)
+    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, INVITES, RESULTS, ORDERS)
     for synonyms in vocabulary.values()
     for word in synonyms
 ) | frozenset(("添加人", "序号"))
