@@ -18,6 +18,7 @@ from qunguan.i18n import _, language, language_said, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
+from qunguan.tui.flow import run
 from qunguan.tui.keys import Keys
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.styles_cache import let_go
@@ -69,7 +70,7 @@ class QunguanApp(App[int]):
         self.call_after_refresh(self._first_frame)
 
     def _first_frame(self) -> None:
-        self.run_worker(self._open(), exit_on_error=True, name="open")
+        run(self, self._open)
 
     async def _open(self) -> None:
         if await self._found():

@@ -5,15 +5,20 @@ And what was read for a screen that the owner has left by then.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar, cast
+from weakref import finalize
 
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.worker import Worker
 
 from qunguan.domain.errors import UserError
 from qunguan.tui.text import notice
+
+T = TypeVar("T")
 
 
 def begin(screen: Screen[Any], doing: Coroutine[Any, Any, None]) -> None:
@@ -25,7 +30,17 @@ def begin(screen: Screen[Any], doing: Coroutine[Any, Any, None]) -> None:
         except UserError as error:
             notice(screen.app, str(error), "error")
 
-    screen.run_worker(told())
+    finalize(run(screen, told), doing.close)  # a screen that goes at once runs nothing
+
+
+def run(
+    node: DOMNode, work: Callable[[], Coroutine[Any, Any, T]], *, group: str = "default", exclusive: bool = False
+) -> Worker[T]:
+    """Run `work` beside the keys; of an exclusive group only the newest.
+
+    It is called when it begins: where the screen goes before that, no coroutine is left that nobody awaits.
+    """
+    return node.run_worker(cast("Callable[[], T]", work), group=group, exclusive=exclusive)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from qunguan.domain.errors import UserError
 from qunguan.domain.money import short_yuan
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_, _
+from qunguan.tui.flow import run
 from qunguan.tui.screens import campaigns_lines as drawing
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import Dialog, Field
@@ -215,7 +216,7 @@ class Wizard(Dialog[Draft]):
     # -- what comes of it
 
     def _tell(self) -> None:
-        self.run_worker(self._told(), group="look", exclusive=True)
+        run(self, self._told, group="look", exclusive=True)
 
     async def _told(self) -> None:
         try:

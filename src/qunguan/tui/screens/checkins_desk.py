@@ -5,7 +5,9 @@ from __future__ import annotations
 from asyncio import Lock, get_running_loop
 from collections.abc import Coroutine, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
+from weakref import finalize
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -17,6 +19,7 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import Board, BoardRow
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
+from qunguan.tui.flow import run
 from qunguan.tui.screens import checkins_board as drawing
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.checkins_side import side
@@ -39,6 +42,7 @@ class BoardScreen(NounScreen):
     """The board. `challenge` is the one in hand, `board` its day as it is drawn; both None before there is one."""
 
     noun = "checkins"
+    KEEPS = ("sort", "_day")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
     DEFAULT_CSS = """
     BoardScreen {
@@ -143,7 +147,7 @@ class BoardScreen(NounScreen):
             flow.close()
             return
         self._opening = True
-        self.run_worker(self._in_turn(flow))
+        finalize(run(self, partial(self._in_turn, flow)), flow.close)
 
     async def _in_turn(self, flow: Coroutine[Any, Any, None]) -> None:
         async with self._turn:

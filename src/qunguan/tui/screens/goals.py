@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,7 +17,7 @@ from qunguan.exchange.writers.goals import aim_text, goals_text, standing_text
 from qunguan.i18n import _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
-from qunguan.tui.flow import begin, unless_gone
+from qunguan.tui.flow import begin, run, unless_gone
 from qunguan.tui.screens import goals_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
@@ -35,6 +36,7 @@ class GoalsScreen(ListScreen):
     """
 
     noun = "goals"
+    KEEPS = ()
     BINDINGS = bindings("goals")
     DEFAULT_CSS = """
     GoalsScreen {
@@ -84,7 +86,7 @@ class GoalsScreen(ListScreen):
         one = self._one(key)
         if one is None:
             return Content("")
-        self.run_worker(self._draw_way(one), group="way", exclusive=True)
+        run(self, partial(self._draw_way, one), group="way", exclusive=True)
         return drawing.side(one)
 
     async def _draw_way(self, one: Progress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -18,7 +19,7 @@ from qunguan.i18n import _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
-from qunguan.tui.flow import begin, unless_gone
+from qunguan.tui.flow import begin, run, unless_gone
 from qunguan.tui.screens import insights_lines as drawing
 from qunguan.tui.screens.listing import WAITING, Lines, Listing, ListScreen
 from qunguan.tui.text import literal
@@ -56,6 +57,7 @@ class InsightsScreen(ListScreen):
         self._day: date | None = None  # None follows the clock
         self._card: Health | None = None
         self._around = drawing.Around()
+        self._around_read = False
 
     def body(self) -> ComposeResult:
         """The list and what is under the cursor; the last weeks, goals and alerts beside it."""
@@ -87,12 +89,16 @@ class InsightsScreen(ListScreen):
         self.show_soon()
 
     def on_screen_suspend(self) -> None:
-        """Nobody looks: what is not read yet waits, so that it holds no other room."""
-        self.workers.cancel_group(self, "around")
+        """Nobody looks: what is not read yet waits, so that it holds no other room.
+
+        Textual tells it once the next room is made: by then the owner may be back.
+        """
+        if not self.is_active:
+            self.workers.cancel_group(self, "around")
 
     def on_screen_resume(self) -> None:  # type: ignore[override]
         """Read on where it was left."""
-        if self._card is not None and None in (self._around.days, self._around.goals, self._around.alerts):
+        if self._card is not None and not self._around_read:
             self.show_soon()
 
     async def listing(self) -> Listing:
@@ -107,7 +113,9 @@ class InsightsScreen(ListScreen):
         if (card.as_of, card.group_id) != (self._card and (self._card.as_of, self._card.group_id)):
             self._around = drawing.Around()
         self._card = card
-        self.run_worker(self._look_around(card), group="around", exclusive=True)
+        self._around_read = False
+        if self.is_active:
+            run(self, partial(self._look_around, card), group="around", exclusive=True)
         return Listing(drawing.columns(), self._lines(), drawing.headline(card, day, today=self._day is None), "")
 
     def _lines(self) -> Lines[drawing.CardLine]:
@@ -126,6 +134,7 @@ class InsightsScreen(ListScreen):
             await self._join(replace(self._around, goals=found))
             fires = await self.desk.read(alerts.alerts, clock, group_id, day, passed=False)
             await self._join(replace(self._around, alerts=fires))
+            self._around_read = True
         except UserError as error:
             self.say(str(error), "error")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual.widgets import Input, Static
 from qunguan.domain.errors import UserError
 from qunguan.domain.level_views import Preview
 from qunguan.i18n import _
+from qunguan.tui.flow import run
 from qunguan.tui.screens import levels_lines as drawing
 from qunguan.tui.screens.listing import Lines
 from qunguan.tui.text import joined, literal
@@ -85,7 +87,7 @@ class LadderPreview(Dialog[bool]):
         """Go through the moves while the cursor stays in the reason."""
         table = self.query_one(PagedTable)
         if table.line_count:
-            self.run_worker(getattr(table, f"action_{how}")(step), group="look")
+            run(self, partial(getattr(table, f"action_{how}"), step), group="look")
 
     async def on_input_submitted(self) -> None:
         """Enter saves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from textual.worker import Worker
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
-from qunguan.tui.flow import unless_gone
+from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
@@ -170,7 +171,7 @@ class ListScreen(SearchedScreen):
     def show_soon(self, *, keep: bool = True) -> None:
         """Like `show`, beside the keys: for what may take long to read. Of two at once the later one counts."""
         self._reading = True
-        self.run_worker(self._show_told(keep=keep), group="show", exclusive=True)
+        run(self, partial(self._show_told, keep=keep), group="show", exclusive=True)
         self.set_timer(LONG, self._tell_waiting)
 
     def _tell_waiting(self) -> None:
@@ -227,7 +228,7 @@ class ListScreen(SearchedScreen):
 
     def _typed(self, text: str) -> Worker[None]:
         self.search = text
-        return self.run_worker(self.show(keep=False), group="search", exclusive=True)
+        return run(self, partial(self.show, keep=False), group="search", exclusive=True)
 
     async def leave(self) -> None:
         """Esc: clear the search."""

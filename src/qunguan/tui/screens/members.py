@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
@@ -11,6 +12,7 @@ from textual.binding import BindingType
 from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import _, ngettext
 from qunguan.tui.bindings import bindings
+from qunguan.tui.flow import run
 from qunguan.tui.screens.members_roster import RosterScreen
 from qunguan.tui.screens.members_rows import FILTERS, ORDERS, capacity_lines
 from qunguan.tui.widgets.paged_table import PagedTable
@@ -49,7 +51,7 @@ class MembersScreen(RosterScreen):
         if self._asking.locked() and not self._asked:
             return
         self._asked = False
-        self.run_worker(self._told(work), group="flow")
+        run(self, partial(self._told, work), group="flow")
 
     def on_screen_suspend(self) -> None:
         """A dialog is there."""

@@ -16,6 +16,7 @@ from qunguan.domain.errors import UserError
 from qunguan.domain.member_import import ChangedMember, FieldChange, NewMember, RosterPreview
 from qunguan.domain.rosters import FIELDS, CellWarning, Roster, RowNote
 from qunguan.i18n import N_, _
+from qunguan.tui.flow import run
 from qunguan.tui.screens.columns import ask_column, ask_fields
 from qunguan.tui.text import lines, literal, notice
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
@@ -167,7 +168,7 @@ class PreviewBox(WorkDialog[bool]):
     def action_columns(self) -> None:
         """What a column means, when it was taken for something else."""
         if not self.busy:
-            self.run_worker(self._columns(), exclusive=True)
+            run(self, self._columns, exclusive=True)
 
     async def _columns(self) -> None:
         from qunguan.exchange.readers.rosters import mapping_of

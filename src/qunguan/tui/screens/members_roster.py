@@ -16,7 +16,7 @@ from textual.worker import Worker
 from qunguan.domain.errors import UserError
 from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
-from qunguan.tui.flow import unless_gone
+from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens.level_column import level_names
 from qunguan.tui.screens.members_rows import (
     ALL_HITS,
@@ -50,6 +50,7 @@ class RosterScreen(SearchedScreen):
     """The roster of the group in hand; what can be done with it is the screen's."""
 
     noun = "members"
+    KEEPS = ("_filter", "_order")
     DEFAULT_CSS = """
     RosterScreen {
         & .main { width: 1fr; }
@@ -162,7 +163,7 @@ class RosterScreen(SearchedScreen):
         """Ask for hits; what was typed while an answer was under way is asked next, the rest is skipped."""
         self._wanted = (text, most)
         if self._searching is None:
-            self._searching = self.run_worker(self._search(), group="search")
+            self._searching = run(self, self._search, group="search")
         return self._searching
 
     async def _search(self) -> None:
@@ -229,7 +230,7 @@ class RosterScreen(SearchedScreen):
 
     def _rest(self) -> None:
         if self.has_class("-wide") and self.is_current and self._source is not None:
-            self.run_worker(self._tell_side(), group="side", exclusive=True)
+            run(self, self._tell_side, group="side", exclusive=True)
 
     async def _tell_side(self) -> None:
         from qunguan.services import profiles

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +17,7 @@ from textual.widgets import Static
 from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
-from qunguan.tui.flow import unless_gone
+from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import literal
 
@@ -69,7 +70,7 @@ class TodayScreen(NounScreen):
         agenda = await self.desk.read(today.agenda, self.room.clock, group.id if group else None, upkeep)
         view.sum_up(agenda.yesterday)
         await self._tell(view, agenda)
-        self.run_worker(self._look_after(view, agenda), group="care", exclusive=True)
+        run(self, partial(self._look_after, view, agenda), group="care", exclusive=True)
 
     async def _look_after(self, view: AgendaView, agenda: Agenda) -> None:
         from qunguan.services import today

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
+from qunguan.tui.flow import run
 from qunguan.tui.screens.settings_lines import PLATFORMS
 from qunguan.tui.text import joined, literal, notice
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -36,7 +37,7 @@ class WelcomeScreen(ModalScreen[None]):
         return cast("QunguanApp", self.app)
 
     def on_mount(self) -> None:
-        self.run_worker(self._guide())
+        run(self, self._guide)
 
     async def _guide(self) -> None:
         asked = await self._first()

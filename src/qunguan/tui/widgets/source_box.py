@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 from urllib.parse import unquote, urlparse
@@ -15,6 +16,7 @@ from textual.widgets import Static, TextArea
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
+from qunguan.tui.flow import run
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Dialog
@@ -42,7 +44,7 @@ class WorkDialog(Dialog[T], Generic[T]):
         """Do `job` beside the event loop's messages; `what` says what is done. What goes wrong is said in the box."""
         if not self.busy:
             self.busy = True
-            self.run_worker(self._work(what, job))
+            run(self, partial(self._work, what, job))
 
     async def _work(self, what: str, job: Callable[[], Awaitable[None]]) -> None:
         began = time.monotonic()
