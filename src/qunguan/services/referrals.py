@@ -122,7 +122,7 @@ def add(session: Session, clock: Clock, campaign_id: int, inviter: str, invitee:
     """Note one invitation by names or ids; see `import_invites`. Raises BadInput instead of rejecting a row."""
     told = import_invites(session, clock, campaign_id, [InviteRow(0, inviter, invitee, day)])
     if told.rejected:
-        raise BadInput("{problem}", problem=told.rejected[0].reason)
+        raise BadInput("the invitation was not noted: {problem}", problem=told.rejected[0].reason)
     return told
 
 
