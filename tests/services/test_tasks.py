@@ -13,9 +13,17 @@ from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.members import Birthday
 from qunguan.domain.sops import Step
 from qunguan.domain.tasks import Task
+from qunguan.i18n import set_language
 from qunguan.services import content, groups, history, members, rules, sops, tasks
 
 TODAY = date(2026, 3, 20)  # a Friday; it is 20:00
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language(None)
 
 
 def day(number: int) -> date:

@@ -78,4 +78,4 @@ def step_lines(trigger: words.Trigger, steps: Sequence[Step]) -> list[str]:
         return [_("no steps yet")]
     rows = [(each.id or each.place, words.day_said(trigger, each.day), known(clock_said(each.at_minute)), each.title,
              _(HATS[each.hat]), each.source) for each in steps]  # fmt: skip
-    return columns((_("step"), _("day"), _("time"), _("what to do"), _("role"), _("source")), rows, right=(0,))
+    return columns((_("step"), _("day"), _("time"), _("thing to do"), _("role"), _("source")), rows, right=(0,))

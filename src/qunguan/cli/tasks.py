@@ -212,7 +212,7 @@ def _lines(found: Sequence[Task], today: bool) -> list[str]:
         id_ = short(task) if today and task.day == task.on_day and not task.key.count(":") > 2 else task.key
         rows.append((id_, f"{task.on_day:%m-%d}", clock_said(task.on_minute) or "—", task.title, people,
                      _(HATS[task.hat]), state, known(task.origin)))  # fmt: skip
-    head = (_("id"), _("day"), _("time"), _("what to do"), _("whom"), _("role"), _("state"), _("comes of"))
+    head = (_("id"), _("day"), _("time"), _("thing to do"), _("whom"), _("role"), _("state"), _("comes of"))
     return columns(head, rows)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qunguan.i18n import N_, _, ngettext
 from qunguan.values import frozen
 
+if TYPE_CHECKING:
+    from qunguan.domain.tasks import Tally
+
 Kind = Literal[
-    "notice", "full", "alarm", "checkin", "late", "nudge", "alert", "birthday", "gift", "bonus", "lapsing", "code",
-    "reward", "newcomer", "rise", "badge", "buyers", "referral", "ended", "ending", "falling", "expiring", "upcoming",
-    "ahead", "filling", "backup",
+    "notice", "full", "alarm", "overdue", "checkin", "late", "task", "nudge", "alert", "birthday", "gift", "bonus",
+    "lapsing", "code", "reward", "newcomer", "rise", "badge", "buyers", "referral", "ended", "ending", "falling",
+    "expiring", "upcoming", "ahead", "filling", "backup", "settled",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
@@ -21,8 +24,10 @@ KINDS: dict[Kind, str] = {
     "notice": N_("file"),
     "full": N_("capacity"),
     "alarm": N_("alert"),
+    "overdue": N_("overdue"),
     "checkin": N_("check-in"),
     "late": N_("late"),
+    "task": N_("task"),
     "nudge": N_("make-up"),
     "alert": N_("alert"),
     "birthday": N_("birthday"),
@@ -44,10 +49,11 @@ KINDS: dict[Kind, str] = {
     "ahead": N_("bonus day"),
     "filling": N_("capacity"),
     "backup": N_("backup"),
+    "settled": N_("dealt with"),
 }
 """The message ID of each kind, in the order of urgency."""
 
-Does = Literal["go", "close", "backup", "give", "thank", "nothing"]
+Does = Literal["go", "close", "backup", "give", "thank", "look", "nothing"]
 _NAMED = 5  # names in a line; whoever wants all of them opens it
 _HOURS = (
     (5, N_("It is late.")),
@@ -110,7 +116,11 @@ class Line:
     `key` names it over reloads. `group` is the group's name where there are several groups, else "". `done` and `due`
     are the counts of a check-in, None elsewhere. `ready_text` is for the clipboard, "" when there is nothing to send.
     `does` tells what Enter does: go to the target, close the challenge `target.subject`, make a backup, give the
-    birthday reward `target.subject` for `target.day`, settle referrals ("thank"), or nothing more because it was done.
+    birthday reward `target.subject` for `target.day`, settle referrals ("thank"), tell what it is ("look"), or nothing
+    more because it was done.
+
+    Of a task, `task` is its key, `at` the hour or the day it was due, said in the place of its kind, and `state` what
+    became of it; `missing` are the places of its text that are still to be filled.
     """
 
     kind: Kind
@@ -125,6 +135,15 @@ class Line:
     due: int | None = None
     ready_text: str = ""
     does: Does = "go"
+    task: str = ""
+    at: Said | None = None
+    state: Literal["", "todo", "done", "skipped", "postponed"] = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is a task that asks for nothing more today."""
+        return self.state in ("done", "skipped", "postponed")
 
 
 @frozen
@@ -145,6 +164,17 @@ class Yesterday:
     left: int | None = None
     granted: int | None = None
     spent: int | None = None
+    tasks: Tally | None = None
+
+
+@frozen
+class Duties:
+    """The tasks of the day as lines of the agenda, and what became of those of yesterday in the group in hand (None
+    where there were none).
+    """
+
+    lines: tuple[Line, ...]
+    yesterday: Tally | None
 
 
 @frozen
@@ -166,6 +196,20 @@ class Agenda:
     def along(self, lines: Sequence[Line], group_id: int | None) -> Agenda:
         """The agenda with further lines in their places; `group_id` is the group in hand."""
         return replace(self, lines=ordered((*self.lines, *lines), group_id))
+
+
+def folded(lines: Sequence[Line], kept: Container[str] = ()) -> tuple[Line, ...]:
+    """The lines without the tasks that are settled, which are counted in one line at the end; those of which `kept` has
+    the key stay where they are.
+    """
+    away = [line for line in lines if line.settled and line.key not in kept]
+    shown = tuple(line for line in lines if not line.settled or line.key in kept)
+    if not away:
+        return shown
+    counts = {state: sum(line.state == state for line in away) for state in ("done", "skipped", "postponed")}
+    text = Said(N_("{done} done today, {skipped} skipped, {moved} moved"),
+                {"done": counts["done"], "skipped": counts["skipped"], "moved": counts["postponed"]})  # fmt: skip
+    return (*shown, Line("settled", "settled", text, Target("sops"), (), count=len(away), does="look"))
 
 
 def plural(one: str, many: str, n: int, **values: Any) -> Said:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain import tasks
@@ -14,7 +14,7 @@ from qunguan.domain.names import typed_name
 from qunguan.domain.sops import checked_text
 from qunguan.domain.tasks import Hat, Person, State, Task
 from qunguan.i18n import N_
-from qunguan.services import content, groups
+from qunguan.services import content, groups, rules
 from qunguan.services.task_find import Marks, located
 from qunguan.store import tasks as store
 from qunguan.store.session import Session
@@ -27,6 +27,15 @@ _LABELS: dict[State, str] = {
     "postponed": N_("Moved: {task}"),
     "todo": N_("Opened again: {task}"),
 }
+
+
+@frozen
+class Later:
+    """A time a task can be moved to: in an "hour", in the "evening", "tomorrow"."""
+
+    id: str
+    day: date
+    minute: int | None
 
 
 @frozen
@@ -101,6 +110,20 @@ def postpone(
                        time=clock_said(to_minute))  # fmt: skip
     return _mark(session, clock, key, "postponed", ("todo",), reason=_reason(reason), to_day=to_day,
                  to_minute=_minute(to_minute))  # fmt: skip
+
+
+def offers(session: Session, clock: Clock, key: str) -> tuple[Later, ...]:
+    """The usual times a task can be moved to: in an hour, tonight where that is to come, tomorrow at its hour."""
+    task = located(session, clock, key)[0][0]
+    rule = groups.get(session, task.group_id).day_rule
+    now = clock.now()
+    soon = now + timedelta(hours=1)
+    local, today = rule.local(soon), clock.today(rule)
+    found = [Later("hour", rule.biz_date(soon), local.hour * 60 + local.minute)]
+    evening = int(rules.value(session, "task.evening_hour")) % 24 * 60
+    if tasks.due_at(today, evening, rule) > now:
+        found.append(Later("evening", today, evening))
+    return (*found, Later("tomorrow", today + timedelta(days=1), task.on_minute))
 
 
 def reopen(session: Session, clock: Clock, key: str) -> Settled:

@@ -11,21 +11,23 @@ from datetime import date, timedelta
 from operator import itemgetter
 
 from qunguan.domain import tasks
-from qunguan.domain.clock import Clock
+from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.groups import Group
 from qunguan.domain.tasks import Load, Tally, Task
 from qunguan.services import groups, rules
 from qunguan.services.task_due import Due
 from qunguan.services.task_find import one, short
-from qunguan.services.task_marks import Settled, add, mark_done, postpone, remove, reopen, skip
+from qunguan.services.task_marks import Later, Settled, add, mark_done, offers, postpone, remove, reopen, skip
 from qunguan.store.session import Session
 
 __all__ = [
+    "Later",
     "Settled",
     "add",
     "between",
     "find",
     "mark_done",
+    "offers",
     "on_day",
     "postpone",
     "remove",
@@ -39,18 +41,18 @@ __all__ = [
 
 def on_day(session: Session, clock: Clock, day: date, group_id: int | None = None) -> tuple[Task, ...]:
     """Everything of a day, in one group or in all, by its hour: what is due, what was moved to it, and with state
-    "postponed" what was moved away. Asked for today, before all that what is still open from the last days: so many as
-    the rule task.overdue_days says; what comes again every day is not carried over.
+    "postponed" what was moved away. Asked for today, before all that what was left from the last days and is open or
+    was settled today: so many days as the rule task.overdue_days says; what comes again every day is not carried over.
     """
     asked = _groups(session, group_id)
     if not asked:
         return ()
     back = int(rules.limit(session, "task.overdue_days") or 0)
     found = Due(session, clock, asked, day - timedelta(days=back), day).tasks
-    todays = {group.id for group in asked if clock.today(group.day_rule) == day}
-    older = [task for task in found if task.on_day < day and task.state == "todo" and not task.daily]
-    older = [task for task in older if task.group_id in todays]
-    return (*sorted(older, key=lambda task: (task.on_day, task.order)), *_seen(found, day))
+    rules_of = {group.id: group.day_rule for group in asked if clock.today(group.day_rule) == day}
+    older = [task for task in found if task.on_day < day and not task.daily and task.group_id in rules_of]
+    left = [task for task in older if task.state == "todo" or _said_on(task, rules_of[task.group_id], day)]
+    return (*sorted(left, key=lambda task: (task.on_day, task.order)), *_seen(found, day))
 
 
 def between(session: Session, clock: Clock, first: date, last: date, group_id: int | None = None) -> tuple[Task, ...]:
@@ -78,6 +80,10 @@ def find(session: Session, clock: Clock, text: str) -> Task:
     or a part of its title. Raises NotFound, Ambiguous with those to choose from.
     """
     return one(session, clock, text, lambda day: on_day(session, clock, day))
+
+
+def _said_on(task: Task, rule: DayRule, day: date) -> bool:
+    return task.settled_at is not None and rule.biz_date(task.settled_at) == day
 
 
 def _seen(found: Sequence[Task], day: date) -> list[Task]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.today import Agenda, Evidence, Line, Said, Share, Target, Upkeep, Yesterday, ordered, plural
+from qunguan.domain.today import Agenda, Duties, Evidence, Line, Said, Share, Target, Upkeep, Yesterday, ordered, plural
 from qunguan.i18n import N_
 from qunguan.services import groups, rules, today_checkins, today_people
 from qunguan.services.today_view import Rules, View
@@ -58,6 +58,13 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     return ordered(lines, group_id)
 
 
+def duties(session: Session, clock: Clock, group_id: int | None = None) -> Duties:
+    """The tasks of today in every group, for `Agenda.along`, and what became of yesterday's in the group in hand."""
+    from qunguan.services import today_tasks
+
+    return today_tasks.duties(session, clock, group_id)
+
+
 def _yesterday(view: View) -> Yesterday:
     """The day before in the group in hand. Counts of a day before the group was kept here are not known."""
     day = view.today - timedelta(days=1)
@@ -68,8 +75,10 @@ def _yesterday(view: View) -> Yesterday:
             shares.append(Share(found.name, sum(each.done for each in due), len(due)))
     counts = day_counts(view.session, view.group.id, day)
     known = view.group.day_rule.biz_date(view.group.created_at) <= day
-    told = (each if each or known else None for each in (counts.joined, counts.left, counts.granted, counts.spent))
-    return Yesterday(tuple(shares), *told)
+    joined, left, granted, spent = (
+        each if each or known else None for each in (counts.joined, counts.left, counts.granted, counts.spent)
+    )
+    return Yesterday(tuple(shares), joined, left, granted, spent)
 
 
 def _file_lines(clock: Clock, upkeep: Upkeep, views: list[View], in_force: Rules) -> list[Line]:

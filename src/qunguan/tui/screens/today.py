@@ -17,12 +17,12 @@ from textual.widgets import Static
 from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
-from qunguan.tui.flow import run, unless_gone
+from qunguan.tui.flow import begin, run, unless_gone
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.text import literal
 
 if TYPE_CHECKING:
-    from qunguan.domain.today import Agenda, Line
+    from qunguan.domain.today import Agenda, Kind, Line
     from qunguan.tui.screens.today_agenda import AgendaView
     from qunguan.tui.widgets.paged_table import PagedTable
 
@@ -46,7 +46,9 @@ class TodayScreen(NounScreen):
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.view: AgendaView | None = None
         self._lines: tuple[Line, ...] = ()
+        self._duties: tuple[Line, ...] = ()
         self._care: tuple[Line, ...] = ()
+        self._kept: dict[str, Kind] = {}  # lines that are settled while they are looked at stay among their kind
         self._as_of: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
@@ -68,7 +70,9 @@ class TodayScreen(NounScreen):
         upkeep = Upkeep(facts.notices, backups[0].at if backups else None)
         group = self.room.group
         agenda = await self.desk.read(today.agenda, self.room.clock, group.id if group else None, upkeep)
-        view.sum_up(agenda.yesterday)
+        duties = await self.desk.read(today.duties, self.room.clock, group.id if group else None)
+        self._duties = duties.lines
+        view.sum_up(agenda.yesterday and replace(agenda.yesterday, tasks=duties.yesterday))
         await self._tell(view, agenda)
         run(self, partial(self._look_after, view, agenda), group="care", exclusive=True)
 
@@ -84,12 +88,25 @@ class TodayScreen(NounScreen):
             await self._tell(view, agenda)
 
     async def _tell(self, view: AgendaView, agenda: Agenda) -> None:
+        from qunguan.domain.today import folded
         from qunguan.tui.screens.today_lines import headline
 
-        whole = agenda.along(self._care, self.room.group.id if self.room.group else None)
+        stays = (replace(line, kind=self._kept.get(line.key, line.kind)) for line in self._duties)
+        whole = agenda.along((*stays, *self._care), self.room.group.id if self.room.group else None)
         for hello in self.query("#hello").results(Static):
             hello.update(headline(whole))
-        await self._show(view, whole.lines)
+        await self._show(view, folded(whole.lines, self._kept))
+
+    def keep(self, line: Line) -> None:
+        """Let a line stay where it is while it is looked at, settled or not: a second key must not meet another one."""
+        self._kept.setdefault(line.key, line.kind)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen: what is settled goes to the end."""
+        super().on_screen_suspend()
+        if self not in self.app.screen_stack and self._kept:
+            self._kept.clear()
+            self._seen = -1
 
     async def _furnish(self) -> AgendaView:
         from qunguan.tui.screens.today_agenda import AgendaView
@@ -111,16 +128,54 @@ class TodayScreen(NounScreen):
 
     def blocked(self, verb: str) -> str:
         """Nothing can be done with an empty agenda, and not every line has something to send."""
+        if verb == "add":
+            return "" if self.room.group else _("there is no group yet: 0 Settings, a adds one")
         if self.line is None:
             return _("nothing is due today")
+        if verb in ("tick", "postpone", "skip"):
+            return self._no_task(verb)
         if verb == "copy" and not self.line.ready_text:
             return _("this line has nothing to send")
         return ""
 
+    def _no_task(self, verb: str) -> str:
+        if self.line is None or not self.line.task:
+            return _("this line is no task: Enter does what it asks for")
+        if verb != "tick" and self.line.settled:
+            return _("it is settled: Space opens it again")
+        return ""
+
+    async def do_tick(self) -> None:
+        """Tick the task, or open it again."""
+        from qunguan.tui.screens.today_tasks import tick
+
+        if self.line is not None:
+            await tick(self, self.line)
+
+    async def do_postpone(self) -> None:
+        """Move the task to another time."""
+        from qunguan.tui.screens.today_tasks import move
+
+        if self.line is not None:
+            begin(self, move(self, self.line))
+
+    async def do_skip(self) -> None:
+        """Leave the task out, with a reason."""
+        from qunguan.tui.screens.today_tasks import leave_out
+
+        if self.line is not None:
+            begin(self, leave_out(self, self.line))
+
+    async def do_add(self) -> None:
+        """Write a task down."""
+        from qunguan.tui.screens.today_tasks import write_down
+
+        begin(self, write_down(self))
+
     async def do_open(self) -> None:
         """Go to what the line is about, or do what it asks for."""
         if self.line is not None:
-            await self._carry_out(self.line)
+            await self._follow(self.line)
 
     async def do_copy(self) -> None:
         """Copy the ready text."""
@@ -136,6 +191,10 @@ class TodayScreen(NounScreen):
 
         if self.line is not None:
             told = why(self.line, with_text=self.has_class("-narrow"))
+            if self.line.task or self.line.kind == "settled":
+                from qunguan.tui.screens.today_tasks import week
+
+                told += await week(self)
             self.app.push_screen(TextView(_("Why this line is here"), told))
 
     async def on_paged_table_row_selected(self, event: PagedTable.RowSelected) -> None:
@@ -151,19 +210,29 @@ class TodayScreen(NounScreen):
             self.view.tell_ready()
         self.offer()
 
-    async def _carry_out(self, line: Line) -> None:
+    async def _follow(self, line: Line) -> None:
         if line.does == "backup":
             await self._back_up(line)
         elif line.does == "close":
             self._ask_to_close(line)
         elif line.does == "nothing":
             self.say(str(line.text))
+        elif line.does == "look":
+            await self._look_at(line)
         elif line.does in ("give", "thank"):
             from qunguan.tui.screens.today_care import give_gifts, settle_referrals
 
             await (give_gifts if line.does == "give" else settle_referrals)(self, line)
         else:
             self.room.go(line.target.screen, line.target.subject, line.target.day)
+
+    async def _look_at(self, line: Line) -> None:
+        if line.kind == "settled":
+            from qunguan.tui.screens.today_tasks import look_back
+
+            begin(self, look_back(self))
+        else:
+            await self.do_why()
 
     async def _back_up(self, line: Line) -> None:
         """The line stays and says that it is done: a second Enter must not meet another line in its place."""

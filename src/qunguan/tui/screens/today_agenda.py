@@ -69,7 +69,11 @@ class AgendaView(Vertical):
     def tell_ready(self) -> None:
         """Show the text that `y` copies, as it will be copied."""
         text = self.line.ready_text if self.line else ""
-        self.query_one("#says", Static).update(literal(_("y copies:") if text else ""))
+        says = _("y copies:") if text else ""
+        if self.line and self.line.missing:
+            places = " ".join(f"{{{name}}}" for name in self.line.missing)
+            says = _("y copies this; before it is sent, fill in {places}:", places=places)
+        self.query_one("#says", Static).update(literal(says))
         self.query_one("#ready", Static).update(lines(text))
 
 

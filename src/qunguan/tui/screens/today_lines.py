@@ -19,9 +19,13 @@ from qunguan.tui.widgets.table_cells import CellStyle
 
 _METER = 8
 _UNKNOWN = "—"
-_WRONG = ("notice", "full", "alarm", "late")
-_DOES: Mapping[str, str] = {"close": N_("close"), "backup": N_("backup"), "give": N_("give it"), "thank": N_("settle")}
+_WRONG = ("notice", "full", "alarm", "late", "overdue")
+_DOES: Mapping[str, str] = {
+    "close": N_("close"), "backup": N_("backup"), "give": N_("give it"), "thank": N_("settle"),
+    "look": N_("look at it"),
+}  # fmt: skip
 _MARK_STYLES: Mapping[str, CellStyle] = {"!": "bad", "○": "missed", "◐": "warn", "●": "done"}
+_STATE_MARKS: Mapping[str, str] = {"done": "●", "skipped": "−", "postponed": "→"}
 
 
 class Rows:
@@ -54,7 +58,7 @@ def columns() -> tuple[Column, ...]:
     """Mark, kind, text, and where Enter leads to."""
     leads = _("leads to")
     kinds = (_(label) for label in KINDS.values())
-    known = ("members", "checkins", "points", "settings", "levels", "rewards", "orders", "alerts")
+    known = ("members", "checkins", "points", "settings", "levels", "rewards", "orders", "alerts", "sops", "content")
     ways = [_where(noun) for noun in known]
     ways += [leads, *(_where("", _(word)) for word in _DOES.values())]
     return (
@@ -67,7 +71,7 @@ def columns() -> tuple[Column, ...]:
 
 def headline(agenda: Agenda) -> Content:
     """A greeting, and how much there is."""
-    n = len(agenda.lines)
+    n = sum(not line.settled for line in agenda.lines)
     told = ngettext("{n} thing for today.", "{n} things for today.", n) if n else _("Nothing is due today.")
     return joined((_(greeting(agenda.hour)), "bold"), f" {told}")
 
@@ -87,6 +91,9 @@ def yesterday_parts(yesterday: Yesterday | None) -> list[Content]:
         _("left {n}", n=_count(yesterday.left)),
         _("points {n}", n=points),
     ]
+    if told := yesterday.tasks:
+        late = _(" ({n} late)", n=told.late) if told.late else ""
+        parts.append(_("tasks {done}/{planned}{late}", done=told.done, planned=told.planned, late=late))
     return [literal(part) for part in parts]
 
 
@@ -128,16 +135,20 @@ def _cells(line: Line, group_id: int | None) -> tuple[Cell | str, ...]:
     does = _(_DOES[line.does]) if line.does in _DOES else ""
     return (
         Cell(mark, _MARK_STYLES.get(mark, "dim")),
-        Cell(_(KINDS[line.kind]), "dim"),
-        text,
+        Cell(_(KINDS[line.kind]) if line.at is None else str(line.at), "dim"),
+        Cell(text, "dim") if line.settled else text,
         Cell("" if line.does == "nothing" else _where(line.target.screen, does), "dim"),
     )
 
 
 def _mark(line: Line) -> str:
-    """How urgent a line is, readable without colour: ! is wrong, ○ ◐ ● tell how far a check-in is, ● is done."""
+    """How urgent a line is, readable without colour: ! is wrong, ○ ◐ ● tell how far a check-in is, ● is done; a task
+    that was left out is −, one that was moved →.
+    """
     if line.does == "nothing":
         return "●"
+    if line.settled:
+        return _STATE_MARKS[line.state]
     if line.kind in _WRONG:
         return "!"
     if line.kind != "checkin":
