@@ -70,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.quit", ("q",), N_("quit"), N_("Close the program"), footer=False),
     # Today
     Action("today.open", ("enter",), N_("open"), N_("Go to what the line is about")),
-    Action("today.tick", ("space",), N_("tick off"), N_("Tick the task, for everybody it is for; again: it is to be done")),
+    Action("today.tick", ("space",), N_("tick off"), N_("Tick the task, for all it is for; again: to be done")),
     Action("today.copy", ("y",), N_("copy"), N_("Copy the ready text of the line")),
     Action("today.postpone", ("p",), N_("move it"), N_("Move the task: in an hour, tonight, tomorrow, another day")),
     Action("today.skip", ("k",), N_("leave out"), N_("Leave the task out, with a reason")),
