@@ -130,7 +130,7 @@ def listing(context: Context) -> None:
          known(sub_kind_name(each.sub_kind)), each.from_day, known(each.ended_on))
         for each in found
     ]  # fmt: skip
-    header = (_("id"), _("column"), _("days"), _("at"), _("kind"), _("sub-kind"), _("since"), _("until"))
+    header = (_("id"), _("place"), _("days"), _("at"), _("kind"), _("sub-kind"), _("since"), _("until"))
     empty = _("No place yet. Next: qunguan content column add NAME, with a shipped one: {names}",
               names=", ".join(column_presets()))  # fmt: skip
     lines = columns(header, rows, right=(0,)) if rows else [empty]

@@ -57,7 +57,7 @@ class ColumnsView(Dialog[None]):
     def contents(self) -> ComposeResult:
         """The places."""
         columns = (
-            Column(_("column"), flex=1, minimum=12), Column(_("days"), width=12), Column(_("at"), width=11),
+            Column(_("place"), flex=1, minimum=12), Column(_("days"), width=12), Column(_("at"), width=11),
             Column(_("kind"), width=9), Column(_("sub-kind"), width=10, drop=1),
             Column(_("what to write"), flex=2, drop=2),
         )  # fmt: skip

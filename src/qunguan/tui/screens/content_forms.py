@@ -47,8 +47,9 @@ class PostForm(Form):
     WIDE = True
     DEFAULT_CSS = """
     PostForm {
-        & > .box.wide { height: auto; }
+        & > .box.wide { height: auto; margin: 0; max-height: 100%; }
         & .outlook { height: auto; min-height: 3; margin: 0 0 1 0; }
+        & .title, & .keys { margin: 0; }
     }
     """
 

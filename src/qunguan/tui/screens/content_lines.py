@@ -29,7 +29,7 @@ from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
 from qunguan.values import frozen
 
-_BAR = 24
+_BAR, _SHORT = 24, 14
 _DAY_KEYS = 1_000_000
 KIND_MARKS: Mapping[Kind, str] = {"value": "■", "interactive": "◆", "benefit": "▲"}
 _KIND_STYLES: Mapping[Kind, CellStyle] = {"value": "good", "interactive": "", "benefit": "warn"}
@@ -171,29 +171,47 @@ def headline(week: Week, kind: Kind | None, found: int | None) -> Content:
     return Content("   ").join(parts)
 
 
-def meter_lines(mix: Mix, before: Mix | None = None) -> Content:
-    """A bar for each kind: the forecast against its target; what is posted, or what it was before a post is planned."""
-    first, was = (_("posted"), mix.actual) if before is None else (_("before"), before.forecast)
+def meter_lines(mix: Mix) -> Content:
+    """A bar for each kind: what is posted and what it comes to with what is planned, against the target."""
     told = []
     for kind in KINDS:
-        share, off = mix.forecast[kind] if mix.forecast else None, kind in mix.off
-        style = "$text-error" if off else KIND_COLOURS[kind]
+        share, off, style = _forecast(mix, kind)
         told.append(joined(
-            (f"{_padded(kind_said(mix.preset, kind), 9)} ", style),
-            (gauge(share, 1, [(mix.target[kind], True)], _BAR), style),
-            (f"  {first} ", "$text-muted"), f"{_percent(was[kind] if was else None):<7}",
+            (f"{_named(mix, kind)} ", style), (gauge(share, 1, [(mix.target[kind], True)], _BAR), style),
+            (f"  {_('posted')} ", "$text-muted"), f"{_percent(mix.actual[kind] if mix.actual else None):<7}",
             (f"{_('with plans')} ", "$text-muted"), (f"{_percent(share):<7}", f"bold {style}" if off else "bold"),
-            (f"{_('target')} {_percent(mix.target[kind])}  ", "$text-muted"), (_off(mix, kind) if off else "", style),
+            (f"{_('target')} {_percent(mix.target[kind])}  ", "$text-muted"), (off, style),
         ))  # fmt: skip
     return Content("\n").join(told)
 
 
+def change_lines(before: Mix, after: Mix) -> Content:
+    """The same where there is little room: what the forecast was, and what a post makes of it."""
+    told = []
+    for kind in KINDS:
+        share, off, style = _forecast(after, kind)
+        was = _percent(before.forecast[kind] if before.forecast else None)
+        told.append(joined(
+            (f"{_named(after, kind)} ", style), (gauge(share, 1, [(after.target[kind], True)], _SHORT), style),
+            f"  {was} → ", (f"{_percent(share):<7}", f"bold {style}" if off else "bold"),
+            (f"{_('target')} {_percent(after.target[kind])}  ", "$text-muted"), (off, style),
+        ))  # fmt: skip
+    return Content("\n").join(told)
+
+
+def _forecast(mix: Mix, kind: Kind) -> tuple[float | None, str, str]:
+    """The share of a kind, how far it is off in words, and the colour of its line."""
+    off = _off(mix, kind) if kind in mix.off else ""
+    return mix.forecast[kind] if mix.forecast else None, off, "$text-error" if off else KIND_COLOURS[kind]
+
+
+def _named(mix: Mix, kind: Kind) -> str:
+    text = kind_said(mix.preset, kind)
+    return text + " " * max(0, 9 - literal(text).cell_length)
+
+
 def _percent(share: float | None) -> str:
     return "—" if share is None else f"{percent(share)} %"
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * max(0, width - literal(text).cell_length)
 
 
 def _off(mix: Mix, kind: Kind) -> str:
@@ -205,8 +223,8 @@ def _off(mix: Mix, kind: Kind) -> str:
 def outlook_lines(found: Outlook) -> Content:
     """The meter as it would be, and what speaks against it, the heaviest first."""
     marks = {"lock": ("✗ ", "$text-error"), "stop": ("✗ ", "$text-error"), "warning": ("! ", "$text-warning")}
-    told = [meter_lines(found.after, found.before)]
-    told += [joined(marks[each.force], (str(each.why), marks[each.force][1])) for each in found.findings[:3]]
+    told = [change_lines(found.before, found.after)]
+    told += [joined(marks[each.force], (str(each.why), marks[each.force][1])) for each in found.findings[:2]]
     return Content("\n").join(told)
 
 

@@ -148,7 +148,7 @@ def _bar(each: Compared, name: str, most: float) -> Content:
         (gauge(rate.value if rate else None, most, [(bar.value, True)] if bar else [], _BAR), style),
         f" {percent(rate.value)} % " if rate else " — ", (f"n={rate.n} " if rate else "", "$text-muted"),
         ("" if met is None else "✓ " if met else "✗ ", style),
-        (_("{counted} of {n} posts counted", counted=each.counted, n=each.n), "$text-muted"),
+        (_("{counted}/{n} counted", counted=each.counted, n=each.n), "$text-muted"),
     )  # fmt: skip
 
 

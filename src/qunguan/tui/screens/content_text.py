@@ -90,13 +90,12 @@ def mix_story(mix: Mix) -> list[Content]:
     head = _("{mix}: {posted} posted from {first} to {last}, {n} with plans up to {until}",
              mix=mix.preset.raw, posted=mix.posted, first=mix.first, last=mix.last, n=mix.n,
              until=mix.until)  # fmt: skip
-    told, off = [literal(head, "bold"), drawing.meter_lines(mix)], mix.deviation or {}
-    told += [
-        literal(_("{kind}: {n} of {whole}, {points} points from {target} %", kind=mix.preset.called(kind),
-                  n=mix.counts.get(kind, 0), whole=mix.n, points=percent(off[kind]),
-                  target=percent(mix.target[kind])), "$text-muted")
-        for kind in (KINDS if off else ())
-    ]  # fmt: skip
+    told, off = [literal(head, "bold")], mix.deviation or {}
+    for kind in KINDS if off else ():
+        line = _("{kind}: {n} of {whole}, {points} points from the target {target} %",
+                 kind=drawing.kind_said(mix.preset, kind), n=mix.counts.get(kind, 0), whole=mix.n,
+                 points=f"{off[kind] * 100:+.1f}", target=percent(mix.target[kind]))  # fmt: skip
+        told.append(literal(line, "$text-muted"))
     return told
 
 
