@@ -236,6 +236,17 @@ def test_what_takes_long_shows_a_bar_and_wipes_it(monkeypatch):
     assert screen.getvalue().endswith(" \r")
 
 
+def test_where_stderr_is_no_terminal_a_line_now_and_then_says_that_work_goes_on(monkeypatch):
+    log = Watched()
+    monkeypatch.setattr(log, "isatty", lambda: False)
+    monkeypatch.setattr(progress, "LINES", 0.001)
+    monkeypatch.setattr(sys, "stderr", log)
+    with progress.Progress(1) as stage:
+        stage("Reading")
+        assert log.shows("Reading 0 s\n")
+    assert "\r" not in log.getvalue()
+
+
 def test_where_nobody_watches_there_is_no_bar(capsys, monkeypatch):
     monkeypatch.setattr(progress, "PATIENCE", 0.0)
     with progress.Progress(1) as stage:

@@ -116,5 +116,10 @@ def test_a_scheme_and_a_tag_of_ones_own(shop, tmp_path):
     tags = shop("segment", "tag", "list", "--json").json["tags"]
     assert [(each["tag"], each["n"], each["when"]) for each in tags] == [("习惯:买家", 2, "消费≥500")]
     assert shop("segment", "tag", "edit", "买家", "消费≥1000", "--json").json["n"] == 1
+    listed = {each["name"]: each["rule_tags"] for each in shop("member", "list", "--json").json["members"]}
+    assert sorted(listed.values()) == [[], [], ["习惯:买家"]]
+    carrier = next(name for name, tags in listed.items() if tags)
+    assert shop("member", "show", carrier, "--json").json["rule_tags"] == ["习惯:买家"]
+    assert "习惯:买家" in shop("member", "list").out
     shop("segment", "tag", "remove", "买家")
     assert shop("segment", "tag", "list", "--json").json["tags"] == []

@@ -20,8 +20,8 @@ from qunguan.i18n import _, ngettext
 _SHOWN = 20  # new and changed members, or days, printed one by one; --json has them all
 
 
-def listing_document(listing: MemberListing) -> dict[str, Any]:
-    """One member of a list as JSON."""
+def listing_document(listing: MemberListing, by_rule: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """One member of a list as JSON; `rule_tags` are those a rule gives on the day."""
     return {
         "id": listing.id,
         "name": listing.name,
@@ -29,6 +29,7 @@ def listing_document(listing: MemberListing) -> dict[str, Any]:
         "joined_on": listing.joined_on,
         "left_on": listing.left_on,
         "tags": [join_tags([tag]) for tag in listing.tags],
+        "rule_tags": [join_tags([tag]) for tag in by_rule],
     }
 
 
@@ -96,6 +97,7 @@ def page_document(page: MemberPage, why: PageReasons, *, reveal: bool) -> dict[s
         "aliases": jsonable(page.card.aliases),
         "stays": jsonable(page.card.stays),
         "tags": [join_tags([tag]) for tag in page.card.tags],
+        "rule_tags": [join_tags([tag]) for tag in page.rule_tags],
         "level": None if page.level is None else level_views.card(page.level, why.level),
         "points": {
             "balance": page.points,

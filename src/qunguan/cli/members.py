@@ -123,7 +123,7 @@ def take_in(context: Context) -> None:
 
 def listing(context: Context) -> None:
     """Print the members."""
-    from qunguan.services import groups, members
+    from qunguan.services import groups, members, segments
 
     options = context.options
     with context.desk() as desk:
@@ -135,10 +135,13 @@ def listing(context: Context) -> None:
             present_only=options.present,
             as_of=context.as_of,
         )
+        by_rule = desk.read(segments.rule_tags, context.clock, context.as_of, [each.id for each in found])
     header = (_("id"), _("name"), _("also"), _("joined on"), _("left on"), _("tags"))
-    rows = [(m.id, m.name, " / ".join(m.aliases[:3]), known(m.joined_on), m.left_on or "", join_tags(m.tags))
+    rows = [(m.id, m.name, " / ".join(m.aliases[:3]), known(m.joined_on), m.left_on or "",
+             join_tags((*m.tags, *by_rule.get(m.id, ()))))
             for m in found]  # fmt: skip
-    context.answer({"members": [views.listing_document(each) for each in found]}, columns(header, rows, right=(0,)))
+    document = {"members": [views.listing_document(each, by_rule.get(each.id, ())) for each in found]}
+    context.answer(document, columns(header, rows, right=(0,)))
 
 
 def add(context: Context) -> None:

@@ -1,4 +1,4 @@
-"""A bar on stderr for whatever takes longer than a second; silent where nobody watches."""
+"""What is under way, on stderr: a bar on a terminal after a second, elsewhere a line every ten seconds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wcwidth import wcswidth
 
 PATIENCE = 1.0  # seconds before anything is drawn
 EVERY = 0.2
+LINES = 10.0  # seconds between lines where stderr is no terminal: a log shows that work goes on
 _CELLS = 12
 
 
@@ -24,7 +25,7 @@ class Progress:
         self._over, self._lock = Event(), RLock()
         self._hushed = False
         self._drawn = 0
-        self._thread = Thread(target=self._watch, daemon=True) if sys.stderr.isatty() else None
+        self._thread = Thread(target=self._watch if sys.stderr.isatty() else self._log, daemon=True)
 
     def __call__(self, name: str) -> None:
         """Begin the next stage."""
@@ -41,17 +42,15 @@ class Progress:
             self.wipe()
 
     def __enter__(self) -> Progress:
-        if self._thread:
-            self._thread.start()
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._over.set()
-        if self._thread:
-            self._thread.join()
-            self._draw("")
+        self._thread.join()
+        self._draw("")
 
     def _watch(self) -> None:
         self._over.wait(PATIENCE)
@@ -61,11 +60,19 @@ class Progress:
                     self._draw(self.line())
             self._over.wait(EVERY)
 
+    def _log(self) -> None:
+        while not self._over.wait(LINES):
+            with self._lock:
+                print(f"{self._name} {self._seconds()}", file=sys.stderr, flush=True)
+
+    def _seconds(self) -> str:
+        return f"{time.monotonic() - self._since:.0f} s"
+
     def line(self) -> str:
         """The bar as it stands: stages finished, the one under way, seconds so far."""
         done = _CELLS * max(self._begun - 1, 0) // self._stages
         bar = "█" * done + "▒" + "░" * (_CELLS - done - 1)
-        return f"{bar} {self._name} {time.monotonic() - self._since:.0f} s"
+        return f"{bar} {self._name} {self._seconds()}"
 
     def _draw(self, line: str) -> None:
         with self._lock:
