@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from hypothesis import given, settings
@@ -38,7 +37,7 @@ def test_keys_grow():
 def tally(*events):
     counting = Tally()
     for number, event in enumerate(events):
-        counting.add(replace(event, key=number + 1))
+        counting.add(event._replace(key=number + 1))
     return counting.counts()
 
 
@@ -50,49 +49,49 @@ def test_nothing_is_nothing():
 
 def test_a_renamed_member_is_one_under_the_last_name():
     renamed = Speaker("wxid", "wxid_a", "阿明（忙）")
-    later = replace(SAID, speaker=renamed)
-    nameless = replace(SAID, speaker=Speaker("wxid", "wxid_a"))
+    later = SAID._replace(speaker=renamed)
+    nameless = SAID._replace(speaker=Speaker("wxid", "wxid_a"))
     assert tally(SAID, later, nameless).by_member == (MemberCount(renamed, 3),)
 
 
 def test_two_members_of_one_name_are_two():
-    other = replace(SAID, speaker=Speaker("wxid", "wxid_b", "阿明"))
+    other = SAID._replace(speaker=Speaker("wxid", "wxid_b", "阿明"))
     assert [member.messages for member in tally(SAID, other, other).by_member] == [2, 1]
     assert tally(SAID, other, other).by_member[0].speaker == other.speaker
 
 
 def test_a_number_and_a_name_alike_are_two():
-    counts = tally(*(replace(SAID, speaker=Speaker(kind, "10001", "x")) for kind in ("qq", "name")))
+    counts = tally(*(SAID._replace(speaker=Speaker(kind, "10001", "x")) for kind in ("qq", "name")))
     assert len(counts.by_member) == 2
 
 
 def test_a_message_taken_back_is_no_speech():
-    counts = tally(SAID, replace(SAID, kind="recall"))
+    counts = tally(SAID, SAID._replace(kind="recall"))
     assert (counts.messages, counts.system, counts.recalled, sum(counts.by_hour.values())) == (1, 1, 1, 1)
 
 
 def test_one_line_about_two_people_is_one_line_and_two_joins():
     owner = Speaker("self", "我")
-    first = replace(SAID, kind="join", speaker=Speaker("name", "小红", "小红"), inviter=owner)
+    first = SAID._replace(kind="join", speaker=Speaker("name", "小红", "小红"), inviter=owner)
     red, white = Speaker("name", "小红", "小红"), Speaker("name", "小白", "小白")
-    second = replace(first, speaker=white, part=1)
-    counts = tally(first, second, replace(first, kind="leave"))
+    second = first._replace(speaker=white, part=1)
+    counts = tally(first, second, first._replace(kind="leave"))
     assert (counts.system, counts.leaves) == (2, 1)
     assert counts.joins == (Joined(AT, red, owner), Joined(AT, white, owner))
 
 
 def test_what_is_known_only_by_day_or_not_at_all():
-    counts = tally(replace(SAID, whole_day=True, count=30), replace(SAID, at=None), SAID)
+    counts = tally(SAID._replace(whole_day=True, count=30), SAID._replace(at=None), SAID)
     assert (counts.messages, counts.undated, counts.by_day, counts.by_hour[8]) == (32, 1, {AT.date(): 31}, 1)
     assert counts.first == counts.last == AT
 
 
 def test_an_event_of_no_known_speaker_counts_for_the_group_only():
-    counts = tally(replace(SAID, speaker=None))
+    counts = tally(SAID._replace(speaker=None))
     assert (counts.messages, counts.by_member) == (1, ())
 
 
 def test_duplicates_count_lines():
     counting = Tally()
-    assert [counting.add(SAID), counting.add(SAID), counting.add(replace(SAID, part=1))] == [True, False, False]
+    assert [counting.add(SAID), counting.add(SAID), counting.add(SAID._replace(part=1))] == [True, False, False]
     assert counting.counts().duplicates_skipped == 1

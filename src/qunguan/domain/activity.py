@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
@@ -70,8 +70,7 @@ said is `system`: renamed groups, pats, notices."""
 Media = Literal["text", "image", "sticker", "voice", "video", "file", "red_packet", "link", "other"]
 
 
-@frozen
-class Speaker:
+class Speaker(NamedTuple):
     """Somebody in a chat: `kind` and `id` identify, `name` is what was shown then ("" where the file has none)."""
 
     kind: IdKind
@@ -79,9 +78,8 @@ class Speaker:
     name: str = ""
 
 
-@frozen
-class ChatEvent:
-    """One message, or what one line of the app tells about one person.
+class ChatEvent(NamedTuple):
+    """One message, or what one line of the app tells about one person. A tuple: millions are made for one import.
 
     `at` is China's wall clock, None where the file does not tell; with `whole_day` only its date is known. `key` is
     the same 64-bit number in every export that tells this event, so that overlapping files count once. `text` is
@@ -102,7 +100,7 @@ class ChatEvent:
     mentions: tuple[str, ...] = ()
     reply_to: str | None = None
     part: int = 0
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # the method every tuple has by that name is not needed
 
 
 @frozen

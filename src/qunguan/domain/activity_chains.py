@@ -33,7 +33,7 @@ class ChainFound:
 
 def is_chain(text: str) -> bool:
     """Whether a message is a 接龙."""
-    return _TRIGGER.match(text) is not None
+    return ("#" in text or "＃" in text) and _TRIGGER.match(text) is not None
 
 
 class Chains:

@@ -27,6 +27,7 @@ MESSAGES, SYSTEM, RECALLED, JOINS, LEAVES = range(5)
 
 _DAY_BITS = 22  # of a day's ordinal, below the number of a person
 _DAY = (1 << _DAY_BITS) - 1
+_Pairs = dict[int, int]  # person and day as one number → how many
 
 
 class BizDays:
@@ -87,7 +88,7 @@ class _Person:
 
     def told(self, messages: int) -> Told:
         """All of it."""
-        names = tuple((name, days[0], days[1]) for name, days in self.names.items())
+        names = tuple((name, *days) for name, days in self.names.items())
         return Told(self.kind, self.id, self.name, names, self.first, self.last, messages)
 
 
@@ -95,20 +96,19 @@ class People:
     """Everybody a chat tells of, numbered in the order they appear."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[str, str], int] = {}
+        self._places: dict[Speaker, int] = {}
         self._by_key: dict[Key, int] = {}
         self._people: list[_Person] = []
 
     def place(self, speaker: Speaker, day: date | None) -> int:
         """The number of a speaker, who was shown on that day."""
-        known = (speaker.kind, speaker.id)
-        place = self._places.get(known)
+        place = self._places.get(speaker)
         if place is None:
             key = speaker_key(speaker.kind, speaker.id or speaker.name)
             place = self._by_key.setdefault(key, len(self._people))
             if place == len(self._people):
                 self._people.append(_Person(speaker.kind, speaker.id))
-            self._places[known] = place
+            self._places[speaker] = place
         person = self._people[place]
         if day != person.last or speaker.name != person.name or day is None:
             person.seen(speaker.name, day)
@@ -121,18 +121,7 @@ class People:
 
     def told(self, messages: Counter[int]) -> list[Told]:
         """Those with a count, be it 0."""
-        return [
-            Told(
-                p.kind,
-                p.id,
-                p.name,
-                tuple((name, days[0], days[1]) for name, days in p.names.items()),
-                p.first,
-                p.last,
-                n,
-            )
-            for p, n in ((self._people[place], n) for place, n in sorted(messages.items()))
-        ]
+        return [self._people[place].told(n) for place, n in sorted(messages.items())]
 
 
 @frozen
@@ -148,16 +137,15 @@ class Asked:
 class Sums:
     """What events come to. `keys` are theirs by wall day, `alike` what tells them again in another tool's export.
 
-    `days` and `hours` go by the wall clock, None where no day is known. A chat of years has a person on a day half a
-    million times: each is one number here.
+    `days` and `hours` go by the wall clock, None where no day is known.
     """
 
     def __init__(self, people: People, *, questions: bool = False) -> None:
         self._people = people
         self._questions = questions
-        self._messages: dict[int, int] = {}
-        self._mentions: dict[int, int] = {}
-        self._replies: dict[int, int] = {}
+        self._messages: dict[int, dict[int, int]] = {}  # by day and person: what is counted now is always near
+        self._mentions: _Pairs = {}
+        self._replies: _Pairs = {}
         self.hours: dict[date | None, list[int]] = {}
         self.days: dict[date | None, list[int]] = {}
         self.lines = 0
@@ -170,8 +158,9 @@ class Sums:
         self._wall: date | None = None
         self._own_keys, self._own_alike = array("q"), array("I")
         self._own_sums, self._own_hours = [0] * 5, [0] * 24
-        self._day = date.min
+        self._day: date | None = None
         self._base = 0
+        self._own_people: dict[int, int] = {}
 
     @property
     def total(self) -> list[int]:
@@ -184,16 +173,24 @@ class Sums:
         return self.days[None][MESSAGES] if None in self.days else 0
 
     def spoken(self) -> Iterator[tuple[int, date, int, int, int]]:
-        """Who, on which business day, and how many messages; of them those that call somebody, and answers."""
-        for pair, messages in self._messages.items():
-            day = date.fromordinal(pair & _DAY)
-            yield pair >> _DAY_BITS, day, messages, self._mentions.get(pair, 0), self._replies.get(pair, 0)
+        """Who, on which business day, and how many messages; of them those that call somebody, and answers.
+
+        In order of persons, then of days: so most of their rows come to stand beside one another.
+        """
+        for pair in sorted(who << _DAY_BITS | day for day, people in self._messages.items() for who in people):
+            who, day = pair >> _DAY_BITS, pair & _DAY
+            messages, mentions, replies = (
+                self._messages[day][who],
+                self._mentions.get(pair, 0),
+                self._replies.get(pair, 0),
+            )
+            yield who, date.fromordinal(day), messages, mentions, replies
 
     def speakers(self) -> Counter[int]:
         """Who spoke, and how much on known days."""
         sums: Counter[int] = Counter()
-        for pair, messages in self._messages.items():
-            sums[pair >> _DAY_BITS] += messages
+        for people in self._messages.values():
+            sums.update(people)
         return sums
 
     def add(self, event: ChatEvent, wall: date | None, day: date | None, alike: int | None) -> None:
@@ -203,11 +200,11 @@ class Sums:
         self._own_keys.append(event.key)
         if alike is not None:
             self._own_alike.append(alike)
-        if event.part == 0:
-            self.lines += 1
         if event.kind == "message":
+            self.lines += 1
             self._message(event, day)
         else:
+            self.lines += event.part == 0
             self._line(event, day)
 
     def _turn_to(self, wall: date | None) -> None:
@@ -223,17 +220,17 @@ class Sums:
         who = self._people.place(event.speaker, day) if event.speaker is not None else None
         if event.at is not None and not event.whole_day:
             self._own_hours[event.at.hour] += count
-        if who is not None and day is not None:
+        if day is None:
+            self._others.update(() if who is None else (who,))
+        elif who is not None:
             if day != self._day:
                 self._day, self._base = day, day.toordinal()
-            pair = who << _DAY_BITS | self._base
-            self._messages[pair] = self._messages.get(pair, 0) + count
+                self._own_people = self._messages.setdefault(self._base, {})
+            self._own_people[who] = self._own_people.get(who, 0) + count
             if event.mentions:
-                self._mentions[pair] = self._mentions.get(pair, 0) + count
+                _count(self._mentions, who << _DAY_BITS | self._base, count)
             if event.reply_to is not None:
-                self._replies[pair] = self._replies.get(pair, 0) + count
-        elif who is not None:
-            self._others.add(who)
+                _count(self._replies, who << _DAY_BITS | self._base, count)
         if self._questions and event.media == "text" and is_question(event.text):
             self.asked.append(Asked(who, event.at, day, event.text))
 
@@ -259,11 +256,13 @@ class Sums:
 
     def absorb(self, other: Sums) -> None:
         """Count what another one counted of the same people."""
-        for mine, theirs in (
-            (self._messages, other._messages), (self._mentions, other._mentions), (self._replies, other._replies)
-        ):  # fmt: skip
+        for day, people in other._messages.items():
+            mine = self._messages.setdefault(day, {})
+            for who, count in people.items():
+                _count(mine, who, count)
+        for ours, theirs in ((self._mentions, other._mentions), (self._replies, other._replies)):
             for pair, count in theirs.items():
-                mine[pair] = mine.get(pair, 0) + count
+                _count(ours, pair, count)
         for wall, keys in other.keys.items():
             self._turn_to(wall)
             self._own_keys.extend(keys)
@@ -285,3 +284,7 @@ class Sums:
         messages = Counter(dict.fromkeys(self._others, 0))
         messages.update(self.speakers())
         return self._people.told(messages)
+
+
+def _count(sums: dict[int, int], key: int, count: int) -> None:
+    sums[key] = sums.get(key, 0) + count

@@ -14,7 +14,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
-from qunguan.services.activity_seen import Seen, Standing
+from qunguan.services.activity_seen import Seen
 from qunguan.store.session import Session
 from qunguan.values import frozen
 
@@ -118,12 +118,12 @@ class Gathered:
         standing, alike = self._seen.look(event, wall)
         if event.kind == "message" and event.text and is_chain(event.text):
             self._chains.add(event.text, day, at, event.chat)
-        if standing is Standing.NEW:
+        if standing == "new":
             self.sums.add(event, wall, day, alike)
-        elif standing is Standing.ALIKE:
+        elif standing == "alike":
             self._wait(_Alike(event, wall, day, alike, self._seen.said))
         else:
-            if standing is Standing.TAKEN:
+            if standing == "taken":
                 self._give_back(event)
             self.duplicates += event.part == 0
 

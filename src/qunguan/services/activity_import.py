@@ -33,6 +33,7 @@ from qunguan.services.activity_gather import Finds, Gathered, Reading, Router, r
 from qunguan.services.activity_identity import adds_new, resolve
 from qunguan.services.activity_joins import note_moves
 from qunguan.store.activity import chat_day, chat_hour, chat_import, chat_seen, question, speech
+from qunguan.store.bulk import collector_paused
 from qunguan.store.session import Session
 
 _DAYS_AT_ONCE = 16  # of keys: the texts of a year would be the largest thing in memory
@@ -62,7 +63,8 @@ def import_chats(
         session.step(N_("Imported {n} chat exports"), n=len(files))
     total, finds = _Total(), Finds()
     for file in files:
-        found = read(session, file, Router(session, group_id, only), finds, questions=keep)
+        with collector_paused():
+            found = read(session, file, Router(session, group_id, only), finds, questions=keep)
         for gathered in found.by_group.values():
             _write(session, clock, file, gathered, total, add_new=add_new)
         total.told(found)

@@ -12,35 +12,53 @@ import re
 import sys
 from array import array
 from base64 import b64decode, b64encode
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
-from enum import Enum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from zlib import crc32
 
 from qunguan.domain.activity import ChatEvent
 from qunguan.domain.activity_chains import is_chain
-from qunguan.domain.activity_counts import Keys
 from qunguan.domain.activity_sums import Sums
 from qunguan.store import activity_queries as queries
 from qunguan.store.session import Session
 
 KEYS_IN_A_ROW = 100_000
+KEYS_AT_HAND = 100_000
+"""Keys of one file that are held as a set, at some 70 bytes each; more are packed, at 8 bytes each."""
 
 _NO_LETTERS = re.compile(r"[\W_]+")
+_MARKS = "，。！？ "
 _FIRST = frozenset("[#＃红转 \n")
 _LABEL = re.compile(r"\[[^\]\s]{1,8}\]|红包|转账")
 
 
-class Standing(Enum):
-    """Whether an event was counted before: for certain, or by its words. `TAKEN` is known for certain too, but not by
-    its words: what it told then an event of the same minute and words seems to tell, which was taken for it."""
+Standing = Literal["new", "alike", "known", "taken"]
+"""Whether an event was counted before: `known` for certain, `alike` by its words. `taken` is known for certain too, but
+not by its words: what it told then an event of the same minute and words seems to tell, which was taken for it."""
 
-    NEW = 0
-    ALIKE = 1
-    KNOWN = 2
-    TAKEN = 3
+_Runs: TypeAlias = "list[array[int]]"  # each in order
+
+
+def _stands_in(runs: _Runs, number: int) -> bool:
+    return any(place < len(run) and run[place] == number for run in runs for place in (bisect_left(run, number),))
+
+
+class _Day:
+    """What is known of one day of the wall clock."""
+
+    __slots__ = ("hours", "keys", "packed", "told")
+
+    def __init__(self) -> None:
+        self.keys: set[int] = set()
+        """Of this file, but for those that are packed."""
+        self.packed: _Runs = []
+        self.told: _Runs = []
+        """What other exporters' files told alike."""
+        self.hours: dict[int, int] = {}
+        """Messages counted before, by hour."""
 
 
 class Seen:
@@ -50,82 +68,105 @@ class Seen:
         """`wordless`: the file tells no words, so nothing in it can be recognised by them."""
         self._session, self._group_id, self._wordless = session, group_id, wordless
         self._empty = not queries.has_imports(session, group_id)
-        self._keys, self._told = Keys(), Keys()
-        self._loaded: set[date | None] = set()
-        self._day: date | None = None
-        self._ordinal = 0
-        self._minute = -1
-        self._equals: dict[str, int] = {}
+        self._days: dict[date | None, _Day] = {}
+        self._wall: date | None = None
+        self._day = _Day()
+        self._elsewhere = 0  # keys at hand of the other days
+        self._minute, self._minute_sum = -1, 0
+        self._equals: defaultdict[str, int] = defaultdict(int)
         self.said = ""
         """What the event looked at last is compared by, within its minute."""
-        self._hours: dict[tuple[date, int], int] = {}  # messages counted before
-        self._mine: Counter[tuple[date, int]] = Counter()  # of those hours, messages of this file
+        self._mine: Counter[tuple[date, int]] = Counter()  # messages of hours that were told before
         self._agreed = 0
         self.overlaps = False
         """Whether the file tells of days that were told before."""
 
-    def look(self, event: ChatEvent, day: date | None) -> tuple[Standing, int | None]:
+    def look(self, event: ChatEvent, wall: date | None) -> tuple[Standing, int | None]:
         """Whether an event of that day of the wall clock is known, and its number for other exporters' files."""
-        if day != self._day or not self._loaded:
-            self._turn_to(day)
+        if wall != self._wall or not self._days:
+            self._turn_to(wall)
         alike = self._alike(event)
-        new = self._keys.add(event.key)
-        if self._empty or alike is None or day is None or event.at is None:
-            return Standing.NEW if new else Standing.KNOWN, alike
-        told = (self._ordinal << 32 | alike) in self._told
-        hour = (day, event.at.hour)
-        if event.kind == "message" and hour in self._hours:
-            self._mine[hour] += 1
+        key, day = event.key, self._day
+        new = key not in day.keys and not (day.packed and _stands_in(day.packed, key))
+        if new:
+            day.keys.add(key)
+            if self._elsewhere + len(day.keys) > KEYS_AT_HAND:
+                self._pack()
+        if self._empty or alike is None or wall is None or event.at is None:
+            return "new" if new else "known", alike
+        told = _stands_in(day.told, alike)
+        if event.kind == "message" and event.at.hour in day.hours:
+            self._mine[wall, event.at.hour] += 1
             self._agreed += told or not new
         if not new:
-            return Standing.KNOWN if told else Standing.TAKEN, alike
-        return Standing.ALIKE if told else Standing.NEW, alike
+            return "known" if told else "taken", alike
+        return "alike" if told else "new", alike
 
     def one_chat(self, percent: int) -> bool:
         """Whether the file is the chat that was told before: of what both can tell, so much agrees."""
-        both = sum(min(self._hours[hour], count) for hour, count in self._mine.items())
+        both = sum(min(self._days[wall].hours[hour], count) for (wall, hour), count in self._mine.items())
         return both > 0 and 100 * self._agreed >= percent * both
 
     def forget(self) -> None:
         """Let go of the numbers: the file is read."""
-        self._keys, self._told = Keys(), Keys()
+        for day in self._days.values():
+            day.keys, day.packed, day.told = set(), [], []
 
-    def _turn_to(self, day: date | None) -> None:
-        self._day, self._ordinal = day, day.toordinal() if day else 0
-        self._minute = -1
-        if day in self._loaded:
-            return
-        self._loaded.add(day)
-        if self._empty:
-            return
-        for row in queries.seen(self._session, self._group_id, day):
-            self.overlaps = self.overlaps or day is not None
-            for key in _unpacked(row.certain, "q"):
-                self._keys.add(key)
-            for alike in _unpacked(row.alike, "I"):
-                self._told.add(self._ordinal << 32 | alike)
-        if day is not None:
-            for row in queries.hours_of_day(self._session, self._group_id, day):
-                self._hours[day, row.hour] = row.messages
+    def _turn_to(self, wall: date | None) -> None:
+        self._elsewhere += len(self._day.keys)
+        self._wall, self._minute = wall, -1
+        if wall not in self._days:
+            self._days[wall] = _Day() if self._empty else self._load(wall)
+        self._day = self._days[wall]
+        self._elsewhere -= len(self._day.keys)
+
+    def _load(self, wall: date | None) -> _Day:
+        """What earlier imports told of a day. Their keys stand in order."""
+        day = _Day()
+        for row in queries.seen(self._session, self._group_id, wall):
+            self.overlaps = self.overlaps or wall is not None
+            day.packed.append(_unpacked(row.certain, "q"))
+            day.told.append(_unpacked(row.alike, "I"))
+        if wall is not None:
+            hours = queries.hours_of_day(self._session, self._group_id, wall)
+            day.hours = {row.hour: row.messages for row in hours}
+        return day
+
+    def _pack(self) -> None:
+        for day in self._days.values():
+            if day.keys:
+                day.packed.append(array("q", sorted(day.keys)))
+                day.keys = set()
+        self._elsewhere = 0
 
     def _alike(self, event: ChatEvent) -> int | None:
         """32 bits of the minute, the letters, and how many were equal before; None where nothing can be compared."""
-        if event.at is None or event.whole_day or self._wordless:
+        at = event.at
+        if at is None or event.whole_day or self._wordless:
             return None
-        minute = 60 * event.at.hour + event.at.minute
+        minute = 60 * at.hour + at.minute
         if minute != self._minute:
-            self._minute = minute
+            self._minute, self._minute_sum = minute, crc32(b"%d\x1f" % minute)
             self._equals.clear()
         if event.kind != "message":
             said = "\x1f" + event.kind
         elif event.media != "text" or _told_apart(event.text):
             said = ""
         else:
-            said = event.text if event.text.isalnum() else _NO_LETTERS.sub("", event.text)
+            said = _letters(event.text)
         self.said = said
-        before = self._equals.get(said, 0)
+        before = self._equals[said]
         self._equals[said] = before + 1
-        return crc32(f"{minute}\x1f{said}\x1f{before}".encode("utf-8", "surrogatepass"))
+        return crc32(b"\x1f%d" % before, crc32(said.encode("utf-8", "surrogatepass"), self._minute_sum))
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text. A pattern takes three times as long as leaving out the usual marks."""
+    if text.isalnum():
+        return text
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text if text.isalnum() else _NO_LETTERS.sub("", text)
 
 
 def _told_apart(text: str) -> bool:

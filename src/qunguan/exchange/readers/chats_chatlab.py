@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from qunguan.domain.activity import ChatEvent, IdKind, Speaker
+from qunguan.domain.activity import IdKind, Speaker
 from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature
-from qunguan.exchange.readers.chats_teller import Teller, unix
+from qunguan.exchange.readers.chats_teller import Events, Teller, unix
 
 _TYPES: dict[int, Nature] = {
     0: "text", 1: "image", 2: "voice", 3: "video", 4: "file", 5: "sticker", 7: "link", 20: "red_packet", 22: "system",
@@ -30,7 +29,7 @@ class ChatLab:
             self._kind = _KINDS.get(field(value, "platform").casefold(), "uid")
             teller.within(field(value, "name"), field(value, "groupId"))
 
-    def item(self, told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
+    def item(self, told: dict[str, Any], teller: Teller) -> Events:
         """One message. A reply points to the platform's id of what it answers."""
         at = unix(told.get("timestamp"))
         number = told.get("type")
@@ -39,15 +38,16 @@ class ChatLab:
         sender = field(told, "sender")
         text = field(told, "content")
         speaker = None if sender.casefold() in _APPS else Speaker(self._kind, sender, name)
-        yield from teller.told(
+        return teller.told(
             at, speaker, text, nature, source_id=field(told, "platformMessageId"),
             reply_to=field(told, "replyToMessageId") or None,
         )  # fmt: skip
 
-    def line(self, told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
+    def line(self, told: dict[str, Any], teller: Teller) -> Events:
         """One line of the JSONL: the header, a member, or a message."""
         if told.get("_type") == "header":
             teller.begin()
             self.head("meta", told.get("meta"), teller)
         elif told.get("_type") == "message":
-            yield from self.item(told, teller)
+            return self.item(told, teller)
+        return ()

@@ -12,7 +12,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature, by_number
 from qunguan.exchange.readers.chats_system import SELF
-from qunguan.exchange.readers.chats_teller import Teller, moment, unix, wechat_id
+from qunguan.exchange.readers.chats_teller import Events, Teller, moment, unix, wechat_id
 from qunguan.exchange.readers.chats_text import Lines, blocks, share
 from qunguan.i18n import N_
 
@@ -97,7 +97,7 @@ def _unquoted(body: str) -> str:
     return "\n".join(line for line in body.split("\n") if not line.startswith("> ")) if "> " in body else body
 
 
-def row(cells: dict[str, str], teller: Teller) -> Iterator[ChatEvent]:
+def row(cells: dict[str, str], teller: Teller) -> Events:
     """One row of the CSV."""
     at, whole_day = moment(cells["time"])
     teller.within(cells["talkername"], cells["talker"])
@@ -105,10 +105,10 @@ def row(cells: dict[str, str], teller: Teller) -> Iterator[ChatEvent]:
     app = who == APP
     speaker = None if app else SELF if who == "我" else wechat_id(who, name)
     text = _unquoted(cells["content"])
-    yield from teller.told(at, speaker, text, "system" if app else None, whole_day=whole_day)
+    return teller.told(at, speaker, text, "system" if app else None, whole_day=whole_day)
 
 
-def item(told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
+def item(told: dict[str, Any], teller: Teller) -> Events:
     """One message of the JSON. Its `seq` stays with the message; `isSelf` may be wrong and is not asked."""
     at = moment(field(told, "time"))[0] if field(told, "time") else unix(told.get("createTime"))
     teller.within(field(told, "talkerName"), field(told, "talker"))
@@ -122,7 +122,7 @@ def item(told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
     answered = None
     if isinstance(contents, dict) and isinstance(contents.get("refer"), dict):
         answered = field(contents["refer"], "seq") or field(contents["refer"], "senderName") or None
-    yield from teller.told(
+    return teller.told(
         at, speaker, field(told, "content"), "system" if app else nature, source_id=field(told, "seq"),
         reply_to=answered,
     )  # fmt: skip

@@ -14,10 +14,10 @@ from qunguan.exchange.readers import chats_wechat as wechat
 from qunguan.exchange.readers.chats_chatlab import ChatLab
 from qunguan.exchange.readers.chats_json import JsonStream
 from qunguan.exchange.readers.chats_source import Source
-from qunguan.exchange.readers.chats_teller import Teller
+from qunguan.exchange.readers.chats_teller import Events, Teller
 from qunguan.i18n import N_
 
-Item = Callable[[dict[str, Any], Teller], Iterator[ChatEvent]]
+Item = Callable[[dict[str, Any], Teller], Events]
 Top = Callable[[str, Any, Teller], None]
 
 _HEADS = ("metadata", "chatInfo", "meta", "chatlab", "session", "weflow")
@@ -131,10 +131,11 @@ def _read_lines(source: Source, item: Item, teller: Teller) -> Iterator[ChatEven
             yield from _one(number, _object(line), item, teller)
 
 
-def _one(number: int, told: object, item: Item, teller: Teller) -> Iterator[ChatEvent]:
+def _one(number: int, told: object, item: Item, teller: Teller) -> Events:
     try:
         if not isinstance(told, dict):
             raise BadInput("no message stands here")
-        yield from item(told, teller)
+        return item(told, teller)
     except BadInput as error:
         teller.reject(number, error)
+        return ()

@@ -15,7 +15,7 @@ from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature, by_label
 from qunguan.exchange.readers.chats_source import CHAT_LIMITS
 from qunguan.exchange.readers.chats_system import understand
-from qunguan.exchange.readers.chats_teller import Teller, moment, unix
+from qunguan.exchange.readers.chats_teller import Events, Teller, moment, unix
 from qunguan.exchange.readers.chats_text import Lines
 
 _PREAMBLE = re.compile(r"(聊天名称|导出时间)[:：]\s*(.*)")
@@ -46,7 +46,7 @@ def head(key: str, value: Any, teller: Teller) -> None:
         teller.within(field(value, "name"))
 
 
-def item(told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
+def item(told: dict[str, Any], teller: Teller) -> Events:
     """One message. `time` is UTC, so the timestamp is asked. What was taken back keeps its text, yet is no speech."""
     content = told.get("content")
     content = content if isinstance(content, dict) else {}
@@ -58,7 +58,7 @@ def item(told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
         name = field(raw, "sendMemberName") or field(raw, "sendNickName")
         speaker = Speaker(speaker.kind, speaker.id, name)
     answer = content.get("reply")
-    yield from teller.told(
+    return teller.told(
         at, speaker, field(content, "text"), _nature(told, content),
         source_id=field(told, "id") or field(told, "messageId"),
         reply_to=_answered(answer, content.get("elements")), called=_called(content),
@@ -100,7 +100,7 @@ def _called(content: dict[str, Any]) -> tuple[str, ...] | None:
     return tuple(name.removeprefix("@") for name in names if name)
 
 
-def row(cells: dict[str, str], teller: Teller) -> Iterator[ChatEvent]:
+def row(cells: dict[str, str], teller: Teller) -> Events:
     """One row of the sheet. Its `时间` is UTC where it ends in Z, and local where an older version wrote it plainly."""
     at, whole_day = moment(cells["时间"])
     number, name = cells["发送者qq号"].strip(), cells["发送者"].strip()
@@ -109,7 +109,7 @@ def row(cells: dict[str, str], teller: Teller) -> Iterator[ChatEvent]:
     nature = by_label(label) if label not in ("", "text", "文本", "文本消息") else None
     if cells["是否撤回"].strip().casefold() in ("是", "true", "yes", "1"):
         nature = "recall"
-    yield from teller.told(at, speaker, cells["消息内容"], nature, whole_day=whole_day)
+    return teller.told(at, speaker, cells["消息内容"], nature, whole_day=whole_day)
 
 
 def fits(lines: list[str]) -> bool:
@@ -179,13 +179,13 @@ def _messages(lines: Lines) -> Iterator[_Message | tuple[str, str]]:
         yield message
 
 
-def _told(found: _Message, at: datetime | None, whole_day: bool, teller: Teller) -> Iterator[ChatEvent]:
+def _told(found: _Message, at: datetime | None, whole_day: bool, teller: Teller) -> Events:
     text = "\n".join(found.parts.get("内容", [])).strip()
     speaker = None if found.name in _APPS else Speaker("name", found.name, found.name)
     nature: Nature | None = "system" if speaker is None or _about_themselves(text, speaker) else None
     called = tuple(name.strip(" @") for line in found.parts.get("提及", []) for name in re.split("[,，、]", line))
     answered = "\n".join(found.parts.get("回复", [])).strip() or None
-    yield from teller.told(
+    return teller.told(
         at, speaker, text, nature, whole_day=whole_day, reply_to=answered,
         called=tuple(name for name in called if name) or None,
     )  # fmt: skip

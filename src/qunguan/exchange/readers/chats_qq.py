@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from qunguan.domain.activity import ChatEvent, Speaker
 from qunguan.domain.errors import BadInput
@@ -15,6 +16,7 @@ from qunguan.values import frozen
 _RULE = re.compile(r"={60,}")
 _TARGET = re.compile(r"消息对象[:：](.*)")
 _GROUP = re.compile(r"消息分组[:：]")
+_FIRST = frozenset("=消\ufeff \t")  # what else a line that tells of the file begins with
 _TITLE = "消息记录（此消息记录为文本格式"
 _HEAD = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2}) (?:(上午|下午|AM|PM) ?)?(\d{1,2}):(\d\d):(\d\d)(?: ?(上午|下午|AM|PM)\b)? (.*)"
@@ -22,6 +24,7 @@ _HEAD = re.compile(
 _WHO = re.compile(r"(?P<name>.*?)\s*(?:\((?P<qq>\d{4,12})\)|<(?P<mail>[^<>\s]+@[^<>\s]+)>|<(?P<number>\d{4,12})>)")
 _OF_THE_APP = ("10000", "1000000")
 _ANONYMOUS = "80000000"
+_PEOPLE = 8_192  # heads that are remembered: most lines are from people who spoke before
 # What QQ prints before a card: the roles and the default titles of activity. Anything else is the member's own name.
 _RANK = re.compile(r"【(?:群主|管理员|潜水|冒泡|吐槽|活跃|话唠|传说)】")
 
@@ -52,16 +55,18 @@ class _Heads:
         self._with_ids = False
 
     def __call__(self, line: str, above: str) -> _Head | None:
+        if not line[0].isdecimal() and line[0] not in _FIRST:
+            return None
         head = _head(line, above)
         if head is None:
             return None
         if head.target is not None:
             self._with_ids = False
             return head
-        found = _WHO.fullmatch(head.who)
-        if found is None:
+        speaker, by_id = _speaker(head.who)
+        if not by_id:
             return None if self._with_ids else head
-        self._with_ids = self._with_ids or (found["qq"] or "") not in _OF_THE_APP
+        self._with_ids = self._with_ids or speaker is not None
         return head
 
 
@@ -93,7 +98,7 @@ def read(lines: Lines, teller: Teller) -> Iterator[ChatEvent]:
         except BadInput as error:
             teller.reject(block.line, error)
             continue
-        speaker = _speaker(block.head.who)
+        speaker, _by_id = _speaker(block.head.who)
         yield from teller.told(at, speaker, block.body, None if speaker else "system")
 
 
@@ -111,14 +116,16 @@ def _clock(year: str, month: str, day: str, before: str, hour: str, minute: str,
         raise BadInput("“{value}” is not a time", value=f"{year}-{month}-{day} {hour}:{minute}:{second}") from error
 
 
-def _speaker(text: str) -> Speaker | None:
-    """Who a head names; None for the app itself. The last number in brackets counts: a card may hold others."""
+@lru_cache(maxsize=_PEOPLE)
+def _speaker(text: str) -> tuple[Speaker | None, bool]:
+    """(who a head names, None for the app itself; whether by an id). The last number in brackets counts: a card may
+    hold others."""
     found = _WHO.fullmatch(text)
     if found is None:
-        return Speaker("name", text.strip(), text.strip())
+        return Speaker("name", text.strip(), text.strip()), False
     name, number = _RANK.sub("", found["name"], count=1).strip(), found["qq"] or found["number"]
     if found["mail"]:
-        return Speaker("email", found["mail"].casefold(), name)
+        return Speaker("email", found["mail"].casefold(), name), True
     if number in _OF_THE_APP:
-        return None
-    return Speaker("name", name, name) if number == _ANONYMOUS else Speaker("qq", number, name)
+        return None, True
+    return Speaker("name", name, name) if number == _ANONYMOUS else Speaker("qq", number, name), True

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from qunguan.domain.activity import ChatEvent, EventKind, Speaker
+from qunguan.domain.activity import EventKind, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.cells import int_cell, is_nothing
 from qunguan.exchange.readers.chats_media import Nature, by_label
-from qunguan.exchange.readers.chats_teller import Teller, by_any_id, moment, unix
+from qunguan.exchange.readers.chats_teller import Events, Teller, by_any_id, moment, unix
 
 _WHO = ("who", *words.NAME, "发言人", "发送人", "发送者", "作者", "用户", "speaker", "sender", "author", "user")
 _WHEN = ("when", "时间", "发送时间", "发言时间", "消息时间", "日期时间", "ts", "timestamp", "datetime", *words.DATE)
@@ -41,7 +39,7 @@ def columns(names: tuple[str, ...]) -> tuple[str, ...] | None:
     return found if "who" in found and "when" in found else None
 
 
-def row(cells: dict[str, str], teller: Teller) -> Iterator[ChatEvent]:
+def row(cells: dict[str, str], teller: Teller) -> Events:
     """One row. Several messages of a day stand in one row with their count. Raises `BadInput` for what is unclear."""
     name = cells["who"].strip()
     if not name:
@@ -56,19 +54,18 @@ def row(cells: dict[str, str], teller: Teller) -> Iterator[ChatEvent]:
     if count < 0:
         raise BadInput("{count} messages cannot be", count=count)
     if count == 0:
-        return
+        return ()
     speaker = _speaker(number, name)
     text = cells.get("text", "")
     if kind in ("join", "leave"):
-        yield teller.happened(at, kind, speaker, whole_day=whole_day, count=count)
-        return
+        return (teller.happened(at, kind, speaker, whole_day=whole_day, count=count),)
     nature: Nature | None = "recall" if kind == "recall" else "system" if kind == "system" else None
     if kind is None:
         nature = by_label(word)
         if nature == "other":
             raise BadInput("“{kind}” is no kind of event known here", hint="write message, join, leave or recall",
                            kind=word[:40])  # fmt: skip
-    yield from teller.told(at, speaker, text, nature, whole_day=whole_day, count=count)
+    return teller.told(at, speaker, text, nature, whole_day=whole_day, count=count)
 
 
 def _speaker(number: str, name: str) -> Speaker:

@@ -13,6 +13,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -93,13 +95,7 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """(number from 1, line without its end). Raises `BadInput` for a line that never ends."""
-        text = self.text()
-        number = 0
-        while line := text.readline(LONGEST_LINE):
-            number += 1
-            if len(line) == LONGEST_LINE:
-                raise endless(f"{self.name}:{number}")
-            yield number, line.rstrip("\n")
+        return enumerate(chain.from_iterable(pieces(self.text(), self.name, methodcaller("split", "\n"))), start=1)
 
     def everything(self, most: int) -> bytes:
         """All bytes, at most `most` of them. Raises `BadInput` beyond."""
@@ -111,10 +107,22 @@ class Source:
         return data
 
 
-def endless(where: str) -> BadInput:
-    """The refusal of a line longer than any that an exporter writes."""
-    hint = N_("Check that it is the right one and was saved.")
-    return BadInput("this line does not end", where=where, hint=hint)
+def pieces(text: TextIO, name: str, cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
+    """The lines of a text, thousands at a time. `cut` makes lines of a string, the last of them open.
+
+    Raises `BadInput` for a line longer than any that an exporter writes.
+    """
+    rest, number = "", 1
+    while piece := text.read(_HEAD):
+        lines = cut(rest + piece)
+        if len(lines[0]) >= LONGEST_LINE:  # no other line is longer than a piece
+            hint = N_("Check that it is the right one and was saved.")
+            raise BadInput("this line does not end", where=f"{name}:{number}", hint=hint)
+        rest = lines.pop()
+        number += len(lines)
+        yield lines
+    if rest:
+        yield [rest]
 
 
 class _Counted(io.RawIOBase):

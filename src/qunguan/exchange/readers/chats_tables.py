@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from itertools import chain, islice, pairwise
 
 from qunguan.domain.activity import ChatEvent, ChatFormat
 from qunguan.domain.errors import BadInput
@@ -17,13 +16,13 @@ from qunguan.exchange.readers import chats_qce as qce
 from qunguan.exchange.readers import chats_sheet as sheet
 from qunguan.exchange.readers import chats_wechat as wechat
 from qunguan.exchange.readers import words
-from qunguan.exchange.readers.chats_source import CHAT_LIMITS, LONGEST_LINE, WORKBOOK_BYTES, Source, endless
-from qunguan.exchange.readers.chats_teller import Teller
+from qunguan.exchange.readers.chats_source import CHAT_LIMITS, WORKBOOK_BYTES, Source, pieces
+from qunguan.exchange.readers.chats_teller import Events, Teller
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
 Record = tuple[int, Sequence[str]]
-ReadRow = Callable[[dict[str, str], Teller], Iterator[ChatEvent]]
+ReadRow = Callable[[dict[str, str], Teller], Events]
 
 _DELIMITERS = (",", "\t", ";")
 _SEARCHED = 30  # records among which the header must stand
@@ -92,21 +91,21 @@ def find(source: Source, notes: list[Reason], wanted: ChatFormat | None = None) 
 
 
 def _find(source: Source, records: Iterator[Record], wanted: ChatFormat | None) -> Found | None:
-    first = list(itertools.islice(records, _SEARCHED))
+    first = list(islice(records, _SEARCHED))
     for place, (_number, cells) in enumerate(first):
         names = tuple(words.plain(cell.removeprefix("\ufeff")) for cell in cells)
         rooms = [room for room in ROOMS if room.signs <= set(names) and wanted in (None, room.format)]
         own = sheet.columns(names)
         if not rooms and (own is None or wanted not in (None, "sheet")):
             continue
-        rest = itertools.chain(first[place + 1 :], records)
+        rest = chain(first[place + 1 :], records)
         if not rooms and own:
             return Found(SHEET, _header(cells), own, rest)
-        sample = list(itertools.islice(rest, _SAMPLE))
+        sample = list(islice(rest, _SAMPLE))
         named = [dict(zip(names, _padded(row, names), strict=False)) for _n, row in sample]
         room = next((room for room in rooms if room.fits is None or wanted or room.fits(named)), rooms[-1])
         chat = _chat_above(first[:place]) if room.chat_above else ""
-        return Found(room, _header(cells), names, itertools.chain(sample, rest), chat)
+        return Found(room, _header(cells), names, chain(sample, rest), chat)
     return None
 
 
@@ -119,7 +118,7 @@ def _chat_above(rows: Iterable[Record]) -> str:
     told: dict[str, str] = {}
     for _number, cells in rows:
         filled = [cell.strip() for cell in cells if cell.strip()]
-        told |= {label: value for label, value in itertools.pairwise(filled) if label in ("昵称", "备注", "微信ID")}
+        told |= {label: value for label, value in pairwise(filled) if label in ("昵称", "备注", "微信ID")}
     return told.get("昵称", "") or told.get("微信ID", "")
 
 
@@ -127,13 +126,15 @@ def read(source: Source, found: Found, teller: Teller) -> Iterator[ChatEvent]:
     """The events of the table. A row that makes no sense is counted and left out; a repeated header begins anew."""
     if found.chat:
         teller.within(found.chat)
-    row = found.room.row(source)
+    row, names, width, first = found.room.row(source), found.names, len(found.names), found.header[0]
     for number, cells in found.records:
-        if _header(cells) == found.header:
+        if cells[0].endswith(first) and _header(cells) == found.header:
             teller.begin()
             continue
+        if len(cells) < width:
+            cells = _padded(cells, names)
         try:
-            yield from row(dict(zip(found.names, _padded(cells, found.names), strict=False)), teller)
+            yield from row(dict(zip(names, cells)), teller)  # noqa: B905 - naming `strict` takes as long again
         except BadInput as error:
             teller.reject(number, error)
 
@@ -145,7 +146,7 @@ def _padded(cells: Sequence[str], names: tuple[str, ...]) -> Sequence[str]:
 def _records(source: Source, delimiter: str, *, head: bool = False) -> Iterator[Record]:
     """(line the record begins on, cells) of the rows with anything in them."""
     text = io.StringIO(source.head, newline="") if head else source.text(newline="")
-    reader = csv.reader(_bounded(text, source.name), delimiter=delimiter)
+    reader = csv.reader(chain.from_iterable(pieces(text, source.name, _with_ends)), delimiter=delimiter)
     line = 1
     try:
         for cells in reader:
@@ -159,13 +160,9 @@ def _records(source: Source, delimiter: str, *, head: bool = False) -> Iterator[
             raise _unclosed(source.name, line) from error
 
 
-def _bounded(text: TextIO, name: str) -> Iterator[str]:
-    number = 0
-    while line := text.readline(LONGEST_LINE):
-        number += 1
-        if len(line) == LONGEST_LINE:
-            raise endless(f"{name}:{number}")
-        yield line
+def _with_ends(text: str) -> list[str]:
+    """The lines as the csv module wants them."""
+    return io.StringIO(text, newline="").readlines()
 
 
 def _unclosed(name: str, line: int) -> BadInput:

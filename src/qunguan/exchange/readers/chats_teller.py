@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from struct import Struct
 
-from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo, EventKind, IdKind, Media, Speaker
+from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo, EventKind, IdKind, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.cells import datetime_cell
@@ -17,11 +17,15 @@ from qunguan.exchange.readers.chats_system import understand
 REJECTIONS_KEPT = 50
 CHATS_KEPT = 500
 
+Events = tuple[ChatEvent, ...]
+"""What one row or one head with its text tells."""
+
 _CHINA = datetime(1970, 1, 1, 8)  # noqa: DTZ001 - the wall clock of UTC+8 when Unix time began
 _EARLIEST, _LATEST = 915_148_800, 4_102_444_800  # 1999, the first year of QQ, to 2100
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 _ZONED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _MENTION = re.compile(r"(?<![A-Za-z0-9._-])@(?:([^@\n\u2005]{1,64})\u2005|([^@\s]{1,64}))")
+_NUMBER = Struct(">q")
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
@@ -64,8 +68,6 @@ def by_any_id(text: str) -> Speaker:
 
 def mentions(text: str) -> tuple[str, ...]:
     """The names behind @ in a text; WeChat ends a name with U+2005, so there it may hold blanks."""
-    if "@" not in text:
-        return ()
     return tuple(dict.fromkeys(bounded or bare for bounded, bare in _MENTION.findall(text)))
 
 
@@ -81,6 +83,7 @@ class Teller:
         self._rejected = 0
         self._rejections: list[RowNote] = []
         self._at: datetime | None = None
+        self._moment = ""
         self._equals: dict[bytes, int] = {}
 
     def info(self) -> ChatInfo:
@@ -105,7 +108,7 @@ class Teller:
 
     def begin(self) -> None:
         """Another export begins in the same file: what is equal in it is the same event again."""
-        self._at = None
+        self._at, self._moment = None, ""
         self._equals.clear()
 
     def told(
@@ -120,22 +123,27 @@ class Teller:
         called: tuple[str, ...] | None = None,
         whole_day: bool = False,
         count: int = 1,
-    ) -> Iterator[ChatEvent]:
+    ) -> Events:
         """One row of a file as events. Without `nature` the text tells it; without `called` the text tells who is @.
 
         `source_id` is the number the source gave this message for good; where there is none, equal messages of one
         moment are told apart by their order.
         """
         if nature == "system":
-            yield from self._system(at, speaker, text, source_id, whole_day)
-            return
-        kind: EventKind = "recall" if nature == "recall" else "message"
+            return self._system(at, speaker, text, source_id, whole_day)
         if nature is None:
             nature = by_text(text) if text.startswith(("[", "![")) else "text"
-        media: Media = "text" if nature == "recall" else nature
-        yield ChatEvent(
-            at, kind, media, speaker, self._key(at, speaker, kind, text or media, source_id), self._named(), text,
-            whole_day, None, mentions(text) if called is None else called, reply_to, 0, count,
+        kind: EventKind = "message"
+        if nature == "recall":
+            kind, nature = "recall", "text"
+            key = self._key(at, speaker, kind, text or "text", source_id)
+        else:
+            key = self._key(at, speaker, kind, text or nature, source_id)
+        if called is None:
+            called = mentions(text) if "@" in text else ()
+        chat = self._named()
+        return (
+            ChatEvent(at, kind, nature, speaker, key, chat, text, whole_day, None, called, reply_to, 0, count),
         )  # fmt: skip
 
     def happened(
@@ -147,16 +155,19 @@ class Teller:
 
     def _system(
         self, at: datetime | None, speaker: Speaker | None, text: str, source_id: str, whole_day: bool
-    ) -> Iterator[ChatEvent]:
+    ) -> Events:
         """`speaker` is whom the source itself says the line is about: worth more than the name in the sentence."""
         told = understand(text)
+        events = []
         for part, one in enumerate(told):
             known = speaker is not None and len(told) == 1 and (one.who is None or one.who.id == speaker.name)
             who = speaker if known else one.who
             key = self._key(at, one.who, one.kind, text, f"{source_id}/{part}" if source_id else "")
-            yield ChatEvent(
+            event = ChatEvent(
                 at, one.kind, "other", who, key, self._named(), text, whole_day, one.inviter, (), None, part
             )
+            events.append(event)
+        return tuple(events)
 
     def _named(self) -> str:
         if self._chat and self._chat not in self._chats and len(self._chats) < CHATS_KEPT:
@@ -165,21 +176,22 @@ class Teller:
 
     def _key(self, at: datetime | None, who: Speaker | None, kind: str, body: str, source_id: str) -> int:
         if source_id:
-            return _number(_digest(self._chat_id, source_id))
+            return _number(_digest(f"{self._chat_id}\x1f{source_id}"))
         if at != self._at:
-            self._at = at
+            self._at, self._moment = at, at.isoformat() if at else ""
             self._equals.clear()
-        moment_text = at.isoformat() if at else ""
-        digest = _digest(self._chat_id, moment_text, f"{who.kind}:{who.id}" if who else "", kind, body)
+        person = f"{who.kind}:{who.id}" if who else ""
+        digest = _digest(f"{self._chat_id}\x1f{self._moment}\x1f{person}\x1f{kind}\x1f{body}")
         before = self._equals.get(digest, 0)
         self._equals[digest] = before + 1
-        return _number(_digest(digest.hex(), str(before)) if before else digest)
+        return _number(_digest(f"{digest.hex()}\x1f{before}") if before else digest)
 
 
-def _digest(*parts: str) -> bytes:
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _number(digest: bytes) -> int:
     """As a signed number: what SQLite holds in one integer."""
-    return int.from_bytes(digest, "big", signed=True)
+    number: int = _NUMBER.unpack(digest)[0]
+    return number

@@ -12,7 +12,7 @@ T = TypeVar("T")
 Lines = Iterable[tuple[int, str]]
 
 Head = Callable[[str, str], "T | None"]
-"""(line, the line above it, "" at the start) → what the line begins, or None where it is part of a body."""
+"""(line that is not empty, the line above it, "" at the start) → what it begins, None where it is part of a body."""
 
 
 _LONGEST_HEAD = 400  # characters: a time, a card of 64, an address; the patterns must not meet a whole article
@@ -34,7 +34,7 @@ def blocks(lines: Lines, head: Head[T]) -> Iterator[Block[T]]:
     size = 0
     above = ""
     for number, line in lines:
-        found = head(line, above) if len(line) <= _LONGEST_HEAD else None
+        found = head(line, above) if line and len(line) <= _LONGEST_HEAD else None
         if found is not None:
             if begun:
                 yield Block(*begun, "\n".join(body).strip())
@@ -51,6 +51,6 @@ def share(lines: Iterable[str], fits: Callable[[str, str], object]) -> int:
     """How many of the lines are heads."""
     above, count = "", 0
     for line in lines:
-        count += len(line) <= _LONGEST_HEAD and bool(fits(line, above))
+        count += 0 < len(line) <= _LONGEST_HEAD and bool(fits(line, above))
         above = line
     return count

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from qunguan.domain.activity import ChatEvent, Speaker
+from qunguan.domain.activity import Speaker
 from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature, by_label, by_number
 from qunguan.exchange.readers.chats_stamped import uncarded
 from qunguan.exchange.readers.chats_system import SELF
-from qunguan.exchange.readers.chats_teller import Teller, moment, unix, wechat_id
+from qunguan.exchange.readers.chats_teller import Events, Teller, moment, unix, wechat_id
 
 Cells = dict[str, str]
 
@@ -29,22 +29,22 @@ def by_members(rows: Sequence[Cells]) -> bool:
     return "我" not in senders and (not senders or any(map(_WXID.fullmatch, senders)))
 
 
-def wechatmsg(cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
+def wechatmsg(cells: Cells, teller: Teller) -> Events:
     """A row of one chat's CSV: the last three columns are the member's remark, nick and wxid (formats 3.1)."""
     teller.within("", cells["talkerid"])
     sender, name = cells["sender"].strip(), cells["nickname"].strip() or cells["remark"].strip()
     speaker = wechat_id(sender, name) if sender or name else None
-    yield from _wechatmsg(cells, teller, speaker)
+    return _wechatmsg(cells, teller, speaker)
 
 
-def wechatmsg_all(cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
+def wechatmsg_all(cells: Cells, teller: Teller) -> Events:
     """A row of the CSV of all chats: remark and nick are the chat's, the sender is a name or 我 (formats 3.2)."""
     teller.within(cells["nickname"].strip() or cells["remark"].strip(), cells["talkerid"])
     sender = cells["sender"].strip()
-    yield from _wechatmsg(cells, teller, SELF if sender == "我" else Speaker("name", sender, sender))
+    return _wechatmsg(cells, teller, SELF if sender == "我" else Speaker("name", sender, sender))
 
 
-def _wechatmsg(cells: Cells, teller: Teller, speaker: Speaker | None) -> Iterator[ChatEvent]:
+def _wechatmsg(cells: Cells, teller: Teller, speaker: Speaker | None) -> Events:
     """CreateTime before StrTime, which is the clock of the exporting PC. `localId` is unique in one database only."""
     stamp = cells["createtime"].strip()
     at, whole_day = (unix(stamp), False) if stamp.isdecimal() else moment(cells["strtime"])
@@ -53,7 +53,7 @@ def _wechatmsg(cells: Cells, teller: Teller, speaker: Speaker | None) -> Iterato
     source_id = f"local {local} {at.isoformat()}" if local.isdecimal() else ""
     text = cells["strcontent"] if nature in ("text", "system") else ""
     who = None if nature == "system" else speaker
-    yield from teller.told(at, who, text, nature, source_id=source_id, whole_day=whole_day)
+    return teller.told(at, who, text, nature, source_id=source_id, whole_day=whole_day)
 
 
 def _whole(text: str) -> int:
@@ -61,7 +61,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 20 else 0
 
 
-def memotrace(cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
+def memotrace(cells: Cells, teller: Teller) -> Events:
     """A row of MemoTrace 3. It has no wxid: the nick identifies as well as it can (formats 3.4)."""
     at, whole_day = moment(cells["时间"])
     name = cells["昵称"].strip() or cells["发送人"].strip()
@@ -69,7 +69,7 @@ def memotrace(cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
     number = cells["消息id"].strip()
     source_id = f"memotrace {number} {at.isoformat()}" if number.isdecimal() else ""
     speaker = None if nature == "system" else SELF if name == "我" else Speaker("name", name, name)
-    yield from teller.told(at, speaker, cells["内容"], nature, source_id=source_id, whole_day=whole_day)
+    return teller.told(at, speaker, cells["内容"], nature, source_id=source_id, whole_day=whole_day)
 
 
 class PyWxDump:
@@ -79,27 +79,25 @@ class PyWxDump:
         """`beside` is the CSV or JSON; None for piped input."""
         self._names = _users(beside) if beside else {}
 
-    def row(self, cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
+    def row(self, cells: Cells, teller: Teller) -> Events:
         """A row of the CSV. Excel keeps 15 digits of MsgSvrID: one that ends in zeros identifies nobody."""
         room = cells.get("room_name", "").strip()
         teller.within(room, room)
-        yield from self._told(cells["createtime"], cells["type_name"], cells["talker"].strip(), cells["msg"],
+        return self._told(cells["createtime"], cells["type_name"], cells["talker"].strip(), cells["msg"],
                               cells["msgsvrid"].strip(), teller)  # fmt: skip
 
-    def item(self, told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
+    def item(self, told: dict[str, Any], teller: Teller) -> Events:
         """An item of the JSON, which has the same fields."""
         teller.within(field(told, "room_name"), field(told, "room_name"))
-        yield from self._told(field(told, "CreateTime"), field(told, "type_name"), field(told, "talker"),
+        return self._told(field(told, "CreateTime"), field(told, "type_name"), field(told, "talker"),
                               field(told, "msg"), field(told, "MsgSvrID"), teller)  # fmt: skip
 
-    def _told(
-        self, time: str, label: str, talker: str, text: str, server_id: str, teller: Teller
-    ) -> Iterator[ChatEvent]:
+    def _told(self, time: str, label: str, talker: str, text: str, server_id: str, teller: Teller) -> Events:
         at, whole_day = (unix(time), False) if time.strip().isdecimal() else moment(time)
         nature = "system" if talker in _APPS else by_label(label)
         speaker = None if nature == "system" else wechat_id(talker, self._names.get(talker, ""))
         source_id = f"server {server_id}" if server_id.isdecimal() and not server_id.endswith("0000") else ""
-        yield from teller.told(at, speaker, text, nature, source_id=source_id, whole_day=whole_day)
+        return teller.told(at, speaker, text, nature, source_id=source_id, whole_day=whole_day)
 
 
 def _users(beside: Path) -> dict[str, str]:
@@ -117,7 +115,7 @@ def _users(beside: Path) -> dict[str, str]:
     }
 
 
-def weflow_row(cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
+def weflow_row(cells: Cells, teller: Teller) -> Events:
     """A row of WeFlow's sheet; the compact one has no ids (formats 6)."""
     at, whole_day = moment(cells["时间"])
     shown = cells["发送者身份"].strip()
@@ -127,7 +125,7 @@ def weflow_row(cells: Cells, teller: Teller) -> Iterator[ChatEvent]:
     if speaker == Speaker("name", "我", "我"):
         speaker = SELF
     text, nature = _solitaire(cells["内容"], nature)
-    yield from teller.told(at, speaker, text, nature, whole_day=whole_day)
+    return teller.told(at, speaker, text, nature, whole_day=whole_day)
 
 
 def weflow_head(key: str, value: Any, teller: Teller) -> None:
@@ -136,7 +134,7 @@ def weflow_head(key: str, value: Any, teller: Teller) -> None:
         teller.within(field(value, "displayName") or field(value, "nickname"), field(value, "wxid"))
 
 
-def weflow_item(told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
+def weflow_item(told: dict[str, Any], teller: Teller) -> Events:
     """One message of WeFlow's or EchoTrace's JSON."""
     at = unix(told["createTime"]) if "createTime" in told else moment(field(told, "formattedTime"))[0]
     number, label = told.get("localType"), field(told, "type")
@@ -148,7 +146,7 @@ def weflow_item(told: dict[str, Any], teller: Teller) -> Iterator[ChatEvent]:
     text, nature = _solitaire(field(told, "content"), nature)
     local = field(told, "localId")
     source_id = f"local {local} {at.isoformat()}" if local.isdecimal() and local != "0" else ""
-    yield from teller.told(at, speaker, text, nature, source_id=source_id)
+    return teller.told(at, speaker, text, nature, source_id=source_id)
 
 
 def _solitaire(text: str, nature: Nature) -> tuple[str, Nature]:
