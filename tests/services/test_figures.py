@@ -86,6 +86,16 @@ def test_a_write_drops_the_days_it_touches_and_no_other(talk):
     assert before - kept(talk) == {f"{name} @{day}" for name, day in dropped}, "who never did anything changes nothing"
 
 
+def test_what_is_written_late_drops_the_windows_that_hold_it_and_none_after(talk):
+    before = kept(talk)
+    talk.write(checkins.tick, 1, 2, ago(20))
+    gone = {
+        day for name, day in (tuple(line.rsplit(" @", 1)) for line in before - kept(talk)) if name == "active any 7"
+    }
+    assert gone == {str(day) for day in span(ago(20), ago(14))}
+    assert told_by_rows(talk) == told(talk)
+
+
 def test_doctor_names_a_figure_and_a_stay_that_are_wrong(talk):
     def spoil(session, clock):
         session.conn.execute(update(figure_day).where(figure_day.c.name == "book 0").values(found="9 9 9"))

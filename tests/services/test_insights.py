@@ -424,3 +424,48 @@ def test_rows_of_members_without_a_join_day_are_always_there(desk):
         date(2020, 1, 1): 2, date(2020, 1, 2): 2,
     }  # fmt: skip
     assert figure(desk, "new_members").value is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_people_as_a_recount_by_hand_says(desk, seed):
+    """New, back, lost, the top and the window before, with people nobody knows, against a recount day by day."""
+    dice = Random(seed)
+    ids = crowd(desk, 14)
+    everybody: list[int | str] = [*ids, "路人甲", "路人乙", "路人丙"]
+    begin, days, silent = ago(200), 10, 90
+    said = {
+        (who, day): dice.randint(1, 5)
+        for who in everybody
+        for rate in [dice.choice((0.005, 0.02, 0.2))]
+        for day in span(begin, ago(1))
+        if dice.random() < rate
+    }
+    tell(desk, begin, ago(1), said)
+    first, last = ago(days), ago(1)
+
+    def of(who, begin, end) -> int:
+        return sum(n for (each, day), n in said.items() if each == who and begin <= day <= end)
+
+    def days_of(who, begin, end) -> list[date]:
+        return sorted(day for each, day in said if each == who and begin <= day <= end)
+
+    now = {who: n for who in everybody if (n := of(who, first, last))}
+    prior = {who: n for who in everybody if (n := of(who, ago(days + silent), ago(days + 1)))}
+    earlier = {who: n for who in everybody if (n := of(who, ago(2 * days), ago(days + 1)))}
+    before = {who: told[-1] for who in now if (told := days_of(who, begin, ago(days + 1)))}
+    back = {who for who, was in before.items() if (days_of(who, first, last)[0] - was).days > silent}
+    found = people(desk, days=days)
+    assert (found.speakers, found.messages) == (len(now), sum(now.values()))
+    assert found.new.count == len(now.keys() - before.keys())
+    assert found.reactivated.count == len(back)
+    assert {person.member_id for person in found.reactivated.people if person.member_id} == back & set(ids)
+    assert found.lost.count == sum(n >= 4 and who not in now for who, n in prior.items())
+    assert found.returning.n == (len(earlier) or None)
+    if earlier:
+        assert found.returning.value == len(earlier.keys() & now.keys()) / len(earlier)
+        assert found.top_ten.before == top_share([*earlier.values()])
+    assert found.top_ten.value == top_share([*now.values()])
+    assert [person.messages for person in found.top] == sorted(now.values(), reverse=True)[:10]
+    brief = people(desk, days=days, brief=True)
+    assert (brief.top, brief.messages, brief.speakers) == (found.top, found.messages, found.speakers)
+    assert (brief.new.count, brief.net, brief.returning.value) == (None, None, None)

@@ -95,14 +95,20 @@ _ENROLLED = f"""
     ) GROUP BY challenge_id
 """
 _DROP = "DELETE FROM figure_day WHERE (:group_id IS NULL OR group_id = :group_id) AND day >= :since AND name GLOB :name"
+_NAMES = "SELECT DISTINCT name FROM figure_day WHERE (:group_id IS NULL OR group_id = :group_id) AND name GLOB :name"
+_DROP_SEEN = """
+    DELETE FROM figure_day WHERE (:group_id IS NULL OR group_id = :group_id) AND name = :name AND day >= :since
+        AND day < coalesce(date(:until, '+' || :window || ' days'), '~')
+"""
 _DROP_DAYS = f"DELETE FROM figure_day WHERE name = :name AND day IN {_LISTED}"
 _OF_ACTIVITY, _OF_STAYS = ("active *",), ("active *", "bought *", "due *")
 _OF_ORDERS = ("book *", "repeat *", "bought *")
+_WINDOW = {"active": 2, "top": 1, "repeat": 1}  # which word of the name says how many days a figure looks back
 _DATED = {
     "speech": ("day", "group_id", ("active *", "top *")),
     "deed": ("biz_date", None, _OF_ACTIVITY),
     "shop_order": ("biz_date", None, (*_OF_ACTIVITY, *_OF_ORDERS)),
-    "order_refund": ("biz_date", None, _OF_ORDERS),
+    "order_refund": ("biz_date", None, _OF_ORDERS),  # its order may be of any day
 }
 
 
@@ -196,9 +202,9 @@ def drop(session: Session, step: int, after: int, tables: set[str]) -> None:
     params = {"step": step, "after": after}
     for table in sorted(tables & _DATED.keys()):
         day, owner, names = _DATED[table]
-        since = f"SELECT owner, min(day) FROM ({_days(table, day, owner)}) GROUP BY owner"
-        for group_id, first in _run(session, since, **params).all():
-            _drop(session, group_id, first, names)
+        reach = f"SELECT owner, min(day), max(day) FROM ({_days(table, day, owner)}) GROUP BY owner"
+        for group_id, first, last in _run(session, reach, **params).all():
+            _drop(session, group_id, first, names, None if table == "order_refund" else last)
     if "membership" in tables:
         for group_id, first in _run(session, _STAY_SINCE, **params).all():
             _drop(session, group_id, first, _OF_STAYS)
@@ -227,12 +233,19 @@ def _drop_ticked(session: Session, params: Mapping[str, Any]) -> None:
     for challenge_id, ticked in days.items():
         _run(session, _DROP_DAYS, name=f"due {challenge_id}", days=json.dumps(ticked))
     if days:
-        _drop(session, None, min(map(min, days.values())), _OF_ACTIVITY)
+        _drop(session, None, min(map(min, days.values())), _OF_ACTIVITY, max(map(max, days.values())))
 
 
-def _drop(session: Session, group_id: int | None, since: str, names: Iterable[str]) -> None:
-    for name in names:
-        _run(session, _DROP, group_id=group_id, since=since, name=name)
+def _drop(session: Session, group_id: int | None, since: str, names: Iterable[str], until: str | None = None) -> None:
+    """Drop from a day on; where what changed lies up to `until`, only as long as a figure looks back to it."""
+    for pattern in names:
+        place = _WINDOW.get(pattern.split()[0])
+        if until is None or place is None:
+            _run(session, _DROP, group_id=group_id, since=since, name=pattern)
+            continue
+        for (name,) in _run(session, _NAMES, group_id=group_id, name=pattern).all():
+            window = int(name.split()[place])
+            _run(session, _DROP_SEEN, group_id=group_id, name=name, since=since, until=until, window=window)
 
 
 def _run(session: Session, statement: str, **params: Any) -> Any:

@@ -216,15 +216,6 @@ def _on(spans: Sequence[tuple[date, date]]) -> Any:
     return or_(*(_s.day.between(first, last) for first, last in spans))
 
 
-def by_person(session: Session, group_id: int, spans: Sequence[tuple[date, date]]) -> Rows:
-    """(person, messages, first_on, last_on) of everybody who spoke in the stretches, most messages first."""
-    messages = func.sum(_s.messages).label("messages")
-    wanted = select(PERSON.label("person"), messages, func.min(_s.day).label("first_on"),
-                    func.max(_s.day).label("last_on"))  # fmt: skip
-    inside = wanted.where(_s.group_id == group_id, _on(spans))
-    return session.rows(inside.group_by(PERSON).order_by(messages.desc(), PERSON))
-
-
 def loudest(session: Session, group_id: int, first: date, last: date, top: int = 10) -> tuple[int, int]:
     """(messages of the people who wrote most, messages of all) in the window."""
     each = select(func.sum(_s.messages).label("n")).where(_s.group_id == group_id, _s.day.between(first, last))
@@ -233,32 +224,6 @@ def loudest(session: Session, group_id: int, first: date, last: date, top: int =
     whole = select(func.coalesce(func.sum(people.c.n), 0)).scalar_subquery()
     row = session.rows(select(func.coalesce(func.sum(most.c.n), 0).label("top"), whole.label("whole")))[0]
     return row.top, row.whole
-
-
-class Before(NamedTuple):
-    """Who spoke before a window, by person: ever, and in the days before it."""
-
-    ever: Mapping[int, date]
-    messages: Mapping[int, int]
-
-
-def spoke_before(session: Session, group_id: int, first: date, days: int, ids: Sequence[int]) -> Before:
-    """Of these people the last day before `first` on which they spoke; of everybody the messages of the `days` before.
-
-    The first is asked by person, so that it does not read the years before.
-    """
-    last_day = func.max(_s.day).label("last_on")
-    before = select(PERSON.label("person"), last_day).where(_s.group_id == group_id, _s.day < first)
-    ever: dict[int, date] = {}
-    for column, wanted in ((_s.member_id, [n for n in ids if n > 0]), (_s.speaker_id, [-n for n in ids if n < 0])):
-        theirs = before.where(column.in_(IDS))
-        if column is _s.speaker_id:
-            theirs = theirs.where(_s.member_id.is_(None))
-        ever |= {row.person: row.last_on for row in in_chunks(session, theirs.group_by(PERSON), wanted)}
-    prior = select(PERSON.label("person"), func.sum(_s.messages).label("messages")).where(
-        _s.group_id == group_id, _s.day.between(first - days * DAY, first - DAY)
-    )
-    return Before(ever, {row.person: row.messages for row in session.rows(prior.group_by(PERSON))})
 
 
 def owners(session: Session, group_id: int) -> set[int]:
