@@ -45,6 +45,9 @@ def extract() -> dict[str, str]:
             for told in (preset, *preset.get("buckets", ())):
                 for field in PRESET_TEXTS & told.keys():
                     found.setdefault(told[field], f"src/qunguan/presets/{name}")
+    rfm = tomllib.loads((SOURCE / "presets/rfm.toml").read_text(encoding="utf-8"))
+    for segment in rfm["segment"]:
+        found.setdefault(segment["service"], "src/qunguan/presets/rfm.toml")
     return found
 
 

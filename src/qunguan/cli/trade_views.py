@@ -41,7 +41,7 @@ def rfm(book: RfmBook, lines: Sequence[RfmLine], how: Sequence[Reason]) -> dict[
         "windows": {"frequency_days": book.terms.frequency_days, "money_days": book.terms.money_days},
         "how": [str(each) for each in how],
         "segments": [
-            {"id": each.id, "name": each.name, "n": counts[each.id], "service": each.service}
+            {"id": each.id, "name": each.name, "n": counts[each.id], "service": _(each.service)}
             for each in rfm_values.segments()
         ],
         "members": [jsonable(each) for each in lines],
@@ -51,7 +51,7 @@ def rfm(book: RfmBook, lines: Sequence[RfmLine], how: Sequence[Reason]) -> dict[
 def rfm_lines(book: RfmBook, lines: Sequence[RfmLine], how: Sequence[Reason]) -> list[str]:
     """The same for people: how it was counted, the segments, and some buyers."""
     counts = book.counts()
-    told = [(each.name, counts[each.id], each.service) for each in rfm_values.segments()]
+    told = [(each.name, counts[each.id], _(each.service)) for each in rfm_values.segments()]
     table = [
         (label(each.member_id, each.name) if each.member_id else each.key, each.segment,
          f"R{each.r} F{each.f} M{each.m}", each.recency_days, each.purchase_days, yuan(each.net_fen))

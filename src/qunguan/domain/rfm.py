@@ -30,7 +30,7 @@ SCORES: Final = 5
 class Segment:
     """A named combination: lowest and highest score of each axis, and of the days ever bought on (None: any).
 
-    `service` is what an owner may do for these people.
+    `service` is what an owner may do for these people: a message ID.
     """
 
     id: str

@@ -57,7 +57,7 @@ def why_line(book: RfmBook, line: RfmLine) -> tuple[Reason, ...]:
                   source=Brief(preset("rfm.money").source)),
         *how(book),
         Reason.of(N_("the first segment that fits: {label}"), label=line.segment),
-        Reason.of(N_("what helps: {service}"), service=service_of(line.segment)),
+        Reason.of(N_("what helps: {service}"), service=Reason(service_of(line.segment))),
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def rfm_text(book: RfmBook, how: Iterable[Reason]) -> str:
     """The segments of a day with their numbers and what helps, and how the scores were made."""
     counts = book.counts()
     lines = [_("RFM as of {day}: {n} buyers, {method}", day=book.as_of, n=len(book), method=method_text(book))]
-    lines += [f"{each.name} {counts[each.id]}  {each.service}" for each in segments() if counts[each.id]]
+    lines += [f"{each.name} {counts[each.id]}  {_(each.service)}" for each in segments() if counts[each.id]]
     return "\n".join([*lines, *map(str, how)])
 
 
@@ -146,7 +146,7 @@ def segments_table(book: RfmBook) -> Table:
         Column("service", _("what helps")),
     )  # fmt: skip
     counts, whole = book.counts(), len(book)
-    rows = [(each.name, counts[each.id], counts[each.id] / whole if whole else None, each.service)
+    rows = [(each.name, counts[each.id], counts[each.id] / whole if whole else None, _(each.service))
             for each in segments()]  # fmt: skip
     return Table(f"RFM {book.as_of}", columns, rows)
 

@@ -127,13 +127,19 @@ def segment_cells(book: RfmBook, counts: dict[str, int], one: Segment) -> tuple[
     """The line of a segment."""
     n, most = counts[one.id], max(counts.values()) or 1
     share = f"{n / len(book):.0%}" if len(book) else UNKNOWN
-    return Cell(one.name, "strong" if n else "dim"), str(n), gauge(n, most, (), _BAR), share, Cell(one.service, "dim")
+    return (
+        Cell(one.name, "strong" if n else "dim"),
+        str(n),
+        gauge(n, most, (), _BAR),
+        share,
+        Cell(_(one.service), "dim"),
+    )
 
 
 def segment_side(book: RfmBook, one: Segment, how: Sequence[str]) -> Content:
     """What a segment asks for, what helps, and how the scores were made."""
     n = book.counts()[one.id]
-    told = [joined((one.name, "bold"), f"  {n}"), literal(one.service), Content("")]
+    told = [joined((one.name, "bold"), f"  {n}"), literal(_(one.service)), Content("")]
     told += [literal(asked, "$text-accent") for asked in asks(one)]
     told += [literal(each, "$text-muted") for each in (*how, never_bought())]
     return Content("\n").join([*told, *([Content(""), literal(_("Enter: who they are"))] if n else [])])
