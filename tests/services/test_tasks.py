@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from qunguan.domain import tasks as words
+from qunguan.domain.campaigns import Draft
 from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
@@ -14,7 +16,7 @@ from qunguan.domain.members import Birthday
 from qunguan.domain.sops import Step
 from qunguan.domain.tasks import Task
 from qunguan.i18n import set_language
-from qunguan.services import content, groups, history, members, rules, sops, tasks
+from qunguan.services import campaigns, content, groups, history, members, rules, sops, tasks
 
 TODAY = date(2026, 3, 20)  # a Friday; it is 20:00
 
@@ -287,6 +289,37 @@ class TestPosts:
         assert [task.state for task in due(desk)] == ["todo"]
         desk.write(content.drop, post)
         assert due(desk) == ()  # dropped in the calendar it is no task
+
+
+class TestCampaigns:
+    def plan(self, desk, first: date = day(23)):
+        return desk.write(campaigns.add, 1, Draft("周末拼团", "group_buy", first, 1200, first, 1320, offer="买二送一"))
+
+    def test_its_steps_are_tasks_with_texts(self, desk):
+        made = self.plan(desk)
+        warm = next(task for task in due(desk) if task.key == f"campaign:{made.id}:warm")
+        assert (warm.origin, warm.subject, warm.missing) == ("周末拼团", made.id, ())
+        assert warm.text
+        assert desk.write(tasks.mark_done, warm.key).task.state == "done"
+        assert desk.write(tasks.skip, f"campaign:{made.id}:start", "停").task.state == "skipped"
+        assert all(task.state == "todo" for task in due(desk, day(24)))
+        with pytest.raises(NotFound):
+            desk.write(tasks.mark_done, f"campaign:{made.id}:nothing")
+
+    def test_a_campaign_that_moves_asks_again(self, desk):
+        made = self.plan(desk)
+        key = f"campaign:{made.id}:warm"
+        desk.write(tasks.mark_done, key)
+        draft = desk.read(campaigns.draft_of, made)
+        desk.write(campaigns.edit, made.id, replace(draft, first=day(24), last=day(24)))
+        (task,) = [task for task in due(desk, day(21)) if task.key == key]
+        assert task.state == "todo"
+        assert desk.write(tasks.mark_done, key).task.state == "done"
+
+    def test_called_off_it_asks_for_nothing(self, desk):
+        made = self.plan(desk)
+        desk.write(campaigns.cancel, made.id)
+        assert due(desk) == ()
 
 
 class TestMarks:

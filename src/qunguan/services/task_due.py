@@ -1,4 +1,4 @@
-"""What is due on which days, derived set-based: SOPs, planned posts, what the owner wrote; and what became of it."""
+"""What is due on which days, derived set-based: SOPs, posts, campaigns, what the owner wrote; what became of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from qunguan.domain.groups import Group
 from qunguan.domain.members import next_birthday
 from qunguan.domain.tasks import Mark, Person, State, Task
 from qunguan.i18n import _, ngettext
-from qunguan.services import content, rules
+from qunguan.services import rules
+from qunguan.services.campaign_book import tasks_between
 from qunguan.store import task_queries as queries
 from qunguan.store.checkin_queries import nicks
+from qunguan.store.content_queries import between as posts_between
 from qunguan.store.session import Session
 
 _NAMED = 30  # names in one text; more of them no group message takes
@@ -40,7 +42,7 @@ class Due:
         window = {first + _DAY * number for number in range((last - first).days + 1)}
         self._days = sorted(window | {mark.day for mark in said})
         self._wanted = frozenset(self._days)
-        found = [*self._steps(), *self._posts(), *self._singles()]
+        found = [*self._steps(), *self._posts(), *self._campaigns(), *self._singles()]
         self.tasks = [task for task in found if task.day in window or task.on_day in window]
 
     # -- the ways a task comes to be
@@ -100,7 +102,7 @@ class Due:
         return found
 
     def _posts(self) -> Iterator[Task]:
-        for post in content.posts_between(self.session, self._ids, self._days[0], self._days[-1], dropped=True):
+        for post in posts_between(self.session, self._ids, self._days[0], self._days[-1], dropped=True):
             group, state = self.groups[post.group_id], _POST[post.state]
             key = f"post:{post.id}"
             if post.day not in self._wanted or (state == "skipped" and (key, None) not in self.marks):
@@ -112,6 +114,17 @@ class Due:
             )  # fmt: skip
             said = self.marks.get((key, None)) if state == "skipped" else None  # of a dropped one, why
             yield tasks.marked(made, said, group.day_rule, self.grace, self.now)
+
+    def _campaigns(self) -> Iterator[Task]:
+        for step in tasks_between(self.session, self._ids, self._days[0], self._days[-1]):
+            if step.day in self._wanted:
+                group = self.groups[step.group_id]
+                text, missing = tasks.filled(step.text, _everyday(group, step.day))
+                made = Task(
+                    step.key, "campaign", group.id, group.name, step.day, step.at_minute, step.title, step.hat,
+                    step.day, step.at_minute, text, missing, step.campaign, step.campaign_id, "S0-28",
+                )  # fmt: skip
+                yield tasks.marked(made, self.marks.get((made.key, None)), group.day_rule, self.grace, self.now)
 
     def _singles(self) -> Iterator[Task]:
         for row in queries.singles(self.session, self._ids, self._days[0], self._days[-1]):

@@ -1,10 +1,10 @@
-"""Tasks by their keys: `sop:3.12:2026-03-20[:run]`, `post:5`, `task:7`, or what people write for them."""
+"""Tasks by their keys: `sop:3.12:2026-03-20[:run]`, `post:5`, `campaign:2:warm`, `task:7`, or what people write."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, NotFound
@@ -13,12 +13,16 @@ from qunguan.domain.tasks import Mark, Task
 from qunguan.domain.text import match_key, show
 from qunguan.late import pattern
 from qunguan.services import groups
+from qunguan.services.campaign_book import find_by_id, tasks_between
 from qunguan.services.task_due import Due
+from qunguan.store import task_queries as queries
 from qunguan.store import tasks as store
 from qunguan.store.content import post
 from qunguan.store.session import Session
 
 _STEP_KEY = pattern(r"sop:(\d{1,18})\.(\d{1,18}):(\d{4}-\d\d-\d\d)(?::(\d{1,18}))?", re.ASCII)
+_CAMPAIGN_KEY = pattern(r"campaign:(\d{1,18}):\w{1,40}", re.ASCII)
+_FAR = timedelta(days=100)  # no step of a campaign is further from its days
 _ROW_KEY = pattern(r"(post|task):(\d{1,18})", re.ASCII)
 Marks = dict[tuple[str, int | None], Mark]
 
@@ -26,7 +30,7 @@ Marks = dict[tuple[str, int | None], Mark]
 def one(session: Session, clock: Clock, text: str, on_day: Callable[[date], Sequence[Task]]) -> Task:
     """The task that is meant: see `services.tasks.find`. `on_day` tells those of a day."""
     wanted = text.strip()
-    if _STEP_KEY().fullmatch(wanted) or _ROW_KEY().fullmatch(wanted):
+    if any(known().fullmatch(wanted) for known in (_STEP_KEY, _ROW_KEY, _CAMPAIGN_KEY)):
         return located(session, clock, wanted)[0][0]
     days = {clock.today(group.day_rule) for group in groups.all_groups(session)}
     seen = {task.key: task for day in days for task in on_day(day)}
@@ -54,7 +58,7 @@ def located(session: Session, clock: Clock, key: str) -> tuple[list[Task], Marks
     found = sorted((task for task in due.tasks if task.key == key), key=lambda task: task.state != "todo")
     if not found:
         raise NotFound("there is no task {text}", hint="see the list: qunguan task list", text=show(key[:60]))
-    return found, {place: mark for place, mark in due.marks.items() if mark.key == key}
+    return found, {(mark.key, mark.member_id): mark for mark in queries.marks_of(session, key)}
 
 
 def _place(session: Session, key: str) -> tuple[Group, date]:
@@ -72,4 +76,10 @@ def _place(session: Session, key: str) -> tuple[Group, date]:
         row = session.get(post if named[1] == "post" else store.task, int(named[2]))
         if row is not None:
             return groups.get(session, row.group_id), row.day
+    if asked := _CAMPAIGN_KEY().fullmatch(key):
+        campaign = find_by_id(session, int(asked[1]))
+        days = campaign.from_day - _FAR, campaign.to_day + _FAR
+        for one in tasks_between(session, [campaign.group_id], *days):
+            if one.key == key:
+                return groups.get(session, campaign.group_id), one.day
     raise missing

@@ -14,7 +14,7 @@ from qunguan.domain.names import typed_name
 from qunguan.domain.sops import checked_text
 from qunguan.domain.tasks import Hat, Person, State, Task
 from qunguan.i18n import N_
-from qunguan.services import content, groups, rules
+from qunguan.services import groups, rules
 from qunguan.services.task_find import Marks, located
 from qunguan.store import tasks as store
 from qunguan.store.session import Session
@@ -168,11 +168,12 @@ def _write(session: Session, clock: Clock, able: Sequence[Task], marks: Marks, s
         for person in whom:
             member_id = person.member_id if person else None
             mark = marks.get((task.key, member_id))
+            row = {**said, "day": task.day}
             if mark is None:
-                new.append({"key": task.key, "group_id": task.group_id, "member_id": member_id, "day": task.day,
-                            "marked_at": clock.now(), "to_day": None, "to_minute": None, **said})  # fmt: skip
-            elif any(getattr(mark, name) != value for name, value in said.items()):
-                old.append({"id": mark.id, "marked_at": clock.now(), **said})
+                new.append({"key": task.key, "group_id": task.group_id, "member_id": member_id,
+                            "marked_at": clock.now(), "to_day": None, "to_minute": None, **row})  # fmt: skip
+            elif any(getattr(mark, name) != value for name, value in row.items()):
+                old.append({"id": mark.id, "marked_at": clock.now(), **row})
     if new:
         session.insert_many(store.task_mark, new)
     return len(new) + (session.update_many(store.task_mark, old) if old else 0)
@@ -180,6 +181,8 @@ def _write(session: Session, clock: Clock, able: Sequence[Task], marks: Marks, s
 
 def _of_post(session: Session, clock: Clock, task: Task, state: State, **values: Any) -> bool:
     """Do to a post what was said of its task: the calendar and the agenda are one. Whether something changed."""
+    from qunguan.services import content  # reading the day does without what planning asks
+
     post_id = task.subject
     assert post_id is not None
     before = content.get(session, post_id)

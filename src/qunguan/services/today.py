@@ -10,7 +10,7 @@ from qunguan.i18n import N_
 from qunguan.services import groups, rules, today_checkins, today_people
 from qunguan.services.today_view import Rules, View
 from qunguan.store.session import Session
-from qunguan.store.today_queries import day_counts
+from qunguan.store.today_queries import anything_planned, day_counts
 
 _LINES = (
     today_checkins.due_now,
@@ -60,6 +60,8 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
 
 def duties(session: Session, clock: Clock, group_id: int | None = None) -> Duties:
     """The tasks of today in every group, for `Agenda.along`, and what became of yesterday's in the group in hand."""
+    if not anything_planned(session):
+        return Duties((), None)
     from qunguan.services import today_tasks
 
     return today_tasks.duties(session, clock, group_id)

@@ -43,7 +43,7 @@ def _lines(found: Sequence[Task], today: date, grace: RuleState, *, named: bool)
             kind="overdue" if task.late and task.state == "todo" else "task",
             key=key,
             text=_text(task),
-            target=Target(_ROOMS[task.kind], task.subject if task.kind != "task" else None, task.on_day),
+            target=Target(_ROOMS[task.kind], None if task.kind == "task" else task.subject),
             evidence=tuple(_evidence(task, today, grace)),
             group_id=task.group_id,
             group=task.group if named else "",

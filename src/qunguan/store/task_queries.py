@@ -135,6 +135,11 @@ def marks(session: Session, group_ids: Sequence[int], first: date, last: date) -
     return tuple(_mark(row) for row in rows)
 
 
+def marks_of(session: Session, key: str) -> tuple[Mark, ...]:
+    """What was said of one task, whatever day it was due then: a campaign may have been moved since."""
+    return tuple(_mark(row) for row in session.rows(select(task_mark).where(task_mark.c.key == key)))
+
+
 def _mark(row: Row[Any]) -> Mark:
     return Mark(row.id, row.key, row.member_id, row.day, row.state, row.marked_at, row.to_day, row.to_minute,
                 row.reason)  # fmt: skip

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Row, exists, func, or_, select
 
 from qunguan.domain.checkins import PRESENT
+from qunguan.store.campaigns import campaign
 from qunguan.store.checkins import checkin
+from qunguan.store.content import post
 from qunguan.store.members import member, membership
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
+from qunguan.store.tasks import sop, task
 from qunguan.values import frozen
 
 
@@ -40,6 +43,12 @@ def newcomers(session: Session, group_id: int, first: date, last: date) -> Seque
         )
         .order_by(membership.c.joined_on.desc(), member.c.sort_key, member.c.id)
     )
+
+
+def anything_planned(session: Session) -> bool:
+    """Whether anybody ever planned anything that could be due: an SOP, a task, a post, a campaign."""
+    asked = or_(*(exists(select(table.c.id)) for table in (sop, task, post, campaign)))
+    return bool(session.scalar(select(asked)))
 
 
 def day_counts(session: Session, group_id: int, day: date) -> DayCounts:
