@@ -88,7 +88,7 @@ class _Person:
 
     def told(self, messages: int) -> Told:
         """All of it."""
-        names = tuple((name, *days) for name, days in self.names.items())
+        names = tuple((name, days[0], days[1]) for name, days in self.names.items())
         return Told(self.kind, self.id, self.name, names, self.first, self.last, messages)
 
 
