@@ -237,7 +237,7 @@ def listing(found: Sequence[Line], sums: Iterable[FormSum]) -> list[str]:
     ]
     header = (
         _("id"),
-        _("campaign"),
+        _("name of the campaign"),
         _("form"),
         _("state"),
         _("from"),

@@ -15,9 +15,18 @@ from textual.css.query import NoMatches
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from qunguan.domain.campaign_terms import fen_typed, goal_typed
+from qunguan.domain.campaign_terms import fen_typed, goal_typed, typed_terms
 from qunguan.domain.campaign_views import Outlook, said_typed
-from qunguan.domain.campaigns import CARRIERS, GOALS, Draft, clock_text, minute_typed, playbook, playbooks
+from qunguan.domain.campaigns import (
+    CARRIERS,
+    GOALS,
+    Draft,
+    checked_dates,
+    clock_text,
+    minute_typed,
+    playbook,
+    playbooks,
+)
 from qunguan.domain.errors import UserError
 from qunguan.domain.money import short_yuan
 from qunguan.exchange.readers.cells import date_cell
@@ -66,8 +75,8 @@ class Wizard(Dialog[Draft]):
         & .question { text-style: bold; height: 1; margin: 0 0 1 0; }
         & .note { color: $text-muted; height: auto; margin: 1 0 0 0; }
         &.-narrow .halves { layout: vertical; }
-        &.-narrow #step { width: 1fr; height: 2fr; margin: 0; }
-        &.-narrow #look { width: 1fr; height: 1fr; }
+        &.-narrow #step { width: 1fr; height: 1fr; margin: 0; }
+        &.-narrow #look { width: 1fr; height: 8; margin: 1 0 0 0; }
         &.-narrow > .box.wide { height: 100%; margin: 0; }
     }
     """
@@ -240,10 +249,12 @@ def _so_far(draft: Draft) -> Content:
     days = f"{draft.first} {clock_text(draft.start_minute)} – {draft.last} {clock_text(draft.end_minute)}"
     whom = f"{draft.scheme}·{draft.bucket}" if draft.scheme else _("everyone present")
     goal = _(GOALS[draft.goal][0]) if draft.goal else ""
-    return Content("\n").join([joined((form, "bold"), "  ", goal), literal(days), literal(whom), Content("")])
+    return Content("\n").join([joined((form, "bold"), "  ", goal, "  ", (whom, "$text-muted")), literal(days)])
 
 
 def _chosen(step: str, draft: Draft) -> str:
+    if step == "form" and draft.goal not in playbook(draft.form).goals:
+        return ""  # the first form that suits the goal
     return {"goal": draft.goal, "form": draft.form, "who": draft.scheme, "bucket": draft.bucket}.get(step, "")
 
 
@@ -278,16 +289,19 @@ def _fields(step: str, draft: Draft) -> Iterator[Field]:
 def _typed(step: str, draft: Draft, values: dict[str, str]) -> Draft:
     """The draft with the lines of a step. Raises BadInput."""
     if step == "when":
-        return replace(
+        told = replace(
             draft, first=date_cell(values["first"]), start_minute=minute_typed(values["start"]),
             last=date_cell(values["last"]), end_minute=minute_typed(values["end"]), occasion=values["occasion"],
         )  # fmt: skip
+        checked_dates(told.first, told.start_minute, told.last, told.end_minute)
+        return told
     if step == "terms":
         terms = {name.removeprefix("term-"): text for name, text in values.items() if name.startswith("term-")}
         words = {_(label): code for code, label in CARRIERS.items()}
         carrier = values["carrier"].strip()
         budget = fen_typed(values["budget"], where=_("budget, yuan")) if values["budget"].strip() else None
         carrier = words.get(carrier, carrier)
+        typed_terms(playbook(draft.form), terms)
         return replace(draft, terms=terms, offer=values["offer"], budget_fen=budget, carrier=carrier)
     if step == "check":
         return replace(draft, name=values["name"], goal_value=goal_typed(draft.goal, values["target"]))
