@@ -292,7 +292,8 @@ class TestPosts:
 
 
 class TestCampaigns:
-    def plan(self, desk, first: date = day(23)):
+    def plan(self, desk):
+        first = day(23)
         return desk.write(campaigns.add, 1, Draft("周末拼团", "group_buy", first, 1200, first, 1320, offer="买二送一"))
 
     def test_its_steps_are_tasks_with_texts(self, desk):

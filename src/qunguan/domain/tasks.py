@@ -164,10 +164,12 @@ def is_late(day: date, minute: int | None, rule: DayRule, grace: int, at: dateti
 
 
 def marked(task: Task, mark: Mark | None, rule: DayRule, grace: int, now: datetime) -> Task:
-    """A derived task with what the owner said of it. A post knows by itself what became of it."""
+    """A derived task with what the owner said of it. A post knows by itself what became of it; what was said of a step
+    whose campaign has moved since is no longer about this day.
+    """
     on_day, on_minute = task.day, task.at_minute
     state, settled_at, reason = task.state, task.settled_at, ""
-    if mark is not None:
+    if mark is not None and mark.day == task.day:
         if mark.to_day is not None:
             on_day, on_minute = mark.to_day, mark.to_minute
         reason = mark.reason
