@@ -1,4 +1,4 @@
-"""Memory over time: the screens are switched, searched, scrolled and opened until the time is up.
+"""Memory over time: every room is opened, searched, scrolled and left until the time is up.
 
     python benchmarks/soak.py [SECONDS]      a minute by default; 600 for the ten minutes of the bar
 
@@ -17,17 +17,23 @@ if __package__ in (None, ""):
     sys.path[0:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "src")]
 
 from benchmarks.terminal import Terminal
+from qunguan.domain.actions import SCREENS, rooms
 from qunguan.domain.clock import Clock
 from qunguan.services import demo
 
 MIB, GROWTH, TENTHS, QUIET = 75.0, 2.0, 10, 0.04
 CAUGHT_UP = 0.6  # seconds of silence after a tour: keys that wait for a busy machine are no leak of the program
-DOWN, END, HOME, ESC = b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b"
+DOWN, END, HOME, ESC, TAB = b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b", b"\t"
+EVERY_ROOM = tuple(
+    key for noun, number, _label in SCREENS for key in (number.encode(), *(DOWN, END, TAB) * len(rooms(noun)))
+)
+"""Each screen, and with Tab once around its rooms."""
 TOUR = (
     *(b"1", DOWN, b"2", DOWN, END, HOME, b"/", b"z", b"w", b"\x7f", b"l", ESC, b"s", b"f", b"f", b"f", b"\r", ESC),
     *(b"3", DOWN, b" ", b"u", END, HOME, b"4", DOWN, END, b"\r", ESC, b"0", DOWN, DOWN, b"?", ESC),
+    *EVERY_ROOM,
 )
-"""A morning: each screen, a search and its way back, a card, a tick and its undo, a statement, the help."""
+"""A morning: a search and its way back, a card, a tick and its undo, a statement, the help."""
 
 
 def tour(terminal: Terminal, until: float) -> int:

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from qunguan.domain.groups import Group
+    from qunguan.tui.places import Place
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
 SETTLED_SECONDS = 1.0  # until the first rows are painted and looked at
+STAYING = 2  # rooms left last that stay open, besides the one that is shown
 NEEDS_FILE = {"undo", "redo", "group"}
 
 
@@ -54,7 +56,9 @@ class QunguanApp(App[int]):
         self._file_version = 0
         self._day: date | None = None
         self._trouble = ""
-        self._nouns: dict[str, NounScreen] = {}
+        self._nouns: dict[str, NounScreen] = {}  # those that are open, the one left first before the others
+        self._places: dict[str, Place] = {}  # of those that were closed
+        self._sweeping = False  # a collection is due
         self._left_at: dict[str, str] = {}  # the room each screen was left at
 
     # -- opening
@@ -194,6 +198,8 @@ class QunguanApp(App[int]):
             # Textual sets these at the first resize, after it has drawn the screen, and then draws it again
             breakpoints = screen._get_breakpoint_classes(self.size.width, screen.HORIZONTAL_BREAKPOINTS or [])
             screen.add_class(*breakpoints, update=False)
+            if noun in self._places:
+                screen.come_back(self._places.pop(noun))
             self._nouns[noun] = screen
             self.install_screen(self._nouns[noun], noun)  # kept as it was left while another one is open
         return self._nouns[noun]
@@ -228,17 +234,47 @@ class QunguanApp(App[int]):
             screen = self.noun_screen(noun)
             if subject is not None or day is not None:
                 screen.aim(subject, day)
+            self._nouns[noun] = self._nouns.pop(noun)  # now the last
             self.switch_screen(screen)
+            self.call_after_refresh(self._close_long_left)
+
+    async def _close_long_left(self) -> None:
+        """Each room costs a mebibyte while its widgets are there: the one left last and the one before stay."""
+        from qunguan.tui.places import at_rest
+
+        left = [screen for screen in self._nouns.values() if screen not in self.screen_stack]
+        for screen in left[:-STAYING]:
+            if self._nouns.get(screen.noun) is screen and screen not in self.screen_stack and at_rest(screen):
+                await self._close(screen)
+                self._sweep_soon()
+
+    def _sweep_soon(self) -> None:
+        """Widgets refer to each other, so what is closed goes with a full collection: one for all rooms of a second."""
+        if not self._sweeping:
+            self._sweeping = True
+            self.set_timer(SETTLED_SECONDS, self._sweep)
+
+    def _sweep(self) -> None:
+        self._sweeping = False
+        gc.collect()
+
+    async def _close(self, screen: NounScreen) -> None:
+        """Take a screen that is not shown away; it is made anew, at the same place, when it is opened."""
+        from qunguan.tui.places import place_of
+
+        if screen.KEEPS is not None and screen.is_mounted:
+            self._places[screen.noun] = place_of(screen)
+        del self._nouns[screen.noun]
+        self.uninstall_screen(screen.noun)
+        if screen.is_attached:
+            await screen.remove()
 
     async def speak(self, tongue: str) -> None:
         """Switch the language ("zh", "en"): the open screen is drawn again, the others are made anew when opened."""
         set_language(tongue)
-        for noun, screen in list(self._nouns.items()):
+        for screen in list(self._nouns.values()):
             if screen not in self.screen_stack:
-                del self._nouns[noun]
-                self.uninstall_screen(noun)
-                if screen.is_attached:
-                    await screen.remove()
+                await self._close(screen)
         for widget in self.screen.query("NavBar, KeyBar"):
             widget.refresh()
         await self.changed()

@@ -28,6 +28,7 @@ class BadgesScreen(ListScreen):
     """The badges; `f` shows what was newly earned, Enter who holds the badge under the cursor."""
 
     noun = "badges"
+    KEEPS = ("_view", "_of")
     BINDINGS = bindings("badges")
     SEARCH_HINT = N_("badge or member · ↑ ↓ choose · Enter opens · Esc done")
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from qunguan.services.desk import DeskThread
     from qunguan.tui.app import QunguanApp
+    from qunguan.tui.places import Place
 
 
 class NounScreen(Screen[None]):
@@ -35,6 +36,9 @@ class NounScreen(Screen[None]):
     """
 
     noun: ClassVar[str]
+    KEEPS: ClassVar[tuple[str, ...] | None] = None
+    """The attributes that say what is looked at, not what was read. A screen that names them is closed when it was left
+    for long, and opened anew at the same place; with None it stays."""
     AUTO_FOCUS = ".main"
     # Textual's own screens go from widget to widget with Tab; here nothing but the list wants the keys
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,6 +51,8 @@ class NounScreen(Screen[None]):
         self._compositor = WholeNotices()
         self._seen = -1
         self._loaded = False
+        self._filling = 0  # times it is being filled at once
+        self._back_at: Place | None = None
         self._wishes: list[str] = []
 
     # -- for subclasses
@@ -65,6 +71,11 @@ class NounScreen(Screen[None]):
     def blocked(self, verb: str) -> str:
         """Why this action cannot run now, in words for the owner; "" when it can."""
         return ""
+
+    def come_back(self, place: Place) -> None:
+        """Made anew and not yet mounted: look at what was looked at before, from the same line."""
+        self._back_at = place
+        place.look(self)
 
     # -- the shell
 
@@ -88,6 +99,8 @@ class NounScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        if self._back_at is not None:
+            self._back_at.stand(self)
         self.offer()
 
     def _screen_resized(self, size: Size) -> None:
@@ -128,6 +141,7 @@ class NounScreen(Screen[None]):
         """Load again if the data changed since this screen last did."""
         if self.is_mounted and self.desk.ready and self._seen != self.room.version:
             self._seen = self.room.version
+            self._filling += 1
             try:
                 with unless_gone(self):
                     await self.load()
@@ -136,6 +150,13 @@ class NounScreen(Screen[None]):
                     self._grant()
             except UserError as error:
                 self.say(str(error), "error")
+            finally:
+                self._filling -= 1
+
+    @property
+    def filled(self) -> bool:
+        """Whether it shows what it read and is not being filled just now."""
+        return self._loaded and not self._filling
 
     def drew(self) -> None:
         """Something was written and this screen shows it already: the others load again when they are opened."""

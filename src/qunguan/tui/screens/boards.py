@@ -29,6 +29,7 @@ class BoardsScreen(ListScreen):
     """One board of the group in hand. `s` turns what it goes by, `f` the period, `[` and `]` go through periods."""
 
     noun = "boards"
+    KEEPS = ("_by", "_period", "_day", "_challenge", "_of_group")
     BINDINGS = bindings("boards")
     SEARCH_HINT = N_("name, pinyin, initials or phone tail · ↑ ↓ choose · Enter opens · Esc done")
 

@@ -29,6 +29,7 @@ class EarningScreen(ListScreen):
     """The bonus days; `f` shows the deeds, then the invitations."""
 
     noun = "earning"
+    KEEPS = ("_view",)
     BINDINGS = bindings("earning")
     SEARCH_HINT = N_("day, member or note · ↑ ↓ choose · Enter opens · Esc done")
 

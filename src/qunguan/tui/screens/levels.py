@@ -30,6 +30,7 @@ class LevelsScreen(ListScreen):
     """Everyone on the ladder; `f` shows who moved, whose level is about to be lost, then the benefits."""
 
     noun = "levels"
+    KEEPS = ("_view",)
     BINDINGS = bindings("levels")
     SEARCH_HINT = N_("name, pinyin, initials, phone tail · ↑ ↓ choose · Enter opens · Esc done")
 

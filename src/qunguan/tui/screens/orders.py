@@ -32,6 +32,7 @@ class OrdersScreen(ListScreen):
     """The book, newest order first; `f` shows the orders that gave money back, then the buyers who wait."""
 
     noun = "orders"
+    KEEPS = ("_view",)
     BINDINGS = bindings("orders")
     SEARCH_HINT = N_("buyer, member, number or article · ↑ ↓ choose · Enter opens · Esc done")
 

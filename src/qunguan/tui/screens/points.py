@@ -39,6 +39,7 @@ class PointsScreen(ListScreen):
     """
 
     noun = "points"
+    KEEPS = ("_day", "_by_name", "_soon", "_checked", "_checked_at")
     BINDINGS = bindings("points")
     SEARCH_HINT = N_("name, pinyin, initials or phone tail · ↑ ↓ choose · Enter opens · Esc done")
 

@@ -16,6 +16,7 @@ class PromiseScreen(NounScreen):
     """Tells in one sentence what will be here. `promise` is a message ID."""
 
     promise: ClassVar[str]
+    KEEPS = ()
 
     def body(self) -> ComposeResult:
         """The sentence, in the middle."""

@@ -33,6 +33,7 @@ class RewardsScreen(ListScreen):
     """The catalogue, or the redemptions: those that wait, or all. `f` goes from one to the next."""
 
     noun = "rewards"
+    KEEPS = ("_view", "_of")
     BINDINGS = bindings("rewards")
     SEARCH_HINT = N_("reward, member or code · ↑ ↓ choose · Enter opens · Esc done")
 

@@ -29,6 +29,7 @@ class SettingsScreen(NounScreen):
     """One list with sections; what a key does depends on the line under the cursor."""
 
     noun = "settings"
+    KEEPS = ("_keys", "_source")
     BINDINGS = bindings("settings")
 
     def __init__(self) -> None:

@@ -26,6 +26,7 @@ class SpeakersScreen(ListScreen):
     """The speakers of the group in hand: who waits, most messages first; `f` shows who is known, then who is nobody."""
 
     noun = "speakers"
+    KEEPS = ("_view",)
     BINDINGS = bindings("speakers")
     SEARCH_HINT = N_("name or account · ↑ ↓ choose · Enter says who it is · Esc done")
 

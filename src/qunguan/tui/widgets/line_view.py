@@ -84,7 +84,9 @@ class LineView(ScrollView):
         return self.scroll_offset.y
 
     def top_for(self, index: int, top: int) -> int:
-        """The first line that shows `index` with the least scrolling from `top`."""
+        """The first line that shows `index` with the least scrolling from `top`; with no size yet, `top`."""
+        if not self.size:
+            return max(0, min(top, index))
         least = max(top, index - self.page_lines + 1)
         return max(0, min(least, index))
 

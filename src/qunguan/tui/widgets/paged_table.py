@@ -31,6 +31,7 @@ from qunguan.tui.widgets.table_cells import (
     line_width,
     row_runs,
 )
+from qunguan.values import frozen
 
 PATIENCE = 0.05
 """Seconds a key waits for rows that are not here; then it moves on and placeholders are shown."""
@@ -39,7 +40,16 @@ FIRST_PATIENCE = 0.5
 SIDE_STEP = 8
 """Cells the left and right keys scroll."""
 
-__all__ = ["PATIENCE", "Cell", "Column", "KeyedSource", "PagedTable", "Row", "RowSource"]
+__all__ = ["PATIENCE", "Cell", "Column", "KeyedSource", "PagedTable", "Row", "RowSource", "Spot"]
+
+
+@frozen
+class Spot:
+    """Where a table stood: the key of the row with the cursor (None: no row), its index, the first line in view."""
+
+    key: int | None
+    index: int
+    top: int
 
 
 class PagedTable(LineView, can_focus=True):
@@ -152,6 +162,17 @@ class PagedTable(LineView, can_focus=True):
         before, self._marked = self._marked, frozenset(keys)
         if self._pages:
             self.repaint(*self._pages.indexes_of(before ^ self._marked))
+
+    @property
+    def spot(self) -> Spot:
+        """Where the cursor and the view are."""
+        return Spot(self._current.key if self._current else None, self._cursor, self.top)
+
+    def come_to(self, spot: Spot) -> None:
+        """Before the first rows: begin with them where another table of the same list stood."""
+        self._current = None if spot.key is None else Row(spot.key, ())
+        self._cursor = spot.index
+        self.set_reactive(PagedTable.scroll_y, float(spot.top))
 
     def configure(
         self,

@@ -1,0 +1,93 @@
+"""A room that was left for long is closed, and opens where it was left (tui/places.py)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from qunguan.domain.actions import SCREENS, rooms
+from qunguan.services import checkins, groups, members
+from qunguan.services.desk import Desk
+from qunguan.tui.app import STAYING
+from tests.tui.desk_app import Room, room
+
+
+@pytest.fixture
+def file(tmp_path, clock):
+    path = tmp_path / "q.db"
+    with Desk(path, clock, create=True) as desk:
+        group = desk.write(groups.create, "早起读书群")
+        for n in range(80):
+            desk.write(members.add, f"成员{n:02}", group_id=group.id)
+        desk.write(checkins.start, "早起", who="all")
+    return path
+
+
+def showing(room: Room, noun: str) -> bool:
+    return getattr(room.app.screen, "noun", "") == noun and room.app.screen._loaded
+
+
+async def away(room: Room) -> None:
+    """Go through other rooms until no more than those left last are open."""
+    for key, noun in (("4", "points"), ("0", "settings"), ("9", "crisis")):
+        await room.press(key)
+        await room.until(partial(showing, room, noun))
+    await room.until(lambda: "members" not in room.app._nouns)
+
+
+async def to_members(room: Room) -> None:
+    await room.press("2")
+    await room.until(partial(showing, room, "members"))
+
+
+async def test_a_room_left_for_long_is_closed_and_opens_where_it_was(file, clock):
+    async with room(file, clock, "2") as here:
+        await here.press("f", "f", *["pagedown"] * 2, "up", "up")
+        before = here.app.screen
+        await here.until(lambda: before.table.current is not None and before.table.cursor_row > 20)
+        at, top = before.table.current.key, before.table.top
+        await away(here)
+        await to_members(here)
+        now = here.app.screen
+        assert now is not before
+        await here.until(lambda: now.table.current is not None and now.table.size)
+        assert (now.table.current.key, now.table.top, now._filter) == (at, top, "all")
+
+
+async def test_the_rooms_left_last_stay_as_they_are(file, clock):
+    async with room(file, clock, "2") as here:
+        before = here.app.screen
+        for key in "49"[:STAYING]:
+            await here.press(key)
+        await to_members(here)
+        assert here.app.screen is before
+
+
+async def test_what_is_marked_or_half_typed_is_not_closed(file, clock):
+    async with room(file, clock, "2") as here:
+        before = here.app.screen
+        await here.press("space")
+        await here.until(lambda: before.table.marked)
+        for key, noun in (("4", "points"), ("0", "settings"), ("9", "crisis"), ("3", "checkins")):
+            await here.press(key)
+            await here.until(partial(showing, here, noun))
+        await here.until(lambda: "points" not in here.app._nouns)
+        assert here.app._nouns["members"] is before
+
+
+async def test_somebody_looked_for_is_found_in_a_room_opened_anew(file, clock):
+    async with room(file, clock, "2") as here:
+        await away(here)
+        here.app.go("members", subject=70)
+        await here.until(partial(showing, here, "members"))
+        await here.until(lambda: here.app.screen.table.current and here.app.screen.table.current.key == 70)
+
+
+async def test_every_room_says_what_it_keeps(file, clock):
+    async with room(file, clock, "2") as here:
+        for screen, _key, _label in SCREENS:
+            for noun, _name in rooms(screen):
+                found = here.app.noun_screen(noun)
+                for name in found.KEEPS or ():
+                    assert hasattr(found, name), f"{noun}.{name}"
