@@ -46,8 +46,8 @@ def mark(session: Session, clock: Clock, rule: str, group_id: int | None, state:
 
 def promo_locked(session: Session, clock: Clock, group_id: int, as_of: date | None = None) -> PromoLock:
     """Whether promotion rests in a group: while too many leave and the owner has not answered (S4-30)."""
-    for alert in alerts(session, clock, group_id, as_of, passed=False):
-        if alert.rule == _LOCKING and alert.state == "fired":
+    for alert in alerts(session, clock, group_id, as_of, passed=False, only=_LOCKING):
+        if alert.state == "fired":
             why = (
                 said(alert),
                 Reason.of(N_("promotion rests: turn to content, and say known to the alert to go on ({source})"),

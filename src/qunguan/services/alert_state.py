@@ -76,18 +76,25 @@ class Reader:
 
 
 def alerts(
-    session: Session, clock: Clock, group_id: int | None = None, as_of: date | None = None, *, passed: bool = True
+    session: Session,
+    clock: Clock,
+    group_id: int | None = None,
+    as_of: date | None = None,
+    *,
+    passed: bool = True,
+    only: str = "",
 ) -> tuple[Alert, ...]:
     """The alerts of a group (None: of all groups) as of a day (None: today), those to look at first.
 
     First what fires, most severe first; then, with `passed`, what the owner closed and what recovered in the last days.
-    Only days that are over count, and nothing fires on what is unknown. Raises NotFound.
+    Only days that are over count, and nothing fires on what is unknown. `only` is one alert by id: the figures of the
+    others are not read. Raises NotFound.
     """
     found = []
     for number, reader in enumerate(readers(session, clock, group_id, as_of)):
         notes = _notes(reader)
         for alert in shipped().values():
-            if alert.per_group or not number:
+            if (alert.per_group or not number) and only in ("", alert.id):
                 found += _listed(reader, reader.rule(alert), notes)
     wanted = [alert for alert in found if passed or alert.state not in _PASSED]
     return tuple(sorted(wanted, key=lambda alert: (alert.state in _PASSED, _ORDER[alert.severity], alert.since)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from qunguan.domain.alerts import PromoLock
 from qunguan.domain.clock import Clock
 from qunguan.domain.content_mix import KINDS, Kind, Mix, measured
 from qunguan.domain.content_plan import WEEK, DayPlan, Week, days_of, monday_of, month_of, sunday_of
@@ -25,10 +26,11 @@ def week(session: Session, clock: Clock, group_id: int, monday: date) -> Week:
     today = clock.today(groups.get(session, group_id).day_rule)
     posts = queries.between(session, [group_id], first, last, dropped=True)
     days = days_of(first, posts, columns(session, group_id))
+    lock = alerts.promo_locked(session, clock, group_id)
+    when = today if first <= today <= last else last
     return Week(
-        group_id, first, days, mix(session, clock, group_id, last if last < today or first > today else today),
-        ads_of(session, group_id, first), rules.limit(session, "alert.ads_month"),
-        alerts.promo_locked(session, clock, group_id), _quiet(session, days, today),
+        group_id, first, days, _mix(session, group_id, when, today, lock), ads_of(session, group_id, first),
+        rules.limit(session, "alert.ads_month"), lock, _quiet(session, days, today),
     )  # fmt: skip
 
 
@@ -48,20 +50,27 @@ def mix(session: Session, clock: Clock, group_id: int, day: date | None = None) 
     """The mix as of a day (None: today). Actual is what was posted in the days up to it, or up to today where it is
     later; forecast what is posted or planned in the days up to the Sunday of its week. Raises NotFound, BadInput."""
     today = clock.today(groups.get(session, group_id).day_rule)
-    when = day or today
+    return _mix(session, group_id, day or today, today, alerts.promo_locked(session, clock, group_id))
+
+
+def _mix(session: Session, group_id: int, day: date, today: date, lock: PromoLock) -> Mix:
     back = (mix_terms(session).days - 1) * _DAY
-    last, until = min(when, today), sunday_of(when)
-    return _measured(session, clock, group_id, (last - back, last), (until - back, until))
+    last, until = min(day, today), sunday_of(day)
+    return _measured(session, group_id, (last - back, last), (until - back, until), lock)
 
 
 def mix_between(session: Session, clock: Clock, group_id: int, first: date, last: date) -> Mix:
     """The mix of the posts from a day to a day. Raises BadInput when they are the wrong way round."""
     if last < first:
         raise BadInput("{last} is before {first}", hint="give the first day, then the last", first=first, last=last)
-    return _measured(session, clock, group_id, (first, last), (first, last))
+    lock = alerts.promo_locked(session, clock, group_id)
+    return _measured(session, group_id, (first, last), (first, last), lock)
 
 
-def _measured(session: Session, clock: Clock, group_id: int, done: tuple[date, date], live: tuple[date, date]) -> Mix:
+def _measured(
+    session: Session, group_id: int, done: tuple[date, date], live: tuple[date, date], lock: PromoLock
+) -> Mix:
+    """The mix of what was posted in the days of `done`, and of what is posted or planned in those of `live`."""
     told = queries.tallies(session, group_id, min(done[0], live[0]), max(done[1], live[1]))
     posted, planned = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
     for day, kind, state, n, _ads in told:
@@ -69,7 +78,7 @@ def _measured(session: Session, clock: Clock, group_id: int, done: tuple[date, d
             posted[kind] += n
         if live[0] <= day <= live[1]:
             planned[kind] += n
-    rests: tuple[Kind, ...] = ("benefit",) if alerts.promo_locked(session, clock, group_id).locked else ()
+    rests: tuple[Kind, ...] = ("benefit",) if lock.locked else ()
     return measured(mix_in_force(session), posted, planned, mix_terms(session), (*done, live[1]), rests)
 
 

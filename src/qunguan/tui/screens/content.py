@@ -33,7 +33,7 @@ class ContentScreen(ListScreen):
 
     noun = "content"
     BINDINGS = bindings("content")
-    KEEPS = ("_monday", "_kind", "search")
+    KEEPS = ("_monday", "_kind", "_to_today")
     SEARCH_HINT = N_("words of a title, text or tag")
     DEFAULT_CSS = "ContentScreen #mix { height: 3; padding: 0 1; margin: 0 0 1 0; }"
 
