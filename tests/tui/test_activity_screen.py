@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -208,6 +209,25 @@ async def test_who_speaks_is_counted_only_where_it_is_shown(whole, clock, monkey
         assert asked
 
 
+async def test_who_speaks_most_is_there_before_who_came_and_went(whole, clock, monkeypatch):
+    gate, count = threading.Event(), insights.people
+
+    def waits(*args, brief=False, **options):
+        if not brief:
+            gate.wait(20)
+        return count(*args, brief=brief, **options)
+
+    monkeypatch.setattr(insights, "people", waits)
+    async with room(whole, clock, "4") as here:
+        await enter(here)
+        await here.press("f", "f", "f")
+        await here.sees("路人 ?", "净变化         …")
+        await here.press("y")
+        await here.told("数据还在读")
+        gate.set()
+        await here.until(lambda: "…" not in here.text)
+
+
 async def test_the_people_of_a_period_with_a_gap_are_those_of_the_days_that_are_told(path, clock):
     async with room(path, clock, "4") as here:
         await enter(here)
@@ -226,5 +246,6 @@ def test_the_key_view(whole, clock, snap_compare):
         await enter(here)
         await here.press("f", "f", "f")
         await here.sees("路人 ?", "流失的常客")
+        await here.until(lambda: "…" not in here.text)
 
     assert pictured(snap_compare, whole, clock, arrive)

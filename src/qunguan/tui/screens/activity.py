@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -10,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qunguan.domain.activity_outcomes import ImportRow
+from qunguan.domain.errors import UserError
 from qunguan.domain.insights import Hours, People, Slump
 from qunguan.exchange.writers import activity as writing
 from qunguan.exchange.writers.tables import Table
@@ -17,7 +19,7 @@ from qunguan.i18n import _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
-from qunguan.tui.flow import begin
+from qunguan.tui.flow import begin, run, unless_gone
 from qunguan.tui.screens import activity_lines as drawing
 from qunguan.tui.screens import activity_side as around
 from qunguan.tui.screens.listing import WAITING, Lines, Listing, ListScreen
@@ -29,6 +31,8 @@ from qunguan.tui.widgets.paged_table import Column, PagedTable
 
 _DAY = timedelta(days=1)
 _TOP = 30
+
+_Asked = tuple[int, int | None, date | None, int]  # version, group, last day, period
 
 
 class ActivityScreen(ListScreen):
@@ -53,7 +57,8 @@ class ActivityScreen(ListScreen):
         self._as_of: date | None = None  # None: the newest period
         self._talk: Hours | None = None
         self._people: People | None = None
-        self._people_asked: tuple[int, int | None, date | None, int] | None = None  # dear, so not asked twice
+        self._people_asked: _Asked | None = None  # dear, so not asked twice
+        self._people_whole = False
         self._slumps: tuple[Slump, ...] = ()
         self._imports: tuple[ImportRow, ...] = ()
         self._lines: dict[int, drawing.TalkLine] = {}
@@ -108,15 +113,14 @@ class ActivityScreen(ListScreen):
         return self._listed(drawing.day_columns(), drawing.day_lines(days, weekly=view == "weeks"), headline)
 
     async def _list_people(self) -> Listing:
-        from qunguan.services import insights
-
+        """Who speaks most is there at once; who came and went, and the window before, join it when they are read."""
         group = self.room.group
         asked = self.room.version, group.id if group else None, self._as_of, self._period
         if self._people is None or asked != self._people_asked:
-            self._people = await self.desk.read(
-                insights.people, self.room.clock, asked[1], self._as_of, days=self._period, top=_TOP
-            )
+            self._people, self._people_whole = await self._read_people(asked, brief=True), False
             self._people_asked = asked
+        if not self._people_whole:
+            run(self, partial(self._read_crowds, asked), group="people", exclusive=True)
         found = self._people
         told = _("{n} messages of {people} people", n=writing.known_text(found.messages),
                  people=writing.known_text(found.speakers))  # fmt: skip
@@ -125,6 +129,25 @@ class ActivityScreen(ListScreen):
         told_shares = len(drawing.shares_told(found))
         self._picture(drawing.draw_shares(found) if told_shares else None, str(told_shares + 1))
         return self._listed(drawing.people_columns(), drawing.people_lines(found), headline)
+
+    async def _read_people(self, asked: _Asked, *, brief: bool) -> People:
+        from qunguan.services import insights
+
+        _version, group_id, as_of, period = asked
+        clock = self.room.clock
+        return await self.desk.read(insights.people, clock, group_id, as_of, days=period, top=_TOP, brief=brief)
+
+    async def _read_crowds(self, asked: _Asked) -> None:
+        try:
+            found = await self._read_people(asked, brief=False)
+        except UserError as error:
+            self.say(str(error), "error")
+            return
+        if asked == self._people_asked:
+            self._people, self._people_whole = found, True
+            if self._view == "people":
+                with unless_gone(self):
+                    await self.show()
 
     async def _list_imports(self) -> Listing:
         from qunguan.services import activity
@@ -154,7 +177,7 @@ class ActivityScreen(ListScreen):
         if line is not None and line.imported is not None:
             return around.import_side(line.imported)
         if self._view == "people" and self._people is not None:
-            return around.people_side(self._people, line)
+            return around.people_side(self._people, line, whole=self._people_whole)
         return around.talk_side(self._talk, line, self._slumps) if self._talk else Content("")
 
     def _line(self) -> drawing.TalkLine | None:
@@ -177,8 +200,10 @@ class ActivityScreen(ListScreen):
         return ""
 
     def _figures(self) -> Hours | People | None:
-        """What the view in hand is drawn from; with the imports go the figures by day."""
-        return self._people if self._view == "people" else self._talk
+        """What the view in hand is drawn from, once all of it is read; with the imports go the figures by day."""
+        if self._view == "people":
+            return self._people if self._people_whole else None
+        return self._talk
 
     async def do_filter(self) -> None:
         """The next picture."""

@@ -15,6 +15,7 @@ from qunguan.exchange.writers.activity import CROWDS, known_text, share_text, sh
 from qunguan.exchange.writers.insights import UNKNOWN, VERDICTS, quantity
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.screens.activity_lines import PERIODS, VIEWS, TalkLine, View
+from qunguan.tui.screens.listing import WAITING
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.charts import fitted
 
@@ -65,8 +66,8 @@ def talk_side(found: Hours, line: TalkLine | None, slumps: Sequence[Slump]) -> C
     return Content("\n").join(told)
 
 
-def people_side(found: People, line: TalkLine | None) -> Content:
-    """Who came and went among those who speak, and what it says of the group."""
+def people_side(found: People, line: TalkLine | None, *, whole: bool = True) -> Content:
+    """Who came and went among those who speak, and what it says of the group; not `whole`: that is still being read."""
     told = []
     if line is not None and line.person is not None:
         one = line.person
@@ -79,10 +80,11 @@ def people_side(found: People, line: TalkLine | None) -> Content:
         told.append(literal(_(VERDICTS[found.verdict]), "$text-warning" if found.verdict == "fragile" else ""))
     told.append(Content(""))
     for crowd, count in (("new", found.new), ("back", found.reactivated), ("lost", found.lost)):
-        told.append(_pair(_(CROWDS[crowd]), known_text(count.count)))
+        told.append(_pair(_(CROWDS[crowd]), known_text(count.count) if whole else WAITING))
         if count.count is None:
             told += [literal(f"  {reason}", "$text-warning") for reason in count.why]
-    told.append(_pair(_("net change"), UNKNOWN if found.net is None else f"{found.net:+d}"))
+    net = UNKNOWN if found.net is None else f"{found.net:+d}"
+    told.append(_pair(_("net change"), net if whole else WAITING))
     return Content("\n").join(told)
 
 
