@@ -12,7 +12,7 @@ from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.exchange.readers.content_results import read_results
 from qunguan.exchange.readers.headers import NeedsMapping
 from qunguan.exchange.readers.sheets import sheet_from_bytes
-from qunguan.services import alerts, content, history, members, members_merge, segments
+from qunguan.services import alerts, content, history, insights, members, members_merge, segments
 
 TODAY = date(2026, 3, 20)
 DAY = timedelta(days=1)
@@ -135,6 +135,19 @@ def test_alerts_read_the_calendar(desk):
     assert found["ads"].now == 3
     assert (found["coupon_open"].now, found["coupon_open"].n) == (0.04, 100)
     assert found["content_open"].now == 0.04
+
+
+def test_the_health_card_tells_the_open_rate(desk):
+    def card():
+        return next(each for each in desk.read(insights.health, desk.clock, 1).leading if each.code == "open_rate")
+
+    assert (card().value, card().bars[0].met) == (None, None)
+    desk.write(content.record, plan(desk, "作业点评").id, Counted(100, 47))
+    desk.write(content.record, plan(desk, "促销海报", "benefit", back=2).id, Counted(100, 8))
+    desk.write(content.record, plan(desk, "今天的", back=0).id, Counted(100, 100))  # today is not over
+    desk.write(content.record, plan(desk, "上上周的", back=9).id, Counted(100, 20))
+    assert (card().value, card().n, card().before) == (0.275, 200, 0.2)
+    assert [(bar.value, bar.met, bar.applies) for bar in card().bars] == [(0.1, True, True), (0.05, True, False)]
 
 
 def test_without_a_calendar_alerts_know_nothing(desk):

@@ -7,13 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qunguan.domain.alerts import Reading, Series
-from qunguan.domain.content_results import is_coupon
+from qunguan.domain.content_results import is_coupon, rate
 from qunguan.domain.insights import DAY
+from qunguan.domain.orders import Rate
 from qunguan.store import content_queries as queries
 from qunguan.store.content_queries import Result
 
 if TYPE_CHECKING:
     from qunguan.services.alert_metrics import Asked
+    from qunguan.services.insight_window import Frame
 
 
 def touches(asked: Asked) -> Series:
@@ -41,6 +43,12 @@ def coupon_open(asked: Asked) -> Series:
     return _opened(asked, lambda one: is_coupon(one.kind, one.sub_kind))
 
 
+def opened(found: Frame, first: date, last: date) -> Rate | None:
+    """Reads of those reached, of what went out from a day to a day; None where nothing was counted."""
+    told = _sums(found, first, last, lambda _one: True).values()
+    return rate(sum(reads for reads, _base in told), sum(base for _reads, base in told)) if told else None
+
+
 def _known(asked: Asked) -> list[date]:
     begun = queries.first_posted(asked.found.session, asked.found.group_id)
     return [] if begun is None else [day for day in asked.days if day >= begun]
@@ -57,12 +65,16 @@ def _posted(asked: Asked, first: date) -> dict[date, tuple[int, int]]:
 
 
 def _opened(asked: Asked, wanted: Callable[[Result], bool]) -> Series:
-    found = asked.found
+    sums, days = _sums(asked.found, asked.first, asked.last, wanted), set(asked.days)
+    return {day: Reading(reads / base, base) for day, (reads, base) in sums.items() if day in days}
+
+
+def _sums(found: Frame, first: date, last: date, wanted: Callable[[Result], bool]) -> dict[date, tuple[int, int]]:
+    """Day → (reads, reached) of the posts of the day that have both."""
     sums: dict[date, tuple[int, int]] = {}
-    for one in queries.results(found.session, found.group_id, asked.first, asked.last, found.as_of):
+    for one in queries.results(found.session, found.group_id, first, last, found.as_of):
         if one.reads is None or not one.audience or not wanted(one):
             continue
         reads, audience = sums.get(one.day, (0, 0))
         sums[one.day] = reads + one.reads, audience + one.audience
-    days = set(asked.days)
-    return {day: Reading(reads / base, base) for day, (reads, base) in sums.items() if day in days}
+    return sums

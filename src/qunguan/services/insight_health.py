@@ -15,6 +15,7 @@ from qunguan.domain.trade import ltv_ratio, whose_orders
 from qunguan.i18n import N_
 from qunguan.services import challenges, figures, groups, rules
 from qunguan.services.checkin_due import roll
+from qunguan.services.content_metrics import opened
 from qunguan.services.insight_window import Frame, bar, frame, window
 from qunguan.services.memory import forget, recall, remember
 from qunguan.services.order_points import freight_out
@@ -29,7 +30,7 @@ _MOST_ONLINE = 1_000_000
 
 _NO_CHATS = N_("no chats of these days were imported")
 _NO_ORDERS = N_("no orders yet")
-_NO_CONTENT = N_("nothing records yet what was sent to the group and who opened it")
+_NO_CONTENT = N_("nobody has counted yet who opened what was sent to the group")
 
 
 def health(session: Session, clock: Clock, group_id: int | None = None, as_of: date | None = None) -> Health:
@@ -130,14 +131,23 @@ def _conversion(found: Frame, first: date, name: str) -> Figure:
 # -- leading figures
 
 
+def _open_rate(found: Frame) -> Figure:
+    """Reads of those reached, of what was posted in the window and counted (S4-24, C26)."""
+    days = found.days("insight.active_days")
+    first, last = window(found.last, days)
+    now, before = (opened(found, first - back * DAY, last - back * DAY) for back in (0, days))
+    value = now.value if now else None
+    return Figure(
+        "open_rate", "share", value, now.n if now else None, before.value if before else None, first, last,
+        bars=(bar(found.session, "alert.open_pct", value, least=True),
+              bar(found.session, "alert.coupon_open_pct", value, least=True, applies=False)),
+        why=(Reason.of(N_("who read ÷ whom it reached, of posts that were counted") if now else _NO_CONTENT),),
+    )  # fmt: skip
+
+
 def _leading(found: Frame, new: bool) -> Iterator[Figure]:
     yield active_rate(found, new)
-    yield Figure(
-        "open_rate", "share", None, None, None, *window(found.last, found.days("insight.active_days")),
-        bars=(bar(found.session, "alert.open_pct", None, least=True),
-              bar(found.session, "alert.coupon_open_pct", None, least=True, applies=False)),
-        why=(Reason.of(_NO_CONTENT),),
-    )  # fmt: skip
+    yield _open_rate(found)
     yield exit_rate(found)
     yield _checkin_rate(found)
     days = found.days("insight.active_days")
