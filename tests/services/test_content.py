@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from qunguan.domain.content import PostDraft
 from qunguan.domain.content_plan import Stopped
@@ -204,3 +205,36 @@ def test_the_mix_of_a_stretch_and_of_a_week(desk):
     assert desk.read(content.mix, desk.clock, 1).preset.id == "3:2:1"
     with pytest.raises(BadInput):
         desk.read(content.mix_between, desk.clock, 1, TODAY, TODAY - DAY)
+
+
+def test_the_statements_do_not_grow_with_the_posts(desk):
+    def count(service, *args) -> int:
+        statements: list[str] = []
+
+        def ask(session) -> None:
+            event.listen(session.conn, "before_cursor_execute", lambda *args: statements.append(args[2]))
+            service(session, desk.clock, 1, *args)
+
+        desk.read(ask)
+        return len(statements)
+
+    asked = ((content.week, TODAY), (content.mix, TODAY), (content.month, TODAY), (content.compare,),
+             (content.outlook, draft()))  # fmt: skip
+    plan(desk, "value", 2, posted=True)
+    few = [count(*each) for each in asked]
+    plan(desk, "interactive", 25, posted=True, tags=("书友",))
+    plan(desk, "benefit", 25, first=TODAY - 2 * DAY, posted=True)
+    assert [count(*each) for each in asked] == few
+
+
+def test_a_week_is_planned_until_the_meter_is_green(desk):
+    """Whoever adds what the meter suggests comes to the mix, whatever was posted before."""
+    for kind, n in (("value", 2), ("interactive", 11), ("benefit", 0)):
+        plan(desk, kind, n, first=TODAY - DAY, posted=True)
+    for step in range(60):
+        found = desk.read(content.mix, desk.clock, 1, TODAY)
+        if not found.off:
+            break
+        desk.write(content.schedule, 1, draft(f"补 {step}", found.suggestion, TODAY + (step % 3) * DAY))
+    assert found.off == ()
+    assert found.n > 13

@@ -1,4 +1,4 @@
-"""The content calendar's words: posts, the timetable's columns, what each is for and whom (S0-12 to S0-16, S3-11, C28).
+"""The content calendar's words: posts, the timetable's columns, what each is for and whom (S0-13 to S0-16, S3-11, C28).
 
 Times of day are minutes after midnight of the group's own clock; days are business days.
 """
@@ -37,7 +37,7 @@ Need = Literal["", "social", "information", "benefit"]
 NEEDS: Final[Mapping[str, str]] = {
     "information": N_("information"), "social": N_("company"), "benefit": N_("a good deal"),
 }  # fmt: skip
-"""What a post serves (S0-12)."""
+"""What a post serves."""
 NEED_OF: Final[Mapping[Kind, Need]] = {"value": "information", "interactive": "social", "benefit": "benefit"}
 Author = Literal["owner", "member"]
 AUTHORS: Final[Mapping[str, str]] = {"owner": N_("owner (PGC)"), "member": N_("member (UGC)")}
