@@ -119,3 +119,5 @@ def test_an_end_at_midnight_belongs_to_the_day_before(desk):
     made = desk.write(campaigns.add, 1, replace(draft(), last=FIRST, end_minute=24 * 60))
     assert (made.from_day, made.to_day) == (FIRST, FIRST)
     assert desk.read(campaigns.draft_of, made).end_minute == 24 * 60
+    close = next(each for each in desk.read(campaigns.tasks, made.id) if each.step == "close")
+    assert (close.day, close.at_minute) == (FIRST, 23 * 60)

@@ -290,19 +290,19 @@ def tasks_of(campaign: Campaign, rule: DayRule, group: str, terms: Mapping[str, 
 
 def _when(step: Step, campaign: Campaign, rule: DayRule) -> tuple[date, int]:
     day = (campaign.to_day if step.of_end else campaign.from_day) + timedelta(days=step.day)
-    for name, moment in (("start", campaign.starts_at), ("end", campaign.ends_at)):
+    for name, moment, own in (
+        ("start", campaign.starts_at, campaign.from_day),
+        ("end", campaign.ends_at, campaign.to_day),
+    ):
         if step.at.startswith(name):
-            local = rule.local(moment)
-            shift = int(step.at.removeprefix(name) or 0)
-            minute = _minute_of(local, rule) + shift
+            minute = _minute_of(rule.local(moment), own) + int(step.at.removeprefix(name) or 0)
             return day, min(max(minute, 0), _MINUTES - 1)
     return day, minute_typed(step.at)
 
 
-def _minute_of(local: datetime, rule: DayRule) -> int:
-    """Minutes after midnight; an end at midnight that still belongs to the day before is its last minute."""
-    minute = local.hour * 60 + local.minute
-    return minute if rule.biz_date(local) == local.date() else _MINUTES - 1
+def _minute_of(local: datetime, day: date) -> int:
+    """Minutes after the midnight a day begins with; 24:00 where the moment is the midnight that ends it."""
+    return min((local.date() - day).days * _MINUTES + local.hour * 60 + local.minute, _MINUTES)
 
 
 def texts_of(campaign: Campaign, rule: DayRule, group: str, terms: Mapping[str, str]) -> dict[str, str]:
@@ -313,7 +313,7 @@ def texts_of(campaign: Campaign, rule: DayRule, group: str, terms: Mapping[str, 
         "date": f"{campaign.from_day.month} 月 {campaign.from_day.day} 日",
         "end_date": f"{campaign.to_day.month} 月 {campaign.to_day.day} 日",
         "time": clock_text(start.hour * 60 + start.minute),
-        "end_time": clock_text(_minute_of(end, rule)),
+        "end_time": clock_text(_minute_of(end, campaign.to_day)),
     }  # fmt: skip
     values["end"] = f"{values['end_date']} {values['end_time']}"
     return {name: value for name, value in {**terms, **values}.items() if value}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Literal
 
+from qunguan.domain import festivals
 from qunguan.domain.campaign_terms import count_of, fen_of
 from qunguan.domain.campaign_views import Outlook
 from qunguan.domain.campaigns import Campaign, Caution, Draft, clock_text, minute_typed, playbook, playbooks, tasks_of
@@ -18,6 +20,7 @@ from qunguan.services.campaign_book import all_campaigns, audience_of, drawn_up
 from qunguan.store import campaign_queries as queries
 from qunguan.store.session import Session
 
+_MOST_FESTIVALS = 3  # that are told; a campaign of a season meets many
 _HOUR, _EVENING = 60, 22 * 60  # minutes; when a campaign ends that nobody told the end of
 
 
@@ -33,6 +36,7 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: Draft, own_id:
     cautions = [
         *_people(people),
         *_days(made, clock.today(group.day_rule), int(rules.value(session, "campaign.warmup_days"))),
+        *_festivals(made),
         *_hour(session, clock, made, group.day_rule),
         *_meets(session, made, group.day_rule, own_id),
         *_lock(session, clock, made),
@@ -81,6 +85,24 @@ def _days(made: Campaign, today: date, days: int) -> Iterator[Caution]:
         yield Caution(
             "warning", Reason.of(N_("{left} days are left, a warm-up takes {days}"), left=left, days=days), "S0-28"
         )
+
+
+def _festivals(made: Campaign) -> Iterator[Caution]:
+    """What its days belong to: kept away from, gone with, or only to know of (C24)."""
+    levels: dict[str, Literal["good", "notice", "warning"]] = {"avoid": "warning", "with": "good", "": "notice"}
+    found = festivals.between(made.from_day, made.to_day)
+    first = sorted(found, key=lambda each: (each.stance != "avoid", not each.from_day <= made.from_day <= each.to_day))
+    for each in first[:_MOST_FESTIVALS]:
+        begun = each.from_day <= made.from_day
+        level = levels[each.stance] if begun or each.stance != "avoid" else "notice"
+        told = Reason.of(N_("{name}, {day}: {advice}"), name=each.name, day=_span(each), advice=each.advice)
+        yield Caution(level, told, each.source)
+
+
+def _span(found: festivals.Festival) -> str:
+    if found.from_day == found.to_day:
+        return found.day.isoformat()
+    return f"{found.from_day}…{found.to_day}"
 
 
 def _hour(session: Session, clock: Clock, made: Campaign, rule: DayRule) -> Iterator[Caution]:

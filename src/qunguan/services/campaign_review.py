@@ -135,8 +135,11 @@ def _goal(told: Review) -> Iterator[Reason]:
     if found.goal_value is None:
         yield Reason.of(N_("no number was set as its goal: set one the next time"))
         return
-    words = N_("the goal was reached: {reached} of {wanted}") if reached is not None and reached >= found.goal_value \
-        else N_("the goal was missed: {reached} of {wanted}")  # fmt: skip
+    words = N_("the goal was missed: {reached} of {wanted}")
+    if reached is not None and reached >= found.goal_value:
+        words = N_("the goal was reached: {reached} of {wanted}")
+    elif told.card.line.state == "running":
+        words = N_("so far: {reached} of {wanted}")
     yield Reason.of(words, reached=said(found.goal, reached), wanted=said(found.goal, found.goal_value))
 
 

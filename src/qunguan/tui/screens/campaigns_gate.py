@@ -51,6 +51,7 @@ class GateBox(Dialog[bool]):
     DEFAULT_CSS = """
     GateBox {
         & OptionList { height: auto; max-height: 60%; border: none; padding: 0; background: $surface; }
+        & OptionList:focus { border: none; }
         & #why { height: auto; min-height: 2; margin: 1 0 0 0; }
     }
     """

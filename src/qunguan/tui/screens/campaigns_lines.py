@@ -53,7 +53,7 @@ def columns() -> tuple[Column, ...]:
     """Which campaign, its form, its days, how far the goal is, what it brought."""
     return (
         Column(_("name of the campaign"), flex=2, minimum=12), Column(_("form"), width=10), Column(_("state"), width=8),
-        Column(_("days"), width=11), Column(_("goal"), width=14), Column(_("people"), width=4, right=True),
+        Column(_("dates"), width=11), Column(_("goal"), width=14), Column(_("people"), width=4, right=True),
         Column(_("conversion"), width=12, drop=1),
     )  # fmt: skip
 

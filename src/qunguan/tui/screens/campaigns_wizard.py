@@ -72,11 +72,14 @@ class Wizard(Dialog[Draft]):
         & #look { width: 2fr; height: 1fr; }
         & #offered { height: 1fr; border: none; padding: 0; background: $surface; }
         & #lines { height: auto; max-height: 100%; }
+        & #fields { height: auto; }
         & .question { text-style: bold; height: 1; margin: 0 0 1 0; }
         & .note { color: $text-muted; height: auto; margin: 1 0 0 0; }
         &.-narrow .halves { layout: vertical; }
         &.-narrow #step { width: 1fr; height: 1fr; margin: 0; }
-        &.-narrow #look { width: 1fr; height: 8; margin: 1 0 0 0; }
+        &.-narrow #look { width: 1fr; height: 5; }
+        &.-narrow .title { display: none; }
+        &.-narrow .note { display: none; }
         &.-narrow > .box.wide { height: 100%; margin: 0; }
     }
     """
