@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qunguan.tui.screens.campaigns import CampaignsScreen
 
 ANSWERS: dict[Answer | None, str] = {
-    None: N_("?"), "yes": N_("yes"), "no": N_("no"), "not_so": N_("does not apply"),
+    None: "?", "yes": N_("yes"), "no": N_("no"), "not_so": N_("does not apply"),
 }  # fmt: skip
 _CYCLE: tuple[Answer, ...] = ("yes", "no", "not_so")
 Told = Sequence[tuple[str, str, str]]

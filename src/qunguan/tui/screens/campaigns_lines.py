@@ -233,7 +233,10 @@ def sheet_cells(one: Entry) -> tuple[Cell | str, ...]:
 def sheet_headline(one: Card) -> Content:
     """Whose sheet it is and what stands in it."""
     told = one.line.figures
-    parts = [literal(one.campaign.name, "bold"), literal(ngettext("{n} line", "{n} lines", told.entries))]
+    parts = [
+        literal(one.campaign.name, "bold"),
+        literal(ngettext("{n} line in the sheet", "{n} lines in the sheet", told.entries)),
+    ]
     if one.campaign.playbook.teams == "size":
         full = sum(each.complete for each in one.teams)
         parts.append(literal(_("{full} of {all} teams are complete", full=full, all=len(one.teams))))
