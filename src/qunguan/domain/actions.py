@@ -75,7 +75,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("today.tick", ("space",), N_("tick off"), N_("Tick the task, for all it is for; again: to be done")),
     Action("today.copy", ("y",), N_("copy"), N_("Copy the ready text of the line")),
     Action("today.postpone", ("p",), N_("move it"), N_("Move the task: in an hour, tonight, tomorrow, another day")),
-    Action("today.skip", ("k",), N_("leave out"), N_("Leave the task out, with a reason")),
+    Action("today.skip", ("n",), N_("leave out"), N_("Leave the task out, with a reason")),
     Action("today.add", ("a",), N_("new task"), N_("Write a task down"), footer=False),
     Action("today.why", ("w",), N_("why"), N_("The rule behind the line, and the numbers that met it")),
     # Members
