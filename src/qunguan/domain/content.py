@@ -29,7 +29,8 @@ TEXT_LIMIT: Final = 20_000
 MINUTES: Final = 24 * 60
 MOST_TAGS: Final = 20
 COUPON: Final = "coupon"
-_TIME = pattern(r"(\d{1,2})\s*[:：时点.]\s*(\d{1,2})?\s*分?")
+_TIME = pattern(r"(\d{1,2})\s*[:：时点.]\s*(半|\d{1,2})?\s*分?")
+_EARLIEST, _LATEST = 1900, 2999  # years: beyond them the days before and after run out of calendar
 
 State = Literal["planned", "posted", "dropped"]
 STATES: Final[Mapping[str, str]] = {"planned": N_("planned"), "posted": N_("posted"), "dropped": N_("dropped")}
@@ -240,7 +241,7 @@ def minute_typed(text: str) -> int | None:
     if not plain:
         return None
     found = _TIME().fullmatch(plain) or re.fullmatch(r"(\d{2})(\d{2})", plain) or re.fullmatch(r"(\d{1,2})()", plain)
-    hour, minute = (int(part or 0) for part in found.groups()) if found else (MINUTES, 0)
+    hour, minute = (int(part.replace("半", "30") or 0) for part in found.groups("")) if found else (MINUTES, 0)
     if hour > 23 or minute > 59:
         raise BadInput("{text} is no time of day", hint="write it like 19:30", text=show(text[:20]))
     return hour * 60 + minute
@@ -272,6 +273,14 @@ def weekdays_said(weekdays: str) -> str:
     return Cadence(weekdays=tuple(map(int, weekdays))).spoken()
 
 
+def checked_day(day: date) -> date:
+    """A day a community can have. Raises BadInput."""
+    if not _EARLIEST <= day.year <= _LATEST:
+        raise BadInput("{day} is no day of this community", hint="use a year from {first} to {last}", day=day,
+                       first=_EARLIEST, last=_LATEST)  # fmt: skip
+    return day
+
+
 def checked_draft(draft: PostDraft) -> PostDraft:
     """A draft as it may be stored, its texts clean and its need filled in. Raises BadInput.
 
@@ -279,6 +288,7 @@ def checked_draft(draft: PostDraft) -> PostDraft:
     """
     if draft.kind not in KINDS:
         raise BadInput("{text} is no kind of content", hint="say value, interactive or benefit", text=draft.kind)
+    checked_day(draft.day)
     if draft.at_minute is not None and not 0 <= draft.at_minute < MINUTES:
         raise BadInput("{text} is no time of day", hint="write it like 19:30", text=draft.at_minute)
     if len(draft.text) > TEXT_LIMIT:
@@ -314,6 +324,7 @@ def tags_typed(tags: Iterable[str]) -> tuple[str, ...]:
 def checked_column(column: ContentColumn) -> ContentColumn:
     """A column as it may be stored. Raises BadInput."""
     until = column.until_minute
+    checked_day(column.from_day)
     if not 0 <= column.at_minute < MINUTES or (until is not None and not column.at_minute < until <= MINUTES):
         raise BadInput("the end {last} is not after the beginning {first}", hint="write it like 19:00 and 21:00",
                        first=clock_said(column.at_minute), last=clock_said(until))  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.content import Post, PostDraft
+from qunguan.domain.content import Post, PostDraft, checked_day
 from qunguan.domain.content_mix import Counts, Mix, measured
 from qunguan.domain.content_plan import (
     Finding,
@@ -33,9 +33,10 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: PostDraft, ins
     """What planning a draft would do, and what speaks against it; nothing is written.
 
     `instead_of` is the post it changes. Of a day that is over only what stands near is told: it is history. A lock
-    first, then stops, then warnings. Raises NotFound for a group.
+    first, then stops, then warnings. Raises NotFound for a group, BadInput
+    for a day no community has.
     """
-    day, today = draft.day, clock.today(groups.get(session, group_id).day_rule)
+    day, today = checked_day(draft.day), clock.today(groups.get(session, group_id).day_rule)
     terms, preset = mix_terms(session), mix_in_force(session)
     until = sunday_of(day)
     first, last = month_of(day)

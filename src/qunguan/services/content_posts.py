@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.content import Post, PostDraft, checked_draft
+from qunguan.domain.content import Post, PostDraft, checked_day, checked_draft
 from qunguan.domain.content_plan import WEEK, Scheduled, Stopped
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.rosters import Reason
@@ -142,6 +142,7 @@ def copy_week(session: Session, clock: Clock, group_id: int, source: date, targe
     Ads and what is held back or stopped is left out; that is told by its absence. A place that has ended or is filled
     gives the post none. Raises BadInput for a week onto itself.
     """
+    source, target = checked_day(source), checked_day(target)
     shift = target - timedelta(days=target.weekday()) - (source - timedelta(days=source.weekday()))
     if not shift.days:
         raise BadInput("this is the same week", hint="name a day of another one")

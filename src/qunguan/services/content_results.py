@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.content import NEED_OF, Post, kind_typed
+from qunguan.domain.content import NEED_OF, Post, checked_day, kind_typed
 from qunguan.domain.content_results import (
     By,
     Compared,
@@ -50,7 +50,7 @@ def record(session: Session, clock: Clock, post_id: int, told: Counted, day: dat
     counts = checked_counts(told)
     if found.state == "dropped":
         raise Refused("{title} was dropped", hint="plan it again first", title=show(found.title))
-    if counted_on < found.day:
+    if checked_day(counted_on) < found.day:
         raise BadInput("{day} is before the day of the post, {posted}", day=counted_on, posted=found.day,
                        hint="count it on its day or later")  # fmt: skip
     session.step(N_("Counted what came of {title}"), title=found.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qunguan.domain.content import checked_day
 from qunguan.domain.content_results import LARGEST, Counted, ResultRow, ResultSheet, checked_counts
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
@@ -53,7 +54,7 @@ def _read(row: Row, columns: Mapping) -> ResultRow:
     number, title = code_cell(told["post"]), clean(text_cell(told["title"]), _TITLE)
     if not number and not title:
         raise BadInput("the row names no post", hint="Give its title or its number.")
-    day = None if is_nothing(told["date"]) else date_cell(told["date"])
+    day = None if is_nothing(told["date"]) else checked_day(date_cell(told["date"]))
     counts = {field: _count(told[field]) for field in _NUMBERS}
     post = f"#{number.removeprefix('#')}" if number else title
     return ResultRow(row.number, post, day, checked_counts(Counted(**counts)), code_cell(told["kind"]))

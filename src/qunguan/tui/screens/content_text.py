@@ -74,12 +74,15 @@ async def show_audience(screen: ContentScreen, post: Post) -> None:
 
 async def show_why(screen: ContentScreen, post: Post) -> None:
     """What is said of the post, how the mix is counted, and the sources of the rules."""
-    from qunguan.services import content
+    from qunguan.services import content, insights
 
     clock = screen.room.clock
     found = await screen.desk.read(content.outlook, clock, screen.group_id, post.draft, post)
     mix = await screen.desk.read(content.mix, clock, screen.group_id, post.day)
+    awake = await screen.desk.read(insights.hours, clock, screen.group_id)
     told = [literal(str(each.why)) for each in found.findings] or [literal(_("Nothing speaks against it."))]
+    if awake.best_hour is not None:  # what the group itself says of the hour (C23)
+        told += [literal(str(line), "$text-muted") for line in awake.advice]
     await screen.app.push_screen(
         TextView(post.title, [*told, Content(""), *mix_story(mix), Content(""), *_sources(mix)])
     )
