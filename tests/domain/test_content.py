@@ -100,8 +100,8 @@ def test_a_draft_is_cleaned_and_its_need_filled_in():
 @pytest.mark.parametrize(
     "change",
     [{"title": ""}, {"title": "长" * 201}, {"title": "\x1b]0;x"}, {"kind": "water"}, {"at_minute": 1440},
-     {"at_minute": -1}, {"text": "长" * 20_001}, {"sponsor": "某书店"}, {"tags": tuple(map(str, range(21)))}, {"day": date(1, 1, 1)},
-     {"day": date(9999, 12, 31)}],
+     {"at_minute": -1}, {"text": "长" * 20_001}, {"sponsor": "某书店"}, {"tags": tuple(map(str, range(21)))},
+     {"day": date(1, 1, 1)}, {"day": date(9999, 12, 31)}],
 )  # fmt: skip
 def test_what_cannot_be_planned(change):
     with pytest.raises(BadInput):

@@ -109,7 +109,7 @@ class ContentScreen(ListScreen):
         preset, now = week.mix.preset, self._now()
         source = Lines(shown, _key, lambda line: drawing.cells(line, preset, self._opened, now))
         head = drawing.headline(week, self._kind, None if found is None else len(found))
-        return Listing(drawing.columns(), source, head, drawing.empty_text())
+        return Listing(drawing.columns(preset), source, head, drawing.empty_text())
 
     async def _found(self) -> list[drawing.Line] | None:
         """The posts that hold what is searched for; None without a search."""

@@ -58,7 +58,7 @@ class ColumnsView(Dialog[None]):
         """The places."""
         columns = (
             Column(_("place"), flex=1, minimum=12), Column(_("days"), width=12), Column(_("at"), width=11),
-            Column(_("kind"), width=9), Column(_("sub-kind"), width=10, drop=1),
+            Column(_("kind"), width=13), Column(_("sub-kind"), width=10, drop=1),
             Column(_("what to write"), flex=2, drop=2),
         )  # fmt: skip
         yield PagedTable(columns, empty=_(_EMPTY))

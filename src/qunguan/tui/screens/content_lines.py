@@ -89,10 +89,10 @@ def _kind(entry: Post | Slot) -> str:
     return entry.kind if isinstance(entry, Post) else entry.column.kind
 
 
-def columns() -> tuple[Column, ...]:
+def columns(preset: MixPreset) -> tuple[Column, ...]:
     """Day and time, whether it is out, its kind, what it is, and how many opened it."""
     return (
-        Column(_("day"), width=10), Column(_("at"), width=5), Column("", width=1), Column(_("kind"), width=8),
+        Column(_("day"), width=10), Column(_("at"), width=5), Column("", width=1), Column(_("kind"), width=kind_width(preset)),
         Column(_("title"), flex=1, minimum=16), Column(_("sub-kind"), width=10, drop=1),
         Column(_("by"), width=8, drop=3), Column(_("opened %"), width=8, right=True, drop=2),
     )  # fmt: skip
@@ -133,6 +133,11 @@ def day_said(day: date) -> str:
 def kind_said(preset: MixPreset, kind: Kind) -> str:
     """A kind with its mark, as the mix in force calls it (C02)."""
     return f"{KIND_MARKS[kind]} {preset.called(kind)}"
+
+
+def kind_width(preset: MixPreset) -> int:
+    """The cells the longest name of a kind takes, with its mark."""
+    return max(literal(kind_said(preset, kind)).cell_length for kind in KINDS)
 
 
 def state_mark(post: Post, now: Now) -> tuple[str, CellStyle]:
@@ -207,7 +212,7 @@ def _forecast(mix: Mix, kind: Kind) -> tuple[float | None, str, str]:
 
 def _named(mix: Mix, kind: Kind) -> str:
     text = kind_said(mix.preset, kind)
-    return text + " " * max(0, 9 - literal(text).cell_length)
+    return text + " " * (kind_width(mix.preset) - literal(text).cell_length)
 
 
 def _percent(share: float | None) -> str:
