@@ -43,8 +43,10 @@ def test_a_known_name_with_blanks_stays_whole():
 
 def test_sides_codes_and_helpers_are_told_apart():
     assert lines("阿梨 正方 有道理\n反方：小王、老陈", "debate") == [
-        ("阿梨", "正方", 1, 0, "", "有道理", ""), ("小王", "反方", 1, 0, "", "", ""), ("老陈", "反方", 1, 0, "", "", ""),
-    ]  # fmt: skip
+        ("阿梨", "正方", 1, 0, "", "有道理", ""),
+        ("小王", "反方", 1, 0, "", "", ""),
+        ("老陈", "反方", 1, 0, "", "", ""),
+    ]
     assert lines("阿梨 ¥128 码:梨子", "live") == [("阿梨", "", 1, 12_800, "梨子", "", "")]
     assert [(each[0], each[-1]) for each in lines("阿梨：小红、小明", "help_draw")] == [
         ("阿梨", "小红"),

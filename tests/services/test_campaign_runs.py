@@ -99,6 +99,17 @@ def test_what_meets_a_plan_is_said_at_once(desk):
     assert told.tasks
 
 
+def test_a_festival_on_its_first_day_says_whether_to_go_with_it(desk):
+    from qunguan.domain import festivals
+
+    for each in festivals.between(date(2026, 4, 1), date(2026, 12, 31)):
+        draft = Draft("节日", "debate", each.day, 1200, each.day, 1320)
+        told = desk.read(campaigns.outlook, desk.clock, 1, draft).cautions
+        if len(festivals.on(each.day)) == 1:
+            said = {one.level for one in told if each.name in str(one.reason)}
+            assert said == {"avoid": {"warning"}, "with": {"good"}, "": {"notice"}}[each.stance]
+
+
 def test_a_form_is_suggested_a_day_it_usually_falls_on(desk):
     assert desk.read(campaigns.suggested_day, "member_day", TODAY) == date(2026, 4, 8)
     assert desk.read(campaigns.suggested_day, "live", TODAY).weekday() == 2
