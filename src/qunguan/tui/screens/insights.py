@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from functools import partial
 
 from textual.app import ComposeResult
@@ -21,17 +20,17 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin, run, unless_gone
 from qunguan.tui.screens import insights_lines as drawing
-from qunguan.tui.screens.listing import WAITING, Lines, Listing, ListScreen
+from qunguan.tui.screens.listing import WAITING, Lines, Listing
+from qunguan.tui.screens.past_day import PastDayScreen
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.charts import Chart
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import PagedTable
 
-_DAY = timedelta(days=1)
 _CHART_DAYS = 28
 
 
-class InsightsScreen(ListScreen):
+class InsightsScreen(PastDayScreen):
     """The health card as a list; Enter goes to the room a line belongs to, `[` and `]` ask a past day.
 
     The figures come first; the chart, the goals and the alerts, which take longer, join them when they are there.
@@ -54,7 +53,6 @@ class InsightsScreen(ListScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._day: date | None = None  # None follows the clock
         self._card: Health | None = None
         self._around = drawing.Around()
         self._around_read = False
@@ -72,11 +70,6 @@ class InsightsScreen(ListScreen):
                 yield Static("", id="around", markup=False)
 
     # -- what is shown
-
-    @property
-    def day(self) -> date:
-        """The day looked at."""
-        return self._day or self.room.today
 
     @property
     def card(self) -> Health:
@@ -101,22 +94,26 @@ class InsightsScreen(ListScreen):
         if self._card is not None and not self._around_read:
             self.show_soon()
 
+    async def turned(self) -> None:
+        """Show the other day, beside the keys."""
+        self.show_soon()
+
     async def listing(self) -> Listing:
         """The figures, then what is around them as far as it is known."""
         from qunguan.services import insights
 
-        if self._day is not None and self._day >= self.room.today:
-            self._day = None
+        if self.past_day is not None and self.past_day >= self.room.today:
+            self.past_day = None
         group = self.room.group
         day = self.day
-        card = await self.desk.read(insights.health, self.room.clock, group.id if group else None, self._day)
+        card = await self.desk.read(insights.health, self.room.clock, group.id if group else None, self.past_day)
         if (card.as_of, card.group_id) != (self._card and (self._card.as_of, self._card.group_id)):
             self._around = drawing.Around()
         self._card = card
         self._around_read = False
         if self.is_active:
             run(self, partial(self._look_around, card), group="around", exclusive=True)
-        return Listing(drawing.columns(), self._lines(), drawing.headline(card, day, today=self._day is None), "")
+        return Listing(drawing.columns(), self._lines(), drawing.headline(card, day, today=self.past_day is None), "")
 
     def _lines(self) -> Lines[drawing.CardLine]:
         around = self._around
@@ -126,7 +123,7 @@ class InsightsScreen(ListScreen):
         """The last weeks, the goals, the alerts: each is shown as soon as it is there."""
         from qunguan.services import alerts, goals, insights
 
-        clock, day, group_id = self.room.clock, self._day, card.group_id
+        clock, day, group_id = self.room.clock, self.past_day, card.group_id
         try:
             talk = await self.desk.read(insights.hours, clock, group_id, day, _CHART_DAYS)
             await self._join(replace(self._around, days=talk.days))
@@ -163,8 +160,8 @@ class InsightsScreen(ListScreen):
 
     def blocked(self, verb: str) -> str:
         """Nothing can be done with figures that are not there; the day after today is not there yet."""
-        if verb in ("next", "now") and self._day is None:
-            return _("this is today already")
+        if told := super().blocked(verb):
+            return told
         if verb in ("open", "why", "copy", "export") and self._line(self.key) is None:
             return _("the figures are still being read")
         return ""
@@ -174,21 +171,6 @@ class InsightsScreen(ListScreen):
         line = self._line(self.key)
         assert line is not None
         self.room.go(drawing.ROOMS[line.code])
-
-    async def do_prev(self) -> None:
-        """As of the day before."""
-        self._day = self.day - _DAY
-        self.show_soon()
-
-    async def do_next(self) -> None:
-        """As of the day after."""
-        self._day = self.day + _DAY
-        self.show_soon()
-
-    async def do_now(self) -> None:
-        """Back to today."""
-        self._day = None
-        self.show_soon()
 
     async def do_import(self) -> None:
         """Import an export of the group's chat."""
