@@ -39,6 +39,7 @@ def _step(each: Step) -> dict[str, Any]:
 
 
 def preset_document(told: SopPreset) -> dict[str, Any]:
+    """A preset as JSON tells it: its id, what starts it, its source and its steps."""
     return {"id": told.id, "name": told.name, "about": told.about, "by": told.trigger, "source": told.source,
             "steps": [_step(each) for each in told.steps]}  # fmt: skip
 

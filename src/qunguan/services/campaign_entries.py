@@ -194,6 +194,7 @@ def _day(session: Session, clock: Clock, found: Campaign, day: date | None) -> d
 
 
 def refuse_closed(found: Campaign) -> None:
+    """Let through only what is open and has started. Raises Refused."""
     open_one(found)
     if found.started_at is None:
         raise Refused("{name} has not started: its sheet is closed", hint="start it: qunguan campaign start",
@@ -223,6 +224,7 @@ def _who(text: str, resolve: Any) -> tuple[int | None, str]:
 
 
 def insert(session: Session, clock: Clock, found: Campaign, here: Sheet, key: str, new: Wanted, day: date) -> Entry:
+    """Write one line of the sheet; `key` says which line it is, `day` is its business day."""
     values: dict[str, Any] = {
         "member_id": new.member_id, "name": new.name, "kind": new.kind, "key": key, "team": new.team, "qty": new.qty,
         "amount_fen": new.amount_fen, "code": new.code, "note": new.note, "biz_date": day, "occurred_at": clock.now(),
@@ -234,5 +236,6 @@ def insert(session: Session, clock: Clock, found: Campaign, here: Sheet, key: st
 
 
 def outcome(added: Sequence[Entry], refused: Sequence[NotAdded]) -> Added:
+    """What was added and what was refused; a line that stood there already is counted, not told."""
     again = sum(each.again for each in refused)
     return Added(tuple(added), tuple(each for each in refused if not each.again), again)

@@ -89,6 +89,7 @@ class _Spoke:
 
     @cached_property
     def known_days(self) -> int:
+        """How many days those are."""
         return sum((last - first).days + 1 for first, last in self.told)
 
     @cached_property
@@ -104,6 +105,7 @@ class _Spoke:
 
     @cached_property
     def said(self) -> queries.Spoke:
+        """Who said how much on them."""
         return queries.spoke(self.found.session, self.found.group_id, self.told, self._owners, self.top)
 
     @cached_property
