@@ -58,6 +58,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     gone = verb("drop", drop, _("drop a planned post"), writes=True)
     _post(gone)
     gone.add_argument("--bring-back", action="store_true", help=_("plan it again"))
+    _accept(gone)
     shift = verb("move", move, _("move a planned post"), writes=True)
     _post(shift)
     shift.add_argument("day", type=day, metavar="DATE")
@@ -164,6 +165,7 @@ def _changed(context: Context, desk: Desk, group_id: int, draft: PostDraft) -> P
         changes["text"] = read_text(told.text_file) if told.text_file else told.text
     if told.author is not None:
         changes["author_id"] = desk.read(members.resolve, told.author) if told.author else None
+        changes["author"] = "member" if told.author else "owner"
     if told.tag is not None:
         changes["tags"] = tuple(told.tag)
     if told.segment is not None:
@@ -247,8 +249,11 @@ def drop(context: Context) -> None:
     """Drop a post, or plan it again."""
     from qunguan.services import content
 
+    options = context.options
     with context.desk() as desk:
-        _tell(context, context.write(desk, content.drop, context.options.post, bring_back=context.options.bring_back))
+        done = context.write(desk, content.drop, options.post, bring_back=options.bring_back, accept=options.accept,
+                             reason=options.reason)  # fmt: skip
+    _tell(context, done)
 
 
 def move(context: Context) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TypeGuard
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.content import Post, PostDraft, checked_day
-from qunguan.domain.content_mix import Counts, Mix, measured
+from qunguan.domain.content_mix import KINDS, Counts, Mix, measured
 from qunguan.domain.content_plan import (
     Finding,
     Outlook,
     collisions,
-    counted,
     duplicates,
     mix_stop,
     month_of,
@@ -24,6 +24,7 @@ from qunguan.services import alerts, groups, rules
 from qunguan.services.content_columns import columns
 from qunguan.services.content_terms import mix_in_force, mix_terms, source
 from qunguan.store import content_queries as queries
+from qunguan.store.content_queries import Tally
 from qunguan.store.session import Session
 
 _DAY = timedelta(days=1)
@@ -38,45 +39,58 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: PostDraft, ins
     """
     day, today = checked_day(draft.day), clock.today(groups.get(session, group_id).day_rule)
     terms, preset = mix_terms(session), mix_in_force(session)
-    until = sunday_of(day)
-    first, last = month_of(day)
-    near = int(rules.value(session, "content.duplicate_days"))
-    begin = min(until - (terms.days - 1) * _DAY, first, day - near * _DAY)
-    posts = queries.between(session, None, begin, max(until, last, day + near * _DAY))
-    mine = [post for post in posts if post.group_id == group_id]
-    others = [post for post in mine if instead_of is None or post.id != instead_of.id]
+    until, (first, last) = sunday_of(day), month_of(day)
     window = (until - (terms.days - 1) * _DAY, until)
-    before, after = _in(window, mine), [*_in(window, others), draft]
-    ads = (_ads((first, last), mine), _ads((first, last), others) + draft.is_ad)
+    told = queries.tallies(session, group_id, min(window[0], first), max(until, last))
+    before, after = _counts(told, window, instead_of, draft)
+    ads = _ads(told, (first, last), instead_of, draft)
     quota = rules.limit(session, "alert.ads_month")
     findings: list[Finding | None] = []
     if day >= today and _newly_promotes(draft, instead_of):
         findings.append(_lock(session, clock, group_id))
     if day >= today:
-        findings.append(mix_stop(preset, counted(before), counted(after), terms))
+        findings.append(mix_stop(preset, before, after, terms))
         findings.append(quota_stop(draft, *ads, quota, source("alert.ads_month")))
-    same_day = [post for post in others if post.day == day]
+    same_day = [post for post in queries.between(session, [group_id], day, day) if not _is(post, instead_of)]
     apart = int(rules.value(session, "content.apart_minutes"))
     findings += collisions(draft, same_day, columns(session, group_id), apart, source("content.apart_minutes"))
-    findings += _duplicates(session, draft, posts, instead_of, near)
+    findings += _duplicates(session, draft, instead_of)
     most = rules.limit(session, "alert.touches_day")
     findings += touches(day, len(same_day) + 1, most, source("alert.touches_day"))
-    mixes = [_mix(session, window, counted(part)) for part in (before, after)]
+    now, then = (measured(preset, {}, part, terms, (*window, until)) for part in (before, after))
     found = tuple(each for each in findings if each is not None)
-    return Outlook(mixes[0], mixes[1], ads[1], quota, (*found, *_new_warnings(mixes[0], mixes[1], found)))
+    return Outlook(now, then, ads[1], quota, (*found, *_new_warnings(then, found)))
 
 
-def _mix(session: Session, window: tuple[date, date], live: Counts) -> Mix:
-    """The forecast alone: it is what a post changes."""
-    return measured(mix_in_force(session), {}, live, mix_terms(session), (*window, window[1]))
+def _is(post: Post, instead_of: Post | None) -> bool:
+    return instead_of is not None and post.id == instead_of.id
 
 
-def _in(window: tuple[date, date], posts: list[Post]) -> list[PostDraft]:
-    return [post.draft for post in posts if window[0] <= post.day <= window[1]]
+def _counts(
+    told: list[Tally], window: tuple[date, date], instead_of: Post | None, draft: PostDraft
+) -> tuple[Counts, Counts]:
+    """The live posts of a window by kind, as they are and with the draft in it."""
+    before = dict.fromkeys(KINDS, 0)
+    for each in told:
+        if window[0] <= each.day <= window[1]:
+            before[each.kind] += each.n
+    after = dict(before)
+    if _counted(instead_of, window):
+        after[instead_of.kind] -= 1
+    after[draft.kind] += 1
+    return before, after
 
 
-def _ads(month: tuple[date, date], posts: list[Post]) -> int:
-    return sum(post.draft.is_ad for post in posts if month[0] <= post.day <= month[1])
+def _ads(told: list[Tally], month: tuple[date, date], instead_of: Post | None, draft: PostDraft) -> tuple[int, int]:
+    """The ads of a month, as they are and with the draft among them."""
+    before = sum(each.ads for each in told if month[0] <= each.day <= month[1])
+    gone = _counted(instead_of, month) and instead_of.draft.is_ad
+    return before, before - gone + draft.is_ad
+
+
+def _counted(post: Post | None, span: tuple[date, date]) -> TypeGuard[Post]:
+    """Whether a post is among the live ones of these days."""
+    return post is not None and post.state != "dropped" and span[0] <= post.day <= span[1]
 
 
 def _newly_promotes(draft: PostDraft, instead_of: Post | None) -> bool:
@@ -93,19 +107,17 @@ def _lock(session: Session, clock: Clock, group_id: int) -> Finding | None:
     return Finding("lock", "lock", Reason.of("{first}; {second}", first=lock.why[0], second=lock.why[-1]))
 
 
-def _duplicates(
-    session: Session, draft: PostDraft, posts: tuple[Post, ...], instead_of: Post | None, near: int
-) -> list[Finding]:
+def _duplicates(session: Session, draft: PostDraft, instead_of: Post | None) -> list[Finding]:
+    near = int(rules.value(session, "content.duplicate_days"))
+    length = len("".join((draft.text or draft.title).split()))
+    span = (draft.day - near * _DAY, draft.day + near * _DAY)
+    like = queries.of_length(session, *span, length) if length else ()
     names = {group.id: group.name for group in groups.all_groups(session, archived=True)}
-    others = [
-        (post, names[post.group_id])
-        for post in posts
-        if abs((post.day - draft.day).days) <= near and (instead_of is None or post.id != instead_of.id)
-    ]
+    others = [(post, names[post.group_id]) for post in like if not _is(post, instead_of)]
     return duplicates(draft, others, near, source("content.duplicate_days"))
 
 
-def _new_warnings(before: Mix, after: Mix, found: tuple[Finding, ...]) -> list[Finding]:
+def _new_warnings(after: Mix, found: tuple[Finding, ...]) -> list[Finding]:
     """What the mix is warned about with the post in it, but for the kind that is stopped already."""
     passed = {"benefit"} if any(each.code == "mix" for each in found) else set()
     told = zip(after.off, after.warnings, strict=True)

@@ -121,16 +121,18 @@ def unpost(session: Session, clock: Clock, post_id: int) -> Post:
     return get(session, post_id)
 
 
-def drop(session: Session, clock: Clock, post_id: int, *, bring_back: bool = False) -> Post:
-    """Drop a planned post, or plan a dropped one again. Raises NotFound, Refused for a posted one, or as `schedule`
-    where promotion is locked by now."""
+def drop(
+    session: Session, clock: Clock, post_id: int, *, bring_back: bool = False, accept: bool = False, reason: str = ""
+) -> Post:
+    """Drop a planned post, or plan a dropped one again; that raises as `schedule`. Raises NotFound, and Refused for one
+    that is posted."""
     found = get(session, post_id)
     if found.state == "posted":
         raise Refused("{title} is posted already: it stays where it is", title=show(found.title))
     if bring_back == (found.state == "planned"):
         return found
     if bring_back:
-        _passed(session, clock, found.group_id, found.draft, None, accept=False, reason="")
+        _passed(session, clock, found.group_id, found.draft, None, accept=accept, reason=reason)
     session.step(N_("Planned {title} again") if bring_back else N_("Dropped {title}"), title=found.title)
     session.update(post, post_id, state="planned" if bring_back else "dropped")
     return get(session, post_id)

@@ -64,6 +64,7 @@ post = table(
     CheckConstraint("state IN ('planned', 'posted', 'dropped') AND (state = 'posted') = (posted_at IS NOT NULL)",
                     name="state"),
     Index(None, "group_id", "day", "at_minute"),
+    Index(None, "day"),  # the same text in other groups
     Index(None, "campaign_id"),
     Index(None, "column_id"),
     Index(None, "author_id"),

@@ -35,6 +35,15 @@ def some(session: Session, ids: Iterable[int]) -> tuple[Post, ...]:
     return _filled(session, _POSTS.where(_p.id.in_(IDS)).order_by(*_ORDER), list(ids))
 
 
+def of_length(session: Session, first: date, last: date, length: int) -> tuple[Post, ...]:
+    """The live posts of all groups on these days whose text, or title where there is none, has so many characters
+    without blanks and line ends: those that may say the same."""
+    body = case((_p.text != "", _p.text), else_=_p.title)
+    told = func.length(func.replace(func.replace(body, " ", ""), "\n", ""))
+    wanted = _POSTS.where(_p.day.between(first, last), _p.state != "dropped", told == length).order_by(*_ORDER)
+    return _filled(session, wanted, None)
+
+
 def of_column(session: Session, column_id: int, first: date) -> Sequence[Row[Any]]:
     """(id) of the planned posts in a column's places from a day on."""
     return session.rows(
