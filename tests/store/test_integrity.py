@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from qunguan.store.dialect import data_version
 from qunguan.store.engine import read_transaction, write_transaction
 from qunguan.store.files import open_store
+from qunguan.store.gate import inspect
 from qunguan.store.integrity import check_file
 from tests.store.support import NOON, SCHEMA, assert_sound, make_store, post
 
@@ -84,6 +85,23 @@ def test_a_guard_weakened_under_its_own_name_is_reported(store):
         raw.execute("CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry WHEN 0 BEGIN SELECT RAISE(ABORT, 'x'); END")
         raw.commit()
     assert failed(store).keys() == {"schema", "ledger-guards"}
+
+
+def test_a_bit_turned_over_in_the_list_of_the_schema_is_refused_or_reported(store):
+    with closing(sqlite3.connect(store.path)) as raw:
+        entries = raw.execute("SELECT type, name, tbl_name FROM sqlite_master").fetchall()
+    store.close()
+    sound = store.path.read_bytes()
+    assert {"sqlite_sequence", "sqlite_autoindex_entry_1", "entry"} <= {name for _kind, name, _table in entries}
+    for entry in entries:
+        begins = sound.index("".join(entry).encode())
+        for column, told in enumerate(entry):
+            place = begins + len("".join(entry[:column])) + len(told) - 1
+            damaged = bytearray(sound)
+            damaged[place] ^= 1
+            store.path.write_bytes(damaged)
+            assert not inspect(store.path).ok or "schema" in failed(store), (entry, column)
+            store.engine.dispose()
 
 
 def test_a_swapped_index_and_a_broken_link_are_reported(store):

@@ -114,16 +114,17 @@ def schema_version(conn: Connection) -> int:
 
 
 def schema_text(conn: Connection) -> SchemaText:
-    """The DDL of everything in the file by (type, name), with spacing and identifier quotes levelled.
+    """What the file's own list says of everything in it, by (type, name): whose it is and its DDL, levelled.
 
-    Equal texts mean the same tables, CHECKs, indexes and triggers, whether made at once or by migrations.
+    Spacing and identifier quotes do not count. Equal texts mean the same tables, CHECKs, indexes and triggers, whether
+    made at once or by migrations. What SQLite makes by itself has no DDL; its type and its table may be damaged as well.
     """
     rows = conn.exec_driver_sql(
-        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_master"
-        " WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!' AND sql <> ''"
+        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(coalesce(sql, '') AS BLOB)"
+        " FROM sqlite_master WHERE name NOT LIKE 'sqlite!_stat%' ESCAPE '!'"
     )
     texts = ((part.decode(errors="replace") for part in row) for row in rows)  # damaged text need not be text any more
-    return {(kind, name): _level(sql) for kind, name, sql in texts}
+    return {(kind, name): f"{table}: {_level(sql)}" for kind, name, table, sql in texts}
 
 
 def _level(sql: str) -> str:
