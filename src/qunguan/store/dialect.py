@@ -117,7 +117,7 @@ def schema_text(conn: Connection) -> SchemaText:
     """What the file's own list says of everything in it, by (type, name): whose it is and its DDL, levelled.
 
     Spacing and identifier quotes do not count. Equal texts mean the same tables, CHECKs, indexes and triggers, whether
-    made at once or by migrations. What SQLite makes by itself has no DDL; its type and its table may be damaged as well.
+    made at once or by migrations. What SQLite makes by itself has no DDL; its type and table may be damaged too.
     """
     rows = conn.exec_driver_sql(
         "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(coalesce(sql, '') AS BLOB)"
