@@ -43,6 +43,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "task": ("tasks", N_("tasks: what is due on a day; done, skipped, moved; the workload by role")),
     "sop": ("sops", N_("SOPs: shipped ones and your own, steps, on and off, start and end")),
     "content": ("content", N_("the content calendar: posts, the mix, the timetable, what came of it")),
+    "script": ("scripts", N_("ready texts: list, show, copy with their places filled, write your own")),
+    "lint": ("lint", N_("look a text through before it goes out")),
     "board": ("boards", N_("leaderboards: points, check-ins, streaks, referrals")),
     "badge": ("badges", N_("badges and titles: list, add, award, revoke, why")),
     "bonus": ("bonus", N_("days that multiply points: list, add, edit, switch, remove")),

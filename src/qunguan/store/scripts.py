@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Integer, String
+from sqlalchemy import CheckConstraint, Column, String
 
 from qunguan.store.base import Moment, table
 
@@ -12,7 +12,6 @@ script = table(
     Column("kind", String, nullable=False),  # domain.scripts: what occasion it is for
     Column("title", String, nullable=False, server_default=""),
     Column("text", String, nullable=False),
-    Column("uses", Integer, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     CheckConstraint("length(name) BETWEEN 1 AND 64 AND length(text) BETWEEN 1 AND 20000", name="text"),
