@@ -89,7 +89,7 @@ def groups_rule(club):
 
 def test_who_did_it_comes_from_a_list(club, clock):
     made = planned(club)
-    with pytest.raises(Refused, match="split first"):
+    with pytest.raises(Refused, match="分流"):
         club.write(experiments.converted, made.id, ["成员01"])
     done = club.write(experiments.split, made.id)
     club.write(members.add, "局外人", group_id=1)
@@ -166,7 +166,7 @@ def test_what_is_no_experiment_is_refused(club, draft):
 
 def test_unknown_ones_are_named(club):
     made = planned(club)
-    with pytest.raises(BadInput, match="already"):
+    with pytest.raises(BadInput, match="已经有"):
         planned(club)
     with pytest.raises(NotFound):
         club.read(experiments.find, "没有")

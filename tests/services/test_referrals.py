@@ -190,5 +190,5 @@ def test_a_drive_that_is_put_away_takes_nothing_more(club):
     for call in (lambda: told(club, ("老友01", "新甲")), lambda: club.write(referrals.take, 1, ["老友01"])):
         with pytest.raises(Refused):
             call()
-    with pytest.raises(NotFound, match="going on"):
+    with pytest.raises(NotFound, match="正在办"):
         club.read(referrals.one_drive)

@@ -459,8 +459,9 @@ def twins(key: str) -> tuple[str, ...]:
 
 
 def shown(keys: Iterable[str]) -> str:
-    """The first of the keys as people read it: 空格, Ctrl+R, F1, m."""
-    names = {"space": N_("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del", "insert": "Ins",
+    """The first of the keys as people read it, in the language in force: 空格, Ctrl+R, F1, m, ?. What is typed as one
+    character is never looked up: the mark `?` elsewhere is 「？」 in Chinese, the key is not."""
+    names = {"space": _("Space"), "enter": "Enter", "escape": "Esc", "delete": "Del", "insert": "Ins",
              "tab": "Tab", "shift+tab": "Shift+Tab", "left": "←", "right": "→"}  # fmt: skip
     first = next(iter(keys))
     if first in NAMED:

@@ -69,8 +69,10 @@ class Judgement:
     peeked: bool = False
 
 
-def judge(a: Sample, b: Sample, plan: Plan, bars: Bars, weights: Sequence[int] | None = None) -> Judgement:
-    """Judge B against A. `weights` are the planned shares of the two arms (None: equal)."""
+def judge(
+    a: Sample, b: Sample, plan: Plan, bars: Bars, weights: Sequence[int] | None = None, name: str = "B"
+) -> Judgement:
+    """Judge B against A. `weights` are the planned shares of the two arms (None: equal), `name` is what B is called."""
     told, split = compare(a, b, bars.alpha), split_p((a.n, b.n), weights)
     reached = plan.reached(a, b)
     planned = plan.per_arm is not None or plan.to_day is not None
@@ -84,7 +86,7 @@ def judge(a: Sample, b: Sample, plan: Plan, bars: Bars, weights: Sequence[int] |
     if peeked or told.p_value is None:
         reasons.append(_about_number(a, b, plan))
         return Judgement("too_few", None, told, split, tuple(reasons), borderline, peeked)
-    reasons += _about_tests(told, bars, borderline)
+    reasons += _about_tests(told, bars, borderline, name)
     better = _better(told, bars.leaning)
     if told.p_value < bars.alpha:
         better = "b" if (told.p_b or 0) > (told.p_a or 0) else "a"
@@ -120,13 +122,17 @@ def _about_number(a: Sample, b: Sample, plan: Plan) -> Reason:
     return Reason.of(message, a=a.n, b=b.n, planned=plan.per_arm)
 
 
-def _about_tests(told: Comparison, bars: Bars, borderline: bool) -> list[Reason]:
-    said = N_("z-test") if told.test == "z" else N_("Fisher's exact test")
+def _about_tests(told: Comparison, bars: Bars, borderline: bool, name: str) -> list[Reason]:
+    said = Reason.of(N_("z-test") if told.test == "z" else N_("Fisher's exact test"))
     found = [
         Reason.of(
             N_("{test}: p = {p}, the bar is {alpha}"), test=said, p=_rounded(told.p_value), alpha=f"{bars.alpha:g}"
         ),
-        Reason.of(N_("the chance that B is better: {percent} %"), percent=round(100 * (told.p_b_beats_a or 0), 1)),
+        Reason.of(
+            N_("the chance that {name} is better: {percent} %"),
+            name=name,
+            percent=round(100 * (told.p_b_beats_a or 0), 1),
+        ),
     ]
     if borderline:
         message = N_("borderline: the z-test says {z}, the exact test {exact}")

@@ -43,10 +43,10 @@ def add(session: Session, clock: Clock, group_id: int, draft: Draft) -> Experime
     if any(match_key(each.name) == match_key(made.name) for each in all_experiments(session, group_id)):
         raise BadInput("there is an experiment {name} already", hint="give it another name", name=show(made.name))
     campaigns.audience_of(session, clock, group_id, made.scheme, made.bucket)  # it is there
-    bars, power = _bars(session), rules.value(session, "experiment.power_pct") / 100
+    bars, wanted = _bars(session), power(session)
     planned = None
     if made.base is not None and made.lift is not None:
-        planned = per_arm(made.base, made.base + made.lift, power, bars.alpha)
+        planned = per_arm(made.base, made.base + made.lift, wanted, bars.alpha)
     session.step(N_("Planned the experiment {name}"), name=made.name)
     new = session.insert(
         experiment,
@@ -58,7 +58,7 @@ def add(session: Session, clock: Clock, group_id: int, draft: Draft) -> Experime
         base_bp=_kept(made.base),
         lift_bp=_kept(made.lift),
         alpha_bp=round(bars.alpha * _POINTS),
-        power_bp=round(power * _POINTS),
+        power_bp=round(wanted * _POINTS),
         per_arm=planned,
         from_day=today,
         to_day=made.to_day,
@@ -193,6 +193,13 @@ def count(session: Session, clock: Clock, experiment_id: int, arm: str, told: Sa
     )  # fmt: skip
 
 
+def count_all(session: Session, clock: Clock, experiment_id: int, told: Sequence[tuple[str, Sample]]) -> None:
+    """Note what was counted in several arms today, in one step; see `count`."""
+    session.step(N_("Noted results of {name}"), name=find_by_id(session, experiment_id).name)
+    for arm, sample in told:
+        count(session, clock, experiment_id, arm, sample)
+
+
 def converted(
     session: Session, clock: Clock, experiment_id: int, who: Iterable[str], day: date | None = None
 ) -> Converted:
@@ -246,9 +253,19 @@ def standing(session: Session, clock: Clock, found: Experiment, as_of: date | No
         first = samples[0]
         weights = (found.arms[0].weight, arm.weight)
         told_bars = replace(bars, alpha=alpha)
-        judgements.append(None if first is None or sample is None else judge(first, sample, plan, told_bars, weights))
+        if first is None or sample is None:
+            judgements.append(None)
+        else:
+            judgements.append(judge(first, sample, plan, told_bars, weights, arm.name))
     newest = max((row.counted_on for row in rows if row is not None and row.counted_on), default=None)
     return Standing(found, samples, tuple(judgements), effects(found.arms, samples, alpha), alpha, newest)
+
+
+def standings(
+    session: Session, clock: Clock, group_id: int | None = None, as_of: date | None = None
+) -> tuple[Standing, ...]:
+    """Where each experiment of a group (None: of all) stands, newest first."""
+    return tuple(standing(session, clock, each, as_of) for each in all_experiments(session, group_id))
 
 
 def close(
@@ -265,6 +282,11 @@ def close(
     told = found.decision if reopen else clean(decision, NOTE_LIMIT)
     session.update(experiment, experiment_id, closed_on=today, decision=told)
     return find_by_id(session, experiment_id)
+
+
+def power(session: Session) -> float:
+    """The chance to see a difference that is there, as a plan asks for it (rule experiment.power_pct)."""
+    return float(rules.value(session, "experiment.power_pct")) / 100
 
 
 def bars(session: Session) -> Bars:

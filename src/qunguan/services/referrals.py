@@ -81,6 +81,13 @@ def book(session: Session, clock: Clock, campaign_id: int, as_of: date | None = 
     )  # fmt: skip
 
 
+def books(
+    session: Session, clock: Clock, group_id: int | None = None, as_of: date | None = None
+) -> tuple[tuple[Campaign, Book], ...]:
+    """Every drive of a group (None: of all) with its book, newest first."""
+    return tuple((each, book(session, clock, each.id, as_of)) for each in drives(session, group_id))
+
+
 def tiers(session: Session, campaign_id: int) -> tuple[Tier, ...]:
     """What so many invitations earn, by the terms of the campaign. Raises BadInput for terms that do not fit."""
     told = campaigns.terms(session, campaign_id)

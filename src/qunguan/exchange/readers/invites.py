@@ -14,7 +14,7 @@ from qunguan.domain.text import clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import datetime_cell, is_nothing, text_cell
 from qunguan.exchange.readers.headers import Mapping
-from qunguan.exchange.readers.sheets import Row, Sheet
+from qunguan.exchange.readers.sheets import Row, Sheet, sheet_from_bytes
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
@@ -32,6 +32,15 @@ class InviteSheet:
 
     rows: tuple[InviteRow, ...]
     rejected: tuple[RowNote, ...]
+
+
+def invites_of(data: bytes, name: str, text: str, zone: str) -> InviteSheet:
+    """The invitations of a table, or of lines where no header names both people. `text` is the decoded data, "" of a
+    workbook. Raises BadInput.
+    """
+    sheet = sheet_from_bytes(data, name)
+    lines = None if is_table(sheet) or not text else lines_of(text, zone)
+    return lines or read_invites(sheet, zone)
 
 
 def is_table(sheet: Sheet) -> bool:
