@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from qunguan.domain.campaign_sheet import Entry, Sheet, Wanted, teams
 from qunguan.domain.campaigns import playbooks
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.i18n import set_language
-from qunguan.services import campaigns, history, members_merge, orders
+from qunguan.services import campaigns, history, members_merge, orders, segments
 from tests.conftest import NOW
 from tests.services.campaign_kit import TODAY, people, running
 
@@ -220,7 +221,7 @@ def test_whatever_is_told_the_iron_rules_hold(form, told):
         if sheet.refusal(new) is None:
             key = sheet.key(new)
             assert key not in {each.key for each in sheet.entries}
-            sheet.entries.append(Entry(0, 1, who, "", kind, key, team, qty, fen, "", "礼", TODAY, NOW, who=str(who)))
+            sheet.add(Entry(0, 1, who, "", kind, key, team, qty, fen, "", "礼", TODAY, NOW, who=str(who)))
     book = sheet.playbook
     assert {each.kind for each in sheet.entries} <= set(book.kinds)
     if form != "debate":
@@ -233,3 +234,32 @@ def test_whatever_is_told_the_iron_rules_hold(form, told):
             assert len({each.team for each in own if each.kind == "order"}) <= 1
     if form == "group_buy":
         assert all(len(each.people) <= 2 for each in teams(book, terms, sheet.entries))
+
+
+def test_a_line_taken_out_frees_its_place_and_an_order_taken_out_stays_out(desk):
+    ids = people(desk)
+    made = running(desk, "flash", terms={"per_member": "3"})
+    for _each in range(2):
+        desk.write(campaigns.add_entry, made.id, "阿梨")
+    desk.write(campaigns.void, standing(desk, made.id)[0].id)
+    desk.write(campaigns.add_entry, made.id, "阿梨")
+    desk.write(campaigns.add_entry, made.id, "阿梨")
+    assert len({each.key for each in standing(desk, made.id)}) == 3
+    desk.write(orders.add_order, ids["小王"], 9_900, day=TODAY)
+    (line,) = desk.write(campaigns.import_orders, made.id).added
+    desk.write(campaigns.void, line.id, "刷单")
+    again = desk.write(campaigns.import_orders, made.id)
+    assert not again.added
+    assert [str(each.reason) for each in again.refused] == ["you took it out of the sheet"]
+
+
+def test_whom_it_is_for_is_frozen_anew_when_that_changes(desk):
+    people(desk)
+    made = running(desk, "flash")
+    draft = desk.read(campaigns.draft_of, made)
+    schemes = desk.read(segments.all_schemes)
+    bucket = desk.read(segments.show, desk.clock, schemes[0].code, None, 1).buckets[0].bucket.name
+    desk.write(campaigns.edit, made.id, replace(draft, scheme=schemes[0].code, bucket=bucket))
+    assert len(desk.read(campaigns.audience, made.id)) < 8
+    desk.write(history.undo)
+    assert len(desk.read(campaigns.audience, made.id)) == 8

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -113,13 +113,49 @@ def person(member_id: int | None, name: str) -> str:
     return f"m{member_id}" if member_id is not None else f"={match_key(name)}" if name else ""
 
 
-@dataclass(slots=True)
 class Sheet:
-    """What stands in a sheet now (lines taken out do not), and whether another line may join it."""
+    """What stands in a sheet now (lines taken out do not), and whether another line may join it.
 
-    playbook: Playbook
-    terms: Mapping[str, str]
-    entries: list[Entry] = field(default_factory=list)
+    Lines are found by key and by person, so that a sheet of thousands is filled in one go.
+    """
+
+    def __init__(self, playbook: Playbook, terms: Mapping[str, str], entries: Iterable[Entry] = ()) -> None:
+        self.playbook, self.terms = playbook, terms
+        self._by_key: dict[str, Entry] = {}
+        self._by_person: dict[tuple[str, str], dict[str, Entry]] = {}
+        self._inside: dict[str, Counter[str]] = {}
+        self._used: Counter[str] = Counter()
+        for each in entries:
+            self.add(each)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The lines, in the order they came."""
+        return list(self._by_key.values())
+
+    def at(self, key: str) -> Entry | None:
+        """The line of a key."""
+        return self._by_key.get(key)
+
+    def of(self, kind: str, person: str) -> list[Entry]:
+        """Somebody's lines of a kind."""
+        return list(self._by_person.get((kind, person), {}).values())
+
+    def add(self, entry: Entry) -> None:
+        """A line that has come in."""
+        self._count(entry, 1)
+        self._by_key[entry.key] = entry
+        self._by_person.setdefault((entry.kind, entry.person), {})[entry.key] = entry
+
+    def remove(self, entry: Entry) -> None:
+        """A line that has gone, or is about to be another."""
+        self._count(entry, -1)
+        del self._by_key[entry.key], self._by_person[entry.kind, entry.person][entry.key]
+
+    def _count(self, entry: Entry, sign: int) -> None:
+        self._used[entry.kind] += sign * entry.qty
+        if entry.kind == self.playbook.entry and entry.team:
+            self._inside.setdefault(match_key(entry.team), Counter())[entry.person] += sign
 
     def refusal(self, new: Wanted) -> Refusal | None:
         """Why a line may not be added; None when it may."""
@@ -137,8 +173,11 @@ class Sheet:
         who = new.person or "count"
         if new.kind == "gift":
             return f"gift:{who}:{match_key(new.note)}"
-        own = sum(1 for each in self.entries if each.kind == new.kind and each.person == new.person)
-        return f"{new.kind}:{who}" if not own else f"{new.kind}:{who}:{own + 1}"
+        key = f"{new.kind}:{who}"
+        place = 1
+        while (found := key if place == 1 else f"{key}:{place}") in self._by_key:
+            place += 1
+        return found
 
     def limit(self, kind: Kind) -> int | None:
         """How often a member may have a line of a kind, of orders how many pieces; None: as often as they like."""
@@ -152,7 +191,7 @@ class Sheet:
         return Reason.of(N_("this form has no lines of the kind {kind}"), kind=Reason.of(KINDS[new.kind]))
 
     def _person(self, new: Wanted) -> Refusal | None:
-        own = [each for each in self.entries if each.kind == new.kind and each.person == new.person]
+        own = self.of(new.kind, new.person)
         if not new.person:
             return Refusal(Reason.of(N_("the count stands there already: take it out first")), True) if own else None
         if new.kind == "gift":
@@ -184,10 +223,10 @@ class Sheet:
         if self.playbook.teams != "size" or new.kind != self.playbook.entry or not new.person:
             return None
         key, size = match_key(new.team), count_of(self.terms, "team_size") or 2
-        mine = {match_key(each.team): each.team for each in self._of(self.playbook.entry) if each.person == new.person}
+        mine = {match_key(each.team): each.team for each in self.of(new.kind, new.person)}
         if mine and key not in mine:
             return Reason.of(N_("is in the team {team} already"), team=next(iter(mine.values())) or "—")
-        inside = {each.person for each in self._of(self.playbook.entry) if key and match_key(each.team) == key}
+        inside = +self._inside.get(key, Counter()) if key else Counter()
         if new.person not in inside and len(inside) >= size:
             return Reason.of(N_("the team {team} is full: {size}"), team=new.team, size=size)
         return None
@@ -199,9 +238,9 @@ class Sheet:
             return Reason.of(N_("say who helped: name: helper, helper"))
         if new.helper == new.person:
             return Reason.of(N_("nobody helps themselves"))
-        if not any(each.person == new.person for each in self._of("join")):
+        if not self.of("join", new.person):
             return Reason.of(N_("has not signed up yet"))
-        helped = next((each for each in self._of("vote") if each.key == f"vote:{new.helper}"), None)
+        helped = self.at(f"vote:{new.helper}")
         if helped is not None:
             return Refusal(Reason.of(N_("has helped {name} already"), name=helped.who), helped.person == new.person)
         return None
@@ -210,7 +249,7 @@ class Sheet:
         stock, kind = count_of(self.terms, "stock"), self.playbook.stocked or self.playbook.entry
         if stock is None or new.kind != kind:
             return None
-        left = stock - sum(each.qty for each in self._of(kind))
+        left = stock - self._used[kind]
         return Reason.of(N_("only {left} of {stock} are left"), left=left, stock=stock) if new.qty > left else None
 
     def _money(self, new: Wanted) -> Reason | None:
@@ -222,7 +261,7 @@ class Sheet:
                                  least=short_yuan(paid))  # fmt: skip
         cap = fen_of(self.terms, "cap")
         if new.kind in ("submit", "gift") and cap is not None:
-            had = sum(each.amount_fen for each in self._of(new.kind) if each.person == new.person)
+            had = sum(each.amount_fen for each in self.of(new.kind, new.person))
             if had + new.amount_fen > cap:
                 return Reason.of(N_("¥{cap} for each member at most"), cap=short_yuan(cap))
         return None
@@ -232,9 +271,6 @@ class Sheet:
         if new.code and codes and match_key(new.code) not in map(match_key, codes):
             return Reason.of(N_("{code} is no code of this campaign: {known}"), code=new.code, known="、".join(codes))
         return None
-
-    def _of(self, kind: str) -> Iterator[Entry]:
-        return (each for each in self.entries if each.kind == kind)
 
 
 def teams(playbook: Playbook, terms: Mapping[str, str], entries: Iterable[Entry]) -> tuple[Team, ...]:

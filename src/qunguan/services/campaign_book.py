@@ -243,9 +243,9 @@ def _write_terms(session: Session, campaign_id: int, told: Mapping[str, str]) ->
 
 
 def _write_audience(session: Session, clock: Clock, campaign_id: int, made: Campaign) -> None:
-    rows = queries.audience_rows(session, campaign_id)
-    for row_id in rows:
-        session.delete(campaign_audience, row_id)
+    span = queries.audience_span(session, campaign_id)
+    if span is not None:
+        session.delete_range(campaign_audience, *span)
     ids = audience_of(session, clock, made.group_id, made.scheme, made.bucket)
     session.insert_many(campaign_audience, ({"campaign_id": campaign_id, "member_id": each} for each in ids))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from qunguan.domain.campaign_sheet import Entry, Refusal, Sheet, Wanted, person
 from qunguan.domain.campaign_views import Added, NotAdded
 from qunguan.domain.campaigns import KINDS, Campaign, Kind
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused, UserError
+from qunguan.domain.errors import BadInput, NotFound, Refused, UserError
 from qunguan.domain.names import typed_name
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, match_key, show
@@ -109,13 +109,8 @@ def void(session: Session, clock: Clock, entry_id: int, reason: str = "") -> Ent
 
 
 def _known(session: Session, name: str) -> bool:
-    try:
-        members.resolve(session, name, bare_ids=False)
-    except Ambiguous:
-        return True
-    except NotFound:
-        return False
-    return True
+    """Whether a text is somebody's name; asked of every line, so without looking for names that are near."""
+    return bool(name) and queries.is_a_name(session, match_key(name))
 
 
 def _add(
@@ -133,7 +128,7 @@ def _add(
     seen: dict[tuple[str, str], int] = {}
     for line in lines:
         try:
-            new = _wanted(line, what, resolve)
+            new = _wanted(session, line, what, resolve)
         except UserError as error:
             refused.append(NotAdded(line.number, line.name, Reason.of("{error}", error=error)))
             continue
@@ -154,7 +149,7 @@ def _again(here: Sheet, new: Wanted, nth: int, of: int) -> Refusal | None:
     """A pasted line that is in the sheet already: the nth one of somebody, where they have as many."""
     if of == 1 or not new.person or new.helper or new.kind == "gift":
         return None
-    mine = [each for each in here.entries if each.kind == new.kind and each.person == new.person]
+    mine = here.of(new.kind, new.person)
     elsewhere = new.team and any(match_key(each.team) != match_key(new.team) for each in mine)
     return Refusal(Reason.of(N_("is on the sheet already")), True) if len(mine) >= nth and not elsewhere else None
 
@@ -163,15 +158,16 @@ def _joined(session: Session, here: Sheet, new: Wanted) -> Entry | None:
     """Somebody whose order is there without a team is put into the one that is told; what they paid stays."""
     if here.playbook.teams != "size" or new.kind != here.playbook.entry or not new.team:
         return None
-    own = [each for each in here.entries if each.kind == new.kind and each.person == new.person]
+    own = here.of(new.kind, new.person)
     if len(own) != 1 or own[0].team:
         return None
-    rest = replace(here, entries=[each for each in here.entries if each is not own[0]])
-    if rest.refusal(new) is not None:
+    here.remove(own[0])
+    if here.refusal(new) is not None:
+        here.add(own[0])
         return None
     made = replace(own[0], team=new.team, amount_fen=new.amount_fen or own[0].amount_fen)
     session.update(campaign_entry, made.id, team=made.team, amount_fen=made.amount_fen)
-    here.entries[here.entries.index(own[0])] = made
+    here.add(made)
     return made
 
 
@@ -201,22 +197,24 @@ def refuse_closed(found: Campaign) -> None:
                       name=found.name)  # fmt: skip
 
 
-def _wanted(line: Line, kind: Kind, resolve: Any) -> Wanted:
+def _wanted(session: Session, line: Line, kind: Kind, resolve: Callable[[str], int]) -> Wanted:
     if not 1 <= line.qty <= _PIECES or not 0 <= line.amount_fen <= _LARGEST:
         raise BadInput("{number} is out of range", number=line.qty if line.amount_fen <= _LARGEST else line.amount_fen)
-    member_id, name = _who(line.name, resolve) if line.name else (None, "")
+    member_id, name = _who(session, line.name, resolve) if line.name else (None, "")
     if line.helper and member_id is None:
         raise BadInput("only members can be helped", hint="add {name} to the roster first", name=show(line.name))
     helper = ""
     if line.helper:
-        helper_id, name = _who(line.helper, resolve)
+        helper_id, name = _who(session, line.helper, resolve)
         helper, name = person(helper_id, name), name or f"#{helper_id}"
     return Wanted(member_id, name, kind, clean(line.team, NAME_LIMIT), line.qty, line.amount_fen,
                   clean(line.code, NAME_LIMIT), clean(line.note, NOTE_LIMIT), helper)  # fmt: skip
 
 
-def _who(text: str, resolve: Any) -> tuple[int | None, str]:
+def _who(session: Session, text: str, resolve: Callable[[str], int]) -> tuple[int | None, str]:
     """A member, or nobody of the roster under the name as written. Raises Ambiguous, BadInput."""
+    if not text.strip().startswith("#") and not _known(session, text):
+        return None, typed_name(text)
     try:
         return resolve(text), ""
     except NotFound:
@@ -231,7 +229,7 @@ def insert(session: Session, clock: Clock, found: Campaign, here: Sheet, key: st
     }  # fmt: skip
     entry_id = session.insert(campaign_entry, campaign_id=found.id, **values)
     made = Entry(entry_id, found.id, **values, who=new.name)
-    here.entries.append(made)
+    here.add(made)
     return made
 
 

@@ -15,7 +15,7 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import N_
 from qunguan.services import order_points
 from qunguan.services.campaign_book import find_by_id
-from qunguan.services.campaign_entries import insert, outcome, refuse_closed, sheet
+from qunguan.services.campaign_entries import entries, insert, outcome, refuse_closed, sheet
 from qunguan.store import order_queries
 from qunguan.store.campaigns import campaign_entry
 from qunguan.store.session import Session
@@ -54,15 +54,19 @@ def import_orders(
     begin, end = first or found.from_day, last or found.to_day
     orders = list(_orders(session, begin, end, code, item))
     here = sheet(session, found)
+    out = {each.key.split(":", 2)[-1] for each in entries(session, campaign_id) if each.void_on is not None}
     session.step(N_("Took the orders of {name} into its sheet"), name=found.name)
     added, refused = [], []
     for number, order in enumerate(orders, 1):
+        if order.key in out:
+            refused.append(NotAdded(number, order.wanted.note, Reason.of(N_("you took it out of the sheet"))))
+            continue
         taken = _taken(session, here, order)
         if taken is not None:
             added.append(taken)
             continue
         no = here.refusal(order.wanted)
-        if any(each.key == order.key for each in here.entries):
+        if here.at(order.key) is not None:
             refused.append(NotAdded(number, "", Reason.of(N_("is on the sheet already")), True))
         elif no is not None:
             refused.append(NotAdded(number, order.wanted.note, no.reason))
@@ -91,15 +95,16 @@ def _taken(session: Session, here: Sheet, order: _Found) -> Entry | None:
     """The line an order changes: its own, where the net is another one now, or that of somebody who stands there by
     hand without an amount. None where it changes none."""
     new = order.wanted
-    own = next((each for each in here.entries if each.key == order.key), None)
+    own = here.at(order.key)
     if own is None and new.person:
-        waiting = (each for each in here.entries if each.kind == "order" and each.person == new.person)
+        waiting = here.of("order", new.person)
         own = next((each for each in waiting if not each.amount_fen and not each.key.startswith(_ORDER)), None)
     if own is None or (own.key == order.key and own.amount_fen == new.amount_fen):
         return None
     made = replace(own, key=order.key, amount_fen=new.amount_fen, code=own.code or new.code, note=own.note or new.note)
     session.update(campaign_entry, own.id, key=made.key, amount_fen=made.amount_fen, code=made.code, note=made.note)
-    here.entries[here.entries.index(own)] = made
+    here.remove(own)
+    here.add(made)
     return made
 
 

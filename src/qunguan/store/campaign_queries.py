@@ -19,7 +19,7 @@ from qunguan.store.campaigns import (
     campaign_term,
 )
 from qunguan.store.member_queries import IDS, in_chunks
-from qunguan.store.members import member, membership
+from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
 
 Rows = Sequence[Row[Any]]
@@ -64,10 +64,13 @@ def audience(session: Session, campaign_id: int) -> list[int]:
     return [row.member_id for row in session.rows(select(a.member_id).where(a.campaign_id == campaign_id))]
 
 
-def audience_rows(session: Session, campaign_id: int) -> list[int]:
-    """The ids of the rows that say whom it is for."""
+def audience_span(session: Session, campaign_id: int) -> tuple[int, int] | None:
+    """The first and last id of the rows that say whom it is for: written at once, no other row stands between them."""
     a = campaign_audience.c
-    return [row.id for row in session.rows(select(a.id).where(a.campaign_id == campaign_id).order_by(a.id))]
+    row = session.first(
+        select(func.min(a.id).label("first"), func.max(a.id).label("last")).where(a.campaign_id == campaign_id)
+    )
+    return None if row is None or row.first is None else (row.first, row.last)
 
 
 def term_rows(session: Session, campaign_id: int) -> dict[str, tuple[int, str]]:
@@ -88,11 +91,6 @@ def entries(session: Session, campaign_id: int) -> Rows:
     joined = campaign_entry.outerjoin(member, member.c.id == _e.member_id)
     query = select(campaign_entry, member.c.name.label("called")).select_from(joined)
     return session.rows(query.where(_e.campaign_id == campaign_id).order_by(_e.id))
-
-
-def by_key(session: Session, campaign_id: int, key: str) -> Row[Any] | None:
-    """The line of a key, standing or taken out."""
-    return session.first(select(campaign_entry).where(_e.campaign_id == campaign_id, _e.key == key))
 
 
 def sums(session: Session, ids: Sequence[int]) -> Rows:
@@ -145,6 +143,11 @@ def answers(session: Session, campaign_id: int) -> dict[str, Row[Any]]:
     """Question → what was answered."""
     query = select(campaign_gate).where(campaign_gate.c.campaign_id == campaign_id)
     return {row.question: row for row in session.rows(query)}
+
+
+def is_a_name(session: Session, key: str) -> bool:
+    """Whether somebody is, or was, called so; `key` as names are compared."""
+    return session.scalar(select(alias.c.id).where(alias.c.key == key).limit(1)) is not None
 
 
 def draws(session: Session, campaign_id: int) -> Rows:
