@@ -33,6 +33,7 @@ from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, member_merge, member_tag, membership
 from qunguan.store.orders import shop_order
 from qunguan.store.points_queries import merged
+from qunguan.store.positioning import violation
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
@@ -49,10 +50,11 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (badge_award, {"reason": _GONE}),
     (deed, {"note": ""}),
     (clean_case, {"reason": ""}),
-    (question, {"text": _GONE}),
+    (question, {"text": _GONE, "answer": ""}),
     (campaign_entry, {"name": "", "note": ""}),
     (post, {"title": _GONE, "text": ""}),
     (task_mark, {"reason": ""}),
+    (violation, {"note": ""}),
 )
 _WHOSE = {"post": "author_id"}  # everywhere else it is member_id
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person

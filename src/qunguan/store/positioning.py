@@ -23,6 +23,7 @@ house_rule = table(
     Column("place", Integer, nullable=False),
     Column("text", String, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("removed_on", Date),  # kept for what was broken before
     CheckConstraint("length(text) BETWEEN 1 AND 500", name="text"),
     Index(None, "group_id", "place"),
 )
