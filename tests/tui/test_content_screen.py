@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.domain.content import Post, PostDraft
 from qunguan.domain.content_results import Counted
-from qunguan.services import content, groups, members
+from qunguan.services import content, groups, members, scripts
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.content_columns import ColumnsView
 from qunguan.tui.screens.content_forms import PostForm
@@ -78,7 +79,7 @@ async def to(here: Room, title: str) -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_the_week_under_its_meter(path, clock, size):
     async with room(path, clock, "5", size) as here:
-        await here.sees("03-16 周一", "三件事", "怪题", "「每日话题」等你填", "周末券", "目标 60 %")
+        await here.sees("03-16 周一", "三件事", "怪题", "「每日话题」等你", "周末券", "目标 60 %")
         assert "\u202e" not in here.text
         assert any("▸ 03-20" in line for line in here.lines())
         await here.sees("! ", "○", "●")
@@ -158,7 +159,7 @@ async def test_what_is_wrong_is_said_and_the_form_stays(path, clock):
 async def test_an_empty_place_is_filled(path, clock):
     async with room(path, clock, "5") as here:
         await here.sees("三件事")
-        await to(here, "「每日话题」等你填")
+        await to(here, "「每日话题」等你")
         await here.sees("抛一个人人都接得上话的小问题")
         await here.press("enter")
         await here.opened(PostForm)
@@ -167,6 +168,21 @@ async def test_an_empty_place_is_filled(path, clock):
         await here.closed()
         await here.told("《每日话题》排在")
     assert told(path, clock)["每日话题"].draft.column_id == 2
+
+
+async def test_a_place_with_a_script_begins_with_its_text(path, clock):
+    with Desk(path, clock) as desk:
+        script = desk.read(scripts.library)[0]
+        place = desk.read(content.find_column, clock, 1, "每日话题")
+        desk.write(content.edit_column, replace(place, script=script.name))
+    async with room(path, clock, "5") as here:
+        await here.sees("三件事")
+        await to(here, "「每日话题」")
+        await here.press("enter")
+        await here.opened(PostForm)
+        await here.press("f2")
+        await here.told("《每日话题》排在")
+    assert told(path, clock)["每日话题"].draft.text.split("\n")[0][:4] == script.text.split("\n")[0][:4]
 
 
 async def test_a_post_goes_out_is_counted_and_cannot_be_dropped_then(path, clock, copied):

@@ -168,10 +168,13 @@ class ContentScreen(ListScreen):
 
     async def do_open(self) -> None:
         """The post with its text and results; an empty place is filled."""
-        from qunguan.tui.screens.content_forms import beginning, new_post
+        from qunguan.tui.screens.content_forms import fill_place
 
         if self.post is None:
-            begin(self, new_post(self, beginning(self, self.line)))
+            if self.line is not None and isinstance(self.line.entry, Slot):
+                begin(self, fill_place(self, self.line.entry.column, self.line.day))
+            else:
+                await self.do_add()
             return
         assert self._week is not None
         story = drawing.post_story(self.post, self._week.mix.preset, self._opened.get(self.post.id), self._now())

@@ -248,6 +248,7 @@ def column_form(
     """A place of the timetable to be filled in."""
     kinds = tuple((kind, preset.called(kind)) for kind in KINDS)
     subs = tuple((each.id, each.name) for each in sub_kinds().values())
+    flat = " ".join(column.prompt.split("\n"))  # a line of a form is one line
 
     async def told(values: dict[str, str]) -> None:
         at, kind = minute_typed(values["at"]), kind_typed(values["kind"])
@@ -256,7 +257,8 @@ def column_form(
         await save(replace(
             column, name=values["name"], weekdays=weekdays_typed(values["on"]), at_minute=at,
             until_minute=minute_typed(values["until"]), kind=kind, need="" if kind != column.kind else column.need,
-            sub_kind=sub_kind_typed(values["sub_kind"], kind), prompt=values["prompt"],
+            sub_kind=sub_kind_typed(values["sub_kind"], kind), script=values["script"],
+            prompt=column.prompt if values["prompt"] == flat else values["prompt"],
         ))  # fmt: skip
 
     fields = [
@@ -266,20 +268,21 @@ def column_form(
         Field("until", _("ends"), clock_said(column.until_minute), _("only hours of talk have an end")),
         Field("kind", _("kind"), column.kind, choices=kinds),
         Field("sub_kind", _("sub-kind"), column.sub_kind, choices=subs),
-        Field("prompt", _("what to write"), column.prompt.replace("\n", " ")),
+        Field("prompt", _("what to write"), flat),
+        Field("script", _("script"), column.script, _("the ready text to begin with, by name")),
     ]  # fmt: skip
     return Form(title, fields, told)
 
 
-def beginning(screen: ContentScreen, line: drawing.Line | None) -> PostDraft:
-    """A draft for the line under the cursor: its place of the timetable, its day, the kind that lacks most."""
-    from qunguan.domain.content_plan import Slot
+async def fill_place(screen: ContentScreen, place: ContentColumn, day: date) -> None:
+    """Plan a post in a place of the timetable; a place with a script begins with its text."""
+    from qunguan.services import scripts
 
-    day = line.day if line else screen.room.today
-    if line is not None and isinstance(line.entry, Slot):
-        place = line.entry.column
-        return PostDraft(
-            place.name, place.kind, day, place.at_minute, place.sub_kind, place.need, place.author,
-            column_id=place.id,
-        )  # fmt: skip
-    return PostDraft("", screen.lacking, day)
+    told = (await screen.desk.read(scripts.texts, [place.script])).get(place.script, "") if place.script else ""
+    group = screen.room.group.name if screen.room.group else ""
+    text = (await screen.desk.read(scripts.fill, told, {"group": group})).text if told else ""
+    draft = PostDraft(
+        place.name, place.kind, day, place.at_minute, place.sub_kind, place.need, place.author, text=text,
+        column_id=place.id,
+    )  # fmt: skip
+    await new_post(screen, draft)
