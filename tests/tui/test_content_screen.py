@@ -1,4 +1,4 @@
-"""The calendar by key: planned under the meter, stopped and passed, posted, counted; the timetable, weeks, the month."""
+"""The calendar by key: planned under the meter, stopped and passed, posted, counted; timetable, weeks, the month."""
 
 from __future__ import annotations
 

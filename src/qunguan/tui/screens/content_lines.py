@@ -92,9 +92,9 @@ def _kind(entry: Post | Slot) -> str:
 def columns(preset: MixPreset) -> tuple[Column, ...]:
     """Day and time, whether it is out, its kind, what it is, and how many opened it."""
     return (
-        Column(_("day"), width=10), Column(_("at"), width=5), Column("", width=1), Column(_("kind"), width=kind_width(preset)),
-        Column(_("title"), flex=1, minimum=24), Column(_("sub-kind"), width=10, drop=1),
-        Column(_("by"), width=8, drop=3),
+        Column(_("day"), width=10), Column(_("at"), width=5), Column("", width=1),
+        Column(_("kind"), width=kind_width(preset)), Column(_("title"), flex=1, minimum=24),
+        Column(_("sub-kind"), width=10, drop=1), Column(_("by"), width=8, drop=3),
         Column(_("opened %"), width=8, right=True, drop=2),
     )  # fmt: skip
 
