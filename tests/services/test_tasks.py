@@ -16,7 +16,7 @@ from qunguan.domain.members import Birthday
 from qunguan.domain.sops import Step
 from qunguan.domain.tasks import Task
 from qunguan.i18n import set_language
-from qunguan.services import campaigns, content, groups, history, members, rules, sops, tasks
+from qunguan.services import campaigns, content, groups, history, members, rules, scripts, sops, tasks
 
 TODAY = date(2026, 3, 20)  # a Friday; it is 20:00
 
@@ -110,6 +110,18 @@ class TestClock:
         assert [(task.title, task.state) for task in due(desk)] == [("早报", "done")]
         desk.write(sops.switch, sop, enabled=True)
         assert titles(due(desk)) == ["早报", "话题"]
+
+    def test_a_script_of_the_library_in_place_of_a_text(self, desk):
+        desk.write(scripts.add, "我的早报", "daily", "{group}早安 {news}")
+        own(
+            desk,
+            "daily",
+            Step(0, 600, "早报", "content", "旧的", "我的早报"),
+            Step(0, 660, "x", "content", "有", "没有"),
+        )
+        assert [(task.text, task.missing) for task in due(desk)] == [
+            ("早起读书群早安 {news}", ("news",)), ("有", ()),
+        ]  # fmt: skip
 
     def test_put_away_it_leaves_the_past_as_it_was(self, desk):
         sop = own(desk, "daily", Step(0, 600, "早报", "content"))

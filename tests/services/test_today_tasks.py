@@ -10,7 +10,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.rules import preset
 from qunguan.domain.today import Agenda, Line, Said, Target, folded, ordered
 from qunguan.i18n import set_language
-from qunguan.services import groups, members, sops, tasks, today
+from qunguan.services import groups, members, questions, rules, sops, tasks, today
 from qunguan.services.desk import Desk
 from qunguan.store.session import Session
 
@@ -147,3 +147,17 @@ def test_tasks_have_their_place_in_the_agenda():
     lines = [Line(kind, kind, Said(kind), Target("today"), ()) for kind in ("backup", "task", "alarm", "overdue")]
     agenda = Agenda((), None, 9).along(lines, None)
     assert [line.kind for line in agenda.lines] == ["alarm", "overdue", "task", "backup"]
+
+
+def test_questions_that_wait_and_the_share_of_the_day(desk):
+    assert [line for line in desk.read(today.care, desk.clock, 1) if line.kind == "question"] == []
+    asked = [desk.write(questions.add, 1, text).id for text in ("怎么选书？", "几点开始？")]
+    (line,) = [line for line in desk.read(today.care, desk.clock, 1) if line.kind == "question"]
+    assert str(line.text) == "2 questions wait for an answer; 0 of 3 of today are taken up"
+    assert line.evidence[0].source == "S3-38"
+    desk.write(questions.answer, asked[0], "先看目录")
+    (line,) = [line for line in desk.read(today.care, desk.clock, 1) if line.kind == "question"]
+    assert str(line.text) == "1 question waits for an answer; 1 of 3 of today are taken up"
+    desk.write(rules.switch, "activity.questions_a_day", enabled=False)
+    (line,) = [line for line in desk.read(today.care, desk.clock, 1) if line.kind == "question"]
+    assert str(line.text) == "1 question waits for an answer"

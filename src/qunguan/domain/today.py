@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from qunguan.domain.tasks import Tally
 
 Kind = Literal[
-    "notice", "full", "alarm", "overdue", "checkin", "late", "task", "nudge", "alert", "birthday", "gift", "bonus",
-    "lapsing", "code", "reward", "newcomer", "rise", "badge", "buyers", "referral", "ended", "ending", "falling",
-    "expiring", "upcoming", "ahead", "filling", "backup", "settled",
+    "notice", "full", "alarm", "overdue", "checkin", "late", "task", "question", "nudge", "alert", "birthday", "gift",
+    "bonus", "lapsing", "code", "reward", "newcomer", "rise", "badge", "buyers", "referral", "ended", "ending",
+    "falling", "expiring", "upcoming", "ahead", "filling", "backup", "settled",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
@@ -28,6 +28,7 @@ KINDS: dict[Kind, str] = {
     "checkin": N_("check-in"),
     "late": N_("late"),
     "task": N_("task"),
+    "question": N_("question"),
     "nudge": N_("make-up"),
     "alert": N_("alert"),
     "birthday": N_("birthday"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from qunguan.domain import sops, tasks
-from qunguan.domain.clock import WEEKDAYS, Clock
+from qunguan.domain.clock import Clock
 from qunguan.domain.groups import Group
 from qunguan.domain.members import next_birthday
 from qunguan.domain.tasks import Mark, Person, State, Task
@@ -51,6 +51,7 @@ class Due:
         keys = {key for key, _member in self.marks}
         known = queries.sops(self.session, self._ids, self._days[0])
         dues = [due for sop in known for due in sops.due(sop, self._days, keys)]
+        self._scripts = self._texts(due.step.script for due in dues if due.step.script)
         people = self._people([due for due in dues if due.sop.trigger in sops.PERSONAL])
         called = nicks(self.session, {due.run.member_id for due in dues if due.run and due.run.member_id is not None})
         for due in dues:
@@ -73,13 +74,23 @@ class Due:
 
     def _step(self, due: sops.Due, people: tuple[Person, ...], mark: Mark | None) -> Task:
         step, group = due.step, self.groups[due.sop.group_id]
-        text, missing = _ready(step, group, due.day, people)
+        body = self._scripts.get(step.script, step.text)
+        text, missing = _ready(body, group, due.day, people, private=step.private)
         made = Task(
             due.key, "sop", group.id, group.name, due.day, step.at_minute, step.title, step.hat, due.day,
             step.at_minute, text, missing, due.sop.name, due.sop.id, step.source or due.sop.source,
             due.sop.trigger == "daily", people,
         )  # fmt: skip
         return tasks.marked(made, mark, group.day_rule, self.grace, self.now)
+
+    def _texts(self, names: Iterable[str]) -> Mapping[str, str]:
+        """The texts of scripts by name, where a step has one of the library."""
+        wanted = frozenset(names)
+        if not wanted:
+            return {}
+        from qunguan.services import scripts
+
+        return scripts.texts(self.session, wanted)
 
     def _people(self, dues: Sequence[sops.Due]) -> dict[tuple[int, str, date], list[tuple[Person, date | None]]]:
         """(group, trigger, anchor) → whose day it is, each with the day they left."""
@@ -140,18 +151,21 @@ class Due:
 
 def _everyday(group: Group, day: date) -> dict[str, str]:
     """What every text can say."""
-    today = _("{month}/{day}", month=day.month, day=day.day)
-    return {"group": group.name, "today": today, "weekday": _(WEEKDAYS[day.weekday()])}
+    from qunguan.domain.scripts import everyday  # not before there is a text
+
+    return everyday(group.name, day)
 
 
-def _ready(step: sops.Step, group: Group, day: date, people: Sequence[Person]) -> tuple[str, tuple[str, ...]]:
-    """The step's text with its places filled, and what nobody could fill. A private one is written to each apart."""
+def _ready(
+    body: str, group: Group, day: date, people: Sequence[Person], *, private: bool
+) -> tuple[str, tuple[str, ...]]:
+    """A text with its places filled, and what nobody could fill. A private one is written to each apart."""
     values = _everyday(group, day) | {"n": str(len(people))}
     if not people:
-        return tasks.filled(step.text, values)
-    if not step.private or len(people) == 1:
-        return tasks.filled(step.text, values | {"nick": _names(people)})
-    each = [tasks.filled(step.text, values | {"nick": person.name}) for person in people[:_NAMED]]
+        return tasks.filled(body, values)
+    if not private or len(people) == 1:
+        return tasks.filled(body, values | {"nick": _names(people)})
+    each = [tasks.filled(body, values | {"nick": person.name}) for person in people[:_NAMED]]
     letters = [
         _("[to {name}]", name=one.name) + "\n" + text for one, (text, _missing) in zip(people, each, strict=False)
     ]

@@ -46,7 +46,7 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     """Whom to congratulate, to give something, to keep: lines for `Agenda.along`. They read more than the agenda does,
     so they are asked for after it. Texts are ready to send, in the language in force.
     """
-    from qunguan.services import today_alerts, today_care
+    from qunguan.services import today_alerts, today_care, today_questions
 
     known = groups.all_groups(session)
     in_force = {state.rule.id: state for state in rules.states(session)}
@@ -55,6 +55,7 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     lines = [line for view in views for build in today_care.FOR_GROUPS for line in build(view, found)]
     lines += [line for for_all in today_care.FOR_ALL for line in for_all(found)]
     lines += today_alerts.lines(session, clock, named=len(known) > 1)
+    lines += today_questions.lines(session, clock, named=len(known) > 1)
     return ordered(lines, group_id)
 
 
