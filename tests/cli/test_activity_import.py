@@ -121,14 +121,14 @@ def test_chains_need_no_database_and_can_be_recorded(blank, tmp_path):
 
 
 def test_questions_are_kept_listed_and_settled(group):
-    assert "No question is kept" in group("activity", "questions").out
+    assert "No question waits" in group("question", "list").out
     kept = group("activity", "import", EXPORTS / CHAT, "--questions", "--json").json["questions"]
-    rows = group("activity", "questions", "--limit", "0", "--json").json["questions"]
+    rows = group("question", "list", "--limit", "0", "--json").json["questions"]
     assert len(rows) == kept > 0
-    done = group("activity", "question", rows[0]["id"], "answered", "--json").json
+    done = group("question", "answer", rows[0]["id"], "--json").json
     assert (done["state"], done["changed"]) == ("answered", True)
-    assert len(group("activity", "questions", "--state", "answered", "--json").json["questions"]) == 1
-    assert "no question #9999" in group("activity", "question", 9999, "open").refused()
+    assert len(group("question", "list", "--state", "answered", "--json").json["questions"]) == 1
+    assert "no question #9999" in group("question", "reopen", 9999).refused()
 
 
 @pytest.mark.parametrize(

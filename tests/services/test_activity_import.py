@@ -20,7 +20,7 @@ from qunguan.domain.activity_outcomes import ChainWish, ChatFile
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.exchange.readers.chats import read_chat
-from qunguan.services import activity, checkins, groups, history, members, rules
+from qunguan.services import activity, checkins, groups, history, members, questions, rules
 from qunguan.services.desk import Desk
 from qunguan.store.base import metadata
 from tests.conftest import NOW
@@ -370,23 +370,23 @@ def test_words_are_kept_of_questions_alone_and_only_when_asked_for(desk, tmp_pat
     rows = [(at("2024-03-01 08:00"), "阿明", "早"), (at("2024-03-01 09:00"), "小红", "请问几点开始？")]
     path = write("weflow_txt", rows, tmp_path / "a.txt")
     take(desk, path)
-    assert desk.read(activity.questions) == ()
+    assert desk.read(questions.questions) == ()
     desk.write(history.undo)
     desk.write(rules.change, "activity.keep_questions", "yes")
     assert take(desk, path).questions == 1
-    kept = desk.read(activity.questions)[0]
+    kept = desk.read(questions.questions)[0]
     assert (kept.text, kept.name, kept.day, kept.state) == ("请问几点开始？", "小红", date(2024, 3, 1), "open")
-    assert desk.write(activity.settle_question, kept.id, "answered").changed
-    assert not desk.write(activity.settle_question, kept.id, "answered").changed
-    assert desk.read(activity.questions, state="open") == ()
+    assert desk.write(questions.settle_question, kept.id, "answered").changed
+    assert not desk.write(questions.settle_question, kept.id, "answered").changed
+    assert desk.read(questions.questions, state="open") == ()
     with pytest.raises(NotFound):
-        desk.write(activity.settle_question, 99, "open")
+        desk.write(questions.settle_question, 99, "open")
 
 
 def test_more_questions_than_a_day_takes_are_said(desk, tmp_path):
     rows = [(at(f"2024-03-01 08:0{n}"), "小红", f"第{n}个怎么办？") for n in range(4)]
     take(desk, write("weflow_txt", rows, tmp_path / "a.txt"), keep_questions=True)
-    over = [desk.write(activity.settle_question, one.id, "picked").over for one in desk.read(activity.questions)]
+    over = [desk.write(questions.settle_question, one.id, "picked").over for one in desk.read(questions.questions)]
     assert over == [None, None, None, 4]
 
 

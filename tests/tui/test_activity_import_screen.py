@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import TextArea
 
 from qunguan.domain.clock import Clock
-from qunguan.services import activity, activity_queue, checkins, groups, history, members
+from qunguan.services import activity, activity_queue, checkins, groups, history, members, questions
 from qunguan.services.desk import Desk
 from qunguan.tui.flow import begin
 from qunguan.tui.screens.activity_import import ChatBox, ChatPreview, import_chat
@@ -105,7 +105,7 @@ async def test_the_terms_are_decided_in_the_preview(path, clock, tmp_path):
         await here.press("escape")
     with Desk(path, clock) as desk:
         assert len(desk.read(activity_queue.waiting)) == 3
-        assert len(desk.read(activity.questions)) == 1
+        assert len(desk.read(questions.questions)) == 1
 
 
 async def test_esc_leaves_everything_as_it_was(path, clock, tmp_path):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, get_args
 from qunguan.cli import activity_people
 from qunguan.cli import activity_views as views
 from qunguan.cli.command import Context, verbs
-from qunguan.cli.parser import day, row_limit, whole
+from qunguan.cli.parser import day
 from qunguan.domain.activity import ChatFormat, ChatInfo
-from qunguan.domain.activity_outcomes import QuestionState, nothing_in
+from qunguan.domain.activity_outcomes import nothing_in
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _
 
@@ -46,14 +46,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     look.add_argument("--to", dest="last", type=day, metavar="DATE", help=_("the last day"))
     _group(look)
     _group(verb("list", listing, _("the imports, newest first")))
-    asked = verb("questions", questions, _("questions that were kept, newest first"))
-    asked.add_argument("--state", choices=get_args(QuestionState), help=_("only those in this state"))
-    asked.add_argument("--limit", type=row_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
-    _group(asked)
     activity_people.register(verb)
-    one = verb("question", settle_question, _("say what becomes of a question"), writes=True)
-    one.add_argument("question", type=whole, metavar="ID", help=_("its id in the list"))
-    one.add_argument("state", choices=get_args(QuestionState))
 
 
 def _files(parser: argparse.ArgumentParser) -> None:
@@ -197,23 +190,3 @@ def listing(context: Context) -> None:
     with context.desk() as desk:
         found = desk.read(activity.imports, _chosen(context, desk))
     context.answer({"imports": views.imports(found)}, views.import_lines(found))
-
-
-def questions(context: Context) -> None:
-    """Print the questions that were kept."""
-    from qunguan.services import activity
-
-    options = context.options
-    with context.desk() as desk:
-        most = options.limit or None
-        found = desk.read(activity.questions, _chosen(context, desk), state=options.state, most=most)
-    context.answer({"questions": views.questions(found)}, views.question_lines(found))
-
-
-def settle_question(context: Context) -> None:
-    """Say what becomes of a question."""
-    from qunguan.services import activity
-
-    with context.desk() as desk:
-        done = context.write(desk, activity.settle_question, context.options.question, context.options.state)
-    context.answer(views.settled(done), views.settled_lines(done))

@@ -15,11 +15,9 @@ from qunguan.domain.activity_outcomes import (
     ChainRecorded,
     FileImported,
     ImportRow,
-    QuestionRow,
-    QuestionSettled,
 )
 from qunguan.domain.rosters import RowNote
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import _, ngettext
 from qunguan.values import frozen
 
 if TYPE_CHECKING:
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
 _SHOWN = 20  # members and days in the table for people
 _REJECTIONS = 5
 _CHAINS = 5
-_WORDS = 40  # characters of a question in the list
-
-STATES = {"open": N_("open"), "picked": N_("picked"), "answered": N_("answered"), "dropped": N_("dropped")}
 
 
 @frozen
@@ -201,8 +196,8 @@ def imported_lines(done: ActivityImported) -> Iterator[str]:
                        done.undated)  # fmt: skip
     if done.questions:
         yield ngettext(
-            "{n} question kept: qunguan activity questions",
-            "{n} questions kept: qunguan activity questions",
+            "{n} question kept: qunguan question list",
+            "{n} questions kept: qunguan question list",
             done.questions,
         )
     yield from map(str, done.notes)
@@ -323,31 +318,3 @@ def import_lines(found: Sequence[ImportRow]) -> list[str]:
     ]  # fmt: skip
     header = (_("id"), _("group"), _("file"), _("exporter"), _("first day"), _("last day"), _("messages"), _("known"))
     return columns(header, rows, right=(0, 6, 7))
-
-
-def questions(found: Iterable[QuestionRow]) -> list[dict[str, Any]]:
-    """Questions that were kept."""
-    return [jsonable(one) for one in found]
-
-
-def question_lines(found: Sequence[QuestionRow]) -> list[str]:
-    """The same for people."""
-    if not found:
-        return [_("No question is kept; rule activity.keep_questions, or activity import --questions, keeps them")]
-    rows = [
-        (one.id, known(one.day), one.name, _(STATES[one.state]), " ".join(one.text.split())[:_WORDS]) for one in found
-    ]
-    return columns((_("id"), _("day"), _("name"), _("state"), _("question")), rows, right=(0,))
-
-
-def settled(done: QuestionSettled) -> dict[str, Any]:
-    """A question and its state."""
-    document: dict[str, Any] = jsonable(done)
-    return document
-
-
-def settled_lines(done: QuestionSettled) -> Iterator[str]:
-    """The same for people."""
-    yield _("Question #{id}: {state}", id=done.id, state=_(STATES[done.state]))
-    if done.over:
-        yield _("{n} were taken up today: more than the rule activity.questions_a_day says (S3-38)", n=done.over)

@@ -45,6 +45,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "content": ("content", N_("the content calendar: posts, the mix, the timetable, what came of it")),
     "script": ("scripts", N_("ready texts: list, show, copy with their places filled, write your own")),
     "lint": ("lint", N_("look a text through before it goes out")),
+    "question": ("questions", N_("questions that wait for an answer, and today's share of them")),
     "board": ("boards", N_("leaderboards: points, check-ins, streaks, referrals")),
     "badge": ("badges", N_("badges and titles: list, add, award, revoke, why")),
     "bonus": ("bonus", N_("days that multiply points: list, add, edit, switch, remove")),

@@ -181,6 +181,34 @@ class QuestionRow:
     text: str
     state: QuestionState
     state_on: date | None
+    answer: str = ""
+    post_id: int | None = None
+
+
+@frozen
+class Share:
+    """The questions of a group: how many are open and picked, how many were taken up today (`used`) of the day's share
+    (`quota`, None where the rule is off).
+    """
+
+    open: int
+    picked: int
+    used: int
+    quota: int | None
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for an answer."""
+        return self.open + self.picked
+
+
+@frozen
+class QuestionsTaken:
+    """What became of the lines of a 接龙: new questions, those in the queue already, and names without a word."""
+
+    added: int
+    again: int
+    bare: int
 
 
 @frozen

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
+from qunguan.i18n import N_, _
+
 TEXT_LIMIT = 2000
+STATES = {"open": N_("open"), "picked": N_("picked"), "answered": N_("answered"), "dropped": N_("dropped")}
+"""The message ID of each domain.activity_outcomes.QuestionState."""
+_TITLE = 60  # characters of a title made of a question
 
 _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _NO_WORDS = re.compile(r"[\W_]+")
@@ -14,6 +19,18 @@ _ASKS = re.compile(
 )
 _LIST = re.compile(r"^\s*#(?:接龙|Group Note)", re.IGNORECASE)
 _AT_ONLY = re.compile(r"@\S+\s?")
+
+
+def post_title(text: str) -> str:
+    """The title of a post about a question: its first line, cut where it is long."""
+    line = next(each for each in text.splitlines() if each.strip())
+    return line if len(line) <= _TITLE else line[: _TITLE - 1] + "…"
+
+
+def post_text(text: str, answer: str) -> str:
+    """What goes into the group: the question, and the answer where there is one."""
+    asked = _("Asked: {text}", text=text)
+    return asked + "\n\n" + _("Answer: {text}", text=answer or "{answer}")
 
 
 def is_question(text: str) -> bool:

@@ -6,7 +6,7 @@ from qunguan.services.activity_chains import chains_of, read_chain
 from qunguan.services.activity_identity import adds_new, resolve
 from qunguan.services.activity_import import import_chat, import_chats
 from qunguan.services.activity_joins import note_joins, note_leaves, note_moves
-from qunguan.services.activity_views import imports, questions, settle_question, summary
+from qunguan.services.activity_views import imports, summary
 
 __all__ = [
     "adds_new",
@@ -17,9 +17,7 @@ __all__ = [
     "note_joins",
     "note_leaves",
     "note_moves",
-    "questions",
     "read_chain",
     "resolve",
-    "settle_question",
     "summary",
 ]

@@ -1,4 +1,4 @@
-"""What imported chats say: the imports, the messages by day, hour and person, the questions that were kept."""
+"""What imported chats say: the imports, the messages by day, hour and person."""
 
 from __future__ import annotations
 
@@ -12,27 +12,13 @@ from qunguan.domain.activity_outcomes import (
     ActivitySummary,
     ImportRow,
     PersonMessages,
-    QuestionRow,
-    QuestionSettled,
-    QuestionState,
 )
 from qunguan.domain.activity_sums import china_time
-from qunguan.domain.clock import Clock
-from qunguan.domain.errors import NotFound
-from qunguan.i18n import N_
-from qunguan.services import groups, rules
+from qunguan.services import groups
 from qunguan.store import activity_queries as queries
-from qunguan.store.activity import question
 from qunguan.store.session import Session
 
 _STRENGTH = {"wxid": 0, "qq": 1, "email": 2, "uid": 3, "self": 5}  # a name is 4
-_STEPS: dict[QuestionState, str] = {
-    "open": N_("Put the question “{text}” back"),
-    "picked": N_("Picked the question “{text}”"),
-    "answered": N_("Answered the question “{text}”"),
-    "dropped": N_("Dropped the question “{text}”"),
-}
-_SHORT = 20
 
 
 def imports(session: Session, group_id: int | None = None) -> tuple[ImportRow, ...]:
@@ -108,36 +94,3 @@ def _people(rows: Sequence[Row[Any]]) -> tuple[PersonMessages, ...]:
 def _shown_key(row: Row[Any]) -> str:
     """An id as it is; a name as it was shown."""
     return str(row.name or row.key) if row.kind == "name" else str(row.key)
-
-
-def questions(
-    session: Session, group_id: int | None = None, *, state: QuestionState | None = None, most: int | None = None
-) -> tuple[QuestionRow, ...]:
-    """Questions that were kept, the newest first; `state` None: of any."""
-    return tuple(map(_question, queries.questions(session, group_id, state, -1 if most is None else most)))
-
-
-def settle_question(session: Session, clock: Clock, question_id: int, state: QuestionState) -> QuestionSettled:
-    """Say what becomes of a question. Raises NotFound.
-
-    `over` says how many were picked or answered that day where the rule activity.questions_a_day is exceeded (S3-38).
-    """
-    row = next(iter(queries.questions(session, None, None, 1, question_id)), None)
-    if row is None:
-        raise NotFound("there is no question #{id}", hint="see the list of questions", id=question_id)
-    today = clock.today(groups.get(session, row.group_id).day_rule)
-    text = row.text if len(row.text) <= _SHORT else row.text[:_SHORT] + "…"
-    changed = row.state != state
-    if changed:
-        session.step(_STEPS[state], text=text)
-        session.update(question, question_id, state=state, state_on=None if state == "open" else today)
-    most = rules.limit(session, "activity.questions_a_day")
-    taken = queries.picked_on(session, row.group_id, today)
-    over = taken if most is not None and taken > most and state in ("picked", "answered") else None
-    return QuestionSettled(question_id, row.text, state, changed, over)
-
-
-def _question(row: Row[Any]) -> QuestionRow:
-    return QuestionRow(
-        row.id, row.group_id, row.member_id, row.asker, row.asked_at, row.day, row.text, row.state, row.state_on
-    )

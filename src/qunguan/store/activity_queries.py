@@ -84,9 +84,13 @@ _QUESTIONS = (
         or_(bindparam("state").is_(None), question.c.state == bindparam("state")),
         or_(bindparam("question_id", type_=Integer).is_(None), question.c.id == bindparam("question_id")),
     )
-    .order_by(question.c.asked_at.desc(), question.c.id.desc())
+    .order_by(question.c.day.desc(), question.c.asked_at.desc(), question.c.id.desc())
     .limit(bindparam("most", type_=Integer))
 )  # fmt: skip
+_COUNTS = (
+    select(question.c.state, func.count().label("n")).where(_of_group(question.c.group_id)).group_by(question.c.state)
+)
+_TEXTS = select(question.c.text).where(question.c.group_id == _GROUP)
 _PICKED = select(func.count()).where(
     question.c.group_id == _GROUP,
     question.c.state.in_(("picked", "answered")),
@@ -144,6 +148,16 @@ def questions(
     """Questions that were kept, newest first, with `asker`; `most` -1 is all."""
     values = {"group_id": group_id, "state": state, "most": most, "question_id": question_id}
     return session.rows(_QUESTIONS, values)
+
+
+def question_counts(session: Session, group_id: int | None) -> dict[str, int]:
+    """How many questions are in each state."""
+    return {row.state: row.n for row in session.rows(_COUNTS, {"group_id": group_id})}
+
+
+def question_texts(session: Session, group_id: int) -> list[str]:
+    """The texts of every question of a group, whatever became of it."""
+    return [row.text for row in session.rows(_TEXTS, {"group_id": group_id})]
 
 
 def picked_on(session: Session, group_id: int, day: date) -> int:
