@@ -326,3 +326,45 @@ def test_the_room(path, clock, snap_compare):
         await here.sees("三人拼团", "A团 3")
 
     assert snap_compare(app, terminal_size=(120, 40), run_before=seen)
+
+
+async def test_enter_twice_plans_once_and_undo_takes_it_back(path, clock):
+    async with room(path, clock, "6") as here:
+        await enter(here)
+        await here.press("a")
+        await here.opened(Wizard)
+        await here.press("enter")
+        await step(here, "用什么形式？")
+        await here.press("enter")
+        await step(here, "给谁？")
+        await here.press("enter")
+        await step(here, "什么时候？")
+        await here.press("f2")
+        await step(here, "什么条件？")
+        await here.press("f2")
+        await step(here, "名字和目标")
+        await here.press("enter")
+        await here.burst("enter", "enter")
+        await here.closed()
+        await here.sees("筹备 1")
+        await here.press("u")
+        await here.sees("按 a 一步一步策划")
+    with Desk(path, clock) as desk:
+        assert desk.read(campaigns.all_campaigns) == ()
+
+
+async def test_a_campaign_for_a_bucket_says_how_many_that_are(path, clock):
+    async with room(path, clock, "6") as here:
+        await enter(here)
+        await here.press("a")
+        await here.opened(Wizard)
+        await here.press("enter", "enter")
+        await step(here, "给谁？")
+        await here.press("down", "enter")
+        await step(here, "其中哪一类？")
+        await here.sees(" 人")
+        await here.press("enter")
+        await step(here, "什么时候？")
+        await here.sees("5/7")
+        await here.press("escape")
+        await step(here, "其中哪一类？")

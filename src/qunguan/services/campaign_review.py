@@ -34,7 +34,8 @@ _WORDS = ("well", "badly", "next_time")
 def card(session: Session, clock: Clock, campaign_id: int) -> Card:
     """Everything of one campaign. Raises NotFound."""
     found = find_by_id(session, campaign_id)
-    told = dict(terms(session, campaign_id))
+    typed = terms(session, campaign_id)
+    told = {each.name: typed[each.name] for each in found.playbook.terms if each.name in typed}
     made = entries(session, campaign_id)
     (line,) = lines_of(session, clock, [found])
     stock, kind = count_of(told, "stock"), found.playbook.stocked or found.playbook.entry
