@@ -40,12 +40,20 @@ from qunguan.services import (
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
 
+if __package__:
+    from sample_db import plans
+else:  # run as a script: its own folder is where modules are looked for
+    import plans
+
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")
 LAST = date(2026, 3, 19)
 CHAIN_FIRST = LAST - timedelta(days=29)
 CAMP_FIRST = LAST - timedelta(days=12)
 SHOP_SECOND = LAST - timedelta(days=26)
+BUY_FIRST = LAST - timedelta(days=13)
+DRIVE_FIRST = LAST - timedelta(days=18)
+TRIAL_DAY = LAST - timedelta(days=9)
 CHAT_SECOND = LAST - timedelta(days=28)
 REWARDS = (
     Reward(0, "手作书签", "goods", 60, value_fen=500, stock=60),
@@ -77,6 +85,7 @@ def build(path: Path) -> None:
         desk.write(points.import_history, read_points(read_sheet(SOURCES / "积分台账.csv")))
         camp = None
         shelf(desk)
+        plans.furnish(desk, readers.id)
         for day in days(CHAIN_FIRST, LAST):
             desk.clock = evening(day)
             if day == SHOP_SECOND:
@@ -87,6 +96,12 @@ def build(path: Path) -> None:
                 camp = desk.write(
                     checkins.start, "21天早起", group_id=readers.id, template_id="21day", window="05:00-08:30"
                 )
+            if day == DRIVE_FIRST:
+                plans.drive(desk, readers.id, day)
+            if day == BUY_FIRST:
+                plans.group_buy(desk, readers.id, day, SOURCES)
+            if day == TRIAL_DAY:
+                plans.trial(desk, readers.id)
             chain(desk, "每日签到", daily.id, day)
             if camp is not None:
                 chain(desk, "21天早起", camp.id, day)
@@ -107,6 +122,10 @@ def build(path: Path) -> None:
         )
         history(desk, "每周读书笔记.csv", notes.id)
         thanks(desk)
+        plans.review(desk)
+        plans.invited(desk, SOURCES)
+        plans.results(desk, readers.id, SOURCES)
+        plans.ahead(desk, readers.id, LAST + timedelta(days=1))
 
 
 def shelf(desk: Desk) -> None:

@@ -89,9 +89,9 @@ def book_lines(book: Book) -> list[str]:
     """The book for people: the figures, the branches, who does not count and why."""
     facts = (
         (_("took the task"), len(book.participants)),
-        (_("came"), book.joins),
+        (_("came along"), book.joins),
         (_("for the first time"), book.new),
-        (_("count"), book.valid),
+        (_("those that count"), book.valid),
         (_("wait for the settlement"), book.count("waiting")),
         ("K", "—" if book.k is None else f"{book.k:.2f} (n={len(book.participants)})"),
         (_("stayed"), percent(book.keep_rate, book.settled)),
@@ -149,7 +149,7 @@ def drive_lines(found: Sequence[Campaign], books: Sequence[Book]) -> list[str]:
     """The drives for people."""
     if not found:
         return [_("No campaign of invitations yet. Next: qunguan campaign add NAME --form fission")]
-    header = ("#", _("name"), _("from"), _("to"), _("took the task"), _("came"), _("count"), "K")
+    header = ("#", _("name"), _("from"), _("to"), _("took the task"), _("came along"), _("those that count"), "K")
     rows = [
         (each.id, each.name, each.from_day, each.to_day, len(book.participants), book.joins, book.valid,
          "—" if book.k is None else f"{book.k:.2f}")

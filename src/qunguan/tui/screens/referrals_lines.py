@@ -73,8 +73,8 @@ def drive_columns() -> tuple[Column, ...]:
         Column(_("from"), width=10, drop=2),
         Column(_("until"), width=10, drop=1),
         Column(_("took the task"), width=10, right=True, drop=3),
-        Column(_("came"), width=6, right=True),
-        Column(_("count"), width=6, right=True),
+        Column(_("came along"), width=6, right=True),
+        Column(_("those that count"), width=6, right=True),
         Column("K", width=6, right=True),
         Column(_("due"), width=6, right=True),
     )
@@ -96,9 +96,9 @@ def drive_side(book: Book) -> Content:
     """The figures of a drive, with their bases."""
     facts = (
         (_("took the task"), str(len(book.participants))),
-        (_("came"), str(book.joins)),
+        (_("came along"), str(book.joins)),
         (_("for the first time"), str(book.new)),
-        (_("count"), str(book.valid)),
+        (_("those that count"), str(book.valid)),
         (_("wait for the settlement"), str(book.count("waiting"))),
         (_("left again"), str(book.count("left"))),
         ("K", "—" if book.k is None else f"{book.k:.2f} (n={len(book.participants)})"),
@@ -121,7 +121,7 @@ def person_columns() -> tuple[Column, ...]:
         Column("", width=2),
         Column(_("member"), flex=1, minimum=16),
         Column(_("brought"), width=7, right=True),
-        Column(_("count"), width=6, right=True),
+        Column(_("those that count"), width=6, right=True),
         Column(_("joined"), width=10, drop=1),
         Column(_("state"), flex=1, minimum=12),
     )
