@@ -1,4 +1,4 @@
-"""`qunguan init` and `qunguan group`: start a database, and the groups in it."""
+"""`qunguan init` and `qunguan group`: start a database, and the groups in it with what each is for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
+from qunguan.cli import positioning, positioning_presets
 from qunguan.cli.command import Context, columns, verbs
 from qunguan.domain.groups import PLATFORMS, Group, checked_group
 from qunguan.i18n import _
@@ -26,6 +27,8 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _particulars(edit_parser, name=None)
     use_parser = verb("use", use, _("work in this group from now on"), writes=True)
     use_parser.add_argument("group", metavar="GROUP")
+    positioning.register(verb)
+    positioning_presets.register(verb)
 
 
 def _particulars(parser: argparse.ArgumentParser, *, name: str | None) -> None:
