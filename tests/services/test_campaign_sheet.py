@@ -13,7 +13,7 @@ from qunguan.domain.campaign_sheet import Entry, Sheet, Wanted, teams
 from qunguan.domain.campaigns import playbooks
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.i18n import set_language
-from qunguan.services import campaigns, history, members_merge, orders, segments
+from qunguan.services import campaigns, history, members_erase, members_merge, orders, segments
 from tests.conftest import NOW
 from tests.services.campaign_kit import TODAY, people, running
 
@@ -263,3 +263,15 @@ def test_whom_it_is_for_is_frozen_anew_when_that_changes(desk):
     assert len(desk.read(campaigns.audience, made.id)) < 8
     desk.write(history.undo)
     assert len(desk.read(campaigns.audience, made.id)) == 8
+
+
+def test_who_is_forgotten_is_forgotten_in_sheets_too(desk):
+    ids = people(desk)
+    made = running(desk, "help_draw", terms={"helpers": "1"})
+    desk.write(campaigns.paste, made.id, "阿梨\n小王", kind="join")
+    desk.write(campaigns.paste, made.id, "阿梨：老陈")
+    desk.write(members_erase.erase, ids["老陈"])
+    desk.write(members_erase.erase, ids["阿梨"])
+    kept = desk.read(campaigns.entries, made.id)
+    assert not [each for each in kept if "老陈" in f"{each.name}{each.who}" or "阿梨" in f"{each.name}{each.who}"]
+    assert desk.read(campaigns.card, desk.clock, made.id).line.figures.participants == 2
