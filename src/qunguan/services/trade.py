@@ -1,6 +1,6 @@
 """Trade: conversion, average order, repurchase, attach rate, LTV at equal age, cost of a channel's members.
 
-Sources: S0-12, S0-32, S0-33, S4-17, S4-24, semantics 3.7 and 3.8. What the owner tells (costs, kinds of articles) is
+Sources: S2-17, S0-32, S0-33, S4-17, S4-24, semantics 3.7 and 3.8. What the owner tells (costs, kinds of articles) is
 `trade_told`.
 """
 

@@ -1,4 +1,4 @@
-"""What only the owner can tell of trade: what a channel cost (S0-12), and what kind of thing an article is (S4-17)."""
+"""What only the owner can tell of trade: what a channel cost (S2-17), and what kind of thing an article is (S4-17)."""
 
 from __future__ import annotations
 

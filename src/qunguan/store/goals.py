@@ -29,7 +29,7 @@ goal = table(
     Index(None, "group_id", "to_day"),
 )
 
-# What a channel cost: the base of CAC (S0-12, semantics 3.8).
+# What a channel cost: the base of CAC (S2-17, semantics 3.8).
 channel_cost = table(
     "channel_cost",
     Column("group_id", Integer, ForeignKey("chat_group.id")),

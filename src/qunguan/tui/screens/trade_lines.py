@@ -196,7 +196,7 @@ def channel_why(days: int) -> list[str]:
         _("stayed: still there after {days} days; too new: not there so long yet", days=days),
         _("CAC = cost ÷ those who stayed; LTV = what they left so far ÷ those who stayed"),
         _("a cost that still runs counts up to the day, by days"),
-        *cited("S0-12"),
+        *cited("S2-17"),
         *cited("semantics 3.8"),
     ]
 
