@@ -38,7 +38,8 @@ NEEDS_FILE = {"undo", "redo", "group"}
 
 
 class QunguanApp(App[int]):
-    """The screens. `group` is the group in hand (None before there is one), `version` counts changes of the data."""
+    """The screens. `group` is the group in hand (None before there is one), `version` counts changes of the data:
+    0 until the file is open and the group taken."""
 
     CSS_PATH = "styles/app.tcss"
     TITLE = "群管"

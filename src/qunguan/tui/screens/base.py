@@ -138,8 +138,9 @@ class NounScreen(Screen[None]):
             self.call_after_refresh(self._grant)
 
     async def reload(self) -> None:
-        """Load again if the data changed since this screen last did."""
-        if self.is_mounted and self.desk.ready and self._seen != self.room.version:
+        """Load again if the data changed since this screen last did; while the file opens, `changed` does it then: the
+        group in hand is not known before."""
+        if self.is_mounted and self.room.version and self._seen != self.room.version:
             self._seen = self.room.version
             self._filling += 1
             try:
@@ -155,8 +156,8 @@ class NounScreen(Screen[None]):
 
     @property
     def filled(self) -> bool:
-        """Whether it shows what it read and is not being filled just now."""
-        return self._loaded and not self._filling
+        """Whether it shows what it read, is not being filled just now, and no key waits for that."""
+        return self._loaded and not self._filling and not self._wishes
 
     def drew(self) -> None:
         """Something was written and this screen shows it already: the others load again when they are opened."""
