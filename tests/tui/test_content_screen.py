@@ -288,6 +288,13 @@ async def test_the_month_leads_to_a_week(path, clock):
         await here.sees("03-02 周一 – 03-08", "旧文 15")
 
 
+async def test_a_week_tells_its_festivals_and_what_to_do_about_them(path, clock):
+    async with room(path, clock, "5") as here:
+        for _week in range(7):
+            await here.press("]")
+        await here.sees("母亲节", "周日")
+
+
 async def test_the_timetable_is_made_changed_and_ended(empty, clock):
     async with room(empty, clock, "5") as here:
         await here.sees("还没有安排")

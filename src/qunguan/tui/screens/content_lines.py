@@ -7,6 +7,7 @@ from datetime import date
 
 from textual.content import Content
 
+from qunguan.domain import festivals
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.content import (
     AUTHORS,
@@ -174,7 +175,19 @@ def headline(week: Week, kind: Kind | None, found: int | None) -> Content:
     if week.quiet:
         days = " ".join(_(WEEKDAYS[day.weekday()]) for day in week.quiet)
         parts.append(literal(_("no topic: {days}", days=days), "$text-warning"))
-    return Content("   ").join(parts)
+    return Content("   ").join([*parts, *_festivals(week.monday, last)])
+
+
+def _festivals(first: date, last: date) -> list[Content]:
+    """The festivals of a week, with what to do about each (C24)."""
+    found = [each for each in festivals.between(first, last) if first <= each.day <= last]
+    return [
+        joined(
+            (f"{each.name} {_(WEEKDAYS[each.day.weekday()])} ", "$text-accent"),
+            (_(festivals.STANCES[each.stance]), "$text-muted"),
+        )
+        for each in found
+    ]
 
 
 def meter_lines(mix: Mix) -> Content:
