@@ -32,7 +32,7 @@ def lines() -> list[str]:
 
 
 def _keys(action: Action) -> str:
-    return " ".join(f"`{_(shown((key,)))}`" for key in action.keys)
+    return " ".join(f"`{shown((key,))}`" for key in action.keys)
 
 
 def _all() -> list[Action]:

@@ -28,5 +28,5 @@ class HelpScreen(TextView):
 
 
 def _line(action: Action) -> Content:
-    keys = " ".join(_(shown((key,))) for key in action.keys)
+    keys = " ".join(shown((key,)) for key in action.keys)
     return joined((keys + " " * (_KEY_CELLS - cell_len(keys)), "bold"), _(action.help))

@@ -115,7 +115,7 @@ class KeyBar(Static):
 
     @staticmethod
     def _entry(action: Action, able: bool) -> Content:
-        key, label = _(shown(action.keys)), _(action.label)
+        key, label = shown(action.keys), _(action.label)
         if not able:
             return literal(f"{key} {label}", "dim")
         return joined((key, "bold $foreground"), f" {label}")

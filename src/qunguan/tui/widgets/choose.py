@@ -106,6 +106,6 @@ class Choose(Dialog[str]):
 
     @staticmethod
     def _option(choice: Choice) -> Option:
-        key = f"{_(shown(choice.key))}  " if choice.key else ""
+        key = f"{shown(choice.key)}  " if choice.key else ""
         note = f"  {choice.note}" if choice.note else ""
         return Option(joined((key, "bold"), choice.label, (note, "dim")), id=choice.id)
