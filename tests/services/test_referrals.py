@@ -192,3 +192,17 @@ def test_a_drive_that_is_put_away_takes_nothing_more(club):
             call()
     with pytest.raises(NotFound, match="正在办"):
         club.read(referrals.one_drive)
+
+
+def test_the_campaign_counts_who_took_part_in_its_book_and_what_it_gave(club):
+    club.write(referrals.take, 1, ["老友01", "老友09"], FIRST)
+    told(club, ("老友01", "甲"), ("老友01", "乙"), ("老友01", "丙"), ("甲", "丁"))
+    (line,) = club.read(campaigns.lines, LATER)
+    assert (line.figures.participants, line.reached) == (3, 4)
+    assert line.figures.share.part == 2  # 甲 was not there when it was planned
+    path = club.store.path
+    club.close()
+    with Desk(path, LATER) as later:
+        later.write(referrals.hand_out, 1, cost_fen=700)
+        (line,) = later.read(campaigns.lines, LATER)
+        assert line.figures.cost_fen == 700

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Row, String, and_, case, cast, func, literal, or_, select, union_all
 
 from qunguan.store.campaigns import (
     campaign,
@@ -20,6 +20,7 @@ from qunguan.store.campaigns import (
 )
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
+from qunguan.store.referrals import hand_out, invite, referral_task
 from qunguan.store.session import Session
 
 Rows = Sequence[Row[Any]]
@@ -114,23 +115,40 @@ def sums(session: Session, ids: Sequence[int]) -> Rows:
 
 
 def participants(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Campaign → (persons of any line but gifts and wins, those of them whom it was for)."""
-    inside = and_(campaign_audience.c.campaign_id == _e.campaign_id, campaign_audience.c.member_id == _e.member_id)
+    """Campaign → (persons of any line but gifts and wins, who took the task or brought somebody; those of them whom it
+    was for)."""
+    task, brought = referral_task.c, invite.c
+    sheet = select(_e.campaign_id, _PERSON.label("person"), _e.member_id).where(
+        _e.campaign_id.in_(IDS), _e.void_on.is_(None), _e.kind.not_in(("gift", "win"))
+    )
+    took = select(task.campaign_id, _member(task.member_id), task.member_id).where(task.campaign_id.in_(IDS))
+    inviters = select(brought.campaign_id, _member(brought.inviter_id), brought.inviter_id)
+    told = union_all(sheet, took, inviters.where(brought.campaign_id.in_(IDS))).subquery()
+    inside = and_(
+        campaign_audience.c.campaign_id == told.c.campaign_id, campaign_audience.c.member_id == told.c.member_id
+    )
     query = (
-        select(_e.campaign_id, func.count(_PERSON.distinct()).label("n"),
+        select(told.c.campaign_id, func.count(told.c.person.distinct()).label("n"),
                func.count(campaign_audience.c.member_id.distinct()).label("inside"))
-        .select_from(campaign_entry.outerjoin(campaign_audience, inside))
-        .where(_e.campaign_id.in_(IDS), _e.void_on.is_(None), _e.kind.not_in(("gift", "win")))
-        .group_by(_e.campaign_id)
+        .select_from(told.outerjoin(campaign_audience, inside))
+        .group_by(told.c.campaign_id)
     )  # fmt: skip
     return {row.campaign_id: (row.n, row.inside) for row in in_chunks(session, query, ids)}
 
 
+def _member(column: Column[int]) -> ColumnElement[str]:
+    """A member as `_PERSON` writes one."""
+    return literal("m") + cast(column, String)
+
+
 def costs(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """Campaign → what it cost, without what was handed out."""
-    c = campaign_cost.c
-    query = select(c.campaign_id, func.sum(c.cost_fen).label("fen")).where(c.campaign_id.in_(IDS))
-    return {row.campaign_id: int(row.fen) for row in in_chunks(session, query.group_by(c.campaign_id), ids)}
+    """Campaign → what it cost, without what its sheet says was handed out; rewards for invitations are in it."""
+    c, h = campaign_cost.c, hand_out.c
+    lines = select(c.campaign_id, c.cost_fen.label("fen")).where(c.campaign_id.in_(IDS))
+    rewards = select(h.campaign_id, h.cost_fen).where(h.campaign_id.in_(IDS))
+    told = union_all(lines, rewards).subquery()
+    query = select(told.c.campaign_id, func.sum(told.c.fen).label("fen")).group_by(told.c.campaign_id)
+    return {row.campaign_id: int(row.fen) for row in in_chunks(session, query, ids)}
 
 
 def cost_rows(session: Session, campaign_id: int) -> Rows:
