@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from qunguan.domain.clock import Clock
 from qunguan.domain.errors import UserError
 from qunguan.services import (
     alerts,
@@ -23,6 +25,7 @@ from qunguan.services import (
     presence,
 )
 from qunguan.services.desk import Desk
+from qunguan.store import insight_queries as queries
 from qunguan.store.activity import speech
 from qunguan.store.presence import figure_day, stay_day
 from tests.services.chat_kit import ago, crowd, leave, span, spread, tell
@@ -148,6 +151,49 @@ def _becomes(session, clock, was: int, now: int) -> None:
     session.step("moved")
     wanted = session.rows(select(speech.c.id).where(speech.c.member_id == was))
     session.update_many(speech, [{"id": row.id, "member_id": now} for row in wanted])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_day_after_day_figures_of_orders_are_counted_forward_and_agree_with_the_rows(talk, seed, monkeypatch):
+    dice, whole = Random(seed), []
+    for name in ("book", "repeat_buyers", "buyers_present"):
+        count = getattr(queries, name)
+
+        def noted(*args, only=None, count=count, **options):
+            whole.extend([count.__name__] if only is None else [])
+            return count(*args, only=only, **options)
+
+        monkeypatch.setattr(queries, name, noted)
+    days = span(ago(0), ago(-12))
+    bought = [entry(f"n{number}", f"{dice.choice(('人1-3', '人1-9', '谁'))}", dice.randrange(1, 90), f"{day} 09:00")
+              for number, day in enumerate(days)]  # fmt: skip
+    back = [entry(n, f"人1-{n}", 50 + n, f"2026-0{1 + n % 3}-10 10:00", refund=dice.choice((5, 50 + n)))
+            for n in range(8)]  # fmt: skip
+    for later, one in zip(dice.sample(days, 8), back, strict=True):
+        talk.write(_at, later, orders.import_orders, sheet(one))
+    talk.write(orders.import_orders, sheet(*bought))
+    leave(talk, [3], ago(-4))
+    talk.write(members.add, "谁", group_id=1, joined_on=ago(-6))
+    talk.write(figures.keep)
+    for day in days[1:]:
+        whole.clear()
+        talk.write(_at, day, figures.keep)
+        assert whole == [] or day == days[1], "a first day may be without one before it"
+        assert talk.read(presence.differences) == ()
+
+
+def _at(session, clock, day: date, service, *args):
+    """Done at noon of a day."""
+    return service(session, Clock(datetime(day.year, day.month, day.day, 4, tzinfo=UTC)), *args)
+
+
+def test_who_came_back_today_was_not_active_here_yesterday(talk):
+    """What happened after the day asked for is taken off, whoever it happened to."""
+    leave(talk, [4], ago(3))
+    talk.write(members.join, 4, 1, ago(0))
+    [told] = [each for each in talk.read(insights.health, talk.clock, 1).leading if each.code == "active_rate"]
+    active = talk.read(queries.actives, 1, ago(1), ago(1), 7, "any")[ago(1)]
+    assert (told.n, round(told.value * told.n)) == (11, active)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -2,22 +2,25 @@
 
 Each has a name that holds all it depends on, so that a rule that changes asks for another figure. Nothing here is
 wrong for being missing: an import keeps what the health card and the alerts ask for, and a write drops what it touches.
+Figures of orders are counted forward: the one of a day before that is known, and what has happened to it since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.insights import DAY
 from qunguan.domain.retention import Counts
-from qunguan.store import figure_queries, presence_reads
+from qunguan.store import figure_queries, figure_steps, presence_reads
 from qunguan.store import insight_queries as queries
 from qunguan.store.figure_queries import EVERYBODY, Found
 from qunguan.store.session import Session
 
+Only = Sequence[int] | None
 _SINGLE = 10  # days, from which on one pass over all of them is quicker
+_REACH = 31  # days a figure is counted forward at most
 
 
 def of(session: Session, group_id: int | None, name: str, days: Iterable[date]) -> dict[date, Found]:
@@ -32,7 +35,7 @@ def of(session: Session, group_id: int | None, name: str, days: Iterable[date]) 
     found = figure_queries.kept(session, owner, name, wanted)
     missing = [day for day in wanted if day not in found]
     if missing:
-        counted = _count(session, group_id, name, missing)
+        counted = _forward(session, group_id, name, missing, found)
         if session.keeping and (owner == EVERYBODY or figure_queries.counted(session, owner)):
             figure_queries.keep(session, owner, name, counted)
         found |= counted
@@ -72,6 +75,26 @@ def _count(session: Session, group_id: int | None, name: str, days: Sequence[dat
     return {day: tuple(count(session, group_id, day, *numbers)) for day in days}
 
 
+def _forward(
+    session: Session, group_id: int | None, name: str, days: Sequence[date], found: Mapping[date, Found]
+) -> dict[date, Found]:
+    """The same of days in order, each from the nearest known one before it where that is quicker."""
+    kind, *words = name.split()
+    if kind not in _CHANGES:
+        return _count(session, group_id, name, days)
+    owner = EVERYBODY if group_id is None else group_id
+    before = {day - back * DAY for day in days for back in range(1, _REACH + 1)}
+    known = {**figure_queries.kept(session, owner, name, before), **found}
+    for day in days:
+        near = max((one for one in known if day - _REACH * DAY <= one < day), default=None)
+        change = _CHANGES[kind](session, group_id, near, day, *map(int, words)) if near else None
+        if near is None or change is None:
+            known |= _count(session, group_id, name, [day])
+        else:
+            known[day] = tuple(then + more for then, more in zip(known[near], change, strict=True))
+    return {day: known[day] for day in days}
+
+
 def _active(session: Session, group_id: int, counts: str, window: int, days: Sequence[date]) -> dict[date, Found]:
     if len(days) > _SINGLE:
         every = queries.actives(session, group_id, days[0], days[-1], window, counts)
@@ -92,21 +115,54 @@ def _top(session: Session, group_id: int | None, day: date, window: int) -> Foun
     return queries.loudest(session, group_id, day - (window - 1) * DAY, day)
 
 
-def _book(session: Session, group_id: int | None, day: date, freight_out: int) -> Found:
-    return queries.book(session, day, group_id, freight_out=bool(freight_out))
+def _book(session: Session, group_id: int | None, day: date, freight_out: int, only: Only = None) -> Found:
+    return queries.book(session, day, group_id, freight_out=bool(freight_out), only=only)
 
 
-def _repeat(session: Session, group_id: int | None, day: date, back: int, freight_out: int, merge: int) -> Found:
+def _repeat(
+    session: Session, group_id: int | None, day: date, back: int, freight_out: int, merge: int, only: Only = None
+) -> Found:
     return queries.repeat_buyers(
-        session, day - (back - 1) * DAY, day, group_id, freight_out=bool(freight_out), merge=bool(merge)
+        session, day - (back - 1) * DAY, day, group_id, freight_out=bool(freight_out), merge=bool(merge), only=only
     )
 
 
-def _bought(session: Session, group_id: int | None, day: date, freight_out: int) -> Found:
+def _bought(session: Session, group_id: int | None, day: date, freight_out: int, only: Only = None) -> Found:
     assert group_id is not None
-    return (queries.buyers_present(session, group_id, day, freight_out=bool(freight_out)),)
+    return (queries.buyers_present(session, group_id, day, freight_out=bool(freight_out), only=only),)
+
+
+def _change(count: Callable[..., Found], session: Session, before: date, day: date, *asked: int | None,
+            only: Only) -> Found | None:  # fmt: skip
+    """What these come to at the end of a day, less what they did at that of one before; None for too many."""
+    if only is None:
+        return None
+    group_id, *numbers = asked
+    now, then = (count(session, group_id, each, *numbers, only=only) for each in (day, before))
+    return tuple(more - less for more, less in zip(now, then, strict=True))
+
+
+def _book_change(session: Session, group_id: int | None, before: date, day: date, freight_out: int) -> Found | None:
+    only = figure_steps.orders(session, before, day)
+    return _change(_book, session, before, day, group_id, freight_out, only=only)
+
+
+def _repeat_change(
+    session: Session, group_id: int | None, before: date, day: date, back: int, freight_out: int, merge: int
+) -> Found | None:
+    only = figure_steps.orders(session, before, day, back)
+    return _change(_repeat, session, before, day, group_id, back, freight_out, merge, only=only)
+
+
+def _bought_change(session: Session, group_id: int | None, before: date, day: date, freight_out: int) -> Found | None:
+    assert group_id is not None
+    only = figure_steps.buyers(session, group_id, before, day)
+    return _change(_bought, session, before, day, group_id, freight_out, only=only)
 
 
 _COUNTS: dict[str, Callable[..., Found]] = {
     "due": _due, "top": _top, "book": _book, "repeat": _repeat, "bought": _bought,
+}  # fmt: skip
+_CHANGES: dict[str, Callable[..., Found | None]] = {
+    "book": _book_change, "repeat": _repeat_change, "bought": _bought_change,
 }  # fmt: skip

@@ -300,8 +300,24 @@ def _counting(day: date, freight_out: bool) -> tuple[Any, Any]:
     return back, gross
 
 
-def book(session: Session, day: date, group_id: int | None, *, freight_out: bool) -> Book:
-    """The book at the end of a day; orders given back whole by then are no orders (semantics 3.7, 3.8)."""
+def _that_count(only: Sequence[int] | None) -> tuple[Any, dict[str, Any]]:
+    """Whether an order counts, and is one of these where they are named, and what binds them.
+
+    Of a few it is asked of each, or SQLite would go through the index of all that count.
+    """
+    if only is None:
+        return _o.counts, {}
+    return and_(func.coalesce(_o.counts, False), _o.id.in_(IDS)), {"ids": only}
+
+
+def book(
+    session: Session, day: date, group_id: int | None, *, freight_out: bool, only: Sequence[int] | None = None
+) -> Book:
+    """The book at the end of a day; orders given back whole by then are no orders (semantics 3.7, 3.8).
+
+    `only`: of these orders.
+    """
+    counting, params = _that_count(only)
     back, gross = _counting(day, freight_out)
     returned = func.coalesce(back.c.fen, 0)
     left = gross - returned
@@ -313,15 +329,20 @@ def book(session: Session, day: date, group_id: int | None, *, freight_out: bool
             func.coalesce(func.sum(case((left > 0, left), else_=0)), 0).label("net"),
         )
         .select_from(shop_order.outerjoin(back, back.c.order_id == _o.id))
-        .where(_o.counts, _o.biz_date <= day, or_(left > 0, returned <= 0), _buyers_of(group_id))
+        .where(counting, _o.biz_date <= day, or_(left > 0, returned <= 0), _buyers_of(group_id))
     )
-    return Book._make(session.rows(wanted)[0])
+    return Book._make(session.rows(wanted, params)[0])
 
 
 def repeat_buyers(
-    session: Session, first: date, day: date, group_id: int | None, *, freight_out: bool, merge: bool
-) -> tuple[int, int]:
-    """(buyers with two purchases or more, buyers) from `first` to `day`; `merge` takes one day's orders for one."""
+    session: Session, first: date, day: date, group_id: int | None, *, freight_out: bool, merge: bool,
+    only: Sequence[int] | None = None,
+) -> tuple[int, int]:  # fmt: skip
+    """(buyers with two purchases or more, buyers) from `first` to `day`; `merge` takes one day's orders for one.
+
+    `only`: of these orders.
+    """
+    counting, params = _that_count(only)
     back, gross = _counting(day, freight_out)
     returned = func.coalesce(back.c.fen, 0)
     who = func.coalesce(_o.member_id, "=" + _o.buyer_key)
@@ -329,18 +350,20 @@ def repeat_buyers(
     each = (
         select(bought.label("n"))
         .select_from(shop_order.outerjoin(back, back.c.order_id == _o.id))
-        .where(_o.counts, _o.biz_date.between(first, day), _buyers_of(group_id))
+        .where(counting, _o.biz_date.between(first, day), _buyers_of(group_id))
         .where(or_(gross - returned > 0, returned <= 0))
         .group_by(who)
         .subquery("each")
     )
     wanted = select(func.count().filter(each.c.n >= 2).label("again"), func.count().label("buyers")).select_from(each)
-    row = session.rows(wanted)[0]
+    row = session.rows(wanted, params)[0]
     return row.again, row.buyers
 
 
-def buyers_present(session: Session, group_id: int, day: date, *, freight_out: bool) -> int:
-    """How many of those in the group at the end of a day have an order that counts by then."""
+def buyers_present(
+    session: Session, group_id: int, day: date, *, freight_out: bool, only: Sequence[int] | None = None
+) -> int:
+    """How many of those in the group at the end of a day have an order that counts by then; `only`: of these."""
     back, gross = _counting(day, freight_out)
     returned = func.coalesce(back.c.fen, 0)
     ordered = (
@@ -350,7 +373,10 @@ def buyers_present(session: Session, group_id: int, day: date, *, freight_out: b
     )
     here = and_(or_(_m.joined_on.is_(None), _m.joined_on <= day), or_(_m.left_on.is_(None), _m.left_on > day))
     inside = select(func.count(distinct(_m.member_id))).where(_m.group_id == group_id, here)
-    return int(session.scalar(inside.where(_m.member_id.in_(ordered))))
+    if only is None:
+        return int(session.scalar(inside.where(_m.member_id.in_(ordered))))
+    theirs = inside.where(_m.member_id.in_(ordered.where(_o.member_id.in_(IDS))))
+    return int(session.scalar(theirs, {"ids": only}))
 
 
 def first_order(session: Session) -> date | None:
