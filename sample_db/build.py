@@ -1,6 +1,6 @@
 """Build the sample community through the program's own imports, and package it.
 
-    python sample_db/build.py        writes src/qunguan/presets/sample.db.xz
+    python -m sample_db.build      writes src/qunguan/presets/sample.db.xz
 
 Every paper in `sources` goes in the way an owner would bring it in, on the day they would. The same papers give the
 same rows; a test builds it again and compares.
@@ -39,11 +39,7 @@ from qunguan.services import (
 )
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
-
-if __package__:
-    from sample_db import plans
-else:  # run as a script: its own folder is where modules are looked for
-    import plans
+from sample_db import plans
 
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")

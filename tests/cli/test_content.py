@@ -8,8 +8,8 @@ FILE = "日期,标题,群人数,阅读,点击,订单\n2026-03-20,三件事,200,9
 
 
 def test_a_post_from_plan_to_result(shell):
-    made = shell("content", "add", "三件事", "--kind", "价值", "--at", "10:00", "--sub-kind", "干货知识", "--tag", "书友",
-                 "--text", "一二三", "--json").json  # fmt: skip
+    made = shell("content", "add", "三件事", "--kind", "价值", "--at", "10:00", "--sub-kind", "干货知识",
+                 "--tag", "书友", "--text", "一二三", "--json").json  # fmt: skip
     assert made["post"] | {"posted_at": None} == made["post"]
     assert (made["post"]["kind"], made["post"]["sub_kind"], made["post"]["at_minute"]) == ("value", "howto", 600)
     assert made["mix"]["n"] == 1
@@ -76,8 +76,8 @@ def test_ads_need_their_words(shell):
 def test_the_timetable_and_its_empty_places(shell):
     assert "morning" in shell("content", "column", "list").out
     shell("content", "column", "add", "morning")
-    made = shell("content", "column", "add", "夜聊", "--on", "周一三五", "--at", "21:00", "--until", "22:30", "--kind", "互动",
-                 "--json").json["column"]  # fmt: skip
+    made = shell("content", "column", "add", "夜聊", "--on", "周一三五", "--at", "21:00", "--until", "22:30",
+                 "--kind", "互动", "--json").json["column"]  # fmt: skip
     assert (made["weekdays"], made["until_minute"]) == ("135", 1350)
     found = shell("content", "list", "--json").json
     assert [(each["day"], each["name"]) for each in found["slots"]][:2] == [

@@ -32,7 +32,7 @@ def parser_of(noun: str) -> Parser:
 
 def verbs_of(parser: argparse.ArgumentParser) -> dict[tuple[str, ...], argparse.ArgumentParser]:
     """The verbs of a noun and the verbs of those ("tag", "add"), empty where it has none."""
-    found = {}
+    found: dict[tuple[str, ...], argparse.ArgumentParser] = {}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, inner in action.choices.items():

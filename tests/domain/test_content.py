@@ -79,6 +79,7 @@ def test_sub_kinds_by_name_and_of_their_kind():
 def test_the_shipped_places_are_places():
     for each in column_presets().values():
         at = minute_typed(each.at)
+        assert at is not None
         kind, until = kind_typed(each.kind), minute_typed(each.until)
         made = ContentColumn(0, 1, each.name, each.weekdays, at, kind, MONDAY, until, each.sub_kind, prompt=each.prompt)
         assert checked_column(made).weekdays == each.weekdays

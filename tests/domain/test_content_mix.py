@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from qunguan.domain.content import kind_typed, mix_presets
 from qunguan.domain.content_mix import (
     KINDS,
+    Kind,
     MixPreset,
     Terms,
     distance,
@@ -30,7 +31,7 @@ COUNTS = st.fixed_dictionaries({kind: st.integers(0, 60) for kind in KINDS})
 WEIGHTS = st.tuples(*[st.integers(0, 100)] * 3).filter(any)
 
 
-def counts(value: int, interactive: int, benefit: int) -> dict[str, int]:
+def counts(value: int, interactive: int, benefit: int) -> dict[Kind, int]:
     return {"value": value, "interactive": interactive, "benefit": benefit}
 
 
@@ -67,6 +68,7 @@ def test_posted_is_actual_and_planned_is_forecast():
     assert found.actual == pytest.approx({"value": 0.6, "interactive": 0.3, "benefit": 0.1})
     assert found.forecast == pytest.approx({"value": 6 / 14, "interactive": 3 / 14, "benefit": 5 / 14})
     assert (found.posted, found.n) == (10, 14)
+    assert found.deviation is not None
     assert found.deviation["benefit"] == pytest.approx(5 / 14 - 0.1)
     assert found.off == ("value", "benefit")
     assert found.suggestion == "value"
@@ -101,13 +103,15 @@ def test_shares_add_up_and_distance_is_bounded(posts, weights):
     found = measured(preset, posts, posts, TERMS, DAYS)
     assert sum(found.target.values()) == pytest.approx(1)
     assert 0 <= distance(posts, preset.target) <= 2
-    if found.forecast:
+    if found.forecast and found.deviation:
         assert sum(found.forecast.values()) == pytest.approx(1)
         assert sum(found.deviation.values()) == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize(("text", "kind"), [("价值", "value"), ("干货", "value"), ("互动", "interactive"),
-                                            ("促销", "benefit"), ("利益", "benefit"), ("BENEFIT", "benefit")])  # fmt: skip
+@pytest.mark.parametrize(("text", "kind"), [
+    ("价值", "value"), ("干货", "value"), ("互动", "interactive"),
+    ("促销", "benefit"), ("利益", "benefit"), ("BENEFIT", "benefit"),
+])  # fmt: skip
 def test_kinds_by_any_of_their_names(text, kind):
     assert kind_typed(text) == kind
 

@@ -26,7 +26,7 @@ def club(tmp_path, clock):
         desk.write(tasks.add, group.id, "发早报", DAY, at_minute=600, text="早安，{group}\n今天读第三章")
         desk.write(tasks.add, group.id, "收尾", DAY, at_minute=60)
         desk.write(tasks.add, group.id, HOSTILE, DAY)
-        desk.write(campaigns.add, group.id, Draft("春拼", "group_buy", first=DAY, last=DAY, start_minute=600, end_minute=1320))
+        desk.write(campaigns.add, group.id, Draft("春拼", "group_buy", DAY, 600, DAY, 1320))
         yield desk
 
 

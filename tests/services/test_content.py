@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -68,7 +69,7 @@ def test_an_ad_needs_the_words_that_say_so(desk):
 
 
 def test_the_third_ad_of_a_month_is_stopped_and_may_be_accepted(desk):
-    ad = {"sponsor": "某书店", "disclosure": "【广告】某书店赞助"}
+    ad: dict[str, Any] = {"sponsor": "某书店", "disclosure": "【广告】某书店赞助"}
     plan(desk, "value", 2, first=TODAY + DAY, **ad)
     with pytest.raises(Stopped) as stopped:
         desk.write(content.schedule, 1, draft("又一条", **ad))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from qunguan.domain.content import PostDraft
+from qunguan.domain.content_mix import Kind
 from qunguan.domain.content_results import Counted
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.exchange.readers.content_results import read_results
@@ -18,7 +20,7 @@ TODAY = date(2026, 3, 20)
 DAY = timedelta(days=1)
 
 
-def plan(desk, title: str, kind: str = "value", *, back: int = 1, posted: bool = True, **told):
+def plan(desk, title: str, kind: Kind = "value", *, back: int = 1, posted: bool = True, **told: Any):
     made = desk.write(content.schedule, 1, PostDraft(title, kind, TODAY - back * DAY, **told)).post
     return desk.write(content.mark_posted, made.id) if posted else made
 
@@ -28,13 +30,14 @@ def sheet(text: str):
 
 
 def test_rates_have_their_own_base_and_none_without_one():
-    told = Counted(audience=200, reads=94, clicks=12)
+    told: Any = Counted(audience=200, reads=94, clicks=12)
     assert (told.open_rate.value, told.open_rate.n) == (0.47, 200)
     assert told.ctr.value == 0.06
     assert told.ctor.value == pytest.approx(12 / 94)
     assert Counted(audience=0, reads=0).open_rate is None
     assert Counted(reads=5).open_rate is None
-    assert Counted(audience=9, reads=0).open_rate.value == 0.0
+    nobody: Any = Counted(audience=9, reads=0)
+    assert nobody.open_rate.value == 0.0
 
 
 def test_counted_by_hand_the_newest_holds(desk):
@@ -125,7 +128,7 @@ def test_alerts_read_the_calendar(desk):
     for number in range(10):
         plan(desk, f"第 {number}")
     plan(desk, "第 11", back=2)
-    ad = {"sponsor": "某书店", "disclosure": "广告"}
+    ad: dict[str, Any] = {"sponsor": "某书店", "disclosure": "广告"}
     for number in range(3):
         plan(desk, f"广告 {number}", back=2, **ad)
     coupon = plan(desk, "券", "benefit", sub_kind="coupon", back=2)

@@ -33,7 +33,8 @@ def club(tmp_path, clock):
 
 
 def told(club, *pairs, day=FIRST):
-    return club.write(referrals.import_invites, 1, [InviteRow(n, *pair, day) for n, pair in enumerate(pairs, 1)])
+    rows = [InviteRow(n, who, guest, day) for n, (who, guest) in enumerate(pairs, 1)]
+    return club.write(referrals.import_invites, 1, rows)
 
 
 def states(club, clock=LATER):
@@ -101,7 +102,7 @@ def test_tiers_are_handed_out_once_and_into_the_ledger(club, clock):
         assert later.write(referrals.hand_out, 1) == ()
         assert later.read(points.balance, 1, FIRST + timedelta(days=9)) == 90
         book = later.read(referrals.book, LATER, 1)
-        assert (book.cost_fen, round(book.cost_per_valid_fen)) == (1000, 167)
+        assert (book.cost_fen, round(book.cost_per_valid_fen or 0)) == (1000, 167)
         later.write(history.undo)
         assert later.read(points.balance, 1, FIRST + timedelta(days=9)) == 0
         assert len(later.read(referrals.due, LATER, 1)) == 2
@@ -148,6 +149,7 @@ def test_the_tree_has_waves_and_ends_where_two_name_each_other(club):
     while node.children:
         depth, node = depth + 1, node.children[0]
     assert depth == 4
+    assert node.judged
     assert node.judged.state == "second"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import TextArea
 
+from qunguan.domain.clock import Clock
 from qunguan.domain.experiment_book import ArmDraft, Draft
 from qunguan.domain.experiments import Sample
 from qunguan.services import experiments, groups, members
@@ -20,7 +21,7 @@ HOSTILE = "[/][red]‮甲" + "\u200d" * 4
 
 
 @pytest.fixture
-def path(tmp_path: Path, clock) -> Path:
+def path(tmp_path: Path, clock: Clock) -> Path:
     """A group of forty and one with a hostile name; nothing is tried yet."""
     with Desk(tmp_path / "q.db", clock, create=True) as desk:
         desk.write(groups.create, "早起读书群")
@@ -31,7 +32,7 @@ def path(tmp_path: Path, clock) -> Path:
 
 
 @pytest.fixture
-def tried(path, clock) -> Path:
+def tried(path: Path, clock: Clock) -> Path:
     """The same with three experiments: won, leaning, not begun."""
     with Desk(path, clock) as desk:
         arms = (ArmDraft("旧海报"), ArmDraft("新海报"))

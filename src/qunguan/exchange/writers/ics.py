@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qunguan import __version__
 from qunguan.domain.calendar_events import Event
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import show
 from qunguan.exchange.writers.atomic import atomic_write
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 
 def write_calendar(path: str | Path, name: str, events: Sequence[Event], now: datetime) -> None:
@@ -33,14 +37,14 @@ def calendar_bytes(name: str, events: Sequence[Event], now: datetime) -> bytes:
     made.add("x-wr-calname", show(name))
     for each in events:
         made.add_component(_component(each, now.astimezone(UTC)))
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
-def _component(event: Event, now: datetime) -> object:
+def _component(event: Event, now: datetime) -> Component:
     from icalendar import Alarm
-    from icalendar import Event as Component
+    from icalendar import Event as Entry
 
-    made = Component()
+    made = Entry()
     made.add("uid", event.uid)
     made.add("dtstamp", now)
     made.add("summary", show(event.title))
