@@ -41,7 +41,9 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("points", N_("Balances")), ("levels", N_("Levels")), ("badges", N_("Badges")), ("rewards", N_("Rewards")),
         ("boards", N_("Boards")), ("earning", N_("Bonus days and deeds")),
     ),
-    "content": (("content", N_("Calendar")), ("sops", N_("SOPs"))),
+    "content": (
+        ("content", N_("Calendar")), ("scripts", N_("Scripts")), ("sops", N_("SOPs")), ("questions", N_("Questions")),
+    ),
     "campaigns": (
         ("campaigns", N_("Campaigns")), ("referrals", N_("Fission")), ("experiments", N_("Experiments")),
     ),
@@ -50,6 +52,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
     ),
+    "settings": (("settings", N_("Settings")), ("positioning", N_("Group profile"))),
 }  # fmt: skip
 
 
@@ -404,6 +407,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("alerts.now", (".",), N_("today"), N_("Back to today"), footer=False),
     Action("alerts.copy", ("y",), N_("copy"), N_("Copy the alerts as text"), footer=False),
     Action("alerts.why", ("w",), N_("why"), N_("The rule, the window, the numbers it fired on")),
+    # The profile of a group
+    Action("positioning.open", ("enter",), N_("open"), N_("Change what the line says, or read it whole")),
+    Action("positioning.edit", ("e",), N_("edit"), N_("Change the profile, the welcome or the rule")),
+    Action("positioning.preset", ("p",), N_("begin by trade"), N_("A business preset; its changes are shown first")),
+    Action("positioning.add", ("a",), N_("add rule"), N_("Add a rule of the house")),
+    Action("positioning.up", ("[",), N_("move up"), N_("Announce the rule one place earlier"), footer=False),
+    Action("positioning.down", ("]",), N_("move down"), N_("Announce the rule one place later"), footer=False),
+    Action("positioning.remove", ("delete",), N_("remove"), N_("Take the rule out"), destructive=True),
+    Action("positioning.violation", ("v",), N_("note violation"), N_("Note who broke a rule: a warning, then removal")),
+    Action("positioning.copy", ("y",), N_("copy"), N_("Copy the rules to announce, the welcome, or what to say")),
+    Action("positioning.why", ("w",), N_("why"), N_("What is missing, and where each number comes from")),
     # Settings
     Action("settings.open", ("enter",), N_("open"), N_("Change what the line is about")),
     Action("settings.add", ("a",), N_("new group"), N_("Add a group")),

@@ -33,7 +33,7 @@ def lines(session: Session, clock: Clock, *, named: bool) -> Iterator[Line]:
             kind="question",
             key=f"question:{group.id}",
             text=said,
-            target=Target("content"),
+            target=Target("questions"),
             evidence=(Evidence(said, state.rule.source, _RULE, state.value),),
             group_id=group.id,
             group=group.name if named else "",
