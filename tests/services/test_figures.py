@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -15,6 +15,7 @@ from qunguan.services import (
     checkins,
     doctor,
     earning,
+    figure_upkeep,
     figures,
     groups,
     history,
@@ -182,9 +183,35 @@ def test_day_after_day_figures_of_orders_are_counted_forward_and_agree_with_the_
         assert talk.read(presence.differences) == ()
 
 
-def _at(session, clock, day: date, service, *args):
-    """Done at noon of a day."""
+def _at(session, *rest):
+    """Done at noon of a day: what is written comes with a clock of its own."""
+    day, service, *args = rest[1:] if isinstance(rest[0], Clock) else rest
     return service(session, Clock(datetime(day.year, day.month, day.day, 4, tzinfo=UTC)), *args)
+
+
+def test_what_a_new_day_asks_for_is_named_and_kept_one_by_one(talk):
+    lacking = talk.read(_at, ago(-1), figure_upkeep.missing)
+    assert {("book 0", ago(0)), ("bought 0", ago(0))} <= {(name, day) for _group, name, day in lacking}
+    for one in lacking:
+        before = len(kept(talk))
+        talk.write(_at, ago(-1), figure_upkeep.keep_one, *one)
+        assert len(kept(talk)) == before + 1
+    assert talk.read(_at, ago(-1), figure_upkeep.missing) == ()
+    assert talk.read(presence.differences) == ()
+    held = kept(talk)
+    talk.write(_at, ago(-1), figures.keep)
+    assert kept(talk) == held, "what was asked for was all of it"
+
+
+def test_where_nothing_was_ever_kept_nothing_is_missing(desk):
+    crowd(desk, 3)
+    assert desk.read(figure_upkeep.missing, desk.clock) == ()
+
+
+def test_asking_what_is_missing_leaves_no_card_of_zeros(talk):
+    talk.write(lambda session, clock: session.conn.execute(delete(figure_day).where(figure_day.c.name != "top 28")))
+    assert talk.read(figure_upkeep.missing, talk.clock)
+    assert talk.read(insights.health, talk.clock, 1).outcomes[0].n == 8
 
 
 def test_who_came_back_today_was_not_active_here_yesterday(talk):

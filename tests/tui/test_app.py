@@ -6,7 +6,7 @@ import asyncio
 import stat
 from collections.abc import Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from qunguan.domain.actions import ACTIONS, SCREENS, of, rooms
 from qunguan.domain.clock import Clock
 from qunguan.services import checkins, groups, history, members, rules
 from qunguan.services.desk import Desk, DeskThread
+from qunguan.store import figure_queries
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.keys import TWICE
 from qunguan.tui.palette import choices
@@ -27,6 +28,7 @@ from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm
 from tests.conftest import NOW
+from tests.services import chat_kit
 
 
 @pytest.fixture
@@ -96,6 +98,25 @@ async def test_a_new_day_is_noticed(file):
         before = app.version
         app.clock = Clock(NOW + timedelta(days=1))
         await until(pilot, lambda: app.version > before)
+
+
+async def test_figures_of_a_new_day_are_kept_beside_the_keys(file):
+    def kept(session) -> set[date]:
+        return {day for _group, name, day, _found in figure_queries.everything(session) if name.startswith("due")}
+
+    yesterday = NOW.date() - timedelta(days=1)
+    with Desk(file, Clock(NOW)) as desk:
+        chat_kit.tell(desk, yesterday, yesterday, {(1, yesterday): 3})
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        assert NOW.date() not in await app.desk.read(kept)
+        app.clock = Clock(NOW + timedelta(days=1))
+        for _turn in range(400):
+            if NOW.date() in await app.desk.read(kept):
+                break
+            await pilot.pause(0.01)
+        else:
+            raise AssertionError("nothing was kept")
 
 
 async def test_actions_wait_until_the_file_is_open_and_say_so(file, monkeypatch):

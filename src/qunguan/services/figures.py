@@ -35,8 +35,12 @@ def of(session: Session, group_id: int | None, name: str, days: Iterable[date]) 
     found = figure_queries.kept(session, owner, name, wanted)
     missing = [day for day in wanted if day not in found]
     if missing:
+        keeps = owner == EVERYBODY or figure_queries.counted(session, owner)
+        if session.lacking is not None and keeps:
+            session.lacking += [(group_id, name, day) for day in missing]
+            return found | dict.fromkeys(missing, (0,) * _WIDTHS[name.split()[0]])
         counted = _forward(session, group_id, name, missing, found)
-        if session.keeping and (owner == EVERYBODY or figure_queries.counted(session, owner)):
+        if session.keeping and keeps:
             figure_queries.keep(session, owner, name, counted)
         found |= counted
     return found
@@ -44,13 +48,18 @@ def of(session: Session, group_id: int | None, name: str, days: Iterable[date]) 
 
 def keep(session: Session, clock: Clock) -> None:
     """Keep what the health card and the alerts ask for today, of every group."""
+    session.keeping = True
+    ask(session, clock)
+    session.keeping = False
+
+
+def ask(session: Session, clock: Clock) -> None:
+    """Ask for all of that."""
     from qunguan.services import alerts, groups, insights
 
-    session.keeping = True
     for group in groups.all_groups(session):
         insights.health(session, clock, group.id)
     alerts.alerts(session, clock, passed=False)
-    session.keeping = False
 
 
 def differences(session: Session, limit: int) -> list[str]:
@@ -166,3 +175,4 @@ _COUNTS: dict[str, Callable[..., Found]] = {
 _CHANGES: dict[str, Callable[..., Found | None]] = {
     "book": _book_change, "repeat": _repeat_change, "bought": _bought_change,
 }  # fmt: skip
+_WIDTHS = {"active": 1, "due": 2, "top": 2, "book": 3, "repeat": 2, "bought": 1}  # numbers of a figure

@@ -175,6 +175,11 @@ def kept(session: Session, group_id: int, name: str, days: Iterable[date]) -> di
     return {date.fromisoformat(day): tuple(map(int, found.split())) for day, found in rows}
 
 
+def any_kept(session: Session) -> bool:
+    """Whether any figure is kept."""
+    return bool(_run(session, "SELECT EXISTS (SELECT 1 FROM figure_day)").scalar())
+
+
 def keep(session: Session, group_id: int, name: str, figures: Mapping[date, Found]) -> None:
     """Keep a figure of some days that have none yet."""
     for day, found in figures.items():
@@ -197,7 +202,7 @@ def forget(session: Session, group_id: int) -> None:
 
 def drop(session: Session, step: int, after: int, tables: set[str]) -> None:
     """Drop the figures that what a step changed after a change may have made stale, and no day before it."""
-    if not _run(session, "SELECT EXISTS (SELECT 1 FROM figure_day)").scalar():
+    if not any_kept(session):
         return
     params = {"step": step, "after": after}
     for table in sorted(tables & _DATED.keys()):

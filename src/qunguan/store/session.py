@@ -7,6 +7,7 @@ Nothing else writes; that is what makes undo complete.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -69,6 +70,7 @@ class Session:
         self._step_id: int | None = None
         self._settled: dict[str, dict[Hashable, Any]] = {}
         self.keeping = False  # whether figures that are counted now are kept: see services.figures
+        self.lacking: list[tuple[int | None, str, date]] | None = None  # they are asked only which are not kept
         self.settled_change = 0  # the newest change the roll-ups know of: see services.presence.settle
         self._unsealed = Unsealed.of(conn)
 
@@ -112,7 +114,7 @@ class Session:
         The last two are kept, with the connection. A unit of work that has changed something may yet be rolled back:
         it makes its own.
         """
-        if self.changed:
+        if self.changed or self.lacking is not None:
             return load()
         mark = write_mark(self.conn)
         kept: dict[Hashable, T] = self.conn.info.setdefault("held", {})

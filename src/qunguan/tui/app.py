@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -103,6 +104,7 @@ class QunguanApp(App[int]):
         self._file_version = await self.desk.version()
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(20, self.tell_top)
+        self.set_timer(SETTLED_SECONDS, self._figures_soon)
         tongue = None if language_said() else await self.desk.read(settings.language)
         if tongue and tongue != language():
             await self.speak(tongue)
@@ -145,14 +147,28 @@ class QunguanApp(App[int]):
         """Notice what another process wrote, and that a new day began."""
         try:
             version = await self.desk.version()
-            if version != self._file_version or self.today != self._day:
+            new_day = self.today != self._day
+            if version != self._file_version or new_day:
                 self._file_version = version
                 await self.changed()
+            if new_day:
+                self._figures_soon()
             self._trouble = ""
         except UserError as error:
             if self._trouble != str(error):  # once, not every second
                 self._trouble = str(error)
                 notice(self, self._trouble, "error")
+
+    def _figures_soon(self) -> None:
+        run(self, self._keep_figures, group="figures", exclusive=True)
+
+    async def _keep_figures(self) -> None:
+        """Count beside the keys, one by one, what the overview and the alerts are going to ask for."""
+        from qunguan.services import figure_upkeep
+
+        with suppress(UserError):  # what is not kept is counted when somebody asks for it
+            for one in await self.desk.read(figure_upkeep.missing, self.clock):
+                await self.desk.write(figure_upkeep.keep_one, *one)
 
     @property
     def day_rule(self) -> DayRule:
