@@ -27,7 +27,7 @@ def test_from_the_chain_to_the_post(shell, tmp_path):
     assert (post["day"], post["title"], "早点睡" in post["text"]) == ("2026-03-21", "怎么早起？", True)
     assert "dropped" in shell("question", "drop", one).out
     shell("question", "post", one).refused(1)
-    assert "open" in shell("question", "reopen", one).out
+    assert "still waits" in shell("question", "reopen", one).out
 
 
 def test_one_by_hand(shell):

@@ -7,7 +7,7 @@ import re
 from qunguan.i18n import N_, _
 
 TEXT_LIMIT = 2000
-STATES = {"open": N_("open"), "picked": N_("picked"), "answered": N_("answered"), "dropped": N_("dropped")}
+STATES = {"open": N_("still waits"), "picked": N_("picked"), "answered": N_("answered"), "dropped": N_("dropped")}
 """The message ID of each domain.activity_outcomes.QuestionState."""
 _TITLE = 60  # characters of a title made of a question
 

@@ -20,7 +20,7 @@ from qunguan.tui.widgets.dialogs import Confirm, Field, Form, TextView
 _OF_FIRING = {"tick", "handle", "close"}
 _ROOMS = {
     "open_wake_list": "cleaning", "open_health": "insights", "open_trade": "trade", "open_people": "activity",
-    "open_roster": "members", "open_points": "points", "open_content": "content", "open_scripts": "content",
+    "open_roster": "members", "open_points": "points", "open_content": "content", "open_scripts": "scripts",
     "open_live_checklist": "campaigns",
 }  # fmt: skip
 """The room where an action is carried out, where it is one."""

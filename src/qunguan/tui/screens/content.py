@@ -13,11 +13,13 @@ from qunguan.domain.content import Post, PostDraft, ready_text
 from qunguan.domain.content_mix import KINDS, Kind
 from qunguan.domain.content_plan import WEEK, Slot, Week, monday_of
 from qunguan.domain.content_results import Outcome
+from qunguan.domain.lint import Facts
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin, unless_gone
+from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import content_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.widgets.dialogs import Confirm, TextView
@@ -237,7 +239,8 @@ class ContentScreen(ListScreen):
             place = line.entry.column
             await copy_out(self.room, place.prompt or place.name, f"column-{place.id}")
         elif line.entry is not None:
-            await copy_out(self.room, ready_text(line.entry.draft), f"post-{line.entry.id}")
+            draft = line.entry.draft
+            await send_out(self.room, ready_text(draft), f"post-{line.entry.id}", Facts(sponsor=draft.sponsor))
 
     async def do_prev(self) -> None:
         """The week before."""

@@ -179,10 +179,10 @@ class TodayScreen(NounScreen):
 
     async def do_copy(self) -> None:
         """Copy the ready text."""
-        from qunguan.tui.clipboard import copy_out
+        from qunguan.tui.outgoing import send_out
 
         if self.line is not None:
-            await copy_out(self.room, self.line.ready_text, f"{self.room.today}-{self.line.kind}")
+            await send_out(self.room, self.line.ready_text, f"{self.room.today}-{self.line.kind}")
 
     async def do_why(self) -> None:
         """Say why the line is there."""
