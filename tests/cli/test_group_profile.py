@@ -89,3 +89,10 @@ def test_festivals(shell):
     ]  # fmt: skip
     shell("group", "festivals", "--from", "2026-05-02", "--to", "2026-05-01").refused()
     assert "劳动节" in shell("group", "festivals").out
+
+
+def test_who_the_owner_is(shell, person):
+    assert shell("member", "edit", person, "--role", "群主").code == 0
+    assert shell("member", "show", person, "--lang", "zh").out.count("群主")
+    assert shell("member", "edit", person, "--role", "none").code == 0
+    assert "群主" not in shell("member", "show", person, "--lang", "zh").out

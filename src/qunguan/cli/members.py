@@ -49,6 +49,9 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     change.add_argument("--name")
     change.add_argument("--nick", metavar="NAME", help=_("the name in the group"))
     _particulars(change)
+    roles = _("owner, admin or your own words; none takes it off")
+    change.add_argument("--role", metavar="ROLE", help=roles)
+    _group(change)
     for name, command, text in (
         ("tag", put_tag, _("put a tag on a member")),
         ("untag", take_tag, _("take a tag off a member")),
@@ -184,14 +187,17 @@ def show_card(context: Context) -> None:
 
 def edit(context: Context) -> None:
     """Change what is given; the rest stays. Name and nickname together are one step."""
-    from qunguan.services import members
+    from qunguan.services import groups, members
 
-    nick = context.options.nick
+    nick, role = context.options.nick, context.options.role
 
     def change(session: Any, clock: Clock, member_id: int) -> Member:
         person = members.edit(session, clock, replace(members.get(session, member_id), **_given(context)))
         if nick is not None:
             members.set_alias(session, clock, member_id, "nick", nick)
+        if role is not None:
+            group = groups.find(session, context.options.group)
+            members.set_role(session, clock, member_id, group.id, "" if role.casefold() == "none" else role)
         return person
 
     with context.desk() as desk:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 
 from qunguan.domain import lunar, pinyin
 from qunguan.domain.errors import BadInput
@@ -55,6 +56,26 @@ class Member:
     note: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     created_at: datetime | None = None
+
+
+ROLES: Final[dict[str, str]] = {"owner": N_("owner"), "admin": N_("administrator")}
+"""The roles in a group the program knows, with the message ID of each; any other word is the owner's own."""
+
+
+def role_typed(text: str) -> str:
+    """The role that is meant, by code or in any of its names (群主); other words stay, cleaned."""
+    for role, label in ROLES.items():
+        if match_key(text) in {role, match_key(label), match_key(_(label)), *_ROLE_NAMES[role]}:
+            return role
+    return clean(text.strip())
+
+
+_ROLE_NAMES: Final = {"owner": ("群主",), "admin": ("管理员",)}
+
+
+def role_said(role: str) -> str:
+    """A role as people read it."""
+    return _(ROLES[role]) if role in ROLES else role
 
 
 @frozen

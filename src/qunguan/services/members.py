@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias
+from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias, set_role
 from qunguan.services.members_erase import erase
 from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, resolver, search
 from qunguan.services.members_import import apply, preview, recall_mapping, remember_mapping
@@ -40,6 +40,7 @@ __all__ = [
     "rows_by_ids",
     "search",
     "set_alias",
+    "set_role",
     "tag",
     "tagged_ids",
     "tags",

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
-from qunguan.domain.members import ALIAS_KINDS, Birthday, Member, checked_birthday, sort_key, typed_phone
+from qunguan.domain.members import ALIAS_KINDS, Birthday, Member, checked_birthday, role_typed, sort_key, typed_phone
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, match_key, show
 from qunguan.i18n import N_
@@ -161,6 +161,21 @@ def leave(
         raise BadInput("{day} is before the day they joined, {other}", day=left_on, other=stay.joined_on)
     session.step(N_("{name} left {group}"), name=person.name, group=group.name)
     session.update(membership, stay.id, left_on=left_on, left_reason=clean(reason, 200) or None)
+
+
+def set_role(session: Session, clock: Clock, member_id: int, group_id: int, role: str) -> str:
+    """Give a member a role in a group they are in: owner, admin, or words of one's own; "" takes it off.
+
+    Returns the role as it is stored. Raises NotFound, Refused when they are not there.
+    """
+    person, group, wanted = get(session, member_id), groups.get(session, group_id), role_typed(role)
+    stay = _last_stay(session, member_id, group_id)
+    if stay is None or stay.left_on is not None:
+        raise Refused("{name} is not in {group}", name=show(person.name), group=show(group.name))
+    if wanted != (stay.role or ""):
+        session.step(N_("Changed the member {name}"), name=person.name)
+        session.update(membership, stay.id, role=wanted or None)
+    return wanted
 
 
 def columns(person: Member) -> dict[str, Any]:

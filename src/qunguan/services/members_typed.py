@@ -14,7 +14,7 @@ from qunguan.domain.tags import split_tags
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_
-from qunguan.services.members_edit import add, edit, get, join, leave, set_alias
+from qunguan.services.members_edit import add, edit, get, join, leave, set_alias, set_role
 from qunguan.services.members_tags import add_tag
 from qunguan.services.members_view import card
 from qunguan.store.members import membership
@@ -35,6 +35,7 @@ def typed(found: MemberCard, group_id: int | None) -> dict[str, str]:
         **{kind: names.get(kind, "") for kind in ALIASES_TYPED},
         "phone": person.phone,
         "birthday": typed_birthday(person.birthday),
+        "role": stay.role if stay else "",
         "joined_on": stay.joined_on.isoformat() if stay and stay.joined_on else "",
         "channel": person.channel,
         "note": person.note.replace("\n", _LINE_BREAK),
@@ -79,6 +80,8 @@ def edit_typed(
     for kind in ALIASES_TYPED:
         if kind in changed:
             set_alias(session, clock, member_id, kind, changed[kind])
+    if "role" in changed and group_id is not None:
+        set_role(session, clock, member_id, group_id, changed["role"])
     if "joined_on" in changed:
         _rejoin_date(session, found, group_id, _date(changed["joined_on"]))
     return get(session, member_id)

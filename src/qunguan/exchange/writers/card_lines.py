@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from qunguan.domain.level_views import LevelCard, NextLevel
 from qunguan.domain.level_words import missing_said
-from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Stay, birthday_text, masked_phone
+from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Stay, birthday_text, masked_phone, role_said
 from qunguan.domain.members_roster_diff import left_reason_text
 from qunguan.domain.money import yuan
 from qunguan.domain.profiles import ChallengeStanding, Event, MemberPage
@@ -108,7 +108,7 @@ def stay_text(stay: Stay) -> str:
     if stay.left_on is not None:
         text += f" {stay.left_on} {left_reason_text(stay.left_reason)}".rstrip()
     if stay.role:
-        text += f"  {stay.role}"
+        text += f"  {role_said(stay.role)}"
     return text + (_("  invited by {name}", name=stay.inviter) if stay.inviter else "")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.members import ROLES
 from qunguan.domain.tags import join_tags
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import _, ngettext
@@ -48,8 +49,8 @@ async def edit(room: QunguanApp, member_id: int) -> bool:
     async def save(typed: dict[str, str]) -> None:
         await room.desk.write(members_typed.edit_typed, member_id, typed, group_id)
 
-    ids = ("name", "nick", "wechat_id", "phone", "birthday", "joined_on", "channel", "note", "extra")
-    fields = [_field(name, values[name]) for name in ids]
+    ids = ("name", "nick", "wechat_id", "phone", "birthday", "joined_on", "role", "channel", "note", "extra")
+    fields = [_field(name, values[name]) for name in ids if name != "role" or group_id is not None]
     title = _("Change {name}", name=show(values["name"]))
     return await room.push_screen_wait(Form(title, fields, save)) is not None
 
@@ -203,10 +204,12 @@ def _field(name: str, value: str = "") -> Field:
         "phone": (_("phone"), ""),
         "birthday": (_("birthday"), _("1990-03-05, or lunar: 农历三月初五")),
         "joined_on": (_("joined on"), _("empty: nobody knows")),
+        "role": (_("role"), _("owner, administrator, or your own words")),
         "channel": (_("channel"), _("where they came from")),
         "tags": (_("tags"), _("VIP、group:tag")),
         "note": (_("note"), ""),
         "extra": (_("free fields"), _("city=Shanghai; job=teacher")),
     }
     label, hint = labels[name]
-    return Field(name, label, value, hint)
+    roles = tuple((role, _(word)) for role, word in ROLES.items()) if name == "role" else ()
+    return Field(name, label, value, hint, roles)
