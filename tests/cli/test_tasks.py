@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def listed(shell, *options: object) -> list[dict]:
-    return shell("task", "list", *options, "--json").json["tasks"]
+from tests.cli.shell import Shell
+
+
+def listed(shell: Shell, *options: object) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = shell("task", "list", *options, "--json").json["tasks"]
+    return found
 
 
 def test_from_a_shipped_sop_to_the_last_tick(shell, monkeypatch):

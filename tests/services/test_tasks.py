@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,11 @@ from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.members import Birthday
-from qunguan.domain.sops import Step
+from qunguan.domain.sops import Step, Trigger
 from qunguan.domain.tasks import Task
 from qunguan.i18n import set_language
 from qunguan.services import campaigns, content, groups, history, members, rules, scripts, sops, tasks
+from qunguan.services.desk import Desk
 
 TODAY = date(2026, 3, 20)  # a Friday; it is 20:00
 
@@ -37,7 +39,7 @@ def at(desk, hour: int, minute: int = 0, on: date = TODAY) -> None:
     desk.clock = Clock(datetime(on.year, on.month, on.day, hour, minute, tzinfo=UTC) - timedelta(hours=8))
 
 
-def due(desk, on: date = TODAY, group_id: int | None = 1) -> tuple[Task, ...]:
+def due(desk: Desk, on: date = TODAY, group_id: int | None = 1) -> tuple[Task, ...]:
     return desk.read(tasks.on_day, desk.clock, on, group_id)
 
 
@@ -45,14 +47,14 @@ def titles(found) -> list[str]:
     return [task.title for task in found]
 
 
-def own(desk, trigger: str, *steps: Step, name: str = "自己的") -> int:
+def own(desk: Desk, trigger: Trigger, *steps: Step, name: str = "自己的") -> int:
     made = desk.write(sops.add, 1, name, trigger)
     for step in steps:
         desk.write(sops.put_step, made.id, step)
     return made.id
 
 
-def join(desk, name: str, on: date = TODAY) -> int:
+def join(desk: Desk, name: str, on: date = TODAY) -> int:
     return desk.write(members.add, name, group_id=1, joined_on=on).id
 
 
@@ -268,7 +270,7 @@ class TestRuns:
 
 
 class TestPosts:
-    def plan(self, desk, title="早报", on: date = TODAY, minute: int | None = 600) -> int:
+    def plan(self, desk: Desk, title: str = "早报", on: date = TODAY, minute: int | None = 600) -> int:
         draft = PostDraft(title, "value", on, minute, text="{group}的早报")
         return desk.write(content.schedule, 1, draft).post.id
 
@@ -336,7 +338,7 @@ class TestCampaigns:
 
 
 class TestMarks:
-    def single(self, desk, **values) -> Task:
+    def single(self, desk: Desk, **values: Any) -> Task:
         return desk.write(tasks.add, 1, "买奖品", TODAY, **values)
 
     def test_done_on_time_and_late(self, desk):
@@ -463,7 +465,7 @@ def test_statements_do_not_grow_with_groups_and_members(desk, monkeypatch):
 
     asked: list[object] = []
     rows = Session.rows
-    monkeypatch.setattr(Session, "rows", lambda self, *args: asked.append(1) or rows(self, *args))
+    monkeypatch.setattr(Session, "rows", lambda self, *args: (asked.append(1), rows(self, *args))[1])
     for preset in ("daily", "welcome", "birthday"):
         desk.write(sops.use, preset, 1)
     join(desk, "阿梨")

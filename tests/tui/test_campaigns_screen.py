@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList, TextArea
 
 from qunguan.domain.campaigns import Draft
 from qunguan.domain.clock import Clock
@@ -139,7 +140,7 @@ async def test_a_group_buy_of_three_goes_from_plan_to_review_by_keys_alone(path,
         await here.opened(Choose)
         await here.press("enter")
         await here.opened(TextBox)
-        here.app.screen.query_one("TextArea").insert("A团：阿梨、小王、老陈")
+        here.app.screen.query_one(TextArea).insert("A团：阿梨、小王、老陈")
         await here.press("f2")
         await here.closed()
         await here.told("加了或改了 3 行")
@@ -186,7 +187,7 @@ async def test_what_the_rules_are_against_is_named_and_nothing_breaks(path, cloc
         await here.opened(Choose)
         await here.press("enter")
         await here.opened(TextBox)
-        here.app.screen.query_one("TextArea").insert(f"{HOSTILE}\n阿梨")
+        here.app.screen.query_one(TextArea).insert(f"{HOSTILE}\n阿梨")
         await here.press("f2")
         await here.opened(TextView)
         await here.sees("没加：阿梨", "1 份里只剩 0 份")
@@ -211,7 +212,7 @@ async def test_a_wrong_answer_needs_words(path, clock):
         await enter(here)
         await here.press("s")
         await answer_all(here)
-        here.on(GateBox).query_one("OptionList").highlighted = 0
+        here.on(GateBox).query_one(OptionList).highlighted = 0
         await here.press("y")
         await here.press("f2")
         await here.until(lambda: "还差 1 条" in here.wrong)
