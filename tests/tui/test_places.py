@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from random import Random
 
 import pytest
 
-from qunguan.domain.actions import SCREENS, rooms
+from qunguan.domain.actions import SCREENS, of, rooms
 from qunguan.services import checkins, groups, members
 from qunguan.services.desk import Desk
-from qunguan.tui.app import STAYING
+from qunguan.tui.app import STAYING, QunguanApp
+from qunguan.tui.places import at_rest
 from tests.tui.desk_app import Room, room
 
 
@@ -84,10 +86,67 @@ async def test_somebody_looked_for_is_found_in_a_room_opened_anew(file, clock):
         await here.until(lambda: here.app.screen.table.current and here.app.screen.table.current.key == 70)
 
 
+def every_room() -> list[str]:
+    return [noun for screen, _key, _label in SCREENS for noun, _name in rooms(screen)]
+
+
 async def test_every_room_says_what_it_keeps(file, clock):
     async with room(file, clock, "2") as here:
-        for screen, _key, _label in SCREENS:
-            for noun, _name in rooms(screen):
-                found = here.app.noun_screen(noun)
-                for name in found.KEEPS or ():
-                    assert hasattr(found, name), f"{noun}.{name}"
+        for noun in every_room():
+            found = here.app.noun_screen(noun)
+            for name in found.KEEPS or ():
+                assert hasattr(found, name), f"{noun}.{name}"
+
+
+LOOKS = ("filter", "list", "grid", "sort", "prev", "down")
+
+
+@pytest.mark.parametrize("noun", ["checkins", "sops", "trade"])
+async def test_a_room_opened_anew_looks_as_it_did(noun, file, clock):
+    """After each key that changes what is looked at."""
+    keys = {action.verb: action.keys[0] for action in of(noun)} | {"down": "down"}
+    async with room(file, clock, "2") as here:
+        await here.turn_to(noun)
+        for verb in ("", *(verb for verb in LOOKS if verb in keys)):
+            await here.until(lambda: at_rest(here.app.screen))
+            await here.press(*filter(None, [keys.get(verb, "")]))
+            await here.pilot.pause()
+            await here.until(lambda: at_rest(here.app.screen))
+            before, seen = here.app.screen, here.lines()
+            await here.turn_to("today")
+            await here.app._close(before)
+            await here.turn_to(noun)
+            await here.until(partial(showing, here, noun))
+            assert here.app.screen is not before
+            await here.until(lambda seen=seen: here.lines() == seen)
+
+
+async def test_keys_that_come_before_the_file_is_open_are_no_harm(file, clock):
+    """A room opened then is filled once the group in hand is known."""
+    app = QunguanApp(file, clock)
+    async with app.run_test(size=(120, 40)) as pilot:
+        here = Room(app, pilot)
+        for noun in every_room():
+            app.go(noun)
+        await here.until(partial(showing, here, every_room()[-1]))
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_whatever_rooms_are_opened_while_others_fill(seed, file, clock):
+    """Keys faster than rooms are read, and slower, in any order: the program goes on and shows what was asked for."""
+    dice, keys = Random(seed), (*"1234567890", *["tab", "shift+tab"] * 4, "down", "escape")
+    async with room(file, clock, "2") as here:
+        for _ in range(30):
+            await here.burst(*dice.choices(keys, k=dice.randint(1, 9)))
+            if dice.random() < 0.3:
+                await here.until(lambda: showing(here, here.noun))
+        await here.until(lambda: showing(here, here.noun))
+        await here.until(
+            lambda: all(at_rest(screen) for screen in here.app._nouns.values() if screen.KEEPS is not None)
+        )
+        await here.turn_to("today")
+        await here.until(
+            lambda: (
+                len(here.app._nouns) <= STAYING + 1 + sum(screen.KEEPS is None for screen in here.app._nouns.values())
+            )
+        )

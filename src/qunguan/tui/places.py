@@ -37,6 +37,7 @@ def at_rest(screen: NounScreen) -> bool:
     return not (
         screen.KEEPS is None
         or not screen.filled
+        or isinstance(screen.focused, Input)
         or any(worker.node is screen and not worker.is_finished for worker in screen.app.workers)
         or any(line.value for line in screen.query(Input))
         or any(table.marked for table in screen.query(PagedTable))

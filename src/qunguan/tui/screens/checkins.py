@@ -78,7 +78,7 @@ class CheckinsScreen(BoardScreen):
 
     async def do_grid(self) -> None:
         """The month of everyone, or the board."""
-        self.toggle_class("grid")
+        self.grid = not self.grid
         await self.draw()
 
     # -- actions that ask

@@ -42,7 +42,7 @@ class BoardScreen(NounScreen):
     """The board. `challenge` is the one in hand, `board` its day as it is drawn; both None before there is one."""
 
     noun = "checkins"
-    KEEPS = ("sort", "_day")
+    KEEPS = ("sort", "_day", "grid")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
     DEFAULT_CSS = """
     BoardScreen {
@@ -116,6 +116,10 @@ class BoardScreen(NounScreen):
     def grid(self) -> bool:
         """Whether everybody's month is shown in place of the day."""
         return self.has_class("grid")
+
+    @grid.setter
+    def grid(self, shown: bool) -> None:
+        self.set_class(shown, "grid", update=self.is_mounted)
 
     def name_of(self, member_id: int) -> str:
         """What the group calls a member of the board."""

@@ -19,6 +19,7 @@ class SopsScreen(ListScreen):
     """The SOPs of the group in hand, or of all groups without one; beside them the steps of the one at the cursor."""
 
     noun = "sops"
+    KEEPS = ()
     BINDINGS = bindings("sops")
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from qunguan.domain.rfm import segments
+from qunguan.domain.rfm import Method, Segment, segments
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
@@ -29,6 +29,7 @@ class TradeScreen(PastDayScreen):
     TradeScreen .headline { text-wrap: nowrap; text-overflow: ellipsis; }
     """
     noun = "trade"
+    KEEPS = ("past_day", "looked_at")
     BINDINGS = bindings("trade")
     SEARCH_HINT = N_("name · ↑ ↓ choose · Enter opens · Esc done")
 
@@ -54,6 +55,15 @@ class TradeScreen(PastDayScreen):
     def headline(self, *parts: Content | str) -> Content:
         """Which list it is, as of when, and what it adds up to."""
         return drawing.headline(self._view, parts, self.day, today=self.past_day is None)
+
+    @property
+    def looked_at(self) -> tuple[drawing.View, Method | None, Segment | None, int]:
+        """The list, how RFM is scored, whose buyers alone, which funnel."""
+        return self._view, self._scores.method, self._buyers.segment, self._steps.place
+
+    @looked_at.setter
+    def looked_at(self, looked_at: tuple[drawing.View, Method | None, Segment | None, int]) -> None:
+        self._view, self._scores.method, self._buyers.segment, self._steps.place = looked_at
 
     @property
     def _list(self) -> TradeList:

@@ -99,11 +99,11 @@ class FigureList:
 
 
 class StepList:
-    """How far members get, step by step."""
+    """How far members get, step by step; `place` is that of the funnel among the shipped ones."""
 
     def __init__(self, screen: TradeScreen) -> None:
         self._screen = screen
-        self._place = 0
+        self.place = 0
         self._funnel: FunnelResult | None = None
 
     @property
@@ -114,13 +114,13 @@ class StepList:
 
     def turn(self) -> None:
         """The next of the shipped funnels."""
-        self._place = (self._place + 1) % len(funnels.presets())
+        self.place = (self.place + 1) % len(funnels.presets())
 
     async def listing(self) -> Listing:
         """The steps of the funnel."""
         from qunguan.services import funnels as service
 
-        screen, wanted = self._screen, list(funnels.presets().values())[self._place]
+        screen, wanted = self._screen, list(funnels.presets().values())[self.place]
         self._funnel = found = await screen.desk.read(
             service.funnel, screen.room.clock, wanted, screen.past_day, group_id=screen.group_id
         )
