@@ -31,6 +31,9 @@ CHOICES = {
     "quintile": N_("fifths of the buyers"),
     "window": N_("within the silent days"),
     "ever": N_("ever"),
+    "60/30/10": N_("60 / 30 / 10 of a hundred"),
+    "3:2:1": N_("3 : 2 : 1, by weight"),
+    "own": N_("weights of one's own"),
 }
 """What the values of choices are called: message IDs. One value means the same in every rule."""
 _UNITS = {
