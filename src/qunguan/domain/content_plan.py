@@ -29,9 +29,10 @@ class Stopped(Refused):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__(
-            N_("one too many: {reason}"), hint=N_("choose another kind or another month, or plan it all the same and say why"),
+            N_("one too many: {reason}"),
+            hint=N_("choose another kind or another month, or plan it all the same and say why"),
             reason=findings[0].why,
-        )  # fmt: skip
+        )
 
 
 @frozen

@@ -39,6 +39,8 @@ class NounScreen(Screen[None]):
     KEEPS: ClassVar[tuple[str, ...] | None] = None
     """The attributes that say what is looked at, not what was read. A screen that names them is closed when it was left
     for long, and opened anew at the same place; with None it stays."""
+    OF_GROUP: ClassVar[bool] = False
+    """Whether all it shows is of the group in hand: without one it says so, and nothing is read."""
     AUTO_FOCUS = ".main"
     # Textual's own screens go from widget to widget with Tab; here nothing but the list wants the keys
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,6 +65,9 @@ class NounScreen(Screen[None]):
 
     async def load(self) -> None:
         """Fill the screen from the database. Called when it opens and whenever the data has changed."""
+
+    async def without_group(self) -> None:
+        """Fill the screen while there is no group."""
 
     def aim(self, subject: int | None = None, day: date | None = None) -> None:
         """Another screen leads here: the next `load()` shows this thing, by id, on this day. Extend it to keep both."""
@@ -145,7 +150,7 @@ class NounScreen(Screen[None]):
             self._filling += 1
             try:
                 with unless_gone(self):
-                    await self.load()
+                    await (self.without_group() if self.OF_GROUP and self.room.group is None else self.load())
                     self._loaded = True
                     self.offer()
                     self._grant()
@@ -193,6 +198,8 @@ class NounScreen(Screen[None]):
             return self.room.why_not(action.verb)
         if not self.desk.ready:
             return _("the database is still opening")
+        if self.OF_GROUP and self.room.group is None:
+            return _("there is no group yet: 0 goes to Settings")
         return self.blocked(action.verb)
 
     async def action_do(self, verb: str) -> None:

@@ -28,6 +28,7 @@ class CleaningScreen(ListScreen):
     """The queue of the group in hand; `f` shows the wake lists, then the decisions; Enter on a list who is on it."""
 
     noun = "cleaning"
+    OF_GROUP = True
     KEEPS = ("_view", "_wake_id")
     BINDINGS = bindings("cleaning")
     SEARCH_HINT = N_("name · ↑ ↓ choose · Enter opens · Esc done")

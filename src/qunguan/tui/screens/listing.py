@@ -156,6 +156,11 @@ class ListScreen(SearchedScreen):
         """Read what is shown again; the cursor stays on its line."""
         await self.show()
 
+    async def without_group(self) -> None:
+        """An empty list that says what is missing."""
+        self.table.configure(empty=_("This is about a group: make one in Settings (0)."))
+        await self.table.set_source(Lines[int]([], int, lambda _one: ()), keep=False, columns=())
+
     async def show(self, *, keep: bool = True) -> None:
         """Read what is shown and show it; without `keep` the cursor goes to the top."""
         found = await self.listing()

@@ -24,6 +24,7 @@ class RetentionScreen(PastDayScreen):
     """The cohorts of the group in hand, newest first. `f` turns the kind, `s` days and weeks, `[` and `]` the day."""
 
     noun = "retention"
+    OF_GROUP = True
     KEEPS = ("_kind", "_cohort", "past_day")
     BINDINGS = bindings("retention")
 
