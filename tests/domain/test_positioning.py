@@ -24,7 +24,7 @@ from qunguan.domain.positioning import (
     too_many,
     welcome_text,
 )
-from qunguan.domain.positioning_house import Ladder, Violation, checked_rule, next_step
+from qunguan.domain.positioning_house import Ladder, Step, Violation, checked_rule, next_step
 from qunguan.domain.rules import checked, preset
 
 DAY = date(2026, 3, 20)
@@ -45,7 +45,7 @@ def test_a_kind_nobody_knows_is_refused_with_those_there_are():
     with pytest.raises(BadInput, match="吃瓜"):
         kinds_typed("兴趣+吃瓜")
     with pytest.raises(BadInput):
-        checked_card(Card(1, ("gossip",)))
+        checked_card(Card(1, ("gossip",)))  # type: ignore[arg-type]
 
 
 @given(st.lists(st.sampled_from(list(KINDS))))
@@ -98,7 +98,7 @@ def test_more_than_two_platforms_are_warned_of():
     assert too_many(["wechat", "qq", "zsxq"], None) is None
 
 
-def _broken(day: date, step: str = "warning") -> Violation:
+def _broken(day: date, step: Step = "warning") -> Violation:
     return Violation(1, 1, 1, "小满", step, day)
 
 

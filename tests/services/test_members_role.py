@@ -10,16 +10,17 @@ from qunguan.domain.errors import Refused
 from qunguan.domain.members import role_said, role_typed
 from qunguan.exchange.writers.card_lines import stay_text
 from qunguan.services import history, members
+from qunguan.services.desk import Desk
 from qunguan.services.members_typed import edit_typed, typed
 from qunguan.store import insight_queries
 
 
 @pytest.fixture
-def person(desk) -> int:
+def person(desk: Desk) -> int:
     return desk.write(members.add, "阿梨", group_id=1, joined_on=date(2026, 3, 1)).id
 
 
-def owners(desk) -> set[int]:
+def owners(desk: Desk) -> set[int]:
     return desk.read(insight_queries.owners, 1)
 
 

@@ -21,6 +21,7 @@ from qunguan.services import (
     rules,
     sops,
 )
+from qunguan.services.desk import Desk
 
 TODAY = date(2026, 3, 20)
 HOSTILE = "[/]\x1b[31m\u202e阿梨" + "\u200b" * 500
@@ -31,7 +32,7 @@ def steps(desk) -> int:
 
 
 @pytest.fixture
-def person(desk) -> int:
+def person(desk: Desk) -> int:
     found = desk.write(members.add, "小满")
     desk.write(members.join, found.id, 1, TODAY - timedelta(days=30))
     return found.id

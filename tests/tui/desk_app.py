@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.keys import _character_to_key
@@ -34,6 +34,11 @@ class Room:
                 return
             await self.pilot.pause(0.002)
         raise AssertionError("it never came to hold:\n" + "\n".join(self.lines()))
+
+    @property
+    def top(self) -> Any:
+        """The screen on top; what a test asks of it only its own class has."""
+        return self.app.screen
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

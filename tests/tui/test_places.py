@@ -27,7 +27,7 @@ def file(tmp_path, clock):
 
 
 def showing(room: Room, noun: str) -> bool:
-    return getattr(room.app.screen, "noun", "") == noun and room.app.screen._loaded
+    return getattr(room.app.screen, "noun", "") == noun and room.top._loaded
 
 
 async def away(room: Room) -> None:
@@ -46,12 +46,12 @@ async def to_members(room: Room) -> None:
 async def test_a_room_left_for_long_is_closed_and_opens_where_it_was(file, clock):
     async with room(file, clock, "2") as here:
         await here.press("f", "f", *["pagedown"] * 2, "up", "up")
-        before = here.app.screen
+        before = here.top
         await here.until(lambda: before.table.current is not None and before.table.cursor_row > 20)
         at, top = before.table.current.key, before.table.top
         await away(here)
         await to_members(here)
-        now = here.app.screen
+        now = here.top
         assert now is not before
         await here.until(lambda: now.table.current is not None and now.table.size)
         assert (now.table.current.key, now.table.top, now._filter) == (at, top, "all")
@@ -59,7 +59,7 @@ async def test_a_room_left_for_long_is_closed_and_opens_where_it_was(file, clock
 
 async def test_the_rooms_left_last_stay_as_they_are(file, clock):
     async with room(file, clock, "2") as here:
-        before = here.app.screen
+        before = here.top
         for key in "49"[:STAYING]:
             await here.press(key)
         await to_members(here)
@@ -68,7 +68,7 @@ async def test_the_rooms_left_last_stay_as_they_are(file, clock):
 
 async def test_what_is_marked_or_half_typed_is_not_closed(file, clock):
     async with room(file, clock, "2") as here:
-        before = here.app.screen
+        before = here.top
         await here.press("space")
         await here.until(lambda: before.table.marked)
         for key, noun in (("4", "points"), ("0", "settings"), ("9", "crisis"), ("3", "checkins")):
@@ -83,7 +83,7 @@ async def test_somebody_looked_for_is_found_in_a_room_opened_anew(file, clock):
         await away(here)
         here.app.go("members", subject=70)
         await here.until(partial(showing, here, "members"))
-        await here.until(lambda: here.app.screen.table.current and here.app.screen.table.current.key == 70)
+        await here.until(lambda: here.top.table.current and here.top.table.current.key == 70)
 
 
 def every_room() -> list[str]:
@@ -98,6 +98,11 @@ async def test_every_room_says_what_it_keeps(file, clock):
                 assert hasattr(found, name), f"{noun}.{name}"
 
 
+def looks(here: Room, seen: list[str]) -> bool:
+    """Whether it looks so."""
+    return here.lines() == seen
+
+
 LOOKS = ("filter", "list", "grid", "sort", "prev", "down")
 
 
@@ -108,17 +113,17 @@ async def test_a_room_opened_anew_looks_as_it_did(noun, file, clock):
     async with room(file, clock, "2") as here:
         await here.turn_to(noun)
         for verb in ("", *(verb for verb in LOOKS if verb in keys)):
-            await here.until(lambda: at_rest(here.app.screen))
+            await here.until(lambda: at_rest(here.top))
             await here.press(*filter(None, [keys.get(verb, "")]))
             await here.pilot.pause()
-            await here.until(lambda: at_rest(here.app.screen))
-            before, seen = here.app.screen, here.lines()
+            await here.until(lambda: at_rest(here.top))
+            before, seen = here.top, here.lines()
             await here.turn_to("today")
             await here.app._close(before)
             await here.turn_to(noun)
             await here.until(partial(showing, here, noun))
             assert here.app.screen is not before
-            await here.until(lambda seen=seen: here.lines() == seen)
+            await here.until(partial(looks, here, seen))
 
 
 async def test_keys_that_come_before_the_file_is_open_are_no_harm(file, clock):

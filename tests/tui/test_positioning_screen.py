@@ -55,7 +55,7 @@ async def enter(here: Room) -> None:
 
 
 async def stand_on(here: Room, kind: str) -> None:
-    screen = here.app.screen
+    screen = here.top
     lines = list(screen._lines.values())
     await here.table.move_to(next(place for place, line in enumerate(lines) if line.kind == kind))
     await here.pilot.pause()
@@ -108,9 +108,9 @@ async def test_rules_are_written_moved_and_removed(path, clock):
             await here.press("enter", "enter")
             await here.closed()
             await here.sees(text)
-        await here.until(lambda: here.app.screen.rule and here.app.screen.rule.text == "不吵架")
+        await here.until(lambda: here.top.rule and here.top.rule.text == "不吵架")
         await here.press("left_square_bracket")
-        await here.until(lambda: here.app.screen.rule and here.app.screen.rule.place == 1)
+        await here.until(lambda: here.top.rule and here.top.rule.place == 1)
         await here.press("delete")
         await here.opened(Confirm)
         await here.sees("不吵架")

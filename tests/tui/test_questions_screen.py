@@ -85,7 +85,7 @@ async def test_picked_answered_copied_and_made_a_post(path, clock, copied):
         await here.opened(Form)
         await here.press("f2")
         await here.closed()
-        await here.until(lambda: kept(path, clock)[here.app.screen.key].post_id)
+        await here.until(lambda: kept(path, clock)[here.top.key].post_id)
 
 
 async def test_the_share_of_a_day_is_told_when_it_is_passed(path, clock):

@@ -92,7 +92,7 @@ async def test_a_shipped_one_changed_and_brought_back(path, clock):
     async with room(path, clock, "5") as here:
         await find(here, "违规提醒")
         await here.press("delete")
-        await here.told(here.app.screen.blocked("remove"))
+        await here.told(here.top.blocked("remove"))
         await here.press("ｅ")
         await here.opened(TextBox)
         await here.pilot.pause()
@@ -108,9 +108,9 @@ async def test_a_shipped_one_changed_and_brought_back(path, clock):
         await here.opened(Confirm)
         await here.press("y")
         await here.closed()
-        await here.until(lambda: not here.app.screen.current.own)
+        await here.until(lambda: not here.top.current.own)
         await here.press("u")
-        await here.until(lambda: here.app.screen.current.own)
+        await here.until(lambda: here.top.current.own)
 
 
 async def test_one_written_and_taken_off(path, clock):
@@ -128,19 +128,19 @@ async def test_one_written_and_taken_off(path, clock):
         await here.press(*"abc")
         await here.press("f2")
         await here.closed()
-        await here.until(lambda: here.app.screen.key and here.app.screen.current.name == "开业")
+        await here.until(lambda: here.top.key and here.top.current.name == "开业")
         await here.press("t")
         await here.opened(Form)
         await here.write("大吉")
         await here.press("f2")
         await here.closed()
         assert kept(path, clock, "开业大吉").text == "abc"
-        await here.until(lambda: here.app.screen.key and here.app.screen.current.name == "开业大吉")
+        await here.until(lambda: here.top.key and here.top.current.name == "开业大吉")
         await here.press("delete")
         await here.opened(Confirm)
         await here.press("y")
         await here.closed()
-        await here.until(lambda: "开业大吉" not in {one.name for one in here.app.screen._scripts.values()})
+        await here.until(lambda: "开业大吉" not in {one.name for one in here.top._scripts.values()})
 
 
 def test_the_picture_of_the_library(snap_compare, path, clock):

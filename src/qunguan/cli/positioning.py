@@ -309,7 +309,7 @@ def festivals(context: Context) -> None:
     first = options.first or today
     last = options.last or first + timedelta(days=_AHEAD)
     if last < first:
-        raise BadInput("{to} is before {from}", hint="give the earlier day first", **{"to": last, "from": first})
+        raise BadInput("{last} is before {first}", hint="give the earlier day first", first=first, last=last)
     found = calendar.between(first, last)
     rows = [(each.day, each.name, _span(each), _(calendar.STANCES[each.stance]), each.advice) for each in found]
     header = (_("day"), _("festival"), _("its days"), _("what to do"), _("what works then"))

@@ -93,7 +93,9 @@ def presets() -> Mapping[str, Business]:
 
 
 def _business(key: str, fields: Mapping[str, Any]) -> Business:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
     mix = values.pop("mix", "")
     rules = ({MIX: mix} if mix else {}) | dict(values.pop("rules", {}))
     values["kinds"] = tuple(kind for kind in KINDS if kind in values["kinds"])  # as a card has them
