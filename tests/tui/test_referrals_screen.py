@@ -100,6 +100,21 @@ async def test_the_book_opens_says_why_and_goes_back(path, clock):
         await here.sees("1 次裂变")
 
 
+async def test_a_book_that_is_opened_anew_offers_nothing_before_it_is_read(path, clock):
+    with Desk(path, clock) as desk:
+        desk.write(referrals.add, 1, "阿梨", "小满")
+    async with room(path, clock, "6") as here:
+        await enter(here)
+        await here.press("enter")
+        await here.sees("小满")
+        before = here.top
+        await here.turn_to("today")
+        await here.app._close(before)
+        await here.turn_to("referrals")
+        await here.sees("小满", "春天拉新")
+        assert here.top is not before
+
+
 async def test_without_a_drive_the_room_teaches(tmp_path, clock):
     with Desk(tmp_path / "leer.db", clock, create=True) as desk:
         desk.write(groups.create, "空群")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from textual.content import Content
 
 from qunguan.domain.experiment_book import Standing
@@ -38,12 +36,15 @@ class ExperimentsScreen(ListScreen):
         return self.room.group.id if self.room.group else 0
 
     @property
+    def _current(self) -> Standing | None:
+        """The experiment under the cursor; None before it is read."""
+        return next((each for each in self._all if each.experiment.id == self.key), None)
+
+    @property
     def here(self) -> Standing:
         """The experiment under the cursor."""
-        return self._of(cast("int", self.key))
-
-    def _of(self, key: int) -> Standing:
-        return next(each for each in self._all if each.experiment.id == key)
+        assert self._current is not None
+        return self._current
 
     async def listing(self) -> Listing:
         """The experiments with where each stands."""
@@ -58,7 +59,7 @@ class ExperimentsScreen(ListScreen):
 
     async def beside(self, key: int) -> Content:
         """The arms, the verdict and why."""
-        return drawing.side(self._of(key))
+        return drawing.side(next(each for each in self._all if each.experiment.id == key))
 
     def blocked(self, verb: str) -> str:
         """Most keys are for an experiment that is open."""
@@ -66,7 +67,7 @@ class ExperimentsScreen(ListScreen):
             return _("there is no group yet")
         if verb in {"add", "sums", "search"}:
             return ""
-        if self.key is None:
+        if self._current is None:
             return _("the list is empty: a plans an experiment")
         if verb in {"split", "count", "import"} and self.here.experiment.closed_on is not None:
             return _("it was put away: c takes it up again")

@@ -82,21 +82,28 @@ class ReferralsScreen(ListScreen):
         return drawing.drive_side(next(book for campaign, book in self._drives if campaign.id == key))
 
     @property
+    def _current(self) -> tuple[Campaign, Book] | None:
+        """The campaign that is open, or under the cursor, with its book; None before it is read."""
+        wanted = self._of if self._view == "book" else self.key
+        return next((each for each in self._drives if each[0].id == wanted), None)
+
+    @property
     def drive(self) -> Campaign:
         """The campaign that is open, or under the cursor."""
-        wanted = self._of if self._view == "book" else self.key
-        return next(campaign for campaign, _book in self._drives if campaign.id == wanted)
+        assert self._current is not None
+        return self._current[0]
 
     @property
     def book(self) -> Book:
         """Its book."""
-        return next(book for campaign, book in self._drives if campaign.id == self.drive.id)
+        assert self._current is not None
+        return self._current[1]
 
     def blocked(self, verb: str) -> str:
         """Everything is about a drive, and one put away takes nothing more."""
         if verb == "search":
             return ""
-        if self._view == "drives" and self.key is None:
+        if self._current is None:
             return _("there is no drive yet: plan one of the form 裂变 in Campaigns")
         if verb in _OPEN and (self.drive.closed_on is not None or self.drive.cancelled_on is not None):
             return _("the campaign was put away")
