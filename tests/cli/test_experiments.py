@@ -71,3 +71,19 @@ def test_a_list_of_names_says_who_did_it(shell, tmp_path):
     told = shell("experiment", "done", "海报", "-", "--json", stdin=f"{name}\n没有的人\n".encode()).json
     assert told == {"noted": 1, "already": 0, "outside": ["没有的人"]}
     assert shell("experiment", "done", "海报", tmp_path / "没有.txt").refused(1)
+
+
+def test_what_a_plan_cannot_reach_and_counts_that_cannot_be_are_told(shell):
+    said = shell(
+        "--lang", "en", "experiment", "add", "小", "--outcome", "x", "--arms", "A,B", "--base", "10%", "--lift", "1%"
+    )
+    assert "the arms need" in said.out
+    shell("experiment", "split", "小")
+    told = shell("--lang", "en", "experiment", "count", "小", "A", "20/2000").out
+    assert "A: 20/2000" in told
+    assert "more than the" in told
+
+
+def test_a_split_no_chance_makes_is_said_so(blank):
+    told = blank("--lang", "en", "experiment", "evaluate", "--a", "1/9000", "--b", "1/100").out
+    assert "no chance makes" in told

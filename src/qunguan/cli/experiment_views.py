@@ -138,6 +138,26 @@ def verdicts(told: Standing) -> str:
     return " / ".join(said) if said else _("nothing counted yet")
 
 
+def too_few(found: Experiment, there: int) -> list[str]:
+    """A line where the plan asks for more people than there are."""
+    needed = (found.per_arm or 0) * len(found.arms)
+    if needed <= there:
+        return []
+    return [_("There are {there} people, and the arms need {needed}: try it on something that shows more, or for longer",
+              there=there, needed=needed)]  # fmt: skip
+
+
+def _counts(told: Standing) -> list[str]:
+    """What was counted in each arm; more than the people in it is told."""
+    lines = []
+    for arm, sample in zip(told.experiment.arms, told.samples, strict=True):
+        if sample is not None:
+            lines.append(_("{arm}: {x}/{n}", arm=arm.name, x=sample.x, n=sample.n))
+            if arm.people and sample.n > arm.people:
+                lines.append(_("  more than the {n} people in it: are these messages, not people?", n=arm.people))
+    return lines
+
+
 def standing_lines(told: Standing) -> list[str]:
     """One experiment for people."""
     found = told.experiment
@@ -145,6 +165,7 @@ def standing_lines(told: Standing) -> list[str]:
     if found.per_arm:
         lines.append(_("planned: {n} people in each arm, to tell {base} from {other}", n=found.per_arm,
                        base=percent(found.base), other=percent((found.base or 0) + (found.lift or 0))))  # fmt: skip
+    lines += _counts(told)
     first, one = found.arms[0], told.samples[0]
     for arm, sample, verdict in zip(found.arms[1:], told.samples[1:], told.judgements, strict=True):
         if verdict is None or one is None or sample is None:

@@ -151,7 +151,7 @@ def plan(context: Context) -> None:
 
 def add(context: Context) -> None:
     """Plan an experiment."""
-    from qunguan.services import experiments, groups
+    from qunguan.services import campaigns, experiments, groups
 
     options, arms = context.options, arms_of(context.options.arms)
     if options.cross:
@@ -162,9 +162,11 @@ def add(context: Context) -> None:
     with context.desk() as desk:
         group = desk.read(groups.find, options.group)
         made = context.write(desk, experiments.add, group.id, draft)
+        there = len(desk.read(campaigns.audience_of, context.clock, group.id, made.scheme, made.bucket))
     lines = [_("Planned {name} (#{id})", name=made.name, id=made.id)]
     if made.per_arm:
         lines.append(_("Each arm needs {n} people", n=made.per_arm))
+        lines += views.too_few(made, there)
     lines.append(_("Next: qunguan experiment split {id} --to DIR", id=made.id))
     context.answer({"experiment": views.document(made)}, lines)
 

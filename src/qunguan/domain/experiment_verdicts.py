@@ -17,6 +17,8 @@ from qunguan.values import frozen
 Verdict = Literal["split", "too_few", "no_difference", "leaning", "won"]
 Arm = Literal["a", "b"]
 
+_NEVER = 1e-6  # a chance nobody would call one
+
 VERDICTS: dict[Verdict, str] = {
     "split": N_("the split is wrong"),
     "too_few": N_("too few people"),
@@ -109,10 +111,12 @@ def _better(told: Comparison, leaning: float) -> Arm | None:
 
 
 def _about_split(a: Sample, b: Sample, split: float, bars: Bars) -> Reason:
+    if split < _NEVER:
+        return Reason.of(N_("{a} and {b} people: no chance makes a split like this (semantics 3.10)"), a=a.n, b=b.n)
     message = N_("{a} and {b} people: a split this far off comes by chance once in {times} (semantics 3.10)")
     if split >= bars.split:
         message = N_("{a} and {b} people: keep an eye on the split, chance does that once in {times} (semantics 3.10)")
-    return Reason.of(message, a=a.n, b=b.n, times=round(1 / split) if split > 1e-9 else "10⁹")
+    return Reason.of(message, a=a.n, b=b.n, times=round(1 / split))
 
 
 def _about_number(a: Sample, b: Sample, plan: Plan) -> Reason:
