@@ -11,7 +11,7 @@ from qunguan.cli.command import columns, known
 from qunguan.domain.experiment_book import Experiment, Split, Standing
 from qunguan.domain.experiment_verdicts import VERDICTS, Judgement
 from qunguan.domain.experiments import Sample
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 
 Verb = Callable[..., argparse.ArgumentParser]
 
@@ -143,17 +143,19 @@ def too_few(found: Experiment, there: int) -> list[str]:
     needed = (found.per_arm or 0) * len(found.arms)
     if needed <= there:
         return []
-    return [_("There are {there} people, and the arms need {needed}: try it on something that shows more, or for longer",
-              there=there, needed=needed)]  # fmt: skip
+    message = N_(
+        "There are {there} people, and the arms need {needed}: try it on something that shows more, or for longer"
+    )
+    return [_(message, there=there, needed=needed)]
 
 
 def _counts(told: Standing) -> list[str]:
     """What was counted in each arm; more than the people in it is told."""
-    lines = []
+    lines, split = [], any(arm.people for arm in told.experiment.arms)
     for arm, sample in zip(told.experiment.arms, told.samples, strict=True):
         if sample is not None:
             lines.append(_("{arm}: {x}/{n}", arm=arm.name, x=sample.x, n=sample.n))
-            if arm.people and sample.n > arm.people:
+            if split and sample.n > arm.people:
                 lines.append(_("  more than the {n} people in it: are these messages, not people?", n=arm.people))
     return lines
 
