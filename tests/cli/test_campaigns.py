@@ -46,6 +46,10 @@ def test_a_group_buy_goes_from_plan_to_review(people: Shell, tmp_path):
     assert shell("campaign", "entry", "三人拼团", "--paste", file, "--json").json["added"] == 2
     assert shell("campaign", "entry", "三人拼团", "--paste", file, "--json").json["again"] == 2
     shell("campaign", "entry", "三人拼团", "阿梨", "--team", "B团").refused()
+    file.write_text("B团：不存在的人😀\n", encoding="utf-8")
+    paste = ("campaign", "entry", "三人拼团", "--paste", file, "--dry-run")
+    assert "不存在的人😀" in shell(*paste).out
+    assert shell(*paste, "--json").json["strangers"] == ["不存在的人😀"]
     entry = shell("campaign", "entry", "三人拼团", "老陈", "--team", "A团", "--amount", "99", "--json").json["entry"]
     assert entry["amount_fen"] == 9_900
     card = shell("campaign", "show", "三人拼团", "--json").json

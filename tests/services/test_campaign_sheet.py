@@ -71,6 +71,19 @@ def test_what_stock_there_is_cannot_be_sold_twice(desk):
         desk.write(campaigns.void, 999)
 
 
+def test_a_team_for_which_there_is_not_enough_is_left_out_whole_and_strangers_are_named(desk):
+    people(desk)
+    made = running(desk, "group_buy", terms={"team_size": "3", "stock": "5"})
+    done = desk.write(campaigns.paste, made.id, "A团：阿梨、小王、路人😀\nB团：团团妈、二宝、晓彤")
+    assert [each.who or each.name for each in standing(desk, made.id)] == ["阿梨", "小王", "路人😀"]
+    assert done.strangers == ("路人😀",)
+    (no,) = done.refused
+    assert (no.number, no.name) == (2, "B团")
+    assert str(no.reason) == "the team needs 3, only 2 of 5 are left: left out whole"
+    again = desk.write(campaigns.paste, made.id, "A团：阿梨、小王、路人😀\nB团：团团妈、二宝")
+    assert (len(again.added), again.again, again.refused, again.strangers) == (2, 3, (), ())
+
+
 def test_a_debate_takes_one_vote_each_for_a_side_there_is(desk):
     people(desk)
     made = running(desk, "debate", terms={"sides": "合理、不合理"})

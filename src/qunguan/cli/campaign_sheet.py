@@ -10,11 +10,11 @@ from qunguan.cli import campaign_views
 from qunguan.cli.command import Context
 from qunguan.cli.parser import day, whole
 from qunguan.cli.sources import read_text
+from qunguan.domain.campaign_views import Added
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from qunguan.domain.campaign_views import Added
     from qunguan.domain.campaigns import Campaign
     from qunguan.services.desk import Desk
 
@@ -136,7 +136,8 @@ def _add(context: Context, desk: Desk, one: Campaign) -> None:
         code=options.code, note=options.note, helper=options.helper, day=options.day,
     )  # fmt: skip
     context.answer(
-        {"entry": campaign_views.entry(made)}, [_("Line #{id} is on the sheet of {name}", id=made.id, name=one.name)]
+        {"entry": campaign_views.entry(made)},
+        [_("Line #{id} is on the sheet of {name}", id=made.id, name=one.name), *_strangers(Added((made,), (), 0))],
     )
 
 
@@ -144,11 +145,17 @@ def _added(context: Context, one: Campaign, done: Added) -> None:
     document = {
         "campaign": one.name, "added": len(done.added), "again": done.again,
         "refused": [{"line": each.number, "name": each.name, "why": str(each.reason)} for each in done.refused],
+        "strangers": done.strangers,
     }  # fmt: skip
     head = ngettext("{n} line added or changed", "{n} lines added or changed", len(done.added))
     again = [ngettext("{n} was there already", "{n} were there already", done.again)] if done.again else []
     out = [_("left out: {name} — {why}", name=each.name or f"#{each.number}", why=each.reason) for each in done.refused]
-    context.answer(document, [head, *again, *out])
+    context.answer(document, [head, *again, *_strangers(done), *out])
+
+
+def _strangers(done: Added) -> list[str]:
+    names = _(", ").join(done.strangers)
+    return [_("not in the roster: {names}; noted by name only", names=names)] if names else []
 
 
 def cost_verb(context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
+HELPER: Final = re.compile(r"#\d{1,18}")
+"""How a helper who is a member is kept: by id, so that their name is forgotten with them."""
 CASHBACK: Final = "返现"
 """What a hand-out of money is called in the sheet."""
 
@@ -244,6 +247,17 @@ class Sheet:
         if helped is not None:
             return Refusal(Reason.of(N_("has helped {name} already"), name=helped.who), helped.person == new.person)
         return None
+
+    def short(self, team: Iterable[Wanted]) -> Refusal | None:
+        """Why the people of one team may not join together: there is not enough for all of them; those who are on the
+        sheet already need nothing. None when there is."""
+        stock, kind = count_of(self.terms, "stock"), self.playbook.stocked or self.playbook.entry
+        fresh = {each.person: each.qty for each in team if each.kind == kind and not self.of(kind, each.person)}
+        needed = sum(fresh.values())
+        if stock is None or needed <= (left := stock - self._used[kind]):
+            return None
+        return Refusal(Reason.of(N_("the team needs {needed}, only {left} of {stock} are left: left out whole"),
+                                 needed=needed, left=left, stock=stock))  # fmt: skip
 
     def _stock(self, new: Wanted) -> Reason | None:
         stock, kind = count_of(self.terms, "stock"), self.playbook.stocked or self.playbook.entry

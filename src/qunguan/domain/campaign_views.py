@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from qunguan.domain.campaign_draw import Draw
 from qunguan.domain.campaign_gate import Asked
-from qunguan.domain.campaign_sheet import Due, Entry, Team
+from qunguan.domain.campaign_sheet import HELPER, Due, Entry, Team
 from qunguan.domain.campaigns import GOALS, Campaign, CampaignTask, Caution, State, Unit
 from qunguan.domain.clock import DayRule
 from qunguan.domain.insights import Slump
@@ -178,6 +178,12 @@ class Added:
     added: tuple[Entry, ...]
     refused: tuple[NotAdded, ...]
     again: int
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """Who was added and is not in the roster, helpers too, each once, as written."""
+        names = (each.name for each in self.added if each.member_id is None or not HELPER.fullmatch(each.name))
+        return tuple(dict.fromkeys(filter(None, names)))
 
 
 @frozen

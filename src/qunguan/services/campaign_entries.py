@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from qunguan.domain.campaign_lines import Line, read
-from qunguan.domain.campaign_sheet import Entry, Refusal, Sheet, Wanted, person
+from qunguan.domain.campaign_sheet import HELPER, Entry, Refusal, Sheet, Wanted, person
 from qunguan.domain.campaign_views import Added, NotAdded
 from qunguan.domain.campaigns import KINDS, Campaign, Kind
 from qunguan.domain.clock import Clock
@@ -28,15 +27,13 @@ from qunguan.values import names
 
 _LARGEST = 10**11
 _PIECES = 1_000_000
-_HELPER = re.compile(r"#\d{1,18}")
-"""How a helper who is a member is kept: by id, so that their name is forgotten with them."""
 _COLUMNS = tuple(name for name in names(Entry) if name not in ("who", "name"))
 
 
 def entries(session: Session, campaign_id: int) -> tuple[Entry, ...]:
     """Every line of a sheet, those taken out too, in the order they came."""
     rows = queries.entries(session, campaign_id)
-    helpers = {int(row.name[1:]) for row in rows if _HELPER.fullmatch(row.name)}
+    helpers = {int(row.name[1:]) for row in rows if HELPER.fullmatch(row.name)}
     called = {f"#{member_id}": name for member_id, name in members.names(session, sorted(helpers)).items()}
     return tuple(
         Entry(**{name: getattr(row, name) for name in _COLUMNS}, name=called.get(row.name, row.name),
@@ -126,11 +123,20 @@ def _add(
     added: list[Entry] = []
     refused: list[NotAdded] = []
     seen: dict[tuple[str, str], int] = {}
+    told: list[tuple[Line, Wanted]] = []
     for line in lines:
         try:
-            new = _wanted(session, line, what, resolve)
+            told.append((line, _wanted(session, line, what, resolve)))
         except UserError as error:
             refused.append(NotAdded(line.number, line.name, Reason.of("{error}", error=error)))
+    short: dict[int, bool] = {}
+    for line, new in told:
+        if line.number not in short:
+            no = _team_short(here, [each for each in told if each[0].number == line.number])
+            short[line.number] = no is not None
+            if no is not None:
+                refused.append(NotAdded(line.number, line.team, no.reason))
+        if short[line.number] and not here.of(new.kind, new.person):
             continue
         place = (new.person, line.helper or (line.note if what == "gift" else ""))
         seen[place] = seen.get(place, 0) + 1
@@ -142,7 +148,13 @@ def _add(
             refused.append(NotAdded(line.number, line.name, no.reason, no.again))
         else:
             added.append(insert(session, clock, found, here, here.key(new), new, on))
-    return added, refused
+    return added, sorted(refused, key=lambda each: each.number)
+
+
+def _team_short(here: Sheet, told: Sequence[tuple[Line, Wanted]]) -> Refusal | None:
+    """Why a team written in one line may not come in whole; None for anybody who is alone in theirs."""
+    whole = len(told) > 1 and here.playbook.teams == "size"
+    return here.short(new for _line, new in told) if whole else None
 
 
 def _again(here: Sheet, new: Wanted, nth: int, of: int) -> Refusal | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from qunguan.domain.campaign_terms import fen_typed
-from qunguan.domain.campaign_views import Added
+from qunguan.domain.campaign_views import Added, NotAdded
 from qunguan.domain.campaigns import KINDS, Kind
-from qunguan.domain.errors import BadInput
+from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.text import match_key
 from qunguan.i18n import _, ngettext
 from qunguan.tui.clipboard import copy_out
@@ -50,14 +50,47 @@ async def fill(screen: CampaignsScreen, one: Campaign) -> None:
 async def _paste(screen: CampaignsScreen, one: Campaign) -> None:
     from qunguan.services import campaigns
 
-    done: list[Added] = []
+    async def check(text: str) -> None:
+        would = await screen.desk.rehearse(campaigns.paste, one.id, text)
+        if would.refused and not would.added:
+            raise Refused("nothing of it can be added: {why}", why="；".join(map(_left_out, would.refused[:_SHOWN])))
 
-    async def save(text: str) -> None:
-        done.append(await screen.desk.write(campaigns.paste, one.id, text))
+    notes, text = [_GRAMMAR[one.playbook.teams]], ""
+    while True:
+        typed = await screen.app.push_screen_wait(TextBox(_("Lines for {name}", name=one.name), text, check, notes))
+        if typed is None:
+            return
+        text = typed
+        would = await screen.desk.rehearse(campaigns.paste, one.id, text)
+        details = _doubts(would)
+        title = ngettext("Add {n} line all the same? No: back to the text",
+                         "Add {n} lines all the same? No: back to the text", len(would.added))  # fmt: skip
+        if not details or await screen.app.push_screen_wait(Confirm(title, details)):
+            break
+    done = await screen.desk.write(campaigns.paste, one.id, text)
+    await screen.room.changed()
+    screen.say(_counted(done))
 
-    notes = [_GRAMMAR[one.playbook.teams]]
-    if await screen.app.push_screen_wait(TextBox(_("Lines for {name}", name=one.name), "", save, notes)) is not None:
-        await _told(screen, done[-1])
+
+def _doubts(would: Added) -> list[str]:
+    """What the owner is to look at before lines are added: who is not in the roster, what is left out."""
+    told = [_("left out: {line}", line=_left_out(each)) for each in would.refused[:_SHOWN]]
+    if len(would.refused) > _SHOWN:
+        told.append(_("and {n} more", n=len(would.refused) - _SHOWN))
+    if would.strangers:
+        told.insert(0, _("not in the roster: {names}; noted by name only", names=_(", ").join(would.strangers)))
+    return told
+
+
+def _left_out(one: NotAdded) -> str:
+    return f"{one.name or f'#{one.number}'} — {one.reason}"
+
+
+def _counted(done: Added) -> str:
+    head = ngettext("{n} line added or changed", "{n} lines added or changed", len(done.added))
+    if not done.again:
+        return head
+    return head + " · " + ngettext("{n} was there already", "{n} were there already", done.again)
 
 
 async def _orders(screen: CampaignsScreen, one: Campaign) -> None:
@@ -98,17 +131,11 @@ async def _count(screen: CampaignsScreen, one: Campaign, kind: Kind) -> None:
 
 async def _told(screen: CampaignsScreen, done: Added) -> None:
     """What came of it; what was left out is shown with its reason."""
-    head = ngettext("{n} line added or changed", "{n} lines added or changed", len(done.added))
-    if done.again:
-        head += " · " + ngettext("{n} was there already", "{n} were there already", done.again)
     await screen.room.changed()
     if not done.refused:
-        screen.say(head)
+        screen.say(_counted(done))
         return
-    told = [literal(head), *(
-        literal(_("left out: {name} — {why}", name=each.name or f"#{each.number}", why=each.reason))
-        for each in done.refused
-    )]  # fmt: skip
+    told = [literal(_counted(done)), *(literal(_("left out: {line}", line=_left_out(each))) for each in done.refused)]
     await screen.app.push_screen_wait(TextView(_("Not all of it was added"), told))
 
 
