@@ -89,9 +89,9 @@ def results(desk: Desk, group_id: int, sources: Path) -> None:
 def ahead(desk: Desk, group_id: int, day: date) -> None:
     """What is planned for the next days."""
     posts = (
-        PostDraft("周五接龙：下周想读什么", "interactive", day, 20 * 60, text="下周想读什么？接龙写书名，一行一个。"),
-        PostDraft("周六精读：一页纸笔记怎么写", "value", day + timedelta(days=1), 10 * 60),
-        PostDraft("周日长文：把书读进生活里", "value", day + timedelta(days=2), 10 * 60),
+        PostDraft("接龙：下周想读什么", "interactive", day, 20 * 60, text="下周想读什么？接龙写书名，一行一个。"),
+        PostDraft("精读：一页纸笔记怎么写", "value", day + timedelta(days=1), 10 * 60),
+        PostDraft("长文：把书读进生活里", "value", day + timedelta(days=2), 10 * 60),
     )
     for post in posts:
         desk.write(content.schedule, group_id, post)
