@@ -103,3 +103,15 @@ def test_an_sop_of_ones_own_and_its_runs(shell):
     assert "Every group has it already" in shell("sop", "use", "wake_up", "--everywhere").out
     shell("sop", "show", "wake_up").refused()  # in both groups
     assert shell("sop", "show", "wake_up", "--group", "第二群").code == 0
+
+
+def test_ids_of_two_days_in_one_list_are_told_apart(shell, monkeypatch):
+    monkeypatch.setenv("QUNGUAN_NOW", "2026-03-18T09:00+08:00")
+    shell("sop", "add", "接人", "--by", "join")
+    shell("sop", "step", "接人", "--on", "0", "--at", "10:00", "--title", "欢迎")
+    shell("member", "add", "阿梨", "--joined", "2026-03-18")
+    monkeypatch.setenv("QUNGUAN_NOW", "2026-03-19T09:00+08:00")
+    shell("member", "add", "小满", "--joined", "2026-03-19")
+    ids = [line.split()[0] for line in shell("task", "list").out.splitlines() if "欢迎" in line]
+    assert ids == ["sop:1.1:2026-03-18", "1.1"]
+    assert [shell("task", "done", id_, "--json").json["task"]["due_on"] for id_ in ids] == ["2026-03-18", "2026-03-19"]

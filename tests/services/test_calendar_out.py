@@ -86,3 +86,9 @@ def test_another_kind_of_file_is_refused(tmp_path):
     with pytest.raises(BadInput, match="ics"):
         write_calendar(tmp_path / "a.txt", "群管", (), NOW)
     assert not (tmp_path / "a.txt").exists()
+
+
+def test_what_nobody_filled_in_is_a_gap(club, clock):
+    club.write(tasks.add, 1, "早报", DAY, at_minute=700, text="{group}：{news1} {谁}")
+    event = next(each for each in club.read(calendar_out.events, clock, DAY, DAY) if each.title == "早报")
+    assert event.text == "早起读书群：____ ____"

@@ -431,7 +431,50 @@ class TestMarks:
             desk.write(tasks.remove, due(desk)[0].key)
 
 
+class TestBelated:
+    def test_what_is_planned_later_leaves_the_day_before_as_it_was(self, desk):
+        at(desk, 9, on=day(19))
+        desk.write(tasks.add, 1, "寄书", day(19), at_minute=600)
+        at(desk, 9)
+        before = desk.read(tasks.tally, desk.clock, day(19), 1)
+        assert (before.planned, before.missed) == (1, 1)
+        desk.write(tasks.add, 1, "补上", day(19), at_minute=600)
+        desk.write(content.schedule, 1, PostDraft("昨天的", "value", day(19), 600))
+        desk.write(campaigns.add, 1, Draft("春拼", "group_buy", day(21), 600, day(22), 1320))
+        assert desk.read(tasks.tally, desk.clock, day(19), 1) == before
+        assert [(task.title, task.late) for task in due(desk) if task.on_day < TODAY] == [
+            ("寄书", True),
+            ("补上", False),
+        ]
+        assert "昨天的" in titles(due(desk, day(19)))
+        desk.write(tasks.mark_done, "task:2")
+        assert desk.read(tasks.tally, desk.clock, day(19), 1) == before
+
+
+class TestOffers:
+    def test_they_begin_at_its_hour_or_now(self, desk):
+        at(desk, 9)
+        key = desk.write(tasks.add, 1, "答疑", TODAY, at_minute=1080).key
+        told = [(each.id, each.day, each.minute) for each in desk.read(tasks.offers, desk.clock, key)]
+        assert told == [("hour", TODAY, 1140), ("evening", TODAY, 1200), ("tomorrow", day(21), 1080)]
+        at(desk, 19, 30)
+        told = [(each.id, each.minute) for each in desk.read(tasks.offers, desk.clock, key)]
+        assert told == [("hour", 1230), ("evening", 1200), ("tomorrow", 1080)]
+
+
 class TestFinding:
+    def test_the_short_form_means_the_one_of_today(self, desk):
+        own(desk, "weekly", Step(4, 600, "直播", "owner"), Step(5, 600, "直播", "owner"))
+        at(desk, 9, on=day(19))
+        sop = own(desk, "daily", Step(0, 600, "早报", "content"), name="每天")
+        yesterday = due(desk, day(19))
+        at(desk, 9)
+        for task in due(desk):
+            if task.day == TODAY:
+                assert desk.read(tasks.find, desk.clock, tasks.short(task)).key == task.key
+        assert all(desk.read(tasks.find, desk.clock, task.key).key == task.key for task in yesterday)
+        assert sop
+
     def test_by_key_short_form_and_title(self, desk):
         desk.write(sops.use, "daily", 1)
         news = due(desk)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import Context, columns, jsonable, known, verbs
@@ -74,7 +74,7 @@ def listing(context: Context) -> None:
         hat = typed_hat(options.hat)
         found = tuple(task for task in found if task.hat == hat)
     document = {"day": asked, "tasks": [_document(task) for task in found]}
-    context.answer(document, _lines(found, asked == today))
+    context.answer(document, _lines(found, today))
 
 
 def load(context: Context) -> None:
@@ -198,7 +198,7 @@ def _document(task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _lines(found: Sequence[Task], today: bool) -> list[str]:
+def _lines(found: Sequence[Task], today: date) -> list[str]:
     from qunguan.services.tasks import short
 
     if not found:
@@ -209,7 +209,8 @@ def _lines(found: Sequence[Task], today: bool) -> list[str]:
         state = _("overdue") if task.late and task.state == "todo" else _(STATES[task.state])
         if task.late and task.state == "done":
             state = _("done late")
-        id_ = short(task) if today and task.day == task.on_day and not task.key.count(":") > 2 else task.key
+        here = today == task.day == task.on_day and not task.key.count(":") > 2
+        id_ = short(task) if here else task.key  # the short form means the one of today
         rows.append((id_, f"{task.on_day:%m-%d}", clock_said(task.on_minute) or "—", task.title, people,
                      _(HATS[task.hat]), state, known(task.origin)))  # fmt: skip
     head = (_("id"), _("day"), _("time"), _("thing to do"), _("whom"), _("role"), _("state"), _("comes of"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, get_args
@@ -39,6 +39,8 @@ STATES: Final[dict[State, str]] = {
 }
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 20_000
+GAP: Final = "____"
+"""What stands in a text where nobody said what belongs there."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -75,7 +77,8 @@ class Task:
 
     `people` are those it is for: one tick is for all of them. `late` says that it is past its hour and not done, or
     was done past it. `daily` is what comes again tomorrow: missed, it is not carried over. Shown on a day it was moved
-    away from, its state is postponed.
+    away from, its state is postponed. `planned_on` is the day somebody thought of it, None where that cannot be after
+    it was due.
     """
 
     key: str
@@ -99,6 +102,12 @@ class Task:
     late: bool = False
     settled_at: datetime | None = None
     reason: str = ""
+    planned_on: date | None = None
+
+    @property
+    def belated(self) -> bool:
+        """Whether it was thought of only after its day: nobody could have done it then."""
+        return self.planned_on is not None and self.planned_on > self.on_day
 
     @property
     def id(self) -> str:
@@ -176,17 +185,20 @@ def marked(task: Task, mark: Mark | None, rule: DayRule, grace: int, now: dateti
         if state == "todo" and mark.state != "postponed":
             state, settled_at = mark.state, mark.at
     late = state in ("todo", "done") and is_late(on_day, on_minute, rule, grace, settled_at or now)
-    return replace(
+    told = replace(
         task, on_day=on_day, on_minute=on_minute, state=state, late=late, settled_at=settled_at, reason=reason
     )
+    return replace(told, late=False) if late and told.belated else told
 
 
 def tally(tasks: Iterable[Task], today: date) -> Tally:
     """What became of them, as of today: one still to do whose day is past was missed. What is for five newcomers is
-    one task.
+    one task. What was planned for a day that was over does not count for it.
     """
     found = Counter[str]()
     for task in tasks:
+        if task.belated:
+            continue
         if task.state == "todo":
             found["missed" if task.on_day < today else "open"] += 1
         else:
@@ -207,6 +219,28 @@ def filled(text: str, values: dict[str, str]) -> tuple[str, tuple[str, ...]]:
     """A text with its places filled: `{nick}` by `values["nick"]`; and the names of those nobody knows, which stay."""
     missing = tuple(dict.fromkeys(name for name in places(text) if name not in values))
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text), missing
+
+
+def completed(text: str, missing: Iterable[str], values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """A text with its missing places filled; and the names of those that stay a gap. What has no value is a GAP, and a
+    line that says nothing but such places is left out.
+    """
+    wanted = {name: values.get(name, "") for name in missing}
+    lines, gaps = [], dict[str, None]()
+    for line in text.split("\n"):
+        empty = [name for name in places(line) if not wanted.get(name, name)]
+        rest = _PLACE.sub(lambda found: wanted.get(found[1], found[0]), line)
+        if empty and not any(sign.isalpha() for sign in rest):
+            continue
+        gaps.update(dict.fromkeys(empty))
+        lines.append(_PLACE.sub(lambda found: wanted.get(found[1], found[0]) or GAP, line))
+    return "\n".join(lines), tuple(gaps)
+
+
+def gapped(text: str, missing: Iterable[str]) -> str:
+    """A text that shows its missing places as a GAP each, every line of it."""
+    wanted = frozenset(missing)
+    return _PLACE.sub(lambda found: GAP if found[1] in wanted else found[0], text)
 
 
 def places(text: str) -> Iterator[str]:

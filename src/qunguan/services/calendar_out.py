@@ -9,7 +9,7 @@ from qunguan.domain.campaigns import Campaign
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.groups import Group
-from qunguan.domain.tasks import Task, due_at
+from qunguan.domain.tasks import Task, due_at, gapped
 from qunguan.i18n import _
 from qunguan.services import campaigns, groups, tasks
 from qunguan.store.session import Session
@@ -47,7 +47,7 @@ def events(
 
 def _of_task(task: Task, group: Group, several: bool) -> Event:
     people = _(", ").join(person.name for person in task.people)
-    text = "\n".join(part for part in (people, task.text) if part)
+    text = "\n".join(part for part in (people, gapped(task.text, task.missing)) if part)
     title = _named(task.title, group, several)
     uid = f"{task.key}:{task.day}@qunguan"
     if task.on_minute is None:

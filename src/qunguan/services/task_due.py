@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from sqlalchemy import Table
+
 from qunguan.domain import sops, tasks
 from qunguan.domain.clock import Clock
 from qunguan.domain.groups import Group
@@ -15,7 +17,9 @@ from qunguan.i18n import _, ngettext
 from qunguan.services import rules
 from qunguan.services.campaign_book import tasks_between
 from qunguan.store import task_queries as queries
+from qunguan.store.campaigns import campaign
 from qunguan.store.checkin_queries import nicks
+from qunguan.store.content import post as post_table
 from qunguan.store.content_queries import between as posts_between
 from qunguan.store.session import Session
 
@@ -37,6 +41,7 @@ class Due:
         self.groups: Mapping[int, Group] = {group.id: group for group in groups}
         self.grace = int(rules.value(session, "task.grace_minutes"))
         self._ids = list(self.groups)
+        self._today = {group.id: clock.today(group.day_rule) for group in groups}
         said = queries.marks(session, self._ids, first, last)
         self.marks: dict[tuple[str, int | None], Mark] = {(mark.key, mark.member_id): mark for mark in said}
         window = {first + _DAY * number for number in range((last - first).days + 1)}
@@ -112,8 +117,16 @@ class Due:
             found[group_id, trigger, day].append((Person(member_id, called.get(member_id, name)), left))
         return found
 
+    def _planned(self, of: Table, when: Iterable[tuple[int, int, date]]) -> Mapping[int, date]:
+        """The days things came about, of those (id, group id, day) whose day is over: of others it says nothing."""
+        over = {one: self.groups[group] for one, group, day in when if day < self._today[group]}
+        made = queries.made_at(self.session, of, over)
+        return {one: over[one].day_rule.biz_date(at) for one, at in made.items()}
+
     def _posts(self) -> Iterator[Task]:
-        for post in posts_between(self.session, self._ids, self._days[0], self._days[-1], dropped=True):
+        found = posts_between(self.session, self._ids, self._days[0], self._days[-1], dropped=True)
+        planned = self._planned(post_table, ((post.id, post.group_id, post.day) for post in found))
+        for post in found:
             group, state = self.groups[post.group_id], _POST[post.state]
             key = f"post:{post.id}"
             if post.day not in self._wanted or (state == "skipped" and (key, None) not in self.marks):
@@ -122,18 +135,22 @@ class Due:
             made = Task(
                 key, "post", group.id, group.name, post.day, post.at_minute, post.title, "content", post.day,
                 post.at_minute, text, missing, subject=post.id, state=state, settled_at=post.posted_at,
+                planned_on=planned.get(post.id),
             )  # fmt: skip
             said = self.marks.get((key, None)) if state == "skipped" else None  # of a dropped one, why
             yield tasks.marked(made, said, group.day_rule, self.grace, self.now)
 
     def _campaigns(self) -> Iterator[Task]:
-        for step in tasks_between(self.session, self._ids, self._days[0], self._days[-1]):
+        found = tasks_between(self.session, self._ids, self._days[0], self._days[-1])
+        planned = self._planned(campaign, ((step.campaign_id, step.group_id, step.day) for step in found))
+        for step in found:
             if step.day in self._wanted:
                 group = self.groups[step.group_id]
                 text, missing = tasks.filled(step.text, _everyday(group, step.day))
                 made = Task(
                     step.key, "campaign", group.id, group.name, step.day, step.at_minute, step.title, step.hat,
                     step.day, step.at_minute, text, missing, step.campaign, step.campaign_id, "S0-28",
+                    planned_on=planned.get(step.campaign_id),
                 )  # fmt: skip
                 yield tasks.marked(made, self.marks.get((made.key, None)), group.day_rule, self.grace, self.now)
 
@@ -145,6 +162,7 @@ class Due:
                 made = Task(
                     f"task:{row.id}", "task", group.id, group.name, row.day, row.at_minute, row.title, row.hat,
                     row.day, row.at_minute, text, missing, subject=row.id,
+                    planned_on=group.day_rule.biz_date(row.created_at),
                 )  # fmt: skip
                 yield tasks.marked(made, self.marks.get((made.key, None)), group.day_rule, self.grace, self.now)
 

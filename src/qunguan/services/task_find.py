@@ -34,7 +34,7 @@ def one(session: Session, clock: Clock, text: str, on_day: Callable[[date], Sequ
         return located(session, clock, wanted)[0][0]
     days = {clock.today(group.day_rule) for group in groups.all_groups(session)}
     seen = {task.key: task for day in days for task in on_day(day)}
-    like = [task for task in seen.values() if wanted in (task.key, short(task))]
+    like = [task for task in seen.values() if task.day in days and wanted in (task.key, short(task))]
     key = match_key(wanted)
     like = like or [task for task in seen.values() if key and key in match_key(task.title)]
     if len(like) > 1:

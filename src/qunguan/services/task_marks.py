@@ -113,15 +113,19 @@ def postpone(
 
 
 def offers(session: Session, clock: Clock, key: str) -> tuple[Later, ...]:
-    """The usual times a task can be moved to: in an hour, tonight where that is to come, tomorrow at its hour."""
+    """The usual times a task can be moved to: an hour later than it is due or, past that, than now; tonight where that
+    is later still; the next day at its hour.
+    """
     task = located(session, clock, key)[0][0]
     rule = groups.get(session, task.group_id).day_rule
-    now = clock.now()
-    soon = now + timedelta(hours=1)
-    local, today = rule.local(soon), clock.today(rule)
+    from_then = clock.now()
+    if task.on_minute is not None:
+        from_then = max(from_then, tasks.due_at(task.on_day, task.on_minute, rule))
+    soon = from_then + timedelta(hours=1)
+    local, today = rule.local(soon), max(clock.today(rule), task.on_day)
     found = [Later("hour", rule.biz_date(soon), local.hour * 60 + local.minute)]
     evening = int(rules.value(session, "task.evening_hour")) % 24 * 60
-    if tasks.due_at(today, evening, rule) > now:
+    if tasks.due_at(today, evening, rule) > from_then:
         found.append(Later("evening", today, evening))
     return (*found, Later("tomorrow", today + timedelta(days=1), task.on_minute))
 

@@ -42,7 +42,8 @@ __all__ = [
 def on_day(session: Session, clock: Clock, day: date, group_id: int | None = None) -> tuple[Task, ...]:
     """Everything of a day, in one group or in all, by its hour: what is due, what was moved to it, and with state
     "postponed" what was moved away. Asked for today, before all that what was left from the last days and is open or
-    was settled today: so many days as the rule task.overdue_days says; what comes again every day is not carried over.
+    was settled today: so many days as the rule task.overdue_days says; what comes again every day is not carried over,
+    nor a post or a campaign's step that was planned only after its day.
     """
     asked = _groups(session, group_id)
     if not asked:
@@ -51,6 +52,7 @@ def on_day(session: Session, clock: Clock, day: date, group_id: int | None = Non
     found = Due(session, clock, asked, day - timedelta(days=back), day).tasks
     rules_of = {group.id: group.day_rule for group in asked if clock.today(group.day_rule) == day}
     older = [task for task in found if task.on_day < day and not task.daily and task.group_id in rules_of]
+    older = [task for task in older if task.kind == "task" or not task.belated]
     left = [task for task in older if task.state == "todo" or _said_on(task, rules_of[task.group_id], day)]
     return (*sorted(left, key=lambda task: (task.on_day, task.order)), *_seen(found, day))
 

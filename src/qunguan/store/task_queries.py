@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, Table, or_, select
 
 from qunguan.domain.members import Birthday
 from qunguan.domain.sops import Run, Sop, Span, Step
@@ -152,6 +152,12 @@ def singles(session: Session, group_ids: Sequence[int], first: date, last: date)
         select(task).where(t.group_id.in_(IDS), t.day.between(first, last)).order_by(t.day, t.id),
         {"ids": list(group_ids)},
     )
+
+
+def made_at(session: Session, of: Table, ids: Iterable[int]) -> dict[int, datetime]:
+    """The moments these rows of a table came about, by id."""
+    wanted = select(of.c.id, of.c.created_at).where(of.c.id.in_(IDS))
+    return {row.id: row.created_at for row in in_chunks(session, wanted, list(ids))}
 
 
 def settled(session: Session, key: str, day: date) -> bool:
