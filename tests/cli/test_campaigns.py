@@ -60,6 +60,7 @@ def test_a_group_buy_goes_from_plan_to_review(people: Shell, tmp_path):
     assert shell("campaign", "cost", "三人拼团", "快递", "12.5", "--json").json["cost_fen"] == 1_250
     assert shell("campaign", "cost", "三人拼团", "--remove", "1", "--json").json["cost_fen"] == 0
     shell("campaign", "cost", "三人拼团", "快递").refused()
+    assert "2/" in shell("campaign", "show", "三人拼团").out
     told = shell("campaign", "review", "三人拼团", "--next", "早点开团", "--json").json
     assert told["written"]["next_time"] == "早点开团"
     assert told["figures"]["conversion"]["n"] > 0
@@ -73,6 +74,27 @@ def test_a_group_buy_goes_from_plan_to_review(people: Shell, tmp_path):
     assert shell("campaign", "cancel", "四人拼团").code == 0
     assert "cancelled" in shell("campaign", "list", "--json").json["campaigns"][0]["state"]
     assert "四人拼团" in shell("campaign", "list").out
+
+
+def test_the_goal_is_told_back_and_of_a_group_buy_it_is_people(people: Shell):
+    added = people("campaign", "add", "拼一拼", "--form", "拼团", "--target", "12", "--json").json["campaign"]
+    assert (added["goal"], added["goal_value"]) == ("participants", 12)
+    edited = people("campaign", "edit", "拼一拼", "--goal", "revenue", "--target", "1200").out
+    assert "1200" in edited
+
+
+def test_forms_are_held_against_each_other_by_runs_that_are_over(people: Shell):
+    for name, form in (("甲", "flash"), ("乙", "debate")):
+        days = ("--from", "2026-03-20", "--to", "2026-03-20")
+        assert people("campaign", "add", name, "--form", form, *days).code == 0
+        let_go(people, name)
+        if form == "flash":
+            assert people("campaign", "entry", name, "阿梨").code == 0
+        assert people("campaign", "close", name).code == 0
+    told = people("campaign", "list", "--json").json
+    assert [each["runs"] for each in told["by_form"]] == [1, 1]
+    assert {each["revenue_fen"] for each in told["by_form"]} == {None, 0}
+    assert "进行中" not in people("campaign", "list").out
 
 
 def test_a_draw_can_be_counted_again_from_what_is_printed(people: Shell):

@@ -173,7 +173,7 @@ def test_a_review_holds_a_run_against_its_goal_and_past_runs(desk):
     assert (found.usual.runs, found.usual.conversion.value) == (1, 2 / 8)
     said = " / ".join(map(str, found.verdict))
     assert "the goal was missed: 4 of 5" in said
-    assert "50.0% n=8" in said
+    assert "50.0% 4/8" in said
     assert "a hint, no proof" in said
     assert found.exits is not None
     assert found.exits.part == 0

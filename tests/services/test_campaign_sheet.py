@@ -160,6 +160,8 @@ def test_orders_come_in_once_with_what_went_back_and_give_their_amount_to_who_st
     ids = people(desk)
     made = running(desk, "group_buy", first=TODAY - timedelta(days=2), last=TODAY, terms={"team_size": "2"})
     desk.write(campaigns.paste, made.id, "A团：阿梨、小王")
+    before = desk.read(campaigns.card, desk.clock, made.id).line.figures
+    assert (before.orders, before.revenue_fen) == (2, None)  # nobody said what they paid
     for name, fen, day in (("阿梨", 9_900, 1), ("老陈", 5_000, 1), ("二宝", 7_000, 5)):
         desk.write(orders.add_order, ids[name], fen, day=TODAY - timedelta(days=day))
     done = desk.write(campaigns.import_orders, made.id)

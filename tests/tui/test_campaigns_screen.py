@@ -163,7 +163,7 @@ async def test_a_group_buy_of_three_goes_from_plan_to_review_by_keys_alone(path,
         await here.closed()
         await here.press("v")
         await here.opened(TextView)
-        await here.sees("目前：¥0 / ¥300", "1 团里成了 1 团")
+        await here.sees("目前：— / ¥300", "营收还不知道", "1 团里成了 1 团")
         await here.press("escape")
         await here.opened(Form)
         await here.write("人凑得快")

@@ -250,7 +250,7 @@ def listing(found: Sequence[Line], sums: Iterable[FormSum]) -> list[str]:
     lines = columns(header, rows, right=(0, 6, 7, 8))
     told = [(_form_name(each.form), each.runs, each.participants, percent(each.conversion)) for each in sums]
     if len(told) > 1:
-        lines += ["", *columns((_("form"), _("runs"), _("people"), _("conversion")), told, right=(1, 2))]
+        lines += ["", *columns((_("form"), _("times run"), _("people"), _("conversion")), told, right=(1, 2))]
     return lines
 
 
@@ -271,7 +271,12 @@ def planned(one: Campaign, found: Outlook) -> list[str]:
         last=one.to_day,
         people=found.people,
     )
-    return [head, *_cautions(found)]
+    goal = _(GOALS[one.goal][0])
+    if one.goal_value is None:
+        aim = _("goal: {goal}, without a number", goal=goal)
+    else:
+        aim = _("goal: {goal} {wanted}", goal=goal, wanted=said(one.goal, one.goal_value))
+    return [head, aim, *_cautions(found)]
 
 
 def plan(found: Outlook) -> list[str]:

@@ -61,7 +61,8 @@ class Share:
 class Figures:
     """What a campaign brought, from its sheet. Money in fen; `share` is of those it is for; `conversion` is buyers ÷
     people who came where their coming was counted (`by_attendance`), else ÷ those it is for. `handed_fen` is what was
-    handed out, a part of `cost_fen`. `cost_per` None without anybody."""
+    handed out, a part of `cost_fen`. `cost_per` None without anybody, `revenue_fen` where there are orders and none of
+    them says an amount."""
 
     participants: int
     entries: int
@@ -69,7 +70,7 @@ class Figures:
     buyers: int
     orders: int
     pieces: int
-    revenue_fen: int
+    revenue_fen: int | None
     cost_fen: int
     handed_fen: int
     share: Share
@@ -110,12 +111,13 @@ class Line:
 
 @frozen
 class FormSum:
-    """The runs of one form together (S0-34): conversion over all of them."""
+    """The runs of one form together (S0-34): conversion over all of them, revenue over those whose it is known of (None
+    where there are none)."""
 
     form: str
     runs: int
     participants: int
-    revenue_fen: int
+    revenue_fen: int | None
     cost_fen: int
     conversion: Share
 
@@ -234,7 +236,7 @@ def said_unit(unit: Unit, value: int | None) -> str:
 
 
 def percent(share: Share | None) -> str:
-    """A share as people read it, with its base: 25.0% n=120; — where it is not known."""
+    """A share as people read it, with its part and base: 25.0% 30/120; — where it is not known."""
     if share is None or share.value is None:
         return "—"
-    return f"{share.value * 100:.1f}% n={share.n}"
+    return f"{share.value * 100:.1f}% {share.part}/{share.n}"

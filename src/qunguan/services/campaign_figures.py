@@ -60,8 +60,8 @@ def _figures(
     conversion = Share(buyers, came) if came else Share(orders[5], audience or None)
     return Figures(
         taking, sum(told[1] for kind, told in kinds.items() if kind not in ("gift", "win")), came, buyers,
-        max(orders[1], orders[4]), orders[2], orders[3], cost + handed, handed, Share(people[1], audience or None),
-        conversion, bool(came),
+        max(orders[1], orders[4]), orders[2], orders[3] or (None if orders[1] else 0), cost + handed, handed,
+        Share(people[1], audience or None), conversion, bool(came),
     )  # fmt: skip
 
 
@@ -79,8 +79,9 @@ def form_sum(form: str, those: Sequence[Line]) -> FormSum:
     """Some runs of a form together; conversion is all buyers ÷ all bases."""
     told = [each.figures for each in those]
     base = sum(each.conversion.n or 0 for each in told)
+    revenue = [each.revenue_fen for each in told if each.revenue_fen is not None]
     return FormSum(
-        form, len(those), sum(each.participants for each in told), sum(each.revenue_fen for each in told),
+        form, len(those), sum(each.participants for each in told), sum(revenue) if revenue else None,
         sum(each.cost_fen for each in told), Share(sum(each.conversion.part for each in told), base or None),
     )  # fmt: skip
 

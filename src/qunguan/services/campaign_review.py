@@ -139,9 +139,11 @@ def _goal(told: Review) -> Iterator[Reason]:
     words = N_("the goal was missed: {reached} of {wanted}")
     if reached is not None and reached >= found.goal_value:
         words = N_("the goal was reached: {reached} of {wanted}")
-    elif told.card.line.state == "running":
+    elif told.card.line.state == "running" or reached is None:
         words = N_("so far: {reached} of {wanted}")
     yield Reason.of(words, reached=said(found.goal, reached), wanted=said(found.goal, found.goal_value))
+    if found.goal == "revenue" and reached is None:
+        yield Reason.of(N_("no order in the sheet says an amount: the revenue is not known"))
 
 
 def _usual(session: Session, told: Review) -> Iterator[Reason]:

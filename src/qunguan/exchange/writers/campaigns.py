@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qunguan.domain.campaign_draw import Draw
-from qunguan.domain.campaign_views import Card, Review, percent, said
+from qunguan.domain.campaign_views import Card, Review, percent, said, said_unit
 from qunguan.domain.campaigns import CampaignTask
 from qunguan.domain.money import short_yuan
 from qunguan.domain.text import show
@@ -70,8 +70,8 @@ def _review_lines(found: Review) -> Iterator[str]:
     yield _(
         "{people} took part, {share} of those it was for", people=figures.participants, share=percent(figures.share)
     )
-    yield _("{orders} orders, ¥{revenue}, conversion {conversion}", orders=figures.orders,
-            revenue=short_yuan(figures.revenue_fen), conversion=percent(figures.conversion))  # fmt: skip
+    yield _("{orders} orders, {revenue}, conversion {conversion}", orders=figures.orders,
+            revenue=said_unit("fen", figures.revenue_fen), conversion=percent(figures.conversion))  # fmt: skip
     cost = "—" if figures.cost_per is None else f"¥{short_yuan(figures.cost_per)}"
     yield _("cost ¥{cost}, a head {per}", cost=short_yuan(figures.cost_fen), per=cost)
     yield from map(str, found.verdict)

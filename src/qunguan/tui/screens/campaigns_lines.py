@@ -9,7 +9,7 @@ from typing import Literal
 from textual.content import Content
 
 from qunguan.domain.campaign_sheet import Entry, Team
-from qunguan.domain.campaign_views import Card, Figures, Line, Outlook, Review, percent, said
+from qunguan.domain.campaign_views import Card, Figures, Line, Outlook, Review, percent, said, said_unit
 from qunguan.domain.campaigns import GOALS, KINDS, STATES, Campaign, CampaignTask, State, clock_text
 from qunguan.domain.money import short_yuan
 from qunguan.domain.tasks import HATS
@@ -54,7 +54,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(_("name of the campaign"), flex=2, minimum=12), Column(_("form"), width=10), Column(_("state"), width=8),
         Column(_("dates"), width=11), Column(_("goal"), width=14), Column(_("people"), width=4, right=True),
-        Column(_("conversion"), width=12, drop=1),
+        Column(_("conversion"), width=14, drop=1),
     )  # fmt: skip
 
 
@@ -143,8 +143,8 @@ def figures(one: Campaign, told: Figures) -> Iterator[str]:
     """What a campaign brought, line by line."""
     yield _("{people} took part, {share} of those it was for", people=told.participants, share=percent(told.share))
     if told.orders or "order" in one.playbook.kinds:
-        yield _("{orders} orders, ¥{revenue}, conversion {conversion}", orders=told.orders,
-                revenue=short_yuan(told.revenue_fen), conversion=percent(told.conversion))  # fmt: skip
+        yield _("{orders} orders, {revenue}, conversion {conversion}", orders=told.orders,
+                revenue=said_unit("fen", told.revenue_fen), conversion=percent(told.conversion))  # fmt: skip
     if told.cost_fen:
         per = UNKNOWN if told.cost_per is None else f"¥{short_yuan(told.cost_per)}"
         yield _("cost ¥{cost}, a head {per}", cost=short_yuan(told.cost_fen), per=per)
@@ -271,7 +271,7 @@ def review(one: Review) -> list[Content | str]:
     told += _section(_("how it went"), [literal(str(each)) for each in one.verdict])
     runs = [
         literal(f"{each.campaign.from_day}  {each.campaign.name}  {each.figures.participants}  "
-                f"{percent(each.figures.conversion)}  ¥{short_yuan(each.figures.revenue_fen)}")
+                f"{percent(each.figures.conversion)}  {said_unit('fen', each.figures.revenue_fen)}")
         for each in one.past
     ]  # fmt: skip
     told += _section(_("runs before: people, conversion, revenue"), runs)
