@@ -368,6 +368,20 @@ async def test_another_room_leads_to_a_post(path, clock):
         await here.until(lambda: any("▸" in line and "旧文 16" in line for line in here.lines()))
 
 
+async def test_a_text_with_gaps_asks_before_it_is_copied(path, clock, copied):
+    with Desk(path, clock) as desk:
+        plan(desk, "话题帖", day=TODAY, at=1290, text="{group}聊 {topic}\n{news1}")
+    async with room(path, clock, "5") as here:
+        await here.sees("话题帖")
+        await to(here, "话题帖")
+        await here.press("y")
+        await here.opened(Form)
+        here.line.value = "第三章"
+        await here.press("f2")
+        await here.until(lambda: bool(copied))
+        assert copied == ["早起读书群聊 第三章"]
+
+
 async def test_without_a_group_the_calendar_says_so(tmp_path, clock):
     with Desk(tmp_path / "q.db", clock, create=True):
         pass

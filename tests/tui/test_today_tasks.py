@@ -72,7 +72,7 @@ async def test_the_day_by_its_hours(path, size):
         assert ["!" in rows[0], "21:30" in rows[1], "任务" in rows[2]] == [True, True, True]
         assert "\u202e" not in here.text
         if size[0] > 100:
-            await here.sees("发之前填好 {news1}", "早上好，早起读书群的周五早报来了")
+            await here.sees("按 y 填好 {news1}", "早上好，早起读书群的周五早报来了")
 
 
 async def test_ticked_it_stays_where_it_is_and_folds_away_later(path):
@@ -174,6 +174,35 @@ async def test_the_text_is_copied_and_why_tells_the_week(path, copied):
         await here.press("w")
         await here.opened(TextView)
         await here.sees("每日时间表：今天 21:30，群主", "S0-27", "本周各角色", "内容官：", "完成 2")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_what_only_the_owner_can_fill_is_asked_for(path, copied, size):
+    async with room(path, AFTERNOON, "1", size) as here:
+        await onto(here, "发早报")
+        await here.press("y")
+        await here.opened(Form)
+        await here.sees("消息一", "消息三", "留成 ____", "F2")
+        here.line.value = "图书馆今天开门"
+        await here.press("f2")
+        await here.told("已复制")
+        (text,) = copied
+        assert "图书馆今天开门" in text
+        assert "{" not in text
+        assert "____" not in text  # lines that say nothing else are left out
+        await onto(here, "寄书")
+        await here.press("y")
+        await here.opened(Form)
+        await here.press("f2")
+        await here.told("发之前还要填：who")
+        assert copied[1] == "[/]寄给 ____"
+        await here.press("y")
+        await here.opened(Form)
+        await here.press("escape")
+        await here.closed()
+        assert len(copied) == 2
+    names = {file.name for file in (path.parent / "out").iterdir()}
+    assert names == {"2026-03-20-task-sop-1.1.txt", "2026-03-20-task-task-1.txt"}
 
 
 async def test_enter_goes_to_the_sop_or_tells_what_it_is(path):

@@ -14,6 +14,7 @@ from qunguan.domain.content_mix import KINDS, Kind
 from qunguan.domain.content_plan import WEEK, Slot, Week, monday_of
 from qunguan.domain.content_results import Outcome
 from qunguan.domain.lint import Facts
+from qunguan.domain.scripts import everyday, fill
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
@@ -239,8 +240,20 @@ class ContentScreen(ListScreen):
             place = line.entry.column
             await copy_out(self.room, place.prompt or place.name, f"column-{place.id}")
         elif line.entry is not None:
-            draft = line.entry.draft
-            await send_out(self.room, ready_text(draft), f"post-{line.entry.id}", Facts(sponsor=draft.sponsor))
+            await self._send_out(line.entry)
+
+    async def _send_out(self, post: Post) -> None:
+        """The text of a post; what only the owner can fill into it is asked for."""
+        group = self.room.group
+        known = everyday(group.name, post.day) if group else {}
+        told = fill(ready_text(post.draft), known)
+        name, facts = f"post-{post.id}", Facts(sponsor=post.draft.sponsor)
+        if told.missing:
+            from qunguan.tui.gaps import ask_and_send
+
+            begin(self, ask_and_send(self.room, told.text, told.missing, post.title, name, facts))
+        else:
+            await send_out(self.room, told.text, name, facts)
 
     async def do_prev(self) -> None:
         """The week before."""

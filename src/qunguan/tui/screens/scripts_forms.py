@@ -27,12 +27,13 @@ async def copy(screen: ScriptsScreen, one: Script) -> None:
     told = fill(one.text, known)
     values: dict[str, str] | None = {}
     if told.missing:
-        fields = [Field(place, place_said(place)) for place in told.missing]
+        fields = [Field(str(number), place_said(place)) for number, place in enumerate(told.missing)]
         notes = [_("What is left empty stays in braces.")]
         values = await screen.app.push_screen_wait(Form(_("Fill in {name}", name=one.name), fields, _kept, notes))
     if values is None:
         return
-    text = fill(one.text, known | values).text
+    filled = {place: values[str(number)] for number, place in enumerate(told.missing)}
+    text = fill(one.text, known | filled).text
     grave = [found for found in findings(text) if found.level in GRAVE]
     if grave:
         details = [f"{_(LEVELS[found.level])} · {found.text or '—'} · {found.why}" for found in grave]

@@ -179,10 +179,20 @@ class TodayScreen(NounScreen):
 
     async def do_copy(self) -> None:
         """Copy the ready text."""
-        from qunguan.tui.outgoing import send_out
+        line = self.line
+        if line is None:
+            return
+        name = f"{self.room.today}-{line.kind}"
+        if line.task:  # each task has a file of its own
+            name = f"{self.room.today}-{line.key.removesuffix(f':{self.room.today}').replace(':', '-')}"
+        if line.missing:
+            from qunguan.tui.gaps import ask_and_send
 
-        if self.line is not None:
-            await send_out(self.room, self.line.ready_text, f"{self.room.today}-{self.line.kind}")
+            begin(self, ask_and_send(self.room, line.ready_text, line.missing, str(line.text), name))
+        else:
+            from qunguan.tui.outgoing import send_out
+
+            await send_out(self.room, line.ready_text, name)
 
     async def do_why(self) -> None:
         """Say why the line is there."""

@@ -72,7 +72,7 @@ class AgendaView(Vertical):
         says = _("y copies:") if text else ""
         if self.line and self.line.missing:
             places = " ".join(f"{{{name}}}" for name in self.line.missing)
-            says = _("y copies this; before it is sent, fill in {places}:", places=places)
+            says = _("y asks for {places} and copies:", places=places)
         self.query_one("#says", Static).update(literal(says))
         self.query_one("#ready", Static).update(lines(text))
 
