@@ -111,6 +111,8 @@ def test_a_draw_can_be_counted_again_from_what_is_printed(people: Shell):
     shell("campaign", "draw", "周年", "--seed", "8", "--winners", "1").refused()
     assert shell("campaign", "draw", "周年", "--seed", "8", "--winners", "1", "--again").code == 0
     assert shell("campaign", "entry", "周年", "--hand-out", "--json").json["added"] == 2
+    again = shell("campaign", "entry", "周年", "--hand-out", "--json").json
+    assert (again["added"], bool(again["why"])) == (0, True)
 
 
 def test_a_plan_can_be_looked_at_before_it_is_saved(people: Shell):

@@ -125,6 +125,19 @@ def test_only_what_was_bought_for_enough_counts_and_codes_are_those_of_the_campa
     assert desk.read(campaigns.card, desk.clock, made.id).codes == (("梨子", 2, 36_900),)
 
 
+def test_where_nothing_is_due_it_is_said_why_not(desk):
+    people(desk)
+    made = running(desk, "group_buy", terms={"team_size": "2"})
+    assert "成团每人多送" in str(desk.read(campaigns.why_nothing_due, made.id))
+    change = desk.read(campaigns.draft_of, made)
+    desk.write(campaigns.edit, made.id, replace(change, terms={**change.terms, "gift": "毛巾"}))
+    desk.write(campaigns.paste, made.id, "A团：阿梨")
+    assert str(desk.read(campaigns.why_nothing_due, made.id)) == "no team is complete yet"
+    desk.write(campaigns.paste, made.id, "A团：小王")
+    assert len(desk.write(campaigns.hand_out, made.id).added) == 2
+    assert str(desk.read(campaigns.why_nothing_due, made.id)) == "everybody has theirs"
+
+
 def test_each_gets_each_thing_once_and_only_complete_teams_get_money_back(desk):
     people(desk)
     made = running(desk, "group_cashback", terms={"cashback": "20", "team_size": "2"})

@@ -49,6 +49,15 @@ def test_what_is_due_in_a_range_of_days_comes_from_all_campaigns_at_once(desk):
     assert desk.read(campaigns.tasks_between, [2], FIRST, FIRST) == ()
 
 
+def test_nobody_is_late_with_what_was_to_do_before_the_campaign_was_planned(desk):
+    soon = replace(draft(), first=date(2026, 3, 21), last=date(2026, 3, 22))  # it is 20:00 on the 20th
+    ahead = {each.step for each in desk.read(campaigns.outlook, desk.clock, 1, soon).tasks}
+    made = desk.write(campaigns.add, 1, soon)
+    found = desk.read(campaigns.tasks_between, None, date(2026, 3, 1), date(2026, 4, 30))
+    everything = {each.step for each in desk.read(campaigns.tasks, made.id)}
+    assert {each.step for each in found} == ahead == everything - {"warm"}  # that was to be done on the 18th
+
+
 def test_a_ready_text_speaks_of_the_terms_and_leaves_out_what_nobody_told(desk):
     made = plan(desk, offer="洗衣液 99 元", terms={"team_size": "4", "stock": "30"})
     start = next(each for each in desk.read(campaigns.tasks, made.id) if each.step == "start")

@@ -274,6 +274,24 @@ async def test_a_draw_is_copied_with_all_it_takes_to_count_it_again(path, clock)
     assert sum(f"m{n}" in copied for n in (1, 2, 3)) == 3
 
 
+async def test_what_is_doubtful_in_a_text_is_told_when_it_is_copied(path, clock):
+    planned(path, clock, "flash", "秒杀", offer="全国第一的洗衣液")
+    async with room(path, clock, "6") as here:
+        await enter(here)
+        await here.press("y")
+        await here.told("全国第一")
+
+
+async def test_why_nothing_is_handed_out_is_said(path, clock):
+    one = planned(path, clock, "group_buy", "拼团")
+    with Desk(path, clock) as desk:
+        desk.write(campaigns.paste, one, "A团：阿梨、小王、老陈")
+    async with room(path, clock, "6") as here:
+        await enter(here)
+        await here.press("r")
+        await here.told("成团每人多送")
+
+
 async def test_calling_off_asks_and_undo_brings_it_back(path, clock):
     planned(path, clock, "flash", "秒杀")
     async with room(path, clock, "6") as here:

@@ -16,6 +16,7 @@ from qunguan.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from qunguan.domain.campaigns import Campaign
+    from qunguan.domain.rosters import Reason
     from qunguan.services.desk import Desk
 
 
@@ -113,7 +114,8 @@ def entry_verb(context: Context) -> None:
             done = context.write(desk, campaigns.import_orders, one.id, code=options.code, item=options.item)
             _added(context, one, done)
         elif options.hand_out:
-            _added(context, one, context.write(desk, campaigns.hand_out, one.id))
+            why = None if desk.read(campaigns.due, one.id) else desk.read(campaigns.why_nothing_due, one.id)
+            _added(context, one, context.write(desk, campaigns.hand_out, one.id), why)
         elif options.void is not None:
             gone = context.write(desk, campaigns.void, options.void, options.reason)
             context.answer({"void": campaign_views.entry(gone)}, [_("Line #{id} is out of the sheet", id=gone.id)])
@@ -141,15 +143,18 @@ def _add(context: Context, desk: Desk, one: Campaign) -> None:
     )
 
 
-def _added(context: Context, one: Campaign, done: Added) -> None:
+def _added(context: Context, one: Campaign, done: Added, why: Reason | None = None) -> None:
+    """The answer; `why` there was nothing to add, where that is known."""
     document = {
         "campaign": one.name, "added": len(done.added), "again": done.again,
         "refused": [{"line": each.number, "name": each.name, "why": str(each.reason)} for each in done.refused],
-        "strangers": done.strangers,
+        "strangers": done.strangers, "why": None if why is None else str(why),
     }  # fmt: skip
     head = ngettext("{n} line added or changed", "{n} lines added or changed", len(done.added))
     again = [ngettext("{n} was there already", "{n} were there already", done.again)] if done.again else []
     out = [_("left out: {name} — {why}", name=each.name or f"#{each.number}", why=each.reason) for each in done.refused]
+    if why is not None:
+        head = _("nothing to hand out: {why}", why=why)
     context.answer(document, [head, *again, *_strangers(done), *out])
 
 

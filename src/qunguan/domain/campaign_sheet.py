@@ -343,6 +343,22 @@ def dues(playbook: Playbook, terms: Mapping[str, str], entries: Iterable[Entry])
     return tuple(found.values())
 
 
+def nothing_due(playbook: Playbook, terms: Mapping[str, str], entries: Iterable[Entry]) -> Reason:
+    """Why nothing is due: the form gives nothing of itself, no term says what, no team is complete, or all is given."""
+    standing = [each for each in entries if each.void_on is None]
+    names = [name for name in ("gift", "cashback", "prize") if any(each.name == name for each in playbook.terms)]
+    if not names:
+        return Reason.of(N_("this form hands nothing out of itself"))
+    if not any(terms.get(name) for name in names):
+        labels = "、".join(playbook.term(name).label for name in names)
+        return Reason.of(N_("nothing is promised: fill in {terms} first (e changes the plan)"), terms=labels)
+    if playbook.teams == "size" and not any(each.complete for each in teams(playbook, terms, standing)):
+        return Reason.of(N_("no team is complete yet"))
+    if any(each.kind == "gift" for each in standing):
+        return Reason.of(N_("everybody has theirs"))
+    return Reason.of(N_("nobody has earned anything yet"))
+
+
 def _earned(playbook: Playbook, terms: Mapping[str, str], standing: list[Entry]) -> Iterator[tuple[Entry, str, int]]:
     prize, gift, back = terms.get("prize", ""), terms.get("gift", ""), fen_of(terms, "cashback")
     for each in standing:

@@ -84,16 +84,22 @@ def terms(session: Session, campaign_id: int) -> Mapping[str, str]:
 def tasks_between(
     session: Session, group_ids: Sequence[int] | None, first: date, last: date
 ) -> tuple[CampaignTask, ...]:
-    """What campaigns of groups (None: of all) ask for from one day to another, by day and time (S0-28). Set-based."""
+    """What campaigns of groups (None: of all) ask for from one day to another, by day and time (S0-28). Set-based.
+    What was to be done on days before the campaign was planned is left out: nobody can be late with it."""
     reach = timedelta(days=_REACH)
-    near = tuple(map(_campaign, queries.near(session, group_ids, first - reach, last + reach)))
-    told = queries.terms(session, [each.id for each in near])
+    near = queries.near(session, group_ids, first - reach, last + reach)
+    told = queries.terms(session, [row.id for row in near])
     found: list[CampaignTask] = []
-    for each in near:
-        group = groups.get(session, each.group_id)
-        tasks = tasks_of(each, group.day_rule, group.name, told[each.id])
-        found.extend(task for task in tasks if first <= task.day <= last)
+    for row in near:
+        group = groups.get(session, row.group_id)
+        tasks = tasks_of(_campaign(row), group.day_rule, group.name, told[row.id])
+        found.extend(task for task in to_come(tasks, group.day_rule, row.created_at) if first <= task.day <= last)
     return tuple(sorted(found, key=lambda task: (task.day, task.at_minute, task.key)))
+
+
+def to_come(found: Sequence[CampaignTask], rule: DayRule, since: datetime) -> tuple[CampaignTask, ...]:
+    """Those of some tasks that are of the business day of a moment, where they can still be done, or later."""
+    return tuple(each for each in found if each.day >= rule.biz_date(since))
 
 
 def tasks(session: Session, campaign_id: int) -> tuple[CampaignTask, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from qunguan.domain.campaign_sheet import Due, Refusal, Wanted, dues
+from qunguan.domain.campaign_sheet import Due, Refusal, Wanted, dues, nothing_due
 from qunguan.domain.campaign_views import Added, Cost, NotAdded
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.names import typed_name
+from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.services.campaign_book import find_by_id, terms
@@ -24,6 +25,12 @@ def due(session: Session, campaign_id: int) -> tuple[Due, ...]:
     """What was earned in a campaign and not handed out yet: each person each thing once."""
     found = find_by_id(session, campaign_id)
     return dues(found.playbook, terms(session, campaign_id), entries(session, campaign_id))
+
+
+def why_nothing_due(session: Session, campaign_id: int) -> Reason:
+    """Why nothing is due in a campaign where `due` has nothing."""
+    found = find_by_id(session, campaign_id)
+    return nothing_due(found.playbook, terms(session, campaign_id), entries(session, campaign_id))
 
 
 def hand_out(session: Session, clock: Clock, campaign_id: int) -> Added:

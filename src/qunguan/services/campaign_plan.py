@@ -16,7 +16,7 @@ from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import alerts, content, groups, insights, rules
-from qunguan.services.campaign_book import all_campaigns, audience_of, drawn_up
+from qunguan.services.campaign_book import all_campaigns, audience_of, drawn_up, to_come
 from qunguan.store import campaign_queries as queries
 from qunguan.store.session import Session
 
@@ -27,7 +27,8 @@ _HOUR, _EVENING = 60, 22 * 60  # minutes; when a campaign ends that nobody told 
 def outlook(session: Session, clock: Clock, group_id: int, draft: Draft, own_id: int = 0) -> Outlook:
     """A plan before it is saved: how many it is for, its tasks, what speaks against it and for it.
 
-    `own_id` is the campaign that is being changed. Raises BadInput, NotFound for a draft that cannot be.
+    `own_id` is the campaign that is being changed; of a new one only the tasks still to come are told. Raises
+    BadInput, NotFound for a draft that cannot be.
     """
     made, terms = drawn_up(session, group_id, draft)
     group = groups.get(session, group_id)
@@ -45,7 +46,8 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: Draft, own_id:
     ]
     order = {"warning": 0, "notice": 1, "good": 2}
     cautions.sort(key=lambda each: order[each.level])
-    return Outlook(people, here, tasks_of(made, group.day_rule, group.name, terms), tuple(cautions))
+    tasks = tasks_of(made, group.day_rule, group.name, terms)
+    return Outlook(people, here, tasks if own_id else to_come(tasks, group.day_rule, clock.now()), tuple(cautions))
 
 
 def blank_draft(session: Session, form: str, today: date, name: str = "") -> Draft:

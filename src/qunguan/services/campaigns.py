@@ -17,7 +17,7 @@ from qunguan.services.campaign_book import (
     tasks_between,
     terms,
 )
-from qunguan.services.campaign_costs import add_cost, costs, due, hand_out, remove_cost
+from qunguan.services.campaign_costs import add_cost, costs, due, hand_out, remove_cost, why_nothing_due
 from qunguan.services.campaign_draws import draw, draws, pool
 from qunguan.services.campaign_entries import add_entry, entries, paste, void
 from qunguan.services.campaign_figures import by_form, lines
@@ -64,5 +64,6 @@ __all__ = [
     "tasks_between",
     "terms",
     "void",
+    "why_nothing_due",
     "write_review",
 ]

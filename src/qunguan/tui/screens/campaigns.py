@@ -8,10 +8,11 @@ from textual.content import Content
 
 from qunguan.domain.campaign_views import Card, Line
 from qunguan.domain.campaigns import STATES
+from qunguan.domain.lint import Facts
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin
+from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import campaigns_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
@@ -210,7 +211,9 @@ class CampaignsScreen(ListScreen):
         rule = self.room.group.day_rule if self.room.group else None
         assert rule is not None
         text = stage_text(one, one.stage(self.room.clock.now(), rule))
-        await copy_out(self.room, text, f"campaign-{one.campaign.id}")
+        now = self.room.clock.now()
+        facts = Facts(one.left, rule.local(one.campaign.ends_at), rule.local(now))
+        await send_out(self.room, text, f"campaign-{one.campaign.id}", facts)
 
     async def do_why(self) -> None:
         """What each figure counts, and where the form comes from."""

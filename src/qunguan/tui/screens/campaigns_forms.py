@@ -158,7 +158,8 @@ async def give(screen: CampaignsScreen, one: Campaign) -> None:
 
     owed = await screen.desk.read(campaigns.due, one.id)
     if not owed:
-        screen.say(_("nothing is due: teams are not complete, or everybody has theirs"))
+        why = await screen.desk.read(campaigns.why_nothing_due, one.id)
+        screen.say(_("nothing to hand out: {why}", why=why), "warning")
         return
     told = [f"{each.name}  {each.what}" for each in owed[:_SHOWN]]
     if len(owed) > _SHOWN:
