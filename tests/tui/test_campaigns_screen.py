@@ -118,6 +118,10 @@ async def test_a_group_buy_of_three_goes_from_plan_to_review_by_keys_alone(path,
         await here.write("洗衣液 99 元三袋")
         await here.press("f2")
         await step(here, "名字和目标")
+        await here.sees("没定目标数")
+        here.line.value = ""
+        await here.press("f2")
+        await here.until(lambda: "给活动起个名字" in here.text)
         await retype(here, "三人拼团")
         await here.press("enter")
         await here.write("300")
@@ -165,6 +169,9 @@ async def test_a_group_buy_of_three_goes_from_plan_to_review_by_keys_alone(path,
         await here.opened(TextView)
         await here.sees("目前：— / ¥300", "营收还不知道", "1 团里成了 1 团")
         await here.press("escape")
+        await here.opened(Choose)
+        await here.sees("03-20 22:00 才结束")
+        await here.press("up", "enter")  # the last one: the lessons already
         await here.opened(Form)
         await here.write("人凑得快")
         await here.press("enter", "enter")
@@ -233,6 +240,12 @@ async def test_a_wrong_answer_needs_words(path, clock):
     async with room(path, clock, "6") as here:
         await enter(here)
         await here.press("s")
+        await here.opened(GateBox)
+        box = here.on(GateBox)
+        for place, asked in enumerate(box._now()):
+            assert box.query_one(OptionList).highlighted == place
+            await here.sees(asked.question.why[:12])
+            await here.press("down")
         await answer_all(here)
         here.on(GateBox).query_one(OptionList).highlighted = 0
         await here.press("y")

@@ -310,8 +310,8 @@ def texts_of(campaign: Campaign, rule: DayRule, group: str, terms: Mapping[str, 
     start, end = rule.local(campaign.starts_at), rule.local(campaign.ends_at)
     values = {
         "name": campaign.name, "group": group, "offer": campaign.offer,
-        "date": f"{campaign.from_day.month} 月 {campaign.from_day.day} 日",
-        "end_date": f"{campaign.to_day.month} 月 {campaign.to_day.day} 日",
+        "date": f"{campaign.from_day.month}月{campaign.from_day.day}日",
+        "end_date": f"{campaign.to_day.month}月{campaign.to_day.day}日",
         "time": clock_text(start.hour * 60 + start.minute),
         "end_time": clock_text(_minute_of(end, campaign.to_day)),
     }  # fmt: skip

@@ -169,7 +169,7 @@ def _sheet(told: Review) -> Iterator[Reason]:
     if whole.campaign.playbook.teams == "size":
         full = sum(each.complete for each in whole.teams)
         yield Reason.of(N_("{full} of {all} teams are complete"), full=full, all=len(whole.teams))
-        if full < len(whole.teams):
+        if full < len(whole.teams) and whole.line.state != "running":
             yield Reason.of(N_("those of the other teams get their money back"))
     if whole.dues:
         yield Reason.of(N_("{n} people wait for what they earned"), n=len(whole.dues))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from qunguan.domain.campaign_terms import fen_typed
-from qunguan.domain.campaign_views import Added, NotAdded
+from qunguan.domain.campaign_views import Added, NotAdded, Review
 from qunguan.domain.campaigns import KINDS, Kind
 from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.text import match_key
@@ -171,6 +171,22 @@ async def give(screen: CampaignsScreen, one: Campaign) -> None:
         await screen.room.changed()
 
 
+async def _asked(screen: CampaignsScreen, found: Review) -> bool:
+    """What can be done while it runs; whether that is to write the lessons already."""
+    one, rule = found.card.campaign, screen.room.group.day_rule if screen.room.group else None
+    assert rule is not None
+    choices = [Choice("fill", _("lines into the sheet"), "i"), Choice("cost", _("note a cost"), "c")]
+    if found.card.dues:
+        choices.append(Choice("give", _("hand out what is due"), "r"))
+    choices.append(Choice("write", _("write down the lessons already"), _("again after its end")))
+    title = _("{name} runs until {end}. What now?", name=one.name, end=f"{rule.local(one.ends_at):%m-%d %H:%M}")
+    chosen = await screen.app.push_screen_wait(Choose(title, choices))
+    doing = {"fill": fill, "cost": cost, "give": give}
+    if chosen in doing:
+        await doing[chosen](screen, one)
+    return chosen == "write"
+
+
 async def draw(screen: CampaignsScreen, one: Campaign) -> None:
     """Draw by a seed, show who won and copy it with the list, so that anybody can count it again."""
     from qunguan.exchange.writers.campaigns import draw_text, pool_text
@@ -209,11 +225,15 @@ async def draw(screen: CampaignsScreen, one: Campaign) -> None:
 
 
 async def review(screen: CampaignsScreen, one: Campaign) -> None:
-    """How it went; then three sentences to keep."""
+    """How it went, then three sentences to keep; of one that still runs how it goes, then what can be done now."""
     from qunguan.services import campaigns
 
     found = await screen.desk.read(campaigns.review, screen.room.clock, one.id)
-    await screen.app.push_screen_wait(TextView(_("How {name} went", name=one.name), drawing.review(found)))
+    runs = found.card.line.state == "running"
+    title = _("{name} still runs: so far", name=one.name) if runs else _("How {name} went", name=one.name)
+    await screen.app.push_screen_wait(TextView(title, drawing.review(found)))
+    if runs and not await _asked(screen, found):
+        return
 
     async def save(values: dict[str, str]) -> None:
         await screen.desk.write(campaigns.write_review, one.id, **values)

@@ -27,7 +27,7 @@ from qunguan.domain.campaigns import (
     playbook,
     playbooks,
 )
-from qunguan.domain.errors import UserError
+from qunguan.domain.errors import BadInput, UserError
 from qunguan.domain.money import short_yuan
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_, _
@@ -241,6 +241,9 @@ class Wizard(Dialog[Draft]):
         else:
             told = Content("\n").join([_so_far(draft), drawing.outlook(found)])
             if self._step == "check":
+                if draft.goal_value is None:
+                    aimless = _("no number for the goal: the review will have nothing to hold it against")
+                    told = Content("\n").join([literal(aimless, "$text-warning"), told])
                 told = Content("\n").join([told, Content(""), drawing.tasks(found.tasks)])
         for place in self.query("#outlook").results(Static):
             place.update(told)
@@ -307,6 +310,8 @@ def _typed(step: str, draft: Draft, values: dict[str, str]) -> Draft:
         typed_terms(playbook(draft.form), terms)
         return replace(draft, terms=terms, offer=values["offer"], budget_fen=budget, carrier=carrier)
     if step == "check":
+        if not values["name"].strip():
+            raise BadInput("say what the campaign is called", where=_("name"))
         return replace(draft, name=values["name"], goal_value=goal_typed(draft.goal, values["target"]))
     return draft
 
