@@ -113,3 +113,15 @@ def test_a_file_of_results(shell):
         "content", "import", "-", "--map", "title=甲,reads=乙", "--json", stdin="甲,乙\n三件事,20\n".encode()
     ).json
     assert named["changed"] == 1
+
+
+def test_a_tag_nobody_carries_is_said(shell):
+    assert "Nobody carries the tag 没人" in shell("content", "add", "三件事", "--kind", "value", "--tag", "没人").out
+
+
+def test_a_post_too_many_names_the_options_that_let_it_pass(shell):
+    for number in range(2):
+        ad = ("--kind", "value", "--sponsor", "某书店", "--disclosure", "【广告】某书店赞助")
+        assert shell("content", "add", f"赞助 {number}", *ad).code == 0
+    assert "--accept --reason TEXT" in shell("content", "add", "赞助", *ad).refused()
+    assert "--accept --reason TEXT" in shell("content", "add", "赞助", *ad, "--accept").refused()

@@ -115,6 +115,13 @@ def test_a_database_that_is_not_there_is_not_made_by_reading(blank):
     assert not blank.db.exists()
 
 
+def test_an_option_of_other_commands_is_none_of_this_one(blank):
+    told = blank("calendar", "export", "--to", "a.ics", "--dry-run", "--lang", "zh").refused(2)
+    assert "这条命令没有 --dry-run 这个选项" in told
+    assert "以 - 开头" not in told
+    assert "以 - 开头" in blank("member", "add", "小明", "-明", "--lang", "zh").refused(2)
+
+
 def test_a_name_that_begins_with_a_dash_goes_behind_two(shell):
     assert shell("member", "add", "--", "-小明").code == 0
     assert "-小明" in shell("member", "show", "--", "-小明").out

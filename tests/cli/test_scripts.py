@@ -21,6 +21,8 @@ def test_from_the_list_to_a_ready_text(shell):
     assert "deadline" in ready.err
     assert "最好" in ready.err
     shell("script", "copy", "入群欢迎", "--set", "小满").refused(1)
+    wrong = shell("script", "copy", "入群欢迎", "--set", "nosuch=1", "--set", "nick=小满")
+    assert "has no such place: nosuch" in wrong.err
     shell("script", "copy", "活动").refused(1)
 
 

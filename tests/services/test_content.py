@@ -83,6 +83,35 @@ def test_the_third_ad_of_a_month_is_stopped_and_may_be_accepted(desk):
     desk.write(content.edit, replace(done.post, draft=replace(done.post.draft, title="改个题目")))  # none is added
 
 
+def test_a_benefit_over_the_target_is_told_while_it_is_within_the_band(desk):
+    plan(desk, "value", 9)
+    plan(desk, "interactive", 4)
+    first = desk.write(content.schedule, 1, draft("福利一", "benefit"))  # 1 of 14: 7 %
+    second = desk.write(content.schedule, 1, draft("福利二", "benefit", TODAY + DAY))  # 2 of 15: 13.3 %
+    assert not any("超过" in str(each) for each in first.warnings)
+    assert any("28 天里的 15 条，利益会占 13.3 %，超过" in str(each) for each in second.warnings)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "said"),
+    [
+        ("春日拼团", "value", "拼团"),
+        ("全场8折", "interactive", "8折"),
+        ("领券", "benefit", ""),
+        ("折纸和证券", "value", ""),
+    ],
+)
+def test_a_title_that_says_a_benefit_is_told(desk, title, kind, said):
+    found = desk.read(content.outlook, desk.clock, 1, draft(title, kind)).findings
+    assert [str(each.why) for each in found if each.code == "kind"] == (
+        [f"看起来像利益类：标题里有「{said}」"] if said else []
+    )
+
+
+def test_tags_nobody_carries_are_named(desk):
+    assert desk.read(content.idle_tags, desk.clock, 1, ["没人", "也没人"]) == ("没人", "也没人")
+
+
 def test_the_fourth_promotion_is_stopped(desk):
     plan(desk, "value", 9)
     plan(desk, "interactive", 4)

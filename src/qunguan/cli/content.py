@@ -123,8 +123,10 @@ def add(context: Context) -> None:
             desk, content.schedule, group.id, draft, accept=options.accept, reason=options.reason, posted=options.posted
         )
         after = None if context.dry_run else desk.read(content.mix, context.clock, group.id, done.post.day)
-    document = {**_document(done), "mix": mix_document(after) if after else None}
+        idle = desk.read(content.idle_tags, context.clock, group.id, done.post.draft.tags)
+    document = {**_document(done), "mix": mix_document(after) if after else None, "idle_tags": list(idle)}
     lines = _scheduled_lines(done)
+    lines += [_("Nobody carries the tag {tag} yet", tag=tag) for tag in idle]
     if after and after.off:
         lines.append(_("Next, to come closer to the mix: {kind}", kind=after.preset.called(after.suggestion)))
     context.answer(document, lines)

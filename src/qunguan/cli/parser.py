@@ -13,6 +13,7 @@ from qunguan.i18n import LANGUAGES, N_, _
 # What argparse says, and how we say it. A Python that words it differently is shown in its own words.
 _SAID = (
     (r"the following arguments are required: (?P<names>.+)", N_("{names} is missing")),
+    (r"unrecognized arguments: (?P<names>--.+)", N_("no option of this command: {names}")),
     (r"unrecognized arguments: (?P<names>.+)", N_("not understood: {names}")),
     (
         r"argument (?P<name>.+?): invalid choice: (?P<value>.+) \(choose from (?P<known>.+)\)",
@@ -52,7 +53,7 @@ class Parser(argparse.ArgumentParser):
         from qunguan.domain.text import show
 
         hint = _("{command} --help tells how", command=self.prog)
-        if message.startswith("unrecognized arguments: -"):
+        if re.match(r"unrecognized arguments: -(?!-)", message):
             hint = _("{command} --help tells how; a value that begins with a dash goes behind --", command=self.prog)
         elif message.endswith("expected one argument"):
             hint = _("a value that begins with a dash is written with its option: --reason=-TEXT")

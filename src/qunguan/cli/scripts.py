@@ -91,12 +91,15 @@ def copy_text(context: Context) -> None:
     known = everyday(group.name, context.clock.today(group.day_rule))
     filled = fill(found.text, known | values)
     doubts = lint.findings(filled.text)
-    document = {"name": found.name, "text": filled.text, "missing": list(filled.missing),
+    idle = [name for name in values if fill(found.text, {name: name}).text == found.text]
+    document = {"name": found.name, "text": filled.text, "missing": list(filled.missing), "unused": idle,
                 "findings": lint_document(doubts)}  # fmt: skip
     context.answer(document, filled.text.splitlines())
     if not context.json:
         if filled.missing:
             context.note(_("Still to be filled: {places}", places=_places(filled.missing)))
+        if idle:
+            context.note(_("The text has no such place: {places}", places=", ".join(idle)))
         for line in _doubts(doubts):
             context.note(line)
 

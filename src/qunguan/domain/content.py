@@ -164,7 +164,7 @@ class ContentColumn:
 
 
 @cache
-def _presets() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+def _presets() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(_PRESET.read_text(encoding="utf-8"))
 
 
@@ -353,6 +353,12 @@ def ready_text(draft: PostDraft) -> str:
     if draft.disclosure and draft.disclosure not in body:
         return f"{draft.disclosure}\n{body}"
     return body
+
+
+def benefit_said(title: str) -> str:
+    """The word of a title by which it is a benefit; "" without one (S0-15)."""
+    found = re.search(_presets()["title"]["benefit"], title)
+    return found[0] if found else ""
 
 
 def text_key(draft: PostDraft) -> str:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from qunguan.domain.alerts import PromoLock
-from qunguan.domain.content import ContentColumn, Post, PostDraft, clock_said, text_key
-from qunguan.domain.content_mix import KINDS, Counts, Kind, Mix, MixPreset, Terms, percent, too_far
+from qunguan.domain.content import ContentColumn, Post, PostDraft, benefit_said, clock_said, text_key
+from qunguan.domain.content_mix import KINDS, Counts, Kind, Mix, MixPreset, Terms, percent, shares, too_far
 from qunguan.domain.errors import Refused
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import show
@@ -30,7 +30,7 @@ class Stopped(Refused):
         self.findings = tuple(findings)
         super().__init__(
             N_("one too many: {reason}"),
-            hint=N_("choose another kind or another month, or plan it all the same and say why"),
+            hint=N_("choose another kind or a later day, or plan it all the same and say why: --accept --reason TEXT"),
             reason=findings[0].why,
         )
 
@@ -177,6 +177,36 @@ def mix_stop(preset: MixPreset, before: Counts, after: Counts, terms: Terms) -> 
         mix=preset.id, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
     )  # fmt: skip
     return Finding("stop", "mix", why)
+
+
+def over_target(preset: MixPreset, before: Counts, after: Counts, terms: Terms) -> Finding | None:
+    """A warning when a benefit more takes its share over the target and not beyond the band (semantics 3.14)."""
+    found = shares(after)
+    n, target = sum(after.values()), preset.target["benefit"]
+    if found is None or n < terms.least or after.get("benefit", 0) <= before.get("benefit", 0):
+        return None
+    if not target < found["benefit"] <= target + Fraction(terms.band, 100):
+        return None
+    why = Reason.of(
+        N_(
+            "{kind} would be {share} % of {n} posts in {days} days, over the {target} % of {mix}, "
+            "within the {band} points it may be off ({source})"
+        ),
+        kind=Reason.of("{name}", name=Called(preset, "benefit")), share=percent(found["benefit"]), n=n, days=terms.days,
+        mix=preset.id, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
+    )  # fmt: skip
+    return Finding("warning", "target", why)
+
+
+def looks_like_benefit(preset: MixPreset, draft: PostDraft) -> Finding | None:
+    """A warning when the title of a post of another kind says what a benefit says (S0-15)."""
+    word = None if draft.kind == "benefit" else benefit_said(draft.title)
+    if not word:
+        return None
+    kind = Reason.of("{name}", name=Called(preset, "benefit"))
+    return Finding(
+        "warning", "kind", Reason.of(N_("It looks like {kind}: the title says {word}"), kind=kind, word=word)
+    )
 
 
 @frozen

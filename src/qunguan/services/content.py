@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qunguan.services.content_audience import Audience, audience
+from qunguan.services.content_audience import Audience, audience, idle_tags
 from qunguan.services.content_check import outlook
 from qunguan.services.content_columns import (
     add_column,
@@ -44,6 +44,7 @@ __all__ = [
     "end_column",
     "find_column",
     "get",
+    "idle_tags",
     "mark_posted",
     "mix",
     "mix_between",

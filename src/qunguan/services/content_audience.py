@@ -51,6 +51,12 @@ def audience(session: Session, clock: Clock, post_id: int, as_of: date | None = 
     return Audience(found, False, len(here), named, tuple((name, len(ids)) for name, ids in parts))
 
 
+def idle_tags(session: Session, clock: Clock, group_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+    """Those of these tags that nobody carries today, by hand or by rule."""
+    today = clock.today(groups.get(session, group_id).day_rule)
+    return tuple(tag for tag, who in _carriers(session, clock, tags, today).items() if not who)
+
+
 def _carriers(session: Session, clock: Clock, tags: Sequence[str], day: date) -> dict[str, set[int]]:
     """Tag → who carries it, by hand or by rule."""
     found = {tag: queries.carriers(session, [tag]) for tag in tags}

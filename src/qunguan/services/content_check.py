@@ -13,8 +13,10 @@ from qunguan.domain.content_plan import (
     Outlook,
     collisions,
     duplicates,
+    looks_like_benefit,
     mix_stop,
     month_of,
+    over_target,
     quota_stop,
     sunday_of,
     touches,
@@ -50,6 +52,8 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: PostDraft, ins
         findings.append(_lock(session, clock, group_id))
     if day >= today:
         findings.append(mix_stop(preset, before, after, terms))
+        findings.append(over_target(preset, before, after, terms))
+        findings.append(looks_like_benefit(preset, draft))
         findings.append(quota_stop(draft, *ads, quota, source("alert.ads_month")))
     same_day = [post for post in queries.between(session, [group_id], day, day) if not _is(post, instead_of)]
     apart = int(rules.value(session, "content.apart_minutes"))

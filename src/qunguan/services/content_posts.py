@@ -227,7 +227,9 @@ def _passed(
     if stops and not accept:
         raise Stopped(stops)
     if stops and not clean(reason, NOTE_LIMIT):
-        raise BadInput("it goes too far, so it needs a reason", hint="say why you plan it all the same")
+        raise BadInput(
+            "it goes too far, so it needs a reason", hint="say why you plan it all the same: --accept --reason TEXT"
+        )
     return tuple(each.why for each in found.of("warning")), tuple(each.why for each in stops)
 
 
