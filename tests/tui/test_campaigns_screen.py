@@ -235,9 +235,10 @@ async def test_what_the_rules_are_against_is_named_and_nothing_breaks(path, cloc
         await here.until(lambda: "✗ 退了" not in here.text)
 
 
-async def test_a_wrong_answer_needs_words(path, clock):
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_wrong_answer_needs_words(path, clock, size):
     planned(path, clock, "debate", "辩论", start=False)
-    async with room(path, clock, "6") as here:
+    async with room(path, clock, "6", size) as here:
         await enter(here)
         await here.press("s")
         await here.opened(GateBox)

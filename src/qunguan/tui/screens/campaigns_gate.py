@@ -107,7 +107,8 @@ class GateBox(Dialog[bool]):
         )
         words = self.query_one(Input)
         if words.value != here.note:
-            words.value = here.note
+            with words.prevent(Input.Changed):  # it is no word of the owner's to the question under the cursor by then
+                words.value = here.note
 
     def action_cycle(self) -> None:
         """The next answer."""
