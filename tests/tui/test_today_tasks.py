@@ -10,10 +10,12 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.domain.content import PostDraft
 from qunguan.domain.tasks import Task
+from qunguan.domain.today import Agenda, Line, Said, Target
 from qunguan.services import content, groups, members, sops, tasks
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.today import TodayScreen
+from qunguan.tui.screens.today_lines import headline
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Form, TextView
 from tests.tui.desk_app import Room, pictured, room
@@ -248,3 +250,10 @@ def test_key_view(path, snap_compare):
         await here.sees("10:00   发早报", "新来的 2 位", "早上好，早起读书群的")
 
     assert pictured(snap_compare, path, AFTERNOON, arrive)
+
+
+def test_while_more_is_read_the_headline_says_so():
+    assert headline(Agenda((), None, 9)).plain.endswith("今天没有要赶的事。")
+    assert headline(Agenda((), None, 9), more=True).plain == "早上好！ …"
+    some = Agenda((Line("task", "task:1", Said("{title}", {"title": "寄书"}), Target("sops"), ()),), None, 9)
+    assert headline(some, more=True).plain.rstrip("…") == headline(some).plain.rstrip("。")

@@ -156,7 +156,7 @@ def _fields(draft: PostDraft, preset: MixPreset, author: str) -> list[Field]:
     said = suggested_disclosure(draft.sponsor or _("name of the sponsor"))
     return [
         Field("kind", _("kind"), draft.kind, choices=kinds),
-        Field("title", _("title"), draft.title),
+        Field("title", _("title"), draft.title, _("the text that goes out: t, once it is planned")),
         Field("day", _("day"), str(draft.day)),
         Field("at", _("time"), clock_said(draft.at_minute), _("19:30; empty: some time that day")),
         Field("sub_kind", _("sub-kind"), draft.sub_kind, _("F3 shows some; your own words will do"), choices=subs),

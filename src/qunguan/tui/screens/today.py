@@ -48,6 +48,7 @@ class TodayScreen(NounScreen):
         self._lines: tuple[Line, ...] = ()
         self._duties: tuple[Line, ...] = ()
         self._care: tuple[Line, ...] = ()
+        self._cared = False  # whether the care list was ever read
         self._kept: dict[str, Kind] = {}  # lines that are settled while they are looked at stay among their kind
         self._as_of: tuple[object, ...] = ()
 
@@ -73,7 +74,7 @@ class TodayScreen(NounScreen):
         duties = await self.desk.read(today.duties, self.room.clock, group.id if group else None)
         self._duties = duties.lines
         view.sum_up(agenda.yesterday and replace(agenda.yesterday, tasks=duties.yesterday))
-        await self._tell(view, agenda)
+        await self._tell(view, agenda, more=not self._cared)
         run(self, partial(self._look_after, view, agenda), group="care", exclusive=True)
 
     async def _look_after(self, view: AgendaView, agenda: Agenda) -> None:
@@ -84,17 +85,18 @@ class TodayScreen(NounScreen):
             self._care = await self.desk.read(today.care, self.room.clock, group.id if group else None)
         except UserError as error:
             self.say(str(error), "error")
+        self._cared = True
         with unless_gone(self):
             await self._tell(view, agenda)
 
-    async def _tell(self, view: AgendaView, agenda: Agenda) -> None:
+    async def _tell(self, view: AgendaView, agenda: Agenda, *, more: bool = False) -> None:
         from qunguan.domain.today import folded
         from qunguan.tui.screens.today_lines import headline
 
         stays = (replace(line, kind=self._kept.get(line.key, line.kind)) for line in self._duties)
         whole = agenda.along((*stays, *self._care), self.room.group.id if self.room.group else None)
         for hello in self.query("#hello").results(Static):
-            hello.update(headline(whole))
+            hello.update(headline(whole, more=more))
         await self._show(view, folded(whole.lines, self._kept))
 
     def keep(self, line: Line) -> None:

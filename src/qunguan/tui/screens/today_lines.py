@@ -69,10 +69,12 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def headline(agenda: Agenda) -> Content:
-    """A greeting, and how much there is."""
+def headline(agenda: Agenda, *, more: bool = False) -> Content:
+    """A greeting, and how much there is; with `more`, so far: the rest is being read."""
     n = sum(not line.settled for line in agenda.lines)
     told = ngettext("{n} thing for today.", "{n} things for today.", n) if n else _("Nothing is due today.")
+    if more:
+        told = f"{told.rstrip('.。')}…" if n else "…"
     return joined((_(greeting(agenda.hour)), "bold"), f" {told}")
 
 
