@@ -237,11 +237,13 @@ async def test_a_task_is_written_down(path):
     assert told(path, "买奖品").hat == "service"
 
 
-async def test_what_is_no_task_says_so(path):
+@pytest.mark.parametrize("key", ["space", "p", "n"])
+async def test_what_is_no_task_says_so(path, key):
     async with room(path, AFTERNOON, "1") as here:
         await onto(here, "新来的")
-        for key in ("space", "p", "n"):
-            await here.press(key)
+        offered = {action.verb: able for action, able in here.on(TodayScreen)._offered()}
+        assert [offered[verb] for verb in ("tick", "postpone", "skip")] == [False] * 3
+        await here.press(key)
         await here.told("这一行不是任务")
 
 
