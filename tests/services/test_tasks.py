@@ -458,8 +458,8 @@ class TestOffers:
         told = [(each.id, each.day, each.minute) for each in desk.read(tasks.offers, desk.clock, key)]
         assert told == [("hour", TODAY, 1140), ("evening", TODAY, 1200), ("tomorrow", day(21), 1080)]
         at(desk, 19, 30)
-        told = [(each.id, each.minute) for each in desk.read(tasks.offers, desk.clock, key)]
-        assert told == [("hour", 1230), ("evening", 1200), ("tomorrow", 1080)]
+        later = [(each.id, each.minute) for each in desk.read(tasks.offers, desk.clock, key)]
+        assert later == [("hour", 1230), ("evening", 1200), ("tomorrow", 1080)]
 
 
 class TestFinding:
