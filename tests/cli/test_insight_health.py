@@ -116,7 +116,7 @@ def test_the_number_online(shell, chat):
 def test_the_rules_with_what_is_not_recorded_yet(shell):
     rules = {rule["rule"]: rule for rule in shell("alert", "rules", "--json").json["rules"]}
     assert rules["exits"]["threshold"] == 0.08
-    assert (rules["ads"]["known"], rules["quiet"]["known"]) == (False, True)
+    assert (rules["complaints"]["known"], rules["ads"]["known"], rules["quiet"]["known"]) == (False, True, True)
     assert shell("rule", "set", "alert.exit_pct", "12").code == 0
     changed = shell("alert", "rules", "--json").json["rules"]
     assert next(rule for rule in changed if rule["rule"] == "exits")["threshold"] == 0.12

@@ -63,9 +63,9 @@ def test_an_own_script_in_the_place_of_a_shipped_one_and_back(desk, clock):
     assert desk.write(scripts.edit, "群规", text=SEED) == made
     desk.write(scripts.edit, "群规", kind="other")
     assert desk.read(scripts.find, "群规").text == SEED
-    with pytest.raises(Refused, match="shipped"):
+    with pytest.raises(Refused, match="自带"):
         desk.write(scripts.remove, "群规")
-    with pytest.raises(Refused, match="keeps its name"):
+    with pytest.raises(Refused, match="名字不能换"):
         desk.write(scripts.edit, "群规", new_name="新群规")
     assert desk.write(scripts.reset, "群规") == old
     assert desk.write(scripts.reset, "群规") == old
@@ -77,12 +77,12 @@ def test_written_changed_renamed_and_taken_off(desk):
     made = desk.write(scripts.add, "开业", "shop", SEED, "开业那天")
     assert (made.own, made.shipped, made.kind, made.title) == (True, False, "shop", "开业那天")
     for taken in ("开业", "群规"):
-        with pytest.raises(Refused, match="already"):
+        with pytest.raises(Refused, match="已经有"):
             desk.write(scripts.add, taken, "shop", SEED)
     assert desk.write(scripts.edit, "开业", new_name="开业大吉").name == "开业大吉"
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(Refused, match="已经有"):
         desk.write(scripts.edit, "开业大吉", new_name="群规")
-    with pytest.raises(Refused, match="your own"):
+    with pytest.raises(Refused, match="自己写的"):
         desk.write(scripts.reset, "开业大吉")
     assert desk.write(scripts.remove, "开业大吉").text == SEED
     desk.write(history.undo)

@@ -208,7 +208,7 @@ async def test_put_away_copied_and_why(path):
         await here.told("复制")
         await here.press("delete")
         await here.opened(Confirm)
-        await here.sees("收起每日时间表？", "5 步不再提醒")
+        await here.sees("每日时间表？", "5 步不再提醒")
         await here.burst("y", "y")
         await here.sees("2 个 SOP")
         await here.press("u")

@@ -11,7 +11,6 @@ from textual.content import Content
 
 from qunguan.domain.groups import Capacity
 from qunguan.domain.profiles import RosterLine
-from qunguan.domain.sources import Brief
 from qunguan.domain.tags import join_tags
 from qunguan.i18n import N_, _
 from qunguan.services.desk import DeskThread
@@ -97,6 +96,8 @@ class RosterSource:
 
 def capacity_lines(found: Capacity | None, states: Sequence[RuleState]) -> list[str | Content]:
     """Why the group is called full or not: the rules with their values and sources, and the number that met them."""
+    from qunguan.domain.sources import Brief
+
     lines: list[str | Content] = []
     if found is not None:
         lines += [_("{n} members are present.", n=found.present), ""]
