@@ -109,7 +109,7 @@ async def test_a_post_is_planned_with_the_meter_beside_it(path, clock):
         await here.burst("f2", "f2")
         await here.told("《新书试读》排在 03-20 周五 10:10")
         await here.closed()
-        assert any("▸" in line and "新书试读" in line for line in here.lines())
+        await here.until(lambda: any("▸" in line and "新书试读" in line for line in here.lines()))
         await here.press("u")
         await here.until(lambda: "新书试读" not in here.text)
     assert "新书试读" not in told(path, clock)
