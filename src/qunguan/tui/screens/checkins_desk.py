@@ -128,6 +128,8 @@ class BoardScreen(NounScreen):
 
     def blocked(self, verb: str) -> str:
         """No group, no challenge, nobody under the cursor, nothing due."""
+        if not self.query(PagedTable):  # not furnished yet
+            return ""
         if self.room.group is None:
             return _("make a group first: press 0")
         if verb in _ALWAYS:
