@@ -159,7 +159,7 @@ def test_a_lock_holds_whatever_is_accepted(desk, monkeypatch):
     locked = PromoLock(True, TODAY, (Reason.of("too many leave"),))
     monkeypatch.setattr(alerts, "promo_locked", lambda *_told: locked)
     for told in (draft(kind="benefit"), draft(sponsor="某书店", disclosure="广告")):
-        with pytest.raises(Refused, match="多人退群|too many leave"):
+        with pytest.raises(Refused, match=r"多人退群|too many leave"):
             desk.write(content.schedule, 1, told, accept=True, reason="就要")
     desk.write(content.schedule, 1, draft())
     assert desk.read(content.mix, desk.clock, 1).suggestion != "benefit"
