@@ -1,4 +1,4 @@
-"""The part of the table of actions that plans and runs: content, campaigns and what belongs to them."""
+"""The part of the table of actions that plans and runs: content, SOPs, campaigns and what belongs to them."""
 
 from __future__ import annotations
 
@@ -62,4 +62,52 @@ PLAN: tuple[Action, ...] = (
     Action("questions.search", ("/",), N_("search"), N_("Find a question by its words or who asked"), footer=False),
     Action("questions.why", ("w",), N_("why"), N_("How many a day, and by which rule"), footer=False),
     Action("questions.drop", ("delete",), N_("drop"), N_("It needs no answer; again: it waits"), footer=False),
-)
+    # SOPs
+    Action("sops.open", ("enter",), N_("steps"), N_("The steps: change one, its text, or add one")),
+    Action("sops.add", ("a",), N_("take up"), N_("A shipped SOP, or one of your own")),
+    Action("sops.switch", ("space",), N_("on/off"), N_("Switch the SOP on or off, from today on")),
+    Action("sops.start", ("s",), N_("start it"), N_("Start it for a day, for the group or a member; end a run")),
+    Action("sops.edit", ("e",), N_("new name"), N_("Give the SOP another name"), footer=False),
+    Action("sops.remove", ("delete",), N_("put it away"), N_("Put the SOP away; what was due before stays"),
+           destructive=True),
+    Action("sops.copy", ("y",), N_("copy"), N_("Copy the SOP with its texts")),
+    Action("sops.why", ("w",), N_("why"), N_("Where each step comes from")),
+    # Campaigns
+    Action("campaigns.open", ("enter",), N_("open"), N_("The campaign whole: tasks, terms, figures, sheet")),
+    Action("campaigns.add", ("a",), N_("plan one"), N_("Plan a campaign step by step, from its goal to its tasks")),
+    Action("campaigns.start", ("s",), N_("let it start"), N_("Answer what must be sure, then let it go")),
+    Action("campaigns.import", ("i",), N_("fill the sheet"), N_("Paste lines, take orders in, note how many came")),
+    Action("campaigns.filter", ("f",), N_("its sheet"), N_("The sheet of the campaign, and back")),
+    Action("campaigns.review", ("v",), N_("review"), N_("How it went, and what to keep for the next time")),
+    Action("campaigns.copy", ("y",), N_("copy"), N_("Copy the ready text of its stage")),
+    Action("campaigns.draw", ("D",), N_("draw"), N_("Draw winners by a seed; anybody can count it again")),
+    Action("campaigns.give", ("r",), N_("hand out"), N_("Note that everything due was handed out"), footer=False),
+    Action("campaigns.cost", ("c",), N_("cost"), N_("Note what the campaign cost"), footer=False),
+    Action("campaigns.edit", ("e",), N_("edit"), N_("Change days, terms, offer, goal"), footer=False),
+    Action("campaigns.remove", ("delete",), N_("call off"), N_("Call the campaign off; in its sheet, take a line out"),
+           destructive=True),
+    Action("campaigns.search", ("/",), N_("search"), N_("Find a campaign, or somebody in a sheet"), footer=False),
+    Action("campaigns.why", ("w",), N_("why"), N_("What each figure counts, and where the form comes from")),
+    # The fission book
+    Action("referrals.open", ("enter",), N_("open"), N_("Who brought whom in the drive; on a person, why each counts")),
+    Action("referrals.import", ("i",), N_("import"), N_("Who brought whom: a table, or lines like 阿梨 邀请 小满")),
+    Action("referrals.add", ("a",), N_("note one"), N_("Note one invitation, or who took the task")),
+    Action("referrals.gather", ("t",), N_("take in"), N_("Take in the joinings whose inviter the chats told")),
+    Action("referrals.give", ("r",), N_("hand out"), N_("Hand out what is due; points go into the ledger")),
+    Action("referrals.copy", ("y",), N_("copy"), N_("Copy the standing of the drive for the group")),
+    Action("referrals.search", ("/",), N_("search"), N_("Find somebody in the book"), footer=False),
+    Action("referrals.export", ("x",), N_("export"), N_("Write the book to a file"), footer=False),
+    Action("referrals.why", ("w",), N_("why"), N_("What counts, what does not, and by which rule")),
+    # Experiments
+    Action("experiments.open", ("enter",), N_("open"), N_("The arms, the verdict and what stands behind it")),
+    Action("experiments.add", ("a",), N_("plan one"), N_("Plan an experiment: what is tried, on whom, for how long")),
+    Action("experiments.split", ("s",), N_("split"), N_("Put everybody into an arm and write a list of each")),
+    Action("experiments.count", ("r",), N_("result"), N_("Note how many did it, of how many")),
+    Action("experiments.import", ("i",), N_("who did it"), N_("Paste the names of those who did it")),
+    Action("experiments.copy", ("y",), N_("copy"), N_("Copy the names of an arm, to write to")),
+    Action("experiments.sums", ("p",), N_("planner"), N_("How many people it takes to see a difference")),
+    Action("experiments.search", ("/",), N_("search"), N_("Find an experiment"), footer=False),
+    Action("experiments.close", ("c",), N_("put away"), N_("Put it away with what was decided, or take it up again"),
+           footer=False),
+    Action("experiments.why", ("w",), N_("why"), N_("The verdict, number by number")),
+)  # fmt: skip
