@@ -27,6 +27,8 @@ from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.cleaning import clean_case
 from qunguan.store.content import post
 from qunguan.store.earning import deed
+from qunguan.store.feedback import feedback
+from qunguan.store.incidents import compensation
 from qunguan.store.journal import change, step
 from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.member_queries import IDS, in_chunks
@@ -55,6 +57,8 @@ _BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
     (post, {"title": _GONE, "text": ""}),
     (task_mark, {"reason": ""}),
     (violation, {"note": ""}),
+    (feedback, {"who": "", "text": _GONE}),
+    (compensation, {"what": ""}),
 )
 _WHOSE = {"post": "author_id"}  # everywhere else it is member_id
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person

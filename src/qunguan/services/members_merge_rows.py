@@ -24,11 +24,14 @@ from qunguan.store.cleaning import clean_case, wake_member
 from qunguan.store.content import post
 from qunguan.store.earning import deed
 from qunguan.store.experiments import assignment
+from qunguan.store.feedback import feedback
+from qunguan.store.incidents import compensation
 from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.members import alias, member_tag, membership
 from qunguan.store.orders import shop_order
 from qunguan.store.points import point_cut
 from qunguan.store.positioning import violation
+from qunguan.store.reach import contact
 from qunguan.store.referrals import hand_out, invite, referral_task
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
@@ -38,6 +41,7 @@ from qunguan.store.tasks import sop_run, task_mark
 MOVED: tuple[Table, ...] = (
     chain_item, shop_order, deed, redemption, benefit_use, badge_award, scheme_lock, speaker, speech, question,
     clean_case, point_cut, sop_run, campaign_entry, violation,
+    feedback,
 )  # fmt: skip
 """Rows that change hands as they are."""
 NAMED: tuple[Column[Any], ...] = (post.c.author_id, invite.c.inviter_id, invite.c.invitee_id)
@@ -53,6 +57,8 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     referral_task: ("campaign_id",),
     hand_out: ("campaign_id", "tier"),
     campaign_audience: ("campaign_id",),
+    compensation: ("incident_id", "key"),
+    contact: ("channel", "value", "told_on"),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({

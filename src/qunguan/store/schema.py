@@ -17,8 +17,10 @@ from qunguan.store import (
     content,
     earning,
     experiments,
+    feedback,
     goals,
     groups,
+    incidents,
     journal,
     levels,
     members,
@@ -26,6 +28,7 @@ from qunguan.store import (
     points,
     positioning,
     presence,
+    reach,
     referrals,
     rewards,
     scripts,
@@ -42,6 +45,7 @@ MODULES = (
     journal, groups, members, settings, checkins, points, earning, orders, levels, badges, rewards,
     activity, presence, segments, cleaning, goals, alerts, seals, buyers,
     positioning, content, scripts, tasks, campaigns, referrals, experiments,
+    incidents, feedback, reach,
 )  # fmt: skip
 
 
