@@ -32,7 +32,7 @@ def showing(room: Room, noun: str) -> bool:
 
 async def away(room: Room) -> None:
     """Go through other rooms until no more than those left last are open."""
-    for key, noun in (("4", "points"), ("0", "settings"), ("9", "crisis")):
+    for key, noun in (("4", "points"), ("0", "settings"), ("9", "incidents")):
         await room.press(key)
         await room.until(partial(showing, room, noun))
     await room.until(lambda: "members" not in room.app._nouns)
@@ -71,7 +71,7 @@ async def test_what_is_marked_or_half_typed_is_not_closed(file, clock):
         before = here.top
         await here.press("space")
         await here.until(lambda: before.table.marked)
-        for key, noun in (("4", "points"), ("0", "settings"), ("9", "crisis"), ("3", "checkins")):
+        for key, noun in (("4", "points"), ("0", "settings"), ("9", "incidents"), ("3", "checkins")):
             await here.press(key)
             await here.until(partial(showing, here, noun))
         await here.until(lambda: "points" not in here.app._nouns)

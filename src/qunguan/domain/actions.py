@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from qunguan.domain.action import NAMED as NAMED
 from qunguan.domain.action import Action as Action
+from qunguan.domain.actions_crisis import CRISIS
 from qunguan.domain.actions_know import KNOW
 from qunguan.domain.actions_plan import PLAN
 from qunguan.i18n import N_, _
@@ -53,6 +54,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
     ),
+    "crisis": (("incidents", N_("3T room")),),
     "settings": (("settings", N_("Settings")), ("positioning", N_("Group profile"))),
 }  # fmt: skip
 
@@ -253,6 +255,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("orders.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
     Action("orders.why", ("w",), N_("why"), N_("Why the order counts and earns as it does")),
     *KNOW,
+    *CRISIS,
     # The profile of a group
     Action("positioning.open", ("enter",), N_("open"), N_("Change what the line says, or read it whole")),
     Action("positioning.edit", ("e",), N_("edit"), N_("Change the profile, the welcome or the rule")),

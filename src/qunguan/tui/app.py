@@ -353,7 +353,7 @@ class QunguanApp(App[int]):
 
     async def do_crisis(self) -> None:
         """Go to the crisis room."""
-        self.go("crisis")
+        self.go("incidents")
 
     async def do_help(self) -> None:
         """Show everything that can be done here."""

@@ -1,4 +1,4 @@
-"""Crisis: says what it will carry."""
+"""The 3T room: says what it will carry."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from qunguan.i18n import N_
 from qunguan.tui.screens.promise import PromiseScreen
 
 
-class CrisisScreen(PromiseScreen):
-    """Crisis."""
+class IncidentsScreen(PromiseScreen):
+    """The 3T room."""
 
-    noun = "crisis"
+    noun = "incidents"
     promise = N_("The bad day: three clocks from the first minute, statements ready to post, promises made and kept.")
 
 
-SCREEN = CrisisScreen
+SCREEN = IncidentsScreen
