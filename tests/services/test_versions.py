@@ -20,7 +20,7 @@ VERSIONS = sorted((FIXTURES / "versions").glob("v*.db.xz"))
 @pytest.fixture(params=VERSIONS, ids=lambda path: path.name.partition(".")[0])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A file as the program of that version left it: three members, a week of check-ins, a grant and a spend; from
-    version 2 on a row in every table.
+    version 2 on a row in nearly every table.
     """
     path = tmp_path / "old.db"
     path.touch(0o600)
