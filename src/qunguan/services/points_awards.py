@@ -18,6 +18,8 @@ from qunguan.store.session import Session
 
 RULE_CAP, MEMBER_CAP = "points.rule_day_cap", "points.member_day_cap"
 MONEY_RULE, MONEY_CAPPED = "order.points", "order.capped"
+OWED_RULE = "incident.amends"
+"""What is booked under this is owed for a wrong: no cap cuts it, and it takes nothing of what a cap allows."""
 
 
 def award_many(session: Session, clock: Clock, awards: Sequence[Award]) -> tuple[AwardOutcome, ...]:
@@ -144,7 +146,7 @@ class _Awarding:
         self._booked = queries.awards(session, awards)
         self._caps = (rules.limit(session, RULE_CAP), rules.limit(session, MEMBER_CAP))
         # caps are there against doing things for their points alone (S4-37); who pays does not do that
-        self._uncapped = () if rules.value(session, MONEY_CAPPED) == "yes" else (MONEY_RULE,)
+        self._uncapped = (OWED_RULE,) if rules.value(session, MONEY_CAPPED) == "yes" else (OWED_RULE, MONEY_RULE)
         members = {key.member_id for key in awards}
         self._reversals = queries.reversals(session, members) if self._booked or self._caps != (None, None) else {}
         new = [award for key, award in awards.items() if key not in self._booked]
