@@ -9,22 +9,12 @@ from typing import Any
 
 from qunguan.cli.command import columns, known
 from qunguan.domain.experiment_book import Experiment, Split, Standing
-from qunguan.domain.experiment_verdicts import VERDICTS, Judgement
+from qunguan.domain.experiment_verdicts import Judgement, verdict_text
 from qunguan.domain.experiments import Sample
+from qunguan.domain.shares import percent
 from qunguan.i18n import N_, _
 
 Verb = Callable[..., argparse.ArgumentParser]
-
-
-def percent(value: float | None) -> str:
-    """A share as people read it."""
-    return "—" if value is None else f"{100 * value:.1f} %"
-
-
-def verdict_text(told: Judgement, a: str, b: str) -> str:
-    """The verdict with the name of the better arm."""
-    text = _(VERDICTS[told.verdict], arm=b if told.better == "b" else a)
-    return _("{verdict} (borderline)", verdict=text) if told.borderline else text
 
 
 def judged(told: Judgement) -> dict[str, Any]:
@@ -121,21 +111,10 @@ def list_lines(told: Sequence[Standing]) -> list[str]:
     header = ("#", _("name"), _("arms"), _("people"), _("planned"), _("verdict"))
     rows = [
         (each.experiment.id, each.experiment.name, " / ".join(arm.name for arm in each.experiment.arms),
-         sum(arm.people for arm in each.experiment.arms), known(each.experiment.per_arm), verdicts(each))
+         sum(arm.people for arm in each.experiment.arms), known(each.experiment.per_arm), each.verdicts)
         for each in told
     ]  # fmt: skip
     return columns(header, rows, right=(0, 3, 4))
-
-
-def verdicts(told: Standing) -> str:
-    """The verdicts of all arms against the first, in one line."""
-    first = told.experiment.arms[0].name
-    said = [
-        verdict_text(each, first, arm.name)
-        for arm, each in zip(told.experiment.arms[1:], told.judgements, strict=True)
-        if each is not None
-    ]
-    return " / ".join(said) if said else _("nothing counted yet")
 
 
 def too_few(found: Experiment, there: int) -> list[str]:
@@ -194,10 +173,7 @@ def split_document(done: Split, files: Sequence[Path]) -> dict[str, Any]:
 
 def split_lines(done: Split, files: Sequence[Path]) -> list[str]:
     """A split for people."""
-    sizes = " · ".join(
-        f"{arm.name} {len(people)}" for arm, people in zip(done.experiment.arms, done.members, strict=True)
-    )
-    lines = [_("{n} people put into arms: {sizes}", n=done.new, sizes=sizes)]
+    lines = [_("{n} people put into arms: {sizes}", n=done.new, sizes=done.sizes)]
     lines += [_("Wrote {path}", path=path) for path in files]
     lines.append(_("Next: qunguan experiment count {id} ARM X/N, or done {id} FILE", id=done.experiment.id))
     return lines

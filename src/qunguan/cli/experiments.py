@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qunguan.cli import experiment_views as views
 from qunguan.cli.command import Context, verbs
 from qunguan.cli.parser import day, whole
+from qunguan.domain import shares
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.experiment_book import ArmDraft, Draft, crossed
 from qunguan.domain.experiment_verdicts import Bars, Plan, judge
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from qunguan.domain.experiment_book import Experiment, Split
     from qunguan.services.desk import Desk
 
-_SHARE = re.compile(r"\d{0,3}(\.\d{1,6})?%?")
-
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `experiment`."""
@@ -33,8 +32,8 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     new.add_argument("--outcome", required=True, metavar="TEXT", help=_("what counts as success: booked a place"))
     _arms(new)
     new.add_argument("--cross", metavar="C,D", help=_("a second factor: an arm of each pair"))
-    new.add_argument("--base", type=share, metavar="P", help=_("what the first arm is expected to reach: 10%"))
-    new.add_argument("--lift", type=share, metavar="P", help=_("how much more is worth it, in points: 2%"))
+    new.add_argument("--base", type=shares.typed, metavar="P", help=_("what the first arm is expected to reach: 10%"))
+    new.add_argument("--lift", type=shares.typed, metavar="P", help=_("how much more is worth it, in points: 2%"))
     new.add_argument("--to", type=day, metavar="DATE", dest="to_day", help=_("the planned last day"))
     new.add_argument("--scheme", default="", metavar="SCHEME", help=_("a scheme by code or name"))
     new.add_argument("--bucket", default="", metavar="BUCKET", help=_("a bucket by name or code"))
@@ -65,13 +64,17 @@ def _sums(verb: views.Verb) -> None:
         judged.add_argument(f"--{arm}", type=Sample.parse, required=True, metavar="X/N",
                             help=_("how many did it, of how many"))  # fmt: skip
     judged.add_argument("--planned", type=whole, metavar="N", help=_("people planned for each arm"))
-    judged.add_argument("--alpha", type=share, metavar="P", help=_("the false alarms it may take; without it 5%"))
+    judged.add_argument(
+        "--alpha", type=shares.typed, metavar="P", help=_("the false alarms it may take; without it 5%")
+    )
     plan_it = verb("plan", plan, _("how many people an experiment needs; needs no database"))
-    plan_it.add_argument("--base", type=share, required=True, metavar="P", help=_("10% or 0.1"))
-    plan_it.add_argument("--lift", type=share, metavar="P", help=_("the difference in points: from 10% by 2%"))
+    plan_it.add_argument("--base", type=shares.typed, required=True, metavar="P", help=_("10% or 0.1"))
+    plan_it.add_argument("--lift", type=shares.typed, metavar="P", help=_("the difference in points: from 10% by 2%"))
     plan_it.add_argument("--people", type=whole, metavar="N", help=_("what so many people in each arm can tell"))
-    plan_it.add_argument("--power", type=share, metavar="P", help=_("the chance to see it; without it 80%"))
-    plan_it.add_argument("--alpha", type=share, metavar="P", help=_("the false alarms it may take; without it 5%"))
+    plan_it.add_argument("--power", type=shares.typed, metavar="P", help=_("the chance to see it; without it 80%"))
+    plan_it.add_argument(
+        "--alpha", type=shares.typed, metavar="P", help=_("the false alarms it may take; without it 5%")
+    )
 
 
 def _which(parser: argparse.ArgumentParser, told: str = "") -> argparse.ArgumentParser:
@@ -82,16 +85,6 @@ def _which(parser: argparse.ArgumentParser, told: str = "") -> argparse.Argument
 def _arms(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     told = _("names with commas, the first is what the others are compared with; A=2,B=1 gives A twice as many")
     parser.add_argument("--arms", required=required, metavar="A,B", help=told)
-
-
-def share(text: str) -> float:
-    """A share as it is typed: 0.1, .1 or 10%. Raises BadInput."""
-    if not _SHARE.fullmatch(text) or not any(ch.isdigit() for ch in text):
-        raise BadInput("“{text}” is no share", hint="write 10% or 0.1", text=text[:20])
-    value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
-    if not 0 < value < 1:
-        raise BadInput("“{text}” is no share between 0 and 100 %", hint="write 10% or 0.1", text=text[:20])
-    return value
 
 
 def arms_of(text: str) -> tuple[ArmDraft, ...]:
@@ -129,13 +122,13 @@ def plan(context: Context) -> None:
     if options.people is not None:
         least = detectable(options.base, options.people, power, bars.alpha)
         line = _("{n} people in each arm cannot tell any difference from {base}", n=options.people,
-                 base=views.percent(options.base))  # fmt: skip
+                 base=shares.percent(options.base))  # fmt: skip
         if least is not None:
             line = _(
                 "{n} people in each arm can tell {base} from {other} or more",
                 n=options.people,
-                base=views.percent(options.base),
-                other=views.percent(least),
+                base=shares.percent(options.base),
+                other=shares.percent(least),
             )
         context.answer({"per_arm": options.people, "detectable": least}, [line])
         return
@@ -143,8 +136,8 @@ def plan(context: Context) -> None:
     line = _(
         "Each arm needs {n} people to tell {base} from {other}",
         n=needed,
-        base=views.percent(options.base),
-        other=views.percent(options.base + options.lift),
+        base=shares.percent(options.base),
+        other=shares.percent(options.base + options.lift),
     )
     context.answer({"per_arm": needed}, [line])
 

@@ -12,6 +12,7 @@ from qunguan.domain.campaigns import Campaign
 from qunguan.domain.money import yuan
 from qunguan.domain.referrals import STATES, Book, Due, Node, Told, dues, tree
 from qunguan.domain.rosters import RowNote
+from qunguan.domain.shares import with_base
 from qunguan.i18n import _
 
 
@@ -80,11 +81,6 @@ def due_document(each: Due) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def percent(value: float | None, n: int) -> str:
-    """A rate for people, with its base."""
-    return "—" if value is None else f"{100 * value:.0f} % (n={n})"
-
-
 def book_lines(book: Book) -> list[str]:
     """The book for people: the figures, the branches, who does not count and why."""
     facts = (
@@ -94,7 +90,7 @@ def book_lines(book: Book) -> list[str]:
         (_("those that count"), book.valid),
         (_("wait for the settlement"), book.count("waiting")),
         ("K", "—" if book.k is None else f"{book.k:.2f} (n={len(book.participants)})"),
-        (_("stayed"), percent(book.keep_rate, book.settled)),
+        (_("stayed"), with_base(book.keep_rate, book.settled)),
         (_("cost so far"), "—" if book.cost_fen is None else yuan(book.cost_fen)),
         (_("cost of one"), "—" if book.cost_per_valid_fen is None else yuan(round(book.cost_per_valid_fen))),
         (_("days from task to joining"), "—" if book.cycle_days is None else f"{book.cycle_days:.1f}"),

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from qunguan.exchange.readers.sheets import Sheet
     from qunguan.services.desk import Desk
 
-_WORKBOOK = b"PK\x03\x04"
-
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `referral`."""
@@ -76,16 +74,15 @@ def take_in(context: Context) -> None:
 
 def _read(context: Context, desk: Desk, zone: str) -> InviteSheet:
     from qunguan.exchange.readers import words
-    from qunguan.exchange.readers.decode import decode, read_bytes
-    from qunguan.exchange.readers.invites import is_table, lines_of, read_invites
+    from qunguan.exchange.readers.decode import read_bytes
+    from qunguan.exchange.readers.invites import lines_in, read_invites
     from qunguan.exchange.readers.sheets import sheet_from_bytes
 
     data = read_bytes(context.options.file)
     sheet = sheet_from_bytes(data, context.options.file)
-    if not is_table(sheet) and not data.startswith(_WORKBOOK):
-        lines = lines_of(decode(data, words.KNOWN, context.options.file).text, zone)
-        if lines is not None:
-            return lines
+    lines = lines_in(data, sheet, zone)
+    if lines is not None:
+        return lines
 
     def read(sheet: Sheet, mapping: Mapping | None) -> InviteSheet:
         return read_invites(sheet, zone, mapping)

@@ -291,11 +291,12 @@ def referral_of(stays: Sequence[Invited], days: int) -> Referral | None:
     if first.joined_on is None or first.inviter_id is None or first.inviter_id == first.member_id:
         return None
     counts_on = first.joined_on + timedelta(days=days)
-    if not any(_present(stay, counts_on) for stay in stays):
+    if not any(is_there(stay, counts_on) for stay in stays):
         return None
     return Referral(first.id, first.group_id, first.inviter_id, first.member_id, first.joined_on, counts_on)
 
 
-def _present(stay: Invited, day: date) -> bool:
+def is_there(stay: Invited, day: date) -> bool:
+    """Whether a stay covers a day; one whose first day nobody knows began before all of them."""
     begun = stay.joined_on is None or stay.joined_on <= day
     return begun and (stay.left_on is None or stay.left_on > day)

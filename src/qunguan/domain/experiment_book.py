@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.experiment_verdicts import Judgement
+from qunguan.domain.experiment_verdicts import Judgement, verdict_text
 from qunguan.domain.experiments import Sample, compare
 from qunguan.domain.names import typed_name
 from qunguan.domain.rosters import RowNote
 from qunguan.domain.text import match_key
+from qunguan.i18n import _
 from qunguan.values import frozen
 
 ARMS_MOST = 8
@@ -92,6 +93,11 @@ class Split:
     members: tuple[tuple[tuple[int, str], ...], ...]
     new: int
 
+    @property
+    def sizes(self) -> str:
+        """How many are in each arm, in one line: A 75 · B 75."""
+        return " · ".join(f"{arm.name} {len(who)}" for arm, who in zip(self.experiment.arms, self.members, strict=True))
+
 
 @frozen
 class Converted:
@@ -125,6 +131,14 @@ class Standing:
     effects: tuple[Effect, ...]
     alpha: float
     counted_on: date | None
+
+    @property
+    def verdicts(self) -> str:
+        """The verdicts of all arms against the first, in one line and the language in force."""
+        first, *others = (arm.name for arm in self.experiment.arms)
+        told = zip(others, self.judgements, strict=True)
+        said = [verdict_text(each, first, name) for name, each in told if each is not None]
+        return " / ".join(said) if said else _("nothing counted yet")
 
 
 def checked(draft: Draft) -> Draft:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from qunguan.domain.experiments import Comparison, Sample, compare, split_p
 from qunguan.domain.rosters import Reason
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.values import frozen
 
 Verdict = Literal["split", "too_few", "no_difference", "leaning", "won"]
@@ -69,6 +69,12 @@ class Judgement:
     reasons: tuple[Reason, ...]
     borderline: bool = False
     peeked: bool = False
+
+
+def verdict_text(told: Judgement, a: str, b: str) -> str:
+    """The verdict in the language in force, with the name of the better arm (`a` and `b` are names)."""
+    text = _(VERDICTS[told.verdict], arm=b if told.better == "b" else a)
+    return _("{verdict} (borderline)", verdict=text) if told.borderline else text
 
 
 def judge(

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Literal
 
-from qunguan.domain.earning import Invited
+from qunguan.domain.earning import Invited, is_there
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
@@ -227,14 +227,9 @@ def _state(
     if earlier:
         return "known", {"since": _LONG_AGO if None in earlier else min(day for day in earlier if day)}
     if settled_on > as_of:
-        gone = stays and not any(_there(stay, as_of) for stay in stays) and as_of >= invite.joined_on
+        gone = stays and not any(is_there(stay, as_of) for stay in stays) and as_of >= invite.joined_on
         return ("left" if gone else "waiting"), {}
-    return ("valid" if any(_there(stay, settled_on) for stay in stays) else "left"), {}
-
-
-def _there(stay: Invited, day: date) -> bool:
-    begun = stay.joined_on is None or stay.joined_on <= day
-    return begun and (stay.left_on is None or stay.left_on > day)
+    return ("valid" if any(is_there(stay, settled_on) for stay in stays) else "left"), {}
 
 
 def tree(participants: Sequence[Participant], invites: Sequence[Judged]) -> tuple[Node, ...]:

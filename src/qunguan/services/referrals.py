@@ -38,12 +38,7 @@ def one_drive(session: Session, text: str = "") -> Campaign:
     """The drive that is meant: by id or name, or without any the only one that is not put away. Raises NotFound,
     Ambiguous, Refused for a campaign of another form."""
     if text:
-        found = campaigns.find(session, text)
-        if found.form not in _FORMS:
-            raise Refused(
-                "{name} is no campaign of invitations", hint="plan one of the form 裂变", name=show(found.name)
-            )
-        return found
+        return _drive(campaigns.find(session, text))
     going = [each for each in drives(session) if each.closed_on is None and each.cancelled_on is None]
     if len(going) != 1:
         known = " / ".join(show(each.name) for each in going) or "—"
@@ -285,9 +280,12 @@ def _noon(zone: str, day: date) -> datetime:
 
 
 def _open(session: Session, campaign_id: int) -> Campaign:
-    found = campaigns.find_by_id(session, campaign_id)
+    found = _drive(campaigns.find_by_id(session, campaign_id))
+    campaigns.open_one(found)
+    return found
+
+
+def _drive(found: Campaign) -> Campaign:
     if found.form not in _FORMS:
         raise Refused("{name} is no campaign of invitations", hint="plan one of the form 裂变", name=show(found.name))
-    if found.closed_on is not None or found.cancelled_on is not None:
-        raise Refused("the campaign {name} is put away", hint="take it up again first", name=show(found.name))
     return found

@@ -13,6 +13,7 @@ from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import datetime_cell, is_nothing, text_cell
+from qunguan.exchange.readers.decode import decode
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet, sheet_from_bytes
 from qunguan.i18n import N_
@@ -34,13 +35,18 @@ class InviteSheet:
     rejected: tuple[RowNote, ...]
 
 
-def invites_of(data: bytes, name: str, text: str, zone: str) -> InviteSheet:
-    """The invitations of a table, or of lines where no header names both people. `text` is the decoded data, "" of a
-    workbook. Raises BadInput.
-    """
+def invites_of(data: bytes, name: str, zone: str) -> InviteSheet:
+    """The invitations of a table, or of lines where no header names both people. Raises BadInput, NeedsMapping."""
     sheet = sheet_from_bytes(data, name)
-    lines = None if is_table(sheet) or not text else lines_of(text, zone)
-    return lines or read_invites(sheet, zone)
+    return lines_in(data, sheet, zone) or read_invites(sheet, zone)
+
+
+def lines_in(data: bytes, sheet: Sheet, zone: str) -> InviteSheet | None:
+    """The invitations of a file of lines, `sheet` being the same data as a table; None where it is a table, a workbook,
+    or no line is an invitation."""
+    if is_table(sheet) or sheet.format == "xlsx":
+        return None
+    return lines_of(decode(data, words.KNOWN, sheet.name).text, zone)
 
 
 def is_table(sheet: Sheet) -> bool:

@@ -108,7 +108,7 @@ class ExperimentsScreen(ListScreen):
 
         found = self.here.experiment
         would = await self.desk.rehearse(experiments.split, found.id)
-        sizes = drawing.sizes(would)
+        sizes = would.sizes
         details = [sizes, _("Who is in an arm stays there; a list of each arm is written for you.")]
         asked = _("Split {n} people for {name}?", n=would.new, name=found.name)
         if not would.new:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qunguan.domain import shares
 from qunguan.domain.errors import BadInput
 from qunguan.domain.experiment_book import ArmDraft, Draft, Experiment, Standing, crossed
 from qunguan.domain.experiments import Sample, detectable, per_arm
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
 
 _SPLIT = re.compile("[,，、]")
 _EVERYBODY = "-"
-
-
-def share(text: str) -> float:
-    """A share as it is typed in a form: 10, 10% or 0.1; a whole number is per cent. Raises BadInput."""
-    told = text.strip().rstrip("%％").strip()
-    try:
-        value = float(told)
-    except ValueError as error:
-        raise BadInput("“{text}” is no share", hint="write 10% or 0.1", text=text[:20]) from error
-    value = value if value < 1 and not text.strip().endswith(("%", "％")) else value / 100
-    if not 0 < value < 1:
-        raise BadInput("“{text}” is no share between 0 and 100 %", hint="write 10% or 0.1", text=text[:20])
-    return value
 
 
 async def plan(screen: ExperimentsScreen) -> None:
@@ -81,8 +69,8 @@ def _draft(values: dict[str, str], scheme: str, bucket: str) -> Draft:
     first = [part.strip() for part in _SPLIT.split(values["arms"]) if part.strip()]
     second = [part.strip() for part in _SPLIT.split(values["second"]) if part.strip()]
     arms = crossed(first, second) if second else tuple(ArmDraft(name) for name in first)
-    base = share(values["base"]) if values["base"] else None
-    lift = share(values["lift"]) if values["lift"] else None
+    base = shares.typed(values["base"], loose=True) if values["base"] else None
+    lift = shares.typed(values["lift"], loose=True) if values["lift"] else None
     to_day = date_cell(values["to_day"]) if values["to_day"] else None
     return Draft(values["name"], values["outcome"], arms, base, lift, to_day, scheme, bucket)
 
@@ -94,7 +82,7 @@ def planner(screen: ExperimentsScreen) -> Form:
         from qunguan.services import experiments
 
         bars, power = await screen.desk.read(experiments.bars), await screen.desk.read(experiments.power)
-        base = share(values["base"] or "10%")
+        base = shares.typed(values["base"] or "10%", loose=True)
         if values["people"]:
             n = Sample.parse(f"0/{values['people']}").n
             least = detectable(base, n, power, bars.alpha)
@@ -103,7 +91,7 @@ def planner(screen: ExperimentsScreen) -> Form:
                 told = _("{n} people in each arm can tell {base} from {other} or more", n=n, base=f"{100 * base:g} %",
                          other=f"{100 * least:.1f} %")  # fmt: skip
         else:
-            other = base + share(values["lift"] or "5%")
+            other = base + shares.typed(values["lift"] or "5%", loose=True)
             needed = per_arm(base, other, power, bars.alpha)
             told = _("Each arm needs {n} people to tell {base} from {other}", n=needed, base=f"{100 * base:g} %",
                      other=f"{100 * other:g} %")  # fmt: skip

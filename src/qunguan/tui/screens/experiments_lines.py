@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from qunguan.domain.experiment_book import Split, Standing
-from qunguan.domain.experiment_verdicts import VERDICTS, Judgement
+from qunguan.domain.experiment_book import Standing
+from qunguan.domain.experiment_verdicts import verdict_text
 from qunguan.domain.experiments import Sample
+from qunguan.domain.shares import percent
 from qunguan.i18n import _, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column
@@ -25,11 +26,6 @@ def names(one: Standing) -> Sequence[str]:
     """What a search may mean."""
     found = one.experiment
     return (found.name, found.outcome, *(arm.name for arm in found.arms))
-
-
-def percent(value: float | None) -> str:
-    """A share."""
-    return "—" if value is None else f"{100 * value:.1f} %"
 
 
 def headline(found: Sequence[Standing]) -> Content:
@@ -68,31 +64,7 @@ def cells(one: Standing) -> tuple[Cell | str, ...]:
         Cell(str(people or "·"), "dim"),
         Cell(str(found.per_arm or "—"), "dim"),
         Cell(found.to_day.isoformat() if found.to_day else "—", "dim"),
-        Cell(found.decision if away and found.decision else verdicts(one), style),
-    )
-
-
-def verdicts(one: Standing) -> str:
-    """The verdicts of the arms against the first."""
-    first = one.experiment.arms[0].name
-    said = [
-        verdict(each, first, arm.name)
-        for arm, each in zip(one.experiment.arms[1:], one.judgements, strict=True)
-        if each is not None
-    ]
-    return " / ".join(said) if said else _("nothing counted yet")
-
-
-def verdict(told: Judgement, a: str, b: str) -> str:
-    """A verdict with the name of the better arm."""
-    text = _(VERDICTS[told.verdict], arm=b if told.better == "b" else a)
-    return _("{verdict} (borderline)", verdict=text) if told.borderline else text
-
-
-def sizes(done: Split) -> str:
-    """How many are in each arm."""
-    return " · ".join(
-        f"{arm.name} {len(people)}" for arm, people in zip(done.experiment.arms, done.members, strict=True)
+        Cell(found.decision if away and found.decision else one.verdicts, style),
     )
 
 
@@ -145,7 +117,7 @@ def why(one: Standing) -> list[Content]:
         if each is None:
             told.append(literal(_("{a} against {b}: nothing counted yet", a=found.arms[0].name, b=arm.name)))
             continue
-        told.append(literal(verdict(each, found.arms[0].name, arm.name), "bold"))
+        told.append(literal(verdict_text(each, found.arms[0].name, arm.name), "bold"))
         told += [literal(f"  {reason}") for reason in each.reasons]
         if each.peeked:
             told.append(literal(f"  {_('looking early misleads: wait for the planned number or day')}"))

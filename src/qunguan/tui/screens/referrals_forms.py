@@ -70,12 +70,9 @@ async def import_invites(screen: ReferralsScreen, drive: Campaign) -> None:
 
 def _read(source: Path | str, zone: str) -> InviteSheet:
     """The invitations of a file or a text. Raises UserError."""
-    from qunguan.exchange.readers import words
-    from qunguan.exchange.readers.decode import decode, read_bytes
+    from qunguan.exchange.readers.decode import read_bytes
     from qunguan.exchange.readers.invites import invites_of
 
     if isinstance(source, str):
-        return invites_of(source.encode(), "", source, zone)
-    data = read_bytes(str(source))
-    text = "" if data.startswith(b"PK\x03\x04") else decode(data, words.KNOWN, source.name).text
-    return invites_of(data, source.name, text, zone)
+        return invites_of(source.encode(), "", zone)
+    return invites_of(read_bytes(str(source)), source.name, zone)

@@ -7,6 +7,7 @@ from textual.content import Content
 from qunguan.domain.campaigns import Campaign
 from qunguan.domain.money import yuan
 from qunguan.domain.referrals import STATES, Book, Node, State, dues, tree
+from qunguan.domain.shares import with_base
 from qunguan.i18n import _, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column
@@ -40,11 +41,6 @@ def rows(book: Book) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def percent(value: float | None, n: int) -> str:
-    """A rate with its base."""
-    return "—" if value is None else f"{100 * value:.0f} % (n={n})"
-
-
 def headline(n: int) -> Content:
     """How many drives there are."""
     return literal(ngettext("{n} drive", "{n} drives", n), "bold")
@@ -61,7 +57,7 @@ def book_headline(book: Book) -> Content:
         literal(_("{n} to be settled", n=book.count("waiting")), "$text-muted"),
         *([literal(_("r hands out {n}", n=owed), "$text-warning")] if owed else []),
         literal(f"K {k}"),
-        literal(_("stayed {rate}", rate=percent(book.keep_rate, book.settled))),
+        literal(_("stayed {rate}", rate=with_base(book.keep_rate, book.settled))),
     ]
     return Content("   ").join(parts)
 
@@ -102,7 +98,7 @@ def drive_side(book: Book) -> Content:
         (_("wait for the settlement"), str(book.count("waiting"))),
         (_("left again"), str(book.count("left"))),
         ("K", "—" if book.k is None else f"{book.k:.2f} (n={len(book.participants)})"),
-        (_("stayed"), percent(book.keep_rate, book.settled)),
+        (_("stayed"), with_base(book.keep_rate, book.settled)),
         (_("cost so far"), "—" if book.cost_fen is None else yuan(book.cost_fen)),
         (_("cost of one"), "—" if book.cost_per_valid_fen is None else yuan(round(book.cost_per_valid_fen))),
         (_("days from task to joining"), "—" if book.cycle_days is None else f"{book.cycle_days:.1f}"),
