@@ -55,6 +55,9 @@ FIELD_NAMES = {
     "clicks": N_("people who clicked"),
     "replies": N_("answers"),
     "orders": N_("orders"),
+    "member": N_("the member's number"),
+    "value": N_("number or account"),
+    "agreed": N_("consent"),
 }
 # What --map says of a column that is no field: kept as a free field, or not kept.
 _NO_FIELD = {"extra": "", "ignore": "-"}

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from qunguan.domain.errors import BadInput
-from qunguan.domain.incidents import CompensationSum
 from qunguan.domain.money import yuan
 from qunguan.domain.points import MAX_AMOUNT
 from qunguan.domain.rosters import Reason, RowNote
@@ -73,6 +72,18 @@ class Compensation:
 
 
 @frozen
+class CompensationSum:
+    """All promises of an incident; `promised` and `delivered` count them, money is in fen."""
+
+    promised_fen: int = 0
+    delivered_fen: int = 0
+    promised_points: int = 0
+    delivered_points: int = 0
+    promised: int = 0
+    delivered: int = 0
+
+
+@frozen
 class CompensationRow:
     """A line of a list: who as it is written there, and what. `promised_only`: the list says it was not handed over."""
 
@@ -131,7 +142,7 @@ def checked(amends: Amends) -> Amends:
     fen = amends.fen
     if fen is not None or amends.kind == "money":
         fen = _within(fen or 0, MAX_FEN)
-    if fen is None and not what:
+    if fen is None and not (what or key):
         raise BadInput("nobody can tell what is promised", hint="write the coupon's code, or what the goods are")
     return Amends(amends.kind, None, fen, what, key)
 

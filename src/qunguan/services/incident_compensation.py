@@ -17,13 +17,13 @@ from qunguan.domain.incident_compensation import (
     SOURCE,
     Amends,
     Compensation,
+    CompensationSum,
     Delivered,
     checked,
     key_of,
     same,
     source_id,
 )
-from qunguan.domain.incidents import CompensationSum
 from qunguan.domain.points import Award, AwardKey
 from qunguan.domain.text import show
 from qunguan.i18n import N_

@@ -122,6 +122,29 @@ RESULTS: Vocabulary = {
     "orders": ("订单", "订单数", "下单", "下单数", "成交", "成交数", "下单人数", "orders", "order", "sales"),
 }  # fmt: skip
 
+# Who gets what for an incident (S4-20).
+AMENDS: Vocabulary = {
+    "name": NAME,
+    "member": ("成员编号", "会员编号", "编号", "会员号", "memberid", "member_id"),
+    "kind": ("类型", "赔付类型", "补偿类型", "赔付方式", "补偿方式", "方式", "种类", "kind", "type"),
+    "amount": (
+        "数值", "金额", "赔付金额", "补偿金额", "数额", "面值", "赔付", "补偿", "数量", "amount", "value", "sum",
+    ),
+    "change": ("积分", "赔付积分", "补偿积分", "积分值", "points"),
+    "reason": ("说明", "内容", "赔付内容", "补偿内容", "券码", "物品", "备注", "what", "note", "code", "description"),
+    "key": ("凭证号", "凭证", "单号", "流水号", "转账单号", "voucher", "key", "reference"),
+    "state": ("状态", "发放状态", "兑现状态", "state", "status"),
+}  # fmt: skip
+
+# The ways to a member besides the group (S4-31); the channels' own names are in presets/channels.toml.
+REACH: Vocabulary = {
+    "name": NAME,
+    "member": ("成员编号", "会员编号", "编号", "会员号", "memberid", "member_id"),
+    "channel": ("渠道", "触达渠道", "联系渠道", "联系方式类型", "途径", "channel"),
+    "value": ("联系方式", "账号", "号码", "地址", "联系账号", "value", "contact", "account", "address"),
+    "agreed": ("同意", "同意联系", "是否同意", "授权", "可联系", "agreed", "consent", "optin"),
+}  # fmt: skip
+
 # One vocabulary for all shops (formats 11): no word of theirs means two things but where a shop's own words say so.
 ORDERS: Vocabulary = {
     "order_no": (
@@ -197,7 +220,7 @@ SHOP_NAMES = {
 
 KNOWN: frozenset[str] = frozenset(
     word
-    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, INVITES, RESULTS, ORDERS)
+    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, INVITES, RESULTS, AMENDS, REACH, ORDERS)
     for synonyms in vocabulary.values()
     for word in synonyms
 ) | frozenset(("添加人", "序号"))
