@@ -54,13 +54,14 @@ class Facts:
     """What is known of the matter a text is about; None is not known.
 
     `stock` is how many are left; `deadline` when it ends and `now` are both on the group's clock. `sponsor` names who
-    pays for the text, "" nobody.
+    pays for the text, "" nobody. `crisis` says that it is a statement of a bad day: it may neither go cold nor blame.
     """
 
     stock: int | None = None
     deadline: datetime | None = None
     now: datetime | None = None
     sponsor: str = ""
+    crisis: bool = False
 
 
 @frozen
@@ -80,7 +81,9 @@ class Finding:
 
 @frozen
 class _Word:
-    """A rule about single words. `asks` is the fact that tells whether what it found is true."""
+    """A rule about single words. `asks` is the fact that tells whether what it found is true; `crisis` that it is for
+    statements of a bad day only.
+    """
 
     id: str
     level: Level
@@ -89,6 +92,7 @@ class _Word:
     find: re.Pattern[str]
     but: re.Pattern[str] | None
     asks: Literal["", "stock", "deadline", "either"] = ""
+    crisis: bool = False
 
 
 @frozen
@@ -117,7 +121,8 @@ def findings(text: str, facts: Facts | None = None) -> tuple[Finding, ...]:
     (C28).
     """
     read, known = _read(text), facts or Facts()
-    found = [one for word in _words() for one in _of_word(read, word, known)]
+    words = (word for word in _words() if known.crisis or not word.crisis)
+    found = [one for word in words for one in _of_word(read, word, known)]
     ranks = {level: rank for rank, level in enumerate(LEVELS)}
     kept: list[Finding] = []
     for one in sorted(found, key=lambda one: (ranks[one.level], one.start - one.end, one.start)):
@@ -146,7 +151,8 @@ def _words() -> tuple[_Word, ...]:
         literal = sorted(told.get("words", ()), key=lambda word: (-len(word), word))
         find = re.compile("|".join([*told.get("patterns", ()), *map(re.escape, literal)]))
         but = re.compile("|".join(told["but"])) if told.get("but") else None
-        made.append(_Word(rule_id, told["level"], told["source"], told["why"], find, but, told.get("asks", "")))
+        asks, crisis = told.get("asks", ""), told.get("crisis", False)
+        made.append(_Word(rule_id, told["level"], told["source"], told["why"], find, but, asks, crisis))
     return tuple(made)
 
 

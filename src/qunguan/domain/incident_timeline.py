@@ -1,0 +1,101 @@
+"""What happened in an incident, line by line: what was told and typed, and what only happened (semantics 3.17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from qunguan.domain.clock import DayRule
+from qunguan.domain.incident_clock import STAGES, UPDATE, Limits, Post, late_seconds, owed, stages
+from qunguan.domain.incidents import SEVERITIES, Incident, TimelineEntry
+from qunguan.domain.tasks import HATS
+from qunguan.i18n import N_, _, ngettext
+from qunguan.values import frozen
+
+_GIVEN: Final = {
+    "promised": (N_("Amends promised: {n}"), N_("Amends promised: {n}")),
+    "delivered": (N_("Amends handed over: {n}"), N_("Amends handed over: {n}")),
+}
+
+
+@frozen
+class Happened:
+    """What was written down at a moment: its kind, its words, and what it is about (a stage, a hat)."""
+
+    at: datetime
+    kind: str
+    text: str = ""
+    about: str = ""
+
+
+def lines(
+    found: Incident, happened: Sequence[Happened], posts: Sequence[Post], now: datetime, times: Limits, rule: DayRule
+) -> list[TimelineEntry]:
+    """The timeline as of `now`, in order. What was told late says by how much, what is owed and missing is a line of
+    its own.
+    """
+    made = [TimelineEntry(found.t0, "t0", _("T0: it was noticed"))]
+    if found.opened_at != found.t0:
+        made.append(TimelineEntry(found.opened_at, "opened", _("The clocks were started")))
+    made += [TimelineEntry(each.at, each.kind, _said(found, each, rule)) for each in happened]
+    made += _posted(found, posts, now, times)
+    if found.closed_at:
+        made.append(TimelineEntry(found.closed_at, "closed", _("Closed")))
+    return sorted(made, key=lambda entry: entry.at)
+
+
+def _posted(found: Incident, posts: Sequence[Post], now: datetime, times: Limits) -> Iterator[TimelineEntry]:
+    late = {id(post): late_seconds(due, post.at) for due, post in owed(found.t0, posts, now, times) if post}
+    for post in posts:
+        if post.stage == UPDATE:
+            yield TimelineEntry(post.at, UPDATE, _where(_("Update"), post), late.get(id(post), 0))
+    for due, came in owed(found.t0, posts, now, times):
+        if came is None:
+            yield TimelineEntry(due, "missed", _("An update was due, and none came"), late_seconds(due, now))
+    for stage in stages(found.t0, posts, now, times):
+        if stage.post:
+            yield TimelineEntry(
+                stage.post.at, stage.name, _where(_(STAGES[stage.name]), stage.post), stage.late_seconds
+            )
+        elif stage.late_seconds:
+            missing = _("{stage} was due, and was not told", stage=_(STAGES[stage.name]))
+            yield TimelineEntry(stage.due_at, "missed", missing, stage.late_seconds)
+
+
+def _where(what: str, post: Post) -> str:
+    return f"{what} · {post.place}: {post.text}" if post.place else f"{what}: {post.text}"
+
+
+def _said(found: Incident, each: Happened, rule: DayRule) -> str:
+    """A line that was written down, in the language in force."""
+    match each.kind:
+        case "t0":
+            first = found.first_t0 or found.t0
+            return _("T0 was corrected: from {old} to {new}", old=_local(first, rule), new=_local(found.t0, rule))
+        case "severity":
+            old, _blank, new = each.text.partition(" ")
+            return _("Severity: {old} → {new}", old=_severity(old), new=_severity(new))
+        case "clock":
+            told = datetime.fromisoformat(each.text)
+            return _("The computer's clock was set back to {moment}; the times run on", moment=_local(told, rule))
+        case "check":
+            return _("Ticked: {point}", point=each.text)
+        case "role":
+            hat = _(HATS[each.about])  # type: ignore[index]
+            return _("{hat}: {name}", hat=hat, name=each.text) if each.text else _("{hat}: nobody", hat=hat)
+        case "promised" | "delivered":
+            return ngettext(*_GIVEN[each.kind], int(each.text))
+        case "complaint":
+            return _("A complaint came in")
+        case "review":
+            return _("The review was written")
+    return each.text
+
+
+def _severity(code: str) -> str:
+    return _(SEVERITIES[code]) if code in SEVERITIES else code
+
+
+def _local(moment: datetime, rule: DayRule) -> str:
+    return f"{rule.local(moment):%m-%d %H:%M:%S}"

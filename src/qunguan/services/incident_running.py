@@ -1,0 +1,24 @@
+"""The clocks that run: what the head of every screen needs, in one statement, and next to nothing while none does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.incident_clock import STAGES, Limits, Running
+from qunguan.services.incident_book import limits
+from qunguan.store import incident_queries as queries
+from qunguan.store.session import Session
+
+
+def running(session: Session, clock: Clock, group_id: int | None = None) -> tuple[Running, ...]:
+    """The open incidents of a group (None: of all), the oldest first, drills among them."""
+    found = [row for row in queries.open_ones(session) if group_id in (None, row.group_id)]
+    return tuple(_running(row, limits(session)) for row in found)
+
+
+def _running(row: Any, times: Limits) -> Running:
+    known = [moment for name, moment in row._mapping.items() if name.startswith("known_") and moment is not None]
+    due = tuple((name, row.t0 + times.of(name)) for name in STAGES if getattr(row, name) is None)
+    return Running(row.id, row.group_id, row.title, bool(row.drill), row.t0, max(row.opened_at, *known),
+                   row.told_at, due, times)  # fmt: skip

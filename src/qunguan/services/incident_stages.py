@@ -1,0 +1,168 @@
+"""What was told the group in an incident, and when: the three stages, updates, checklists, typed lines (S4-18)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from qunguan.domain import incident_clock
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.incident_clock import STAGES, UPDATE, Post, StageName
+from qunguan.domain.incident_playbooks import playbook
+from qunguan.domain.incidents import PLACE_LIMIT, Checkpoint, Incident, Stage, TimelineEntry, checked_text, typed_stage
+from qunguan.domain.lint import Facts, findings
+from qunguan.domain.text import clean, show
+from qunguan.i18n import N_, _
+from qunguan.services.incident_book import held, limits, note, said, still_open, writing_at
+from qunguan.store import incident_queries as queries
+from qunguan.store.incidents import incident_check, incident_post
+from qunguan.store.session import Session
+
+_NO_TEXT = N_("nothing was told yet: a stage needs its text")
+
+
+def tick(
+    session: Session,
+    clock: Clock,
+    incident_id: int,
+    stage: str,
+    text: str,
+    *,
+    place: str = "",
+    at: datetime | None = None,
+) -> Stage:
+    """Say that a stage was told: its text word for word, where, and when (None: now). The same text again changes
+    nothing. What speaks against the text is in `findings`; it stops nothing.
+
+    Raises NotFound, BadInput without a text or for a moment before T0 or to come, Refused when the stage has another
+    text already or the incident is closed.
+    """
+    found, name = still_open(session, incident_id), typed_stage(stage)
+    body = checked_text(text, _NO_TEXT)
+    for row in queries.posts(session, incident_id):
+        if row.stage == name and row.text == body:
+            return _told(session, clock, found, name)
+        if row.stage == name:
+            raise Refused("{stage} was told already, with another text", hint="undo that, or tell this as an update",
+                          stage=_(STAGES[name]))  # fmt: skip
+    _post(session, clock, found, name, body, place, at)
+    return _told(session, clock, found, name)
+
+
+def update(
+    session: Session, clock: Clock, incident_id: int, text: str, *, place: str = "", at: datetime | None = None
+) -> Post:
+    """Say that a further notice was told; the next one counts from it. The same text at the same moment again changes
+    nothing. Raises as `tick`.
+    """
+    found, body = still_open(session, incident_id), checked_text(text, _NO_TEXT)
+    when = _moment(session, clock, found, at)
+    for row in queries.posts(session, incident_id):
+        if (row.stage, row.text, row.posted_at) == (UPDATE, body, when):
+            return Post(row.stage, row.posted_at, row.text, row.place)
+    return _post(session, clock, found, UPDATE, body, place, when)
+
+
+def check(session: Session, clock: Clock, incident_id: int, stage: str, item: str) -> Checkpoint:
+    """Tick a point of a stage's checklist, by its name or text. Raises NotFound, BadInput, Refused of one closed."""
+    found, name = still_open(session, incident_id), typed_stage(stage)
+    point = _point(session, found, name, item)
+    if point.done_at is None:
+        session.step(N_("Ticked a point of {title}"), title=found.title)
+        now = writing_at(session, clock, incident_id)
+        session.insert(incident_check, incident_id=incident_id, stage=name, item=point.item, at=now)
+    return _point(session, found, name, point.item)
+
+
+def uncheck(session: Session, clock: Clock, incident_id: int, stage: str, item: str) -> Checkpoint:
+    """Take the tick off a point. Raises as `check`."""
+    found, name = still_open(session, incident_id), typed_stage(stage)
+    point = _point(session, found, name, item)
+    if point.done_at is not None:
+        session.step(N_("Took a tick off {title}"), title=found.title)
+        writing_at(session, clock, incident_id)
+        for row in queries.checks(session, incident_id):
+            if (row.stage, row.item) == (name, point.item):
+                session.delete(incident_check, row.id)
+    return _point(session, found, name, point.item)
+
+
+def log(session: Session, clock: Clock, incident_id: int, text: str, at: datetime | None = None) -> TimelineEntry:
+    """Write a line into the timeline, of what happened at a moment (None: now). Raises NotFound, BadInput, Refused."""
+    found = still_open(session, incident_id)
+    body = checked_text(text, N_("there is nothing in this line"))
+    now = held(session, clock, incident_id)
+    if at is not None and at > now:
+        raise _to_come(session, found, at)
+    session.step(N_("Noted in {title}: {text}"), title=found.title, text=clean(body, 40))
+    note(session, clock, incident_id, "note", body, at)
+    return TimelineEntry(at or now, "note", body)
+
+
+def told(session: Session, incident_id: int) -> tuple[Post, ...]:
+    """Everything that was told, in the order it was posted."""
+    return tuple(Post(row.stage, row.posted_at, row.text, row.place) for row in queries.posts(session, incident_id))
+
+
+def stages(session: Session, found: Incident, now: datetime) -> tuple[Stage, ...]:
+    """The three stages with their checklists, as of `now`."""
+    clocks = incident_clock.stages(found.t0, told(session, found.id), now, limits(session))
+    return tuple(
+        Stage(
+            each.name, each.due_at, each.post.at if each.post else None, each.late_seconds,
+            each.post.text if each.post else "", each.post.place if each.post else "",
+            _points(session, found, each.name),
+        )
+        for each in clocks
+    )  # fmt: skip
+
+
+def _told(session: Session, clock: Clock, found: Incident, name: StageName) -> Stage:
+    stage = next(each for each in stages(session, found, held(session, clock, found.id)) if each.name == name)
+    return replace(stage, findings=findings(stage.evidence, Facts(crisis=True)))
+
+
+def _post(
+    session: Session, clock: Clock, found: Incident, stage: str, body: str, place: str, at: datetime | None
+) -> Post:
+    when = _moment(session, clock, found, at)
+    label = N_("Told {stage} of {title}") if stage != UPDATE else N_("Told an update of {title}")
+    session.step(label, title=found.title, stage=stage)
+    now = writing_at(session, clock, found.id)
+    where = clean(place, PLACE_LIMIT)
+    session.insert(
+        incident_post, incident_id=found.id, stage=stage, text=body, place=where, posted_at=when, written_at=now
+    )
+    return Post(stage, when, body, where)
+
+
+def _moment(session: Session, clock: Clock, found: Incident, at: datetime | None) -> datetime:
+    """When something was told: neither before T0 nor to come."""
+    now = held(session, clock, found.id)
+    when = at or now
+    if when > now:
+        raise _to_come(session, found, when)
+    if when < found.t0:
+        raise BadInput("{moment} lies before T0 of {title}", hint="T0 is {t0}; it can be corrected once",
+                       moment=said(session, found.group_id, when), title=show(found.title),
+                       t0=said(session, found.group_id, found.t0))  # fmt: skip
+    return when
+
+
+def _to_come(session: Session, found: Incident, at: datetime) -> BadInput:
+    return BadInput("{moment} has not come yet", hint="say when it was told", moment=said(session, found.group_id, at))
+
+
+def _points(session: Session, found: Incident, stage: StageName) -> tuple[Checkpoint, ...]:
+    done = {row.item: row.at for row in queries.checks(session, found.id) if row.stage == stage}
+    return tuple(Checkpoint(item, text, done.get(item)) for item, text in playbook(found.playbook).sheet(stage).checks)
+
+
+def _point(session: Session, found: Incident, stage: StageName, item: str) -> Checkpoint:
+    known = _points(session, found, stage)
+    for place, point in enumerate(known, start=1):
+        if item.strip() in (point.item, point.text, str(place)):
+            return point
+    raise NotFound("there is no point {item} in {stage}", hint="there are: {known}", item=show(item[:40]),
+                   stage=_(STAGES[stage]), known=", ".join(point.item for point in known))  # fmt: skip

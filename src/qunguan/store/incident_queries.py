@@ -1,0 +1,198 @@
+"""Incidents as they are read: the open ones with what their clocks need, the rows of one, who was there, who left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, Select, String, and_, func, literal, or_, select, type_coerce, union_all
+
+from qunguan.store.base import Moment
+from qunguan.store.feedback import feedback, feedback_step
+from qunguan.store.incidents import (
+    compensation,
+    incident,
+    incident_action,
+    incident_check,
+    incident_line,
+    incident_post,
+    incident_review,
+    incident_role,
+)
+from qunguan.store.journal import change, step
+from qunguan.store.member_queries import IDS
+from qunguan.store.members import member, membership
+from qunguan.store.session import Session
+
+Rows = Sequence[Row[Any]]
+_i, _post, _m = incident.c, incident_post.c, membership.c
+
+
+@cache
+def _open() -> Select[Any]:
+    """What the clocks of the open incidents need: when each stage was told, when anything was, the newest moment."""
+
+    def newest(moment: Any, owner: Any, *where: Any) -> Any:
+        latest = select(func.max(moment)).where(owner == _i.id, *where).correlate(incident)
+        return type_coerce(latest.scalar_subquery(), Moment)
+
+    told = {name: newest(_post.posted_at, _post.incident_id, _post.stage == name) for name in ("tell", "time", "trust")}
+    known = (
+        newest(_post.written_at, _post.incident_id),
+        newest(incident_check.c.at, incident_check.c.incident_id),
+        newest(incident_line.c.written_at, incident_line.c.incident_id),
+        newest(incident_role.c.since, incident_role.c.incident_id),
+        newest(incident_review.c.written_at, incident_review.c.incident_id),
+    )
+    return (
+        select(
+            incident,
+            *(column.label(name) for name, column in told.items()),
+            newest(_post.posted_at, _post.incident_id).label("told_at"),
+            *(column.label(f"known_{place}") for place, column in enumerate(known)),
+        )
+        .where(_i.closed_at.is_(None))
+        .order_by(_i.opened_at, _i.id)
+    )
+
+
+def open_ones(session: Session) -> Rows:
+    """The open incidents with what their clocks need, oldest first."""
+    return session.rows(_open())
+
+
+def all_rows(session: Session, group_id: int | None = None) -> Rows:
+    """The incidents of a group (None: of all), the newest first."""
+    query = select(incident).order_by(_i.t0.desc(), _i.id.desc())
+    return session.rows(query if group_id is None else query.where(_i.group_id == group_id))
+
+
+def posts(session: Session, incident_id: int) -> Rows:
+    """What was told, in the order it was posted."""
+    query = select(incident_post).where(_post.incident_id == incident_id)
+    return session.rows(query.order_by(_post.posted_at, _post.id))
+
+
+def checks(session: Session, incident_id: int) -> Rows:
+    """The points that were ticked."""
+    return session.rows(select(incident_check).where(incident_check.c.incident_id == incident_id))
+
+
+def lines(session: Session, incident_id: int) -> Rows:
+    """What was typed and what only happened here, in order."""
+    line = incident_line.c
+    return session.rows(
+        select(incident_line).where(line.incident_id == incident_id).order_by(line.at, line.id)
+    )  # fmt: skip
+
+
+def clock_told(session: Session, incident_id: int, held: datetime) -> bool:
+    """Whether the timeline says that the clock was set back behind this moment."""
+    line = incident_line.c
+    query = select(line.id).where(line.incident_id == incident_id, line.kind == "clock", line.at == held)
+    return session.scalar(query.limit(1)) is not None
+
+
+def roles(session: Session, incident_id: int) -> Rows:
+    """Who wore a hat, oldest first."""
+    role = incident_role.c
+    return session.rows(select(incident_role).where(role.incident_id == incident_id).order_by(role.id))
+
+
+def review(session: Session, incident_id: int) -> Row[Any] | None:
+    """What was written about it, None before."""
+    return session.first(select(incident_review).where(incident_review.c.incident_id == incident_id))
+
+
+def actions(session: Session, incident_id: int) -> Rows:
+    """What is to be done, in order."""
+    action = incident_action.c
+    return session.rows(select(incident_action).where(action.incident_id == incident_id).order_by(action.place))
+
+
+def newest(session: Session, incident_id: int) -> list[datetime]:
+    """The newest moment of each kind that was written down for an incident."""
+    kinds = (
+        (incident_post.c.written_at, incident_post.c.incident_id),
+        (incident_check.c.at, incident_check.c.incident_id),
+        (incident_line.c.written_at, incident_line.c.incident_id),
+        (incident_role.c.since, incident_role.c.incident_id),
+        (incident_review.c.written_at, incident_review.c.incident_id),
+        (compensation.c.promised_at, compensation.c.incident_id),
+        (compensation.c.delivered_at, compensation.c.incident_id),
+        (incident.c.opened_at, incident.c.id),
+    )
+    told = union_all(
+        *(
+            select(type_coerce(func.max(moment), String).label("at")).where(owner == incident_id)
+            for moment, owner in kinds
+        )
+    ).subquery()
+    query = select(type_coerce(told.c.at, Moment).label("at")).where(told.c.at.is_not(None))
+    return [row.at for row in session.rows(query)]
+
+
+def given(session: Session, incident_id: int) -> Rows:
+    """When amends were promised and when they were handed over, with how many it were: (kind, at, n)."""
+    c = compensation.c
+    kinds = [
+        select(literal(kind).label("kind"), type_coerce(at, String).label("at"), func.count().label("n"))
+        .where(c.incident_id == incident_id, at.is_not(None))
+        .group_by(at)
+        for kind, at in (("promised", c.promised_at), ("delivered", c.delivered_at))
+    ]
+    told = union_all(*kinds).subquery()
+    return session.rows(select(told.c.kind, type_coerce(told.c.at, Moment).label("at"), told.c.n))
+
+
+def complaints(session: Session, incident_id: int) -> Rows:
+    """The complaints told of an incident: (told_at, resolved) with whether the newest such step resolved them."""
+    f, s = feedback.c, feedback_step.c
+    last = (
+        select(s.kind)
+        .where(s.feedback_id == f.id, s.kind.in_(("resolved", "reopened")))
+        .order_by(s.at.desc(), s.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(f.told_at, (func.coalesce(last, "") == "resolved").label("resolved"))
+    return session.rows(query.where(f.incident_id == incident_id, f.kind.in_(("complaint", "review"))))
+
+
+def exits(session: Session, group_id: int, day: date, known_at: datetime, last: date) -> tuple[int, int]:
+    """(members of a group when something happened on `day`, those of them who left from then to the day `last`).
+
+    Days of joining and leaving have no hour: who joined on that very day counts when the roster knew them by
+    `known_at`, and who left on it when that was not written down before.
+    """
+    asked = (
+        _m.group_id == group_id,
+        or_(_m.joined_on.is_(None), _m.joined_on < day, and_(_m.joined_on == day, member.c.created_at <= known_at)),
+    )
+    joined = select(_m.id, _m.member_id, _m.left_on).join(member, member.c.id == _m.member_id).where(*asked)
+    gone = [row.id for row in session.rows(joined.where(_m.left_on == day))]
+    there = joined.where(
+        or_(_m.left_on.is_(None), _m.left_on >= day), _m.id.not_in(IDS)
+    ).subquery()  # fmt: skip
+    left = func.count(there.c.member_id.distinct()).filter(there.c.left_on <= last)
+    query = select(func.count(there.c.member_id.distinct()).label("here"), left.label("gone"))
+    row = session.first(query, {"ids": _left_before(session, gone, known_at)})
+    assert row is not None
+    return row.here, row.gone
+
+
+def _left_before(session: Session, ids: Sequence[int], moment: datetime) -> list[int]:
+    """Those of these stays whose end was written down before a moment."""
+    if not ids:
+        return []
+    first = select(func.min(step.c.id)).where(step.c.at >= moment - timedelta(days=2)).scalar_subquery()  # of that day
+    query = (
+        select(change.c.first_id, change.c.before)
+        .join(step, step.c.id == change.c.step_id)
+        .where(change.c.step_id >= first, step.c.at < moment)
+        .where(change.c.tbl == membership.name, change.c.op == "update", change.c.first_id.in_(IDS))
+    )
+    rows = session.rows(query, {"ids": list(ids)})
+    return sorted({row.first_id for row in rows if "left_on" in row.before})
