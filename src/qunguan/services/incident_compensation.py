@@ -125,8 +125,8 @@ def refuse_other(kept: Compensation, amends: Amends) -> None:
     """Raise Refused where a promise that is kept does not say what is told again."""
     if not same(kept, amends):
         hint = N_("withdraw that promise, or give this one a number of its own (凭证号)")
-        raise Refused("{name} was promised something else under this: {what}", hint=hint, name=show(kept.name),
-                      what=kept.amends)  # fmt: skip
+        raise Refused("{name} was promised something else under this: {told}", hint=hint, name=show(kept.name),
+                      told=kept.amends)  # fmt: skip
 
 
 def incident_of(session: Session, incident_id: int) -> Row[Any]:

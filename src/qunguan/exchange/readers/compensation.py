@@ -10,7 +10,7 @@ from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import code_cell, folded, int_cell, is_nothing, money_cell, text_cell
-from qunguan.exchange.readers.headers import Mapping
+from qunguan.exchange.readers.headers import Mapping, NeedsMapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
 
@@ -72,13 +72,21 @@ def _header(sheet: Sheet, mapping: Mapping | None) -> tuple[int, Mapping]:
     """The header and its columns; a member's number may stand in the place of the name."""
     if mapping is not None:
         return headers.find_mapped(sheet, mapping, _needed(mapping)), mapping
-    top, found = headers.find(sheet, words.AMENDS, needed=())
-    for column, head in enumerate(sheet.rows[top].cells):
-        if words.plain(head) in words.OWN_SIGN:  # a list of ours: this column is who is meant
-            found = found.told(column, "member")
-    if all(field in found.fields for field in _needed(found)):
-        return top, found
-    return headers.find(sheet, words.AMENDS, needed=_needed(found))  # it is not there: says what is
+    refusal: NeedsMapping | None = None
+    for vocabulary in (words.AMENDS, words.AMENDS_POINTS):
+        top = headers.find(sheet, vocabulary, needed=())[0]
+        found = headers.recognise(sheet.rows[top].cells, words.AMENDS_POINTS)
+        for column, head in enumerate(sheet.rows[top].cells):
+            if words.plain(head) in words.OWN_SIGN:  # a list of ours: this column is who is meant
+                found = found.told(column, "member")
+        try:
+            headers.find_mapped(sheet, found, _needed(found))
+        except NeedsMapping as error:
+            refusal = refusal or error
+        else:
+            return top, found
+    assert refusal is not None
+    raise refusal
 
 
 def _needed(found: Mapping) -> tuple[str, str]:

@@ -101,6 +101,21 @@ INVITES: Vocabulary = {
     "joined": ("进群时间", "入群时间", "进群日期", "入群日期", "加入时间", "邀请时间", "助力时间", "joinedat", *DATE),
 }  # fmt: skip
 
+# What members said: who, when, of which kind, in which words.
+FEEDBACK: Vocabulary = {
+    "text": (
+        "反馈内容", "投诉内容", "问题描述", "评价内容", "诉求", "原话", "反馈", "描述", "详情", "内容", "text", "words",
+        "feedback", "comment", "content",
+    ),
+    "name": (
+        "反馈人", "投诉人", "客户", "客户昵称", "顾客", "买家", "群昵称", "昵称", "姓名", "成员", "谁", "who", "name",
+        "member", "customer", "nick",
+    ),
+    "date": ("反馈时间", "投诉时间", "提出时间", "评价时间", "反馈日期", "投诉日期", "时间", "when", *DATE),
+    "kind": ("反馈类型", "投诉类型", "种类", "类型", "类别", "kind", "type"),
+    "category": ("问题分类", "反馈分类", "投诉原因", "原因", "分类", "category", "reason"),
+}  # fmt: skip
+
 # What came of posts (semantics 3.9): a post by its number, or by its day and title.
 RESULTS: Vocabulary = {
     "post": ("帖子编号", "内容编号", "帖子id", "编号", "postid", "post_id", "id"),
@@ -130,11 +145,13 @@ AMENDS: Vocabulary = {
     "amount": (
         "数值", "金额", "赔付金额", "补偿金额", "数额", "面值", "赔付", "补偿", "数量", "amount", "value", "sum",
     ),
-    "change": ("积分", "赔付积分", "补偿积分", "积分值", "points"),
     "reason": ("说明", "内容", "赔付内容", "补偿内容", "券码", "物品", "备注", "what", "note", "code", "description"),
     "key": ("凭证号", "凭证", "单号", "流水号", "转账单号", "voucher", "key", "reference"),
     "state": ("状态", "发放状态", "兑现状态", "state", "status"),
 }  # fmt: skip
+
+# 积分 heads a column of points as well as it stands in one of kinds: looked for where no kind is told.
+AMENDS_POINTS: Vocabulary = {**AMENDS, "change": ("积分", "赔付积分", "补偿积分", "积分值", "points")}
 
 # The ways to a member besides the group (S4-31); the channels' own names are in presets/channels.toml.
 REACH: Vocabulary = {
