@@ -103,6 +103,13 @@ def seconds(first: datetime, last: datetime) -> int:
     return int((last - first).total_seconds())
 
 
+def lasting(span: int) -> str:
+    """Seconds as they are read: 2:10 is two minutes and ten seconds, 1:02:10 an hour more."""
+    hours, rest = divmod(span, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
 def late_seconds(due_at: datetime, posted_at: datetime) -> int:
     """By how many seconds something came after it was due; 0 in time, and on the very second."""
     return max(0, seconds(due_at, posted_at))

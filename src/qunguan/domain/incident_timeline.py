@@ -35,24 +35,25 @@ def lines(
     """The timeline as of `now`, in order. What was told late says by how much, what is owed and missing is a line of
     its own.
     """
-    made = [TimelineEntry(found.t0, "t0", _("T0: it was noticed"))]
+    made = [TimelineEntry(found.t0, "start", _("T0: it was noticed"))]
     if found.opened_at != found.t0:
         made.append(TimelineEntry(found.opened_at, "opened", _("The clocks were started")))
-    made += [TimelineEntry(each.at, each.kind, _said(found, each, rule)) for each in happened]
     made += _posted(found, posts, now, times)
+    made += [TimelineEntry(each.at, each.kind, _said(found, each, rule)) for each in happened]
     if found.closed_at:
         made.append(TimelineEntry(found.closed_at, "closed", _("Closed")))
     return sorted(made, key=lambda entry: entry.at)
 
 
 def _posted(found: Incident, posts: Sequence[Post], now: datetime, times: Limits) -> Iterator[TimelineEntry]:
-    late = {id(post): late_seconds(due, post.at) for due, post in owed(found.t0, posts, now, times) if post}
     for post in posts:
         if post.stage == UPDATE:
-            yield TimelineEntry(post.at, UPDATE, _where(_("Update"), post), late.get(id(post), 0))
+            yield TimelineEntry(post.at, UPDATE, _where(_("Update"), post))
     for due, came in owed(found.t0, posts, now, times):
-        if came is None:
-            yield TimelineEntry(due, "missed", _("An update was due, and none came"), late_seconds(due, now))
+        late = late_seconds(due, came.at if came else min(now, found.t0 + times.updates_for))
+        if late and (came is None or came.stage != "tell"):  # of Tell it is said already
+            words = _("An update was due, and none came") if came is None else _("An update was due, and came late")
+            yield TimelineEntry(due, "missed", words, late)
     for stage in stages(found.t0, posts, now, times):
         if stage.post:
             yield TimelineEntry(

@@ -17,11 +17,11 @@ from qunguan.domain.incidents import (
     Incident,
     IncidentView,
     Review,
-    Role,
     TimelineEntry,
 )
 from qunguan.services import groups, rules
 from qunguan.services.incident_book import get, limits
+from qunguan.services.incident_roles import roles
 from qunguan.services.incident_stages import stages, told
 from qunguan.store import compensation_queries
 from qunguan.store import incident_queries as queries
@@ -53,12 +53,6 @@ def gauges(session: Session, found: Incident, now: datetime) -> Gauges:
     limit = float(rules.value(session, EXIT_RULE)) / 100
     return Gauges(here, gone, gone / here if here else None, limit, len(complaints) - closed, closed,
                   CompensationSum(*compensation_queries.sums(session, found.id)))  # fmt: skip
-
-
-def roles(session: Session, incident_id: int) -> tuple[Role, ...]:
-    """Who wears which hat now, by hat; one nobody wears is left out."""
-    newest = {row.hat: Role(row.hat, row.holder, row.since) for row in queries.roles(session, incident_id)}
-    return tuple(role for _hat, role in sorted(newest.items()) if role.holder)
 
 
 def actions(session: Session, incident_id: int) -> tuple[Action, ...]:

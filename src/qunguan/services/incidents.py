@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from qunguan.services.incident_book import all_incidents, correct_t0, find, get, grade, limits, start
+from qunguan.services.incident_close import close, review
+from qunguan.services.incident_roles import assign, roles
 from qunguan.services.incident_running import running
 from qunguan.services.incident_stages import check, log, stages, tick, told, uncheck, update
-from qunguan.services.incident_view import view
+from qunguan.services.incident_statements import handover, statement
+from qunguan.services.incident_view import gauges, view
 
 __all__ = [
     "all_incidents",
+    "assign",
     "check",
+    "close",
     "correct_t0",
     "find",
+    "gauges",
     "get",
     "grade",
+    "handover",
     "limits",
     "log",
+    "review",
+    "roles",
     "running",
     "stages",
     "start",
+    "statement",
     "tick",
     "told",
     "uncheck",

@@ -82,8 +82,17 @@ def remove(session: Session, clock: Clock, key: str) -> Task:
     session.step(N_("Took off the task {task}"), task=task.title)
     for mark in marks.values():
         session.delete(store.task_mark, mark.id)
+    _forget_in_reviews(session, task.subject)
     session.delete(store.task, task.subject)
     return task
+
+
+def _forget_in_reviews(session: Session, task_id: int) -> None:
+    """A review keeps what was to be done; that there is a task for it is over."""
+    from qunguan.store import incident_queries, incidents
+
+    for action_id in incident_queries.actions_of(session, task_id):
+        session.update(incidents.incident_action, action_id, task_id=None)
 
 
 def mark_done(session: Session, clock: Clock, key: str) -> Settled:

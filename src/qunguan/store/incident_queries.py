@@ -112,6 +112,12 @@ def actions(session: Session, incident_id: int) -> Rows:
     return session.rows(select(incident_action).where(action.incident_id == incident_id).order_by(action.place))
 
 
+def actions_of(session: Session, task_id: int) -> list[int]:
+    """The ids of what is to be done, where this task came of it."""
+    action = incident_action.c
+    return [row.id for row in session.rows(select(action.id).where(action.task_id == task_id))]
+
+
 def newest(session: Session, incident_id: int) -> list[datetime]:
     """The newest moment of each kind that was written down for an incident."""
     kinds = (
