@@ -19,7 +19,7 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkin_outcomes import Board, BoardRow
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
-from qunguan.tui.flow import run
+from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens import checkins_board as drawing
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.checkins_side import side
@@ -128,8 +128,6 @@ class BoardScreen(NounScreen):
 
     def blocked(self, verb: str) -> str:
         """No group, no challenge, nobody under the cursor, nothing due."""
-        if not self.query(PagedTable):  # not furnished yet
-            return ""
         if self.room.group is None:
             return _("make a group first: press 0")
         if verb in _ALWAYS:
@@ -274,7 +272,11 @@ class BoardScreen(NounScreen):
     def _rest_then_fill(self) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(_REST, self._fill_side)
+        self._rest = self.set_timer(_REST, self._fill_rested)
+
+    async def _fill_rested(self) -> None:
+        with unless_gone(self):
+            await self._fill_side()
 
     async def _fill_side(self) -> None:
         from qunguan.services import checkin_member
