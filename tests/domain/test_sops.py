@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qunguan.domain import sops, tasks
 from qunguan.domain.errors import BadInput, NotFound
+from qunguan.domain.scripts import PLACES
 from qunguan.domain.sops import Run, Sop, Span, Step
 from qunguan.i18n import set_language
 
@@ -29,6 +30,8 @@ def test_every_shipped_step_is_whole_and_has_a_text(told):
     assert told.steps == tuple(sops.checked(told.trigger, step) for step in told.steps)
     assert all(step.text and step.source for step in told.steps)
     assert list(told.steps) == sorted(told.steps, key=lambda step: (step.day, step.at_minute or 0))
+    asked = {place for step in told.steps for place in tasks.places(step.text)}
+    assert asked <= PLACES.keys(), "a place is asked for by what belongs there"
     personal = told.trigger in sops.PERSONAL
     assert all("{nick}" in step.text for step in told.steps if personal)
     assert not [step.title for step in told.steps if not personal and not step.private and "{nick}" in step.text]

@@ -8,6 +8,7 @@ import pytest
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.rules import preset
+from qunguan.domain.tasks import completed
 from qunguan.domain.today import Agenda, Line, Said, Target, folded, ordered
 from qunguan.i18n import set_language
 from qunguan.services import groups, members, questions, rules, sops, tasks, today
@@ -161,3 +162,19 @@ def test_questions_that_wait_and_the_share_of_the_day(desk):
     desk.write(rules.switch, "activity.questions_a_day", enabled=False)
     (line,) = [line for line in desk.read(today.care, desk.clock, 1) if line.kind == "question"]
     assert str(line.text) == "1 question waits for an answer"
+
+
+def test_the_questions_taken_up_today_stand_in_the_text_with_their_answers(desk):
+    at(desk, 19)
+    desk.write(sops.use, "daily", 1)
+    first, second = (desk.write(questions.add, 1, text).id for text in ("怎么选书？", "几点开始？"))
+    desk.write(questions.answer, second, "每天六点")
+    desk.write(questions.settle_question, first, "picked")
+    (line,) = [each for each in duties(desk) if "三个问题" in str(each.text)]
+    assert line.missing == ("answer1", "question3", "answer3")
+    assert "一、怎么选书？" in line.ready_text
+    assert "二、几点开始？\n每天六点" in line.ready_text
+    ready, gaps = completed(line.ready_text, line.missing, {"answer1": "先看目录"})
+    assert "一、怎么选书？\n先看目录" in ready
+    assert "三、" not in ready, "a number with nothing behind it goes"
+    assert gaps == ()

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.content import Post, PostDraft
 from qunguan.domain.content_results import Counted
-from qunguan.services import content, groups, members, scripts
+from qunguan.services import campaigns, content, groups, members, scripts
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.content_columns import ColumnsView
 from qunguan.tui.screens.content_forms import PostForm
@@ -143,10 +144,10 @@ async def test_what_is_wrong_is_said_and_the_form_stays(path, clock):
         await here.press("a")
         await here.opened(PostForm)
         await here.press("f2")
-        await here.until(lambda: "名字" in here.wrong)
+        await here.until(lambda: "标题还是空的" in here.wrong)
         await here.press("down")
         here.line.value = ESCAPES
-        for _ in range(6):
+        for _ in range(8):
             await here.press("down")
         await here.write("某书店")
         await here.press("f2")
@@ -154,6 +155,26 @@ async def test_what_is_wrong_is_said_and_the_form_stays(path, clock):
         await here.press("escape")
         await here.closed()
     assert len(told(path, clock)) == 16
+
+
+async def test_a_post_says_the_need_it_serves_and_its_campaign(path, clock):
+    with Desk(path, clock) as desk:
+        draft = desk.read(campaigns.blank_draft, "topic_pk", TODAY)
+        run = desk.write(campaigns.add, 1, replace(draft, name="选书投票"))
+    async with room(path, clock, "5") as here:
+        await here.sees("三件事")
+        await here.press("a")
+        await here.opened(PostForm)
+        await here.sees("满足的需求", "属于活动")
+        await here.press("down")
+        await here.write("下周读哪本")
+        here.app.screen.query_one("#field-need", Input).value = "资讯"
+        here.app.screen.query_one("#field-campaign", Input).value = "选书"
+        await here.press("f2")
+        await here.closed()
+        await here.sees("满足：资讯")
+    made = told(path, clock)["下周读哪本"].draft
+    assert (made.need, made.campaign_id) == ("information", run.id)
 
 
 async def test_an_empty_place_is_filled(path, clock):

@@ -144,7 +144,7 @@ async def test_the_ready_text_stands_beside_the_line_as_it_is_copied(path, clock
         await until(pilot, lambda: copied)
         assert copied[0].startswith("🎂 3月20日是个好日子，生日快乐！\n@寿星\n")
         assert said(screen, "#ready").replace("\n", "") == copied[0].replace("\n", "")
-        out = path.parent / "out" / "2026-03-20-birthday.txt"
+        out = path.parent / "out" / "2026-03-20-birthday-1.txt"
         await until(pilot, out.exists)
         assert out.read_text(encoding="utf-8") == copied[0]
 

@@ -74,7 +74,7 @@ async def test_the_day_by_its_hours(path, size):
         assert ["!" in rows[0], "21:30" in rows[1], "任务" in rows[2]] == [True, True, True]
         assert "\u202e" not in here.text
         if size[0] > 100:
-            await here.sees("按 y 填好 {news1}", "早上好，早起读书群的周五早报来了")
+            await here.sees("按 y 填好 消息一、消息二", "早上好，早起读书群的周五早报来了")
 
 
 async def test_ticked_it_stays_where_it_is_and_folds_away_later(path):

@@ -99,6 +99,7 @@ def _told(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sponsor", metavar="NAME", help=_("who pays for it: then it is an ad"))
     parser.add_argument("--disclosure", metavar="WORDS", help=_("the words that say it is an ad"))
     parser.add_argument("--column", metavar="COLUMN", help=_("the place of the timetable it fills"))
+    parser.add_argument("--campaign", metavar="CAMPAIGN", help=_("the campaign it belongs to"))
     _accept(parser)
 
 
@@ -153,7 +154,7 @@ def edit(context: Context) -> None:
 
 def _changed(context: Context, desk: Desk, group_id: int, draft: PostDraft) -> PostDraft:
     """The draft with what the options say of it."""
-    from qunguan.services import content, members
+    from qunguan.services import campaigns, content, members
 
     told = context.options
     changes: dict[str, Any] = {}
@@ -172,6 +173,8 @@ def _changed(context: Context, desk: Desk, group_id: int, draft: PostDraft) -> P
         changes["tags"] = tuple(told.tag)
     if told.segment is not None:
         changes["segments"] = tuple(map(segment_typed, told.segment))
+    if told.campaign is not None:
+        changes["campaign_id"] = desk.read(campaigns.find, told.campaign).id if told.campaign else None
     for name in ("sponsor", "disclosure"):
         if getattr(told, name) is not None:
             changes[name] = getattr(told, name)

@@ -46,11 +46,13 @@ def mix_lines(mix: Mix) -> list[str]:
         for kind in KINDS
     ]  # fmt: skip
     header = (_("kind"), _("target %"), _("posted %"), _("with plans %"), _("posts"))
-    head = _("Mix {mix}: {posted} posted up to {last}, {n} with what is planned up to {until}", mix=mix.preset.id,
+    head = _("Mix {mix}: {posted} posted up to {last}, {n} with what is planned up to {until}", mix=mix.preset.label,
              posted=mix.posted, last=mix.last, n=mix.n, until=mix.until)  # fmt: skip
     lines = [head, "", *columns(header, rows, right=(1, 2, 3, 4))]
     if mix.warnings:
         lines += ["", *map(str, mix.warnings)]
+    elif mix.kept:
+        lines += ["", _("✓ the mix is kept")]
     return [*lines, "", _("Next, to come closer to the mix: {kind}", kind=mix.preset.called(mix.suggestion))]
 
 

@@ -23,6 +23,8 @@ NAMES: Final[Mapping[str, Mapping[Kind, str]]] = {
 }
 """What the sources call the three kinds (C02): message IDs."""
 
+OWN: Final = "own"
+"""The id of the mix whose weights the owner sets."""
 Counts = Mapping[Kind, int]
 """How many posts of each kind."""
 Shares = Mapping[Kind, float]
@@ -50,6 +52,11 @@ class MixPreset:
         whole = sum(self.weights)
         return {kind: Fraction(weight, whole) for kind, weight in zip(KINDS, self.weights, strict=True)}
 
+    @property
+    def label(self) -> str | Reason:
+        """What the mix itself is called in a sentence."""
+        return Reason.of(N_("your own mix")) if self.id == OWN else self.id
+
     def called(self, kind: str) -> str:
         """What this mix calls a kind, in the language in force."""
         return _(next(name for each, name in NAMES[self.names].items() if each == kind))
@@ -70,8 +77,8 @@ class Mix:
     """The mix of a group. `actual` is of what was posted between `first` and `last`, `forecast` with what is planned
     from `first` of its own to `until`; each None without a post. Shares are 0 to 1.
 
-    `posted` and `n` are how many posts stand behind each. `off` are the kinds too far from the target in the forecast.
-    `suggestion` is the kind that would bring the forecast closest.
+    `posted` and `n` are how many posts stand behind each. `off` are the kinds too far from the target in the forecast;
+    `judged` that there are posts enough to say so. `suggestion` is the kind that would bring the forecast closest.
     """
 
     preset: MixPreset
@@ -89,6 +96,12 @@ class Mix:
     first: date
     last: date
     until: date
+    judged: bool = True
+
+    @property
+    def kept(self) -> bool:
+        """Whether every kind is within the band of its target: the meter is green."""
+        return self.judged and not self.off
 
 
 def own_weights(weights: Iterable[int]) -> tuple[int, int, int]:
@@ -156,7 +169,7 @@ def measured(
         preset, _floats(target), _floats(done) if done else None, _floats(found) if found else None,
         sum(posted.values()), sum(live.values()),
         _floats({kind: found[kind] - target[kind] for kind in KINDS}) if found else None, tuple(off), tuple(told),
-        suggested(live, target, without), live, posted, *days,
+        suggested(live, target, without), live, posted, *days, sum(live.values()) >= terms.least,
     )  # fmt: skip
 
 
@@ -165,7 +178,7 @@ def _warnings(when: str, preset: MixPreset, counts: Counts, terms: Terms) -> lis
     return [
         Reason.of(_WAY[points > 0], when=Reason.of(_WHEN[when]), kind=Reason.of(NAMES[preset.names][kind]),
                   share=percent(target[kind] + points), n=n, points=percent(abs(points)), target=percent(target[kind]),
-                  mix=preset.id, source=f"{preset.source}, {terms.source}")
+                  mix=preset.label, source=f"{preset.source}, {terms.source}")
         for kind, points in too_far(counts, target, terms).items()
     ]  # fmt: skip
 

@@ -174,7 +174,7 @@ def mix_stop(preset: MixPreset, before: Counts, after: Counts, terms: Terms) -> 
             "at most {band} points more ({source})"
         ),
         kind=Reason.of("{name}", name=Called(preset, "benefit")), share=percent(target + over), n=n, days=terms.days,
-        mix=preset.id, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
+        mix=preset.label, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
     )  # fmt: skip
     return Finding("stop", "mix", why)
 
@@ -193,7 +193,7 @@ def over_target(preset: MixPreset, before: Counts, after: Counts, terms: Terms) 
             "within the {band} points it may be off ({source})"
         ),
         kind=Reason.of("{name}", name=Called(preset, "benefit")), share=percent(found["benefit"]), n=n, days=terms.days,
-        mix=preset.id, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
+        mix=preset.label, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
     )  # fmt: skip
     return Finding("warning", "target", why)
 

@@ -18,6 +18,7 @@ from qunguan.domain.clock import DayRule
 from qunguan.domain.errors import BadInput
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_, _
+from qunguan.late import pattern
 from qunguan.values import frozen
 
 Hat = Literal["owner", "content", "service", "analyst"]
@@ -42,6 +43,7 @@ TEXT_LIMIT: Final = 20_000
 GAP: Final = "____"
 """What stands in a text where nobody said what belongs there."""
 _PLACE = re.compile(r"\{(\w+)\}")
+_NUMBERED = pattern(r"\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．)）]")
 
 
 @frozen
@@ -223,13 +225,13 @@ def filled(text: str, values: dict[str, str]) -> tuple[str, tuple[str, ...]]:
 
 def completed(text: str, missing: Iterable[str], values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """A text with its missing places filled; and the names of those that stay a gap. What has no value is a GAP, and a
-    line that says nothing but such places is left out.
+    line that says nothing but such places, numbered or not, is left out.
     """
     wanted = {name: values.get(name, "") for name in missing}
     lines, gaps = [], dict[str, None]()
     for line in text.split("\n"):
         empty = [name for name in places(line) if not wanted.get(name, name)]
-        rest = _PLACE.sub(lambda found: wanted.get(found[1], found[0]), line)
+        rest = _PLACE.sub(lambda found: wanted.get(found[1], found[0]), _NUMBERED().sub("", line, count=1))
         if empty and not any(sign.isalpha() for sign in rest):
             continue
         gaps.update(dict.fromkeys(empty))

@@ -25,6 +25,7 @@ from qunguan.store.session import Session
 
 _NAMED = 30  # names in one text; more of them no group message takes
 _DAY = timedelta(days=1)
+_ASKS = "{question1}"
 _POST: dict[str, State] = {"planned": "todo", "posted": "done", "dropped": "skipped"}
 Pieces = dict[tuple[object, ...], list[Person]]
 
@@ -57,6 +58,8 @@ class Due:
         known = queries.sops(self.session, self._ids, self._days[0])
         dues = [due for sop in known for due in sops.due(sop, self._days, keys)]
         self._scripts = self._texts(due.step.script for due in dues if due.step.script)
+        asking = {due.day for due in dues if due.sop.trigger == "daily" and _ASKS in due.step.text}
+        self._asked = queries.taken_up(self.session, self._ids, asking)
         people = self._people([due for due in dues if due.sop.trigger in sops.PERSONAL])
         called = nicks(self.session, {due.run.member_id for due in dues if due.run and due.run.member_id is not None})
         for due in dues:
@@ -80,7 +83,8 @@ class Due:
     def _step(self, due: sops.Due, people: tuple[Person, ...], mark: Mark | None) -> Task:
         step, group = due.step, self.groups[due.sop.group_id]
         body = self._scripts.get(step.script, step.text)
-        text, missing = _ready(body, group, due.day, people, private=step.private)
+        asked = self._asked.get((group.id, due.day), ()) if due.sop.trigger == "daily" else ()
+        text, missing = _ready(body, group, due.day, people, private=step.private, asked=asked)
         made = Task(
             due.key, "sop", group.id, group.name, due.day, step.at_minute, step.title, step.hat, due.day,
             step.at_minute, text, missing, due.sop.name, due.sop.id, step.source or due.sop.source,
@@ -175,10 +179,19 @@ def _everyday(group: Group, day: date) -> dict[str, str]:
 
 
 def _ready(
-    body: str, group: Group, day: date, people: Sequence[Person], *, private: bool
+    body: str,
+    group: Group,
+    day: date,
+    people: Sequence[Person],
+    *,
+    private: bool,
+    asked: Iterable[tuple[str, str]] = (),
 ) -> tuple[str, tuple[str, ...]]:
-    """A text with its places filled, and what nobody could fill. A private one is written to each apart."""
+    """A text with its places filled, and what nobody could fill. A private one is written to each apart; `asked` are
+    the questions taken up that day with their answers (S3-38)."""
     values = _everyday(group, day) | {"n": str(len(people))}
+    for number, (question, answer) in enumerate(asked, 1):
+        values |= {f"question{number}": question} | ({f"answer{number}": answer} if answer else {})
     if not people:
         return tasks.filled(body, values)
     if not private or len(people) == 1:

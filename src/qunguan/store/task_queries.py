@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, Table, or_, select
 from qunguan.domain.members import Birthday
 from qunguan.domain.sops import Run, Sop, Span, Step
 from qunguan.domain.tasks import Mark
+from qunguan.store.activity import question
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import member, membership
 from qunguan.store.session import Session
@@ -27,6 +28,11 @@ _RUNS = (
     .join_from(sop_run, member, isouter=True)
     .where(sop_run.c.sop_id.in_(IDS))
     .order_by(sop_run.c.sop_id, sop_run.c.id)
+)
+_TAKEN_UP = (
+    select(question.c.group_id, question.c.state_on, question.c.text, question.c.answer)
+    .where(question.c.group_id.in_(IDS), question.c.state.in_(("picked", "answered")))
+    .order_by(question.c.id)
 )
 
 
@@ -165,3 +171,16 @@ def settled(session: Session, key: str, day: date) -> bool:
     m = task_mark.c
     found = select(m.id).where(m.day == day, or_(m.key == key, m.key.startswith(f"{key}:", autoescape=True))).limit(1)
     return session.scalar(found) is not None
+
+
+def taken_up(
+    session: Session, group_ids: Sequence[int], days: Iterable[date]
+) -> dict[tuple[int, date], list[tuple[str, str]]]:
+    """(group, day) → the questions picked or answered on these days with their answers, as they came in."""
+    wanted = sorted(days)
+    found: dict[tuple[int, date], list[tuple[str, str]]] = {}
+    if wanted:
+        query = _TAKEN_UP.where(question.c.state_on.between(wanted[0], wanted[-1]))
+        for row in session.rows(query, {"ids": list(group_ids)}):
+            found.setdefault((row.group_id, row.state_on), []).append((row.text, row.answer))
+    return found

@@ -6,15 +6,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
 from qunguan.domain.content import (
+    NEEDS,
     ContentColumn,
+    Need,
     Post,
     PostDraft,
+    choice_typed,
     clock_said,
     kind_typed,
     minute_typed,
@@ -24,7 +27,7 @@ from qunguan.domain.content import (
     weekdays_said,
     weekdays_typed,
 )
-from qunguan.domain.content_mix import KINDS, MixPreset
+from qunguan.domain.content_mix import KINDS, Kind, MixPreset
 from qunguan.domain.content_plan import Outlook, Stopped
 from qunguan.domain.content_results import Counted
 from qunguan.domain.errors import BadInput, UserError
@@ -105,7 +108,7 @@ async def new_post(screen: ContentScreen, draft: PostDraft) -> None:
             raise
         await _planned(screen, done.post, [str(each) for each in done.warnings])
 
-    fields = _fields(draft, await _preset(screen), "")
+    fields = await _fields(screen, draft, "")
     await screen.app.push_screen_wait(PostForm(_("Plan a post"), fields, save, partial(_outlook, screen, draft, None)))
 
 
@@ -124,15 +127,9 @@ async def edit_post(screen: ContentScreen, post: Post) -> None:
             raise
         await _planned(screen, done.post, [str(each) for each in done.warnings])
 
-    fields = _fields(post.draft, await _preset(screen), post.author_name)
+    fields = await _fields(screen, post.draft, post.author_name)
     title = _("Change {name}", name=post.title)
     await screen.app.push_screen_wait(PostForm(title, fields, save, partial(_outlook, screen, post.draft, post)))
-
-
-async def _preset(screen: ContentScreen) -> MixPreset:
-    from qunguan.services import content
-
-    return await screen.desk.read(content.mix_in_force)
 
 
 def _point_to_reason(screen: ContentScreen) -> None:
@@ -149,7 +146,12 @@ async def _planned(screen: ContentScreen, post: Post, warnings: Sequence[str]) -
     await screen.room.changed()
 
 
-def _fields(draft: PostDraft, preset: MixPreset, author: str) -> list[Field]:
+async def _fields(screen: ContentScreen, draft: PostDraft, author: str) -> list[Field]:
+    from qunguan.services import campaigns, content
+
+    preset = await screen.desk.read(content.mix_in_force)
+    known = await screen.desk.read(campaigns.all_campaigns, screen.group_id)
+    runs = tuple((str(each.id), each.name) for each in known if each.cancelled_on is None)
     kinds = tuple((kind, preset.called(kind)) for kind in KINDS)
     subs = tuple((each.id, each.name) for each in sub_kinds().values())
     whom = ", ".join([*draft.tags, *(f"{scheme}:{bucket}" for scheme, bucket in draft.segments)])
@@ -160,7 +162,9 @@ def _fields(draft: PostDraft, preset: MixPreset, author: str) -> list[Field]:
         Field("day", _("day"), str(draft.day)),
         Field("at", _("time"), clock_said(draft.at_minute), _("19:30; empty: some time that day")),
         Field("sub_kind", _("sub-kind"), draft.sub_kind, _("F3 shows some; your own words will do"), choices=subs),
+        Field("need", _("need served"), draft.need, _("empty: what its kind serves"), choices=_needs()),
         Field("whom", _("for whom"), whom, _("tags, or scheme:bucket, with commas; empty: everybody")),
+        Field("campaign", _("for campaign"), str(draft.campaign_id or ""), _("empty: none"), choices=runs),
         Field("author", _("by"), author, _("the member who wrote it; empty: you")),
         Field("sponsor", _("paid for by"), draft.sponsor, _("filled in, it is an ad")),
         Field("disclosure", _("says it is an ad"), draft.disclosure, said),
@@ -168,17 +172,24 @@ def _fields(draft: PostDraft, preset: MixPreset, author: str) -> list[Field]:
     ]  # fmt: skip
 
 
+def _needs() -> tuple[tuple[str, str], ...]:
+    return tuple((need, _(words)) for need, words in NEEDS.items())
+
+
 async def _draft(screen: ContentScreen, before: PostDraft, values: dict[str, str]) -> PostDraft:
     """The draft the lines say. Raises BadInput, NotFound."""
-    from qunguan.services import members
+    from qunguan.services import campaigns, members
 
+    if not values["title"]:
+        raise BadInput("the title is empty", hint="say in a few words what it is")
+    run = (await screen.desk.read(campaigns.find, values["campaign"])).id if values["campaign"] else None
     kind = kind_typed(values["kind"])
     author = await screen.desk.read(members.resolve, values["author"]) if values["author"] else None
     day = date_cell(values["day"])
     return replace(
         _read(before, values, kind=values["kind"], day=day), author_id=author,
         author="member" if author else "owner", title=values["title"],
-        sub_kind=sub_kind_typed(values["sub_kind"], kind),
+        sub_kind=sub_kind_typed(values["sub_kind"], kind), campaign_id=run,
     )  # fmt: skip
 
 
@@ -186,10 +197,17 @@ def _read(before: PostDraft, values: dict[str, str], *, kind: str, day: date) ->
     tags, segments = whom_typed(values["whom"])
     stays = before.column_id if day == before.day else None
     return replace(
-        before, kind=kind_typed(kind), need="" if kind_typed(kind) != before.kind else before.need, day=day,
+        before, kind=kind_typed(kind), need=_need(before, values["need"], kind_typed(kind)), day=day,
         at_minute=minute_typed(values["at"]), tags=tags, segments=segments, sponsor=values["sponsor"],
         disclosure=values["disclosure"], column_id=stays,
     )  # fmt: skip
+
+
+def _need(before: PostDraft | ContentColumn, typed: str, kind: Kind) -> Need:
+    """The need that is meant; one that stood there for another kind goes with it."""
+    if not typed or (kind != before.kind and typed == before.need):
+        return ""
+    return cast("Need", choice_typed(typed, NEEDS, "{text} is no need a post serves"))
 
 
 def whom_typed(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -256,7 +274,7 @@ def column_form(
             raise BadInput("a place needs a time", hint="write it like 19:30")
         await save(replace(
             column, name=values["name"], weekdays=weekdays_typed(values["on"]), at_minute=at,
-            until_minute=minute_typed(values["until"]), kind=kind, need="" if kind != column.kind else column.need,
+            until_minute=minute_typed(values["until"]), kind=kind, need=_need(column, values["need"], kind),
             sub_kind=sub_kind_typed(values["sub_kind"], kind), script=values["script"],
             prompt=column.prompt if values["prompt"] == flat else values["prompt"],
         ))  # fmt: skip
@@ -268,6 +286,7 @@ def column_form(
         Field("until", _("ends"), clock_said(column.until_minute), _("only hours of talk have an end")),
         Field("kind", _("kind"), column.kind, choices=kinds),
         Field("sub_kind", _("sub-kind"), column.sub_kind, choices=subs),
+        Field("need", _("need served"), column.need, _("empty: what its kind serves"), choices=_needs()),
         Field("prompt", _("what to write"), flat),
         Field("script", _("script"), column.script, _("the ready text to begin with, by name")),
     ]  # fmt: skip

@@ -163,6 +163,8 @@ def headline(week: Week, kind: Kind | None, found: int | None) -> Content:
         parts.append(literal(_("only {kind}", kind=mix.preset.called(kind)), "$text-muted"))
     if week.lock.locked:
         parts.append(literal(_("promotion rests"), "$text-error"))
+    if mix.kept:
+        parts.append(literal(_("✓ the mix is kept"), "$text-success"))
     parts.append(
         joined(
             (_("next best:"), "$text-muted"), " ", (kind_said(mix.preset, mix.suggestion), KIND_COLOURS[mix.suggestion])
@@ -219,9 +221,12 @@ def change_lines(before: Mix, after: Mix) -> Content:
 
 
 def _forecast(mix: Mix, kind: Kind) -> tuple[float | None, str, str]:
-    """The share of a kind, how far it is off in words, and the colour of its line."""
-    off = _off(mix, kind) if kind in mix.off else ""
-    return mix.forecast[kind] if mix.forecast else None, off, "$text-error" if off else KIND_COLOURS[kind]
+    """The share of a kind, how far it is off in words, and the colour of its line: green within the band. Of too few
+    posts to judge neither is said."""
+    share = mix.forecast[kind] if mix.forecast else None
+    if kind in mix.off:
+        return share, _off(mix, kind), "$text-error"
+    return (share, "✓", "$text-success") if mix.judged else (share, "", "$foreground")
 
 
 def _named(mix: Mix, kind: Kind) -> str:
@@ -311,8 +316,3 @@ def result_lines(result: Outcome) -> list[Content]:
 def empty_text() -> str:
     """What an empty calendar says."""
     return _("Nothing of this kind this week.\n\na plans a post, p sets up the timetable, f shows every kind again.")
-
-
-def no_group_text() -> str:
-    """What is said without a group."""
-    return _("Content is planned for a group: make one in Settings (0).")

@@ -184,9 +184,8 @@ class TodayScreen(NounScreen):
         line = self.line
         if line is None:
             return
-        name = f"{self.room.today}-{line.kind}"
-        if line.task:  # each task has a file of its own
-            name = f"{self.room.today}-{line.key.removesuffix(f':{self.room.today}').replace(':', '-')}"
+        own = line.key.removesuffix(f":{self.room.today}").replace(":", "-")  # each line has a file of its own
+        name = f"{self.room.today}-{own}"
         if line.missing:
             from qunguan.tui.gaps import ask_and_send
 

@@ -71,7 +71,9 @@ class AgendaView(Vertical):
         text = self.line.ready_text if self.line else ""
         says = _("y copies:") if text else ""
         if self.line and self.line.missing:
-            places = " ".join(f"{{{name}}}" for name in self.line.missing)
+            from qunguan.domain.scripts import place_said
+
+            places = _(", ").join(map(place_said, self.line.missing))
             says = _("y asks for {places} and copies:", places=places)
         self.query_one("#says", Static).update(literal(says))
         self.query_one("#ready", Static).update(lines(text))
