@@ -75,7 +75,7 @@ def show(context: Context) -> None:
     lines = [f"{found.name} · {_(KINDS[found.kind])} · {_whose(found)}", *([found.title] if found.title else []), "",
              *found.text.splitlines(), ""]  # fmt: skip
     if found.places:
-        lines.append(_("Places: {places}", places=_places(found.places)))
+        lines.append(_("Places: {places}", places=places_said(found.places)))
     lines.append(_("Next: qunguan script copy {name} --set PLACE=WORDS", name=found.name))
     context.answer({"script": _document(found), "findings": lint_document(doubts)}, [*lines, *_doubts(doubts)])
 
@@ -84,7 +84,7 @@ def copy_text(context: Context) -> None:
     """Print the filled text. Raises NotFound, Ambiguous, BadInput."""
     from qunguan.services import groups, scripts
 
-    values = dict(_value(each) for each in context.options.values)
+    values = dict(place_value(each) for each in context.options.values)
     with context.desk() as desk:
         found = desk.read(scripts.find, context.options.name)
         group = desk.read(groups.find, context.options.group)
@@ -97,7 +97,7 @@ def copy_text(context: Context) -> None:
     context.answer(document, filled.text.splitlines())
     if not context.json:
         if filled.missing:
-            context.note(_("Still to be filled: {places}", places=_places(filled.missing)))
+            context.note(_("Still to be filled: {places}", places=places_said(filled.missing)))
         if idle:
             context.note(_("The text has no such place: {places}", places=", ".join(idle)))
         for line in _doubts(doubts):
@@ -152,7 +152,8 @@ def _tell(context: Context, made: Script, line: str) -> None:
     context.answer(document, [line, following, *_doubts(doubts)])
 
 
-def _value(text: str) -> tuple[str, str]:
+def place_value(text: str) -> tuple[str, str]:
+    """A place and its words as they are typed: benefit=半价券. Raises BadInput."""
     place, sign, words = text.partition("=")
     if not sign or not place.strip():
         raise BadInput("{text} fills no place", hint="write it like --set benefit=半价券", text=text[:40])
@@ -169,7 +170,8 @@ def _whose(script: Script) -> str:
     return _("shipped, changed by you") if script.shipped else _("your own")
 
 
-def _places(names: Iterable[str]) -> str:
+def places_said(names: Iterable[str]) -> str:
+    """The names of places, each with what belongs there."""
     return ", ".join(f"{name} ({said})" if (said := place_said(name)) != name else name for name in names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,27 +66,46 @@ def update(
 
 
 def check(session: Session, clock: Clock, incident_id: int, stage: str, item: str) -> Checkpoint:
-    """Tick a point of a stage's checklist, by its name or text. Raises NotFound, BadInput, Refused of one closed."""
-    found, name = still_open(session, incident_id), typed_stage(stage)
-    point = _point(session, found, name, item)
-    if point.done_at is None:
-        session.step(N_("Ticked a point of {title}"), title=found.title)
-        now = writing_at(session, clock, incident_id)
-        session.insert(incident_check, incident_id=incident_id, stage=name, item=point.item, at=now)
-    return _point(session, found, name, point.item)
+    """Tick a point of a stage's checklist, by its name, number or text. Raises NotFound, BadInput, Refused of an
+    incident that is closed.
+    """
+    return _marked(session, clock, incident_id, stage, (item,), done=True)[0]
 
 
 def uncheck(session: Session, clock: Clock, incident_id: int, stage: str, item: str) -> Checkpoint:
     """Take the tick off a point. Raises as `check`."""
+    return _marked(session, clock, incident_id, stage, (item,), done=False)[0]
+
+
+def check_all(
+    session: Session, clock: Clock, incident_id: int, stage: str, items: Iterable[str], *, done: bool = True
+) -> Stage:
+    """Tick several points at once, or with `done` False take their ticks off. Raises as `check`."""
     found, name = still_open(session, incident_id), typed_stage(stage)
-    point = _point(session, found, name, item)
-    if point.done_at is not None:
-        session.step(N_("Took a tick off {title}"), title=found.title)
-        writing_at(session, clock, incident_id)
-        for row in queries.checks(session, incident_id):
-            if (row.stage, row.item) == (name, point.item):
-                session.delete(incident_check, row.id)
-    return _point(session, found, name, point.item)
+    _marked(session, clock, incident_id, name, tuple(items), done=done)
+    return next(
+        each for each in stages(session, found, held(session, clock, incident_id)) if each.name == name
+    )  # fmt: skip
+
+
+def _marked(
+    session: Session, clock: Clock, incident_id: int, stage: str, items: Sequence[str], *, done: bool
+) -> list[Checkpoint]:
+    found, name = still_open(session, incident_id), typed_stage(stage)
+    wanted = {point.item: point for item in items for point in [_point(session, found, name, item)]}
+    change = [point.item for point in wanted.values() if (point.done_at is not None) != done]
+    if change:
+        label = N_("Ticked points of {title}") if done else N_("Took ticks off {title}")
+        session.step(label, title=found.title)
+        now = writing_at(session, clock, incident_id)
+        if done:
+            for item in change:
+                session.insert(incident_check, incident_id=incident_id, stage=name, item=item, at=now)
+        else:
+            for row in queries.checks(session, incident_id):
+                if row.stage == name and row.item in change:
+                    session.delete(incident_check, row.id)
+    return [point for point in _points(session, found, name) if point.item in wanted]
 
 
 def log(session: Session, clock: Clock, incident_id: int, text: str, at: datetime | None = None) -> TimelineEntry:

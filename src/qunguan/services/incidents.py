@@ -6,7 +6,7 @@ from qunguan.services.incident_book import all_incidents, correct_t0, find, get,
 from qunguan.services.incident_close import close, review
 from qunguan.services.incident_roles import assign, roles
 from qunguan.services.incident_running import running
-from qunguan.services.incident_stages import check, log, stages, tick, told, uncheck, update
+from qunguan.services.incident_stages import check, check_all, log, stages, tick, told, uncheck, update
 from qunguan.services.incident_statements import handover, statement
 from qunguan.services.incident_view import gauges, view
 
@@ -14,6 +14,7 @@ __all__ = [
     "all_incidents",
     "assign",
     "check",
+    "check_all",
     "close",
     "correct_t0",
     "find",
