@@ -42,6 +42,7 @@ class ActivityScreen(ListScreen):
     """
 
     noun = "activity"
+    KEEPS = ("_view", "_period", "_as_of", "_people", "_people_asked", "_people_whole")
     BINDINGS = bindings("activity")
     DEFAULT_CSS = """
     ActivityScreen {

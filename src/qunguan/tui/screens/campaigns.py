@@ -32,6 +32,7 @@ class CampaignsScreen(ListScreen):
     """The campaigns of the group in hand, what runs first; `f` shows the sheet of the one under the cursor."""
 
     noun = "campaigns"
+    KEEPS = ("_view", "_card")
     OF_GROUP = True
     BINDINGS = bindings("campaigns")
     SEARCH_HINT = N_("name or form · ↑ ↓ choose · Enter opens · Esc done")

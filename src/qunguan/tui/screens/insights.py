@@ -37,6 +37,7 @@ class InsightsScreen(PastDayScreen):
     """
 
     noun = "insights"
+    KEEPS = ("past_day",)
     BINDINGS = bindings("insights")
     DEFAULT_CSS = """
     InsightsScreen {

@@ -24,6 +24,7 @@ class QuestionsScreen(ListScreen):
     """The questions of the group in hand, or of all groups without one; beside them question and answer."""
 
     noun = "questions"
+    KEEPS = ("_which",)
     BINDINGS = bindings("questions")
     SEARCH_HINT: ClassVar[str] = N_("words of the question, or who asked")
 

@@ -20,6 +20,7 @@ class ScriptsScreen(ListScreen):
     """The library; beside it the text of the script at the cursor."""
 
     noun = "scripts"
+    KEEPS = ("_kind",)
     BINDINGS = bindings("scripts")
     SEARCH_HINT: ClassVar[str] = N_("name, pinyin, or words of the text")
 
