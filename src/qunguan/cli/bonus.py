@@ -97,6 +97,7 @@ def add(context: Context) -> None:
     given = _given(options)
 
     def put(session: Any, clock: Any) -> BonusDay:
+        """The bonus day of a rule as it was typed, or the preset of that name with what was typed over it."""
         if options.every is not None:
             return earning.add_bonus_day(session, clock, options.name, options.every, **given)
         made = earning.add_preset(session, clock, options.name)

@@ -45,6 +45,7 @@ def verbs(parser: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentPar
         writes: bool = False,
         as_of: bool = False,
     ) -> argparse.ArgumentParser:
+        """Add a verb that runs `command`, with its line of help; its parser comes back for what it takes."""
         options = common_options(inner=True, as_of=as_of)
         child = subparsers.add_parser(name, help=text, description=text, parents=[options])
         child.set_defaults(command=command, honours_as_of=as_of)

@@ -192,6 +192,7 @@ def edit(context: Context) -> None:
     nick, role = context.options.nick, context.options.role
 
     def change(session: Any, clock: Clock, member_id: int) -> Member:
+        """What was typed, in one step: particulars, then the name and the part in the group."""
         person = members.edit(session, clock, replace(members.get(session, member_id), **_given(context)))
         if nick is not None:
             members.set_alias(session, clock, member_id, "nick", nick)

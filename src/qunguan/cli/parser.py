@@ -30,9 +30,11 @@ class _Formatter(argparse.HelpFormatter):
     """Help with translated headings."""
 
     def start_section(self, heading: str | None) -> None:
+        """argparse's own headings in the language in force."""
         super().start_section(_(_HEADINGS[heading]) if heading in _HEADINGS else heading)
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """argparse's own “usage: ” in the language in force."""
         super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
 
     def _get_help_string(self, action: argparse.Action) -> str | None:

@@ -313,6 +313,7 @@ def _measured(op: Op, bar: int) -> Callable[[Value], Truth]:
     exact, bounded = _EXACT[op], _BOUNDED[op]
 
     def test(value: Value) -> Truth:
+        """Whether a value is what the leaf asks for; None where that cannot be known."""
         if isinstance(value, AtLeast):
             return bounded(value.low, bar)
         if isinstance(value, Rank):
@@ -326,6 +327,7 @@ def _grown(leaf: Growth) -> Callable[[Value, Value], Truth]:
     compare = _EXACT[leaf.op]
 
     def test(now: Value, then: Value) -> Truth:
+        """Whether the last days are above the usual by the per cent; None unless both counts are known."""
         if not (isinstance(now, int) and isinstance(then, int)):
             return None
         if now == then == 0:

@@ -65,6 +65,7 @@ def ranking(text: str) -> Callable[[str], tuple[int, int]]:
     term = next(iter(_terms(text)), ("",))
 
     def rank(document: str) -> tuple[int, int]:
+        """0 where the name begins with the term, 1 where an alias does, 2 elsewhere; of equal ones the shorter name."""
         name, *others, _rest = document.split("\n")
         place = 0 if _begins(name, term) else 1 if any(_begins(other, term) for other in others) else 2
         return place, len(name.partition(_NAME_END)[0])

@@ -87,6 +87,7 @@ class _Plan:
 
     def _putter(self, **changes: object) -> Callable[[], Card]:
         def put() -> Card:
+            """The card as it is by then, with the changes."""
             now = positioning.card(self.session, self.group_id)
             return positioning.set_card(self.session, self.clock, replace(now, **changes))  # type: ignore[arg-type]
 
@@ -131,6 +132,7 @@ class _Plan:
 
     def _column(self, preset_id: str, column_id: int | None) -> Callable[[], object]:
         def put() -> object:
+            """The column of the preset: a new one, or the one that is there brought to what the preset says."""
             if column_id is None:
                 return content_columns.add_column_preset(self.session, self.clock, self.group_id, preset_id)
             known = content_columns.columns(self.session, self.group_id, self.today)

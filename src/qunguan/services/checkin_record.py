@@ -320,6 +320,7 @@ def _outcome(
     names = members.names(session, sorted(paste.signed))
 
     def recorded(status: LineStatus) -> tuple[Recorded, ...]:
+        """The lines of this status whose member is known."""
         return tuple(
             Recorded(line.member_id, names[line.member_id], line.item.text)
             for line in paste.lines
@@ -327,6 +328,7 @@ def _outcome(
         )
 
     def doubts(status: LineStatus) -> tuple[Doubt, ...]:
+        """The lines of this status as they are to be settled, with who may be meant."""
         return tuple(
             Doubt(line.index, line.item.text, line.match.name, line.match.candidates)
             for line in paste.lines

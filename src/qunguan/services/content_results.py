@@ -118,6 +118,7 @@ def compare(
     }
 
     def should(mine: Sequence[Outcome], value: float | None) -> Bar:
+        """The bar for opened of shown: coupons are opened less, so posts of them alone have their own (C26)."""
         coupons = all(is_coupon(one.kind, one.sub_kind) for one in mine)
         return bar(session, "alert.coupon_open_pct" if coupons else "alert.open_pct", value, least=True)
 

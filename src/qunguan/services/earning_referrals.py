@@ -107,6 +107,7 @@ def _gone(session: Session, stays: dict[int, list[Invited]], paid: list[queries.
     now, then = int(rules.value(session, REFERRAL_DAYS)), _days_then(session)
 
     def stands(each: queries.Paid) -> bool:
+        """Whether the invitation that was rewarded still counts, by the days asked for now or those of back then."""
         stay_id, inviter_id = int(each.row.source_id), each.row.member_id
         own = stays.get(owner.get(stay_id, 0))
         if own is None:
@@ -123,6 +124,7 @@ def _days_then(session: Session) -> Callable[[datetime], int]:
     shipped = rules.state(session, REFERRAL_DAYS).rule.value
 
     def then(at: datetime) -> int:
+        """The days a newcomer had to stay by the rule in force at that moment."""
         own = next((each.value for each in changes if each.at <= at), None)
         return int(shipped if own is None else own)
 

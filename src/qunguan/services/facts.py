@@ -53,6 +53,7 @@ def of_member(columns: Columns, member_id: int) -> dict[Fact, Value]:
 
 def _counted(source: queries.Source) -> Callable[[Asked, Sequence[Fact]], dict[Fact, Column]]:
     def read(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
+        """The sums of the source over the days of each fact; who is not in one has 0."""
         spans = [span_of(fact, asked.day) for fact in facts]
         sums = queries.sums(asked.session, source, spans, asked.whom)
         return {fact: Column(values, 0) for fact, values in zip(facts, sums, strict=True)}

@@ -292,6 +292,7 @@ def _checkin_rate(found: Frame) -> Figure:
     mine = challenges.all_challenges(found.session, found.group_id)
 
     def counted(begin: date, end: date) -> tuple[int, int]:
+        """(check-ins kept, check-ins due) of the days from the first to the last one."""
         done = due = 0
         for challenge in mine:
             for day in queries.days_of(begin, end):

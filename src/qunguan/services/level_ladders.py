@@ -194,6 +194,7 @@ def _ahead(day: date, now: date) -> date:
 
 def _ladder(session: Session, row: Row[tuple[object, ...]]) -> Ladder:
     def load() -> Ladder:
+        """The ladder with its versions, oldest first."""
         versions = queries.versions(session, row.id)
         told = tuple(LadderVersion(each.from_day, terms_from(each.terms), each.reason) for each in versions)
         return Ladder(row.id, row.name, row.preset, row.current, told)

@@ -33,6 +33,7 @@ def social(
     people = asked if asked is not None else sorted({who for found in counts.values() for who in found})
 
     def one(member_id: int) -> Social:
+        """What is known of a member; messages None where no export tells of them."""
         own = {name: found.get(member_id, 0) for name, found in counts.items()}
         weighed = sum(weight * own[name] for name, weight in weights.items())
         messages = own["messages"] if told else None

@@ -121,6 +121,7 @@ def _later() -> str:
     """The bits of the cells that lie before the last active day, or hold it."""
 
     def reached(cell: Cell) -> str:
+        """The SQL that tells whether somebody was active on the day, or in the week, of a cell or later."""
         return f"last + weekday >= {WEEK * cell.number}" if cell.weekly else f"last >= {cell.number}"
 
     return " + ".join(f"({reached(cell)}) * {2 << bit}" for bit, cell in enumerate(CELLS))

@@ -52,6 +52,7 @@ def spent(
         params["ids"] = list(ids)
 
     def chosen(who: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """What limits the people: present in the group on the day, among the ids."""
         present: list[ColumnElement[bool]] = (
             [] if group_id is None else [who.in_(select(member.c.id).where(is_present(group_id, day)))]
         )

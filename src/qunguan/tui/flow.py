@@ -25,6 +25,7 @@ def begin(screen: Screen[Any], doing: Coroutine[Any, Any, None]) -> None:
     """Start `doing`; it may await `push_screen_wait`. What is wrong is said, and the program goes on."""
 
     async def told() -> None:
+        """What was asked for; an error the owner can mend is said."""
         try:
             await doing
         except UserError as error:

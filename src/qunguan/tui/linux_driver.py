@@ -102,15 +102,19 @@ class _MayVanish:
         self._gone = False
 
     def write(self, text: str) -> None:
+        """Write, unless the terminal is gone."""
         self._try(partial(self._file.write, text))
 
     def flush(self) -> None:
+        """Flush, unless the terminal is gone."""
         self._try(self._file.flush)
 
     def fileno(self) -> int:
+        """The number of the file behind it."""
         return self._file.fileno()
 
     def isatty(self) -> bool:
+        """Whether the file behind it is a terminal."""
         return self._file.isatty()
 
     def _try(self, act: partial[int] | Any) -> None:

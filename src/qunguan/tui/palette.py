@@ -18,6 +18,7 @@ def open_palette(app: QunguanApp, screen: NounScreen) -> None:
     filled."""
 
     async def chosen(action_id: str | None) -> None:
+        """Carry the action out: here, or in its own room once that is filled."""
         owner, _dot, verb = (action_id or "").partition(".")
         if owner in ("app", screen.noun):
             await (app if owner == "app" else screen).action_do(verb)

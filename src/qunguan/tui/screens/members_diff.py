@@ -190,6 +190,7 @@ class DiffBox(WorkDialog[DiffApplied]):
             return
 
         async def applied() -> None:
+            """Back up, then write what is ticked."""
             from qunguan.services import member_changes
 
             room = cast("QunguanApp", self.app)

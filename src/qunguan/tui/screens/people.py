@@ -29,6 +29,7 @@ def finder(screen: NounScreen, without: int | None = None) -> Find:
     """Searches the group in hand, those who left included; `without` is one who is not offered."""
 
     async def find(text: str) -> list[tuple[int, str, str]]:
+        """(id, name, what tells them apart) of the members a search means; without a text those present."""
         from qunguan.services import members
 
         group = screen.room.group

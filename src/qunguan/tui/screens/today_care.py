@@ -19,6 +19,7 @@ async def give_gifts(screen: NounScreen, line: Line) -> None:
     assert day is not None
 
     async def give(yes: bool | None) -> None:
+        """Hand the gifts out once that was confirmed, and say who got none and why."""
         from qunguan.services import reward_gifts
 
         if not yes:
@@ -47,6 +48,7 @@ async def settle_referrals(screen: NounScreen, line: Line) -> None:
     """Reward the invitations of the line, and take back what lost its ground."""
 
     async def settle(yes: bool | None) -> None:
+        """Reward the invitations once that was confirmed."""
         from qunguan.services import earning
 
         if yes:

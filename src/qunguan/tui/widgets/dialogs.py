@@ -78,6 +78,7 @@ class Dialog(ModalScreen[T]):
         self._keys = f"{keys} · {_('? keys')}" if self.SHEET else keys
 
     def compose(self) -> ComposeResult:
+        """The box: title, contents, what is wrong, keys."""
         with Vertical(classes="box wide" if self.WIDE else "box"):
             yield Static(literal(self._title), classes="title")
             yield from self.contents()

@@ -140,6 +140,7 @@ class LineView(ScrollView):
         self.view_moved()
 
     def watch_scroll_x(self, old: float, new: float) -> None:
+        """Lines drawn for the old place sideways are no use."""
         self._strips.clear()
         super().watch_scroll_x(old, new)
 
@@ -160,6 +161,7 @@ class LineView(ScrollView):
         return super()._scroll_to(*args, **{**options, "animate": False})
 
     def render_line(self, y: int) -> Strip:
+        """The line in row `y` of what is seen."""
         return self._line(y)
 
     def render_lines(self, crop: Region) -> list[Strip]:

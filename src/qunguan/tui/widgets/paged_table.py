@@ -234,27 +234,34 @@ class PagedTable(LineView, can_focus=True):
     # Keys and mouse
 
     async def action_move(self, rows: int) -> None:
+        """The cursor so many rows down; up where it is negative."""
         await self.move_to(self._cursor + rows)
 
     async def action_page(self, pages: int) -> None:
+        """The cursor so many pages down; up where it is negative."""
         await self.move_to(self._cursor + pages * max(1, self.page_lines - 1))
 
     async def action_first(self) -> None:
+        """The cursor to the first row."""
         await self.move_to(0)
 
     async def action_last(self) -> None:
+        """The cursor to the last row."""
         await self.move_to(self.line_count - 1)
 
     def action_sideways(self, steps: int) -> None:
+        """Show what is further right; left where `steps` is negative."""
         if not self.max_scroll_x:
             raise SkipAction  # the screen may have a use for the key
         self.scroll_to(x=self.scroll_offset.x + steps * SIDE_STEP, animate=False, force=True)
 
     def action_select(self) -> None:
+        """Tell that the row under the cursor was chosen."""
         if self._current:
             self.post_message(self.RowSelected(self, self._cursor, self._current.key))
 
     async def on_click(self, event: events.Click) -> None:
+        """A click goes to a row; one on the cursor chooses it."""
         index = self.top + event.y - 1
         if event.y < 1 or index >= self.line_count:
             return
