@@ -57,7 +57,15 @@ FIELD_NAMES = {
     "orders": N_("orders"),
     "member": N_("the member's number"),
     "value": N_("number or account"),
+    "wechat": N_("WeChat"),
+    "wecom": N_("WeCom"),
+    "qq": N_("QQ"),
+    "email": N_("email"),
+    "app": N_("app account"),
+    "mp": N_("official account"),
     "agreed": N_("consent"),
+    "text": N_("what was said"),
+    "category": N_("category"),
 }
 # What --map says of a column that is no field: kept as a free field, or not kept.
 _NO_FIELD = {"extra": "", "ignore": "-"}

@@ -6,6 +6,7 @@ A promise is made once: by the list's own number, or else by its kind and its wo
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Final, Literal, get_args
 
 from qunguan.domain.errors import BadInput
@@ -149,9 +150,11 @@ def checked(amends: Amends) -> Amends:
 
 def key_of(amends: Amends) -> str:
     """What makes a promise one with itself: its number in the list, or else its kind and words, not its amount: a list
-    that comes again with another amount is asked about, not paid twice.
+    that comes again with another amount is asked about, not paid twice. The words are a digest: they can be forgotten.
     """
-    return f"no:{amends.key}" if amends.key else f"{amends.kind}:{match_key(amends.what)}"
+    if amends.key:
+        return f"no:{amends.key}"
+    return f"{amends.kind}:{blake2b(match_key(amends.what).encode(), digest_size=8).hexdigest() if amends.what else ''}"
 
 
 def voucher(key: str) -> str:
