@@ -27,7 +27,7 @@ from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.cleaning import clean_case
 from qunguan.store.content import post
 from qunguan.store.earning import deed
-from qunguan.store.feedback import feedback
+from qunguan.store.feedback import feedback, feedback_step
 from qunguan.store.incidents import compensation
 from qunguan.store.journal import change, step
 from qunguan.store.levels import benefit_use, level_lock
@@ -36,6 +36,7 @@ from qunguan.store.members import alias, member, member_merge, member_tag, membe
 from qunguan.store.orders import shop_order
 from qunguan.store.points_queries import merged
 from qunguan.store.positioning import violation
+from qunguan.store.reach import contact
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
@@ -67,11 +68,11 @@ _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say o
 def erase(session: Session, clock: Clock, member_id: int) -> Member:
     """Forget who a member was; returns the empty member "#12", whose check-ins and points still count.
 
-    Names, account ids, phone, birthday, note, free fields, tags, reasons, the words of their check-ins, their lines in
-    接龙, their names in chats and their questions, the pieces they wrote, what deeds, badges, locks and redemptions say
-    of them, and the buyer's name and phone on their orders go, from the tables, the journal, the labels of past steps
-    and the search index. They leave every group today. Raises
-    NotFound.
+    Names, account ids, phone, contacts, birthday, note, free fields, tags, reasons, the words of their check-ins, their
+    lines in 接龙, their names in chats and their questions, the pieces they wrote, what deeds, badges, locks and
+    redemptions say of them, what they complained of and what was answered, and the buyer's name and phone on their
+    orders go, from the tables, the journal, the labels of past steps and the search index. They leave every group
+    today. Raises NotFound.
     """
     person = get(session, member_id)
     people = {member_id, *_merged_into(session, member_id)}
@@ -80,9 +81,10 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     _forget_images(session, people, {row.id for row in own_aliases})
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
+    _forget_answers(session, people)
     _forget_words(session, member_id, people)
     session.rewrite(update(member_merge).where(member_merge.c.gone_id.in_(people)).values(reason=""))
-    for table in (alias, member_tag):
+    for table in (alias, member_tag, contact):
         session.rewrite(delete(table).where(table.c.member_id == member_id))
     nobody = columns(Member(member_id, f"#{member_id}"))
     session.rewrite(update(member).where(member.c.id == member_id).values(nobody))
@@ -106,7 +108,12 @@ def _merged_into(session: Session, member_id: int) -> set[int]:
 def _forget_images(session: Session, people: set[int], alias_ids: Iterable[int]) -> None:
     """Remove the journal's images of the person and their names; other images lose only their words."""
     kept = select(change).where(change.c.op != "insert")
-    own = {"member": people, "alias": set(alias_ids), "member_tag": _ids(session, member_tag, people)}
+    own = {
+        "member": people,
+        "alias": set(alias_ids),
+        "member_tag": _ids(session, member_tag, people),
+        "contact": _ids(session, contact, people),
+    }
     worded = {"membership": _ids(session, membership, people), "checkin": _ids(session, checkin, people)}
     gone = []
     for row in session.rows(kept.where(change.c.tbl.in_([*own, *worded]))):
@@ -148,6 +155,17 @@ def _forget_words(session: Session, member_id: int, people: set[int]) -> None:
             if row.first_id in own or row.before.get(whose.name) in people:
                 image = {name: blank.get(name, value) for name, value in row.before.items()}
                 session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
+
+
+def _forget_answers(session: Session, people: set[int]) -> None:
+    """Blank what was written back to them and done about what they said; when it was done stays."""
+    said = _ids(session, feedback, people)
+    answered = update(feedback_step).where(feedback_step.c.feedback_id.in_(IDS)).values(text="")
+    session.rewrite(answered, {"ids": list(said)})
+    for row in session.rows(select(change).where(change.c.tbl == feedback_step.name, change.c.op != "insert")):
+        if row.before.get("feedback_id") in said:
+            image = {**row.before, "text": ""}
+            session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
 
 
 _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))
