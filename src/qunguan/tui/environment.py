@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 _SETTINGS = {
     # Under the kitty protocol five Hanzi committed at once by an input method arrive as garbage (speed 5).
@@ -13,10 +16,12 @@ _SETTINGS = {
     # Milliseconds until a lone Esc is the Esc key; needs `driver.driver_class` to take effect.
     "ESCDELAY": "25",
 }
+_LATER = ("importlib.metadata", "ipaddress")
+"""Libraries import them for what the screens never ask: dialects of SQL by name, addresses in brackets. 1.3 MiB."""
 
 
 def prepare_environment() -> None:
-    """Set our defaults where the user has not said otherwise. Imports nothing, so it may come first of all.
+    """Set our defaults where the user has not said otherwise. Imports next to nothing, so it may come first of all.
 
     The screens speak to nobody: asyncio does without `ssl` as it does where Python was built without, and the start
     without 6 ms and 2 MiB.
@@ -24,3 +29,18 @@ def prepare_environment() -> None:
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # what an import takes for "there is none"
+    for name in _LATER:
+        _import_later(name)
+
+
+def _import_later(name: str) -> None:
+    """Put in the place of a module of the standard library one that is it as soon as something in it is asked for."""
+
+    def asked(attribute: str) -> Any:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    stand_in = ModuleType(name)
+    stand_in.__getattr__ = asked  # type: ignore[method-assign]
+    sys.modules.setdefault(name, stand_in)
