@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import columns, known
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from qunguan.domain.lint import Finding
 
 
-def moment(at: datetime | None, rule: DayRule) -> str | None:
-    """A moment as a program reads it: on the group's clock, with its offset."""
-    return None if at is None else rule.local(at).isoformat()
+def moment(at: datetime | None) -> datetime | None:
+    """A moment as a program reads it, in UTC."""
+    return None if at is None else at.astimezone(UTC)
 
 
-def document(view: IncidentView, rule: DayRule) -> dict[str, Any]:
+def document(view: IncidentView) -> dict[str, Any]:
     """An incident whole, as `incident show --json` answers."""
     found, told, amends = view.incident, view.gauges, view.gauges.compensation
     return {
         "id": found.id,
         "title": found.title,
         "severity": found.severity,
-        "t0": moment(found.t0, rule),
+        "t0": moment(found.t0),
         "drill": found.drill,
-        "stages": [stage(each, rule) for each in view.stages],
-        "next_update_at": moment(view.next_update_at, rule),
+        "stages": [stage(each) for each in view.stages],
+        "next_update_at": moment(view.next_update_at),
         "exit_rate": {"value": told.exit_rate, "n": told.members_at_t0},
         "compensation": {
             "promised_fen": amends.promised_fen,
@@ -47,24 +47,24 @@ def document(view: IncidentView, rule: DayRule) -> dict[str, Any]:
             "delivered_points": amends.delivered_points,
         },
         "timeline": [
-            {"at": moment(each.at, rule), "kind": each.kind, "text": each.text, "late_seconds": each.late_seconds}
+            {"at": moment(each.at), "kind": each.kind, "text": each.text, "late_seconds": each.late_seconds}
             for each in view.timeline
         ],
     }
 
 
-def stage(each: Stage, rule: DayRule) -> dict[str, Any]:
+def stage(each: Stage) -> dict[str, Any]:
     """A stage, as a program reads it; `evidence` is the text that was posted, null before."""
     return {
         "name": each.name,
-        "due_at": moment(each.due_at, rule),
-        "done_at": moment(each.done_at, rule),
+        "due_at": moment(each.due_at),
+        "done_at": moment(each.done_at),
         "late_seconds": each.late_seconds,
         "evidence": each.evidence or None,
     }
 
 
-def head(found: Incident, rule: DayRule) -> dict[str, Any]:
+def head(found: Incident) -> dict[str, Any]:
     """An incident in a list."""
     return {
         "id": found.id,
@@ -72,11 +72,11 @@ def head(found: Incident, rule: DayRule) -> dict[str, Any]:
         "title": found.title,
         "severity": found.severity,
         "playbook": found.playbook or None,
-        "t0": moment(found.t0, rule),
-        "first_t0": moment(found.first_t0, rule),
+        "t0": moment(found.t0),
+        "first_t0": moment(found.first_t0),
         "drill": found.drill,
-        "opened_at": moment(found.opened_at, rule),
-        "closed_at": moment(found.closed_at, rule),
+        "opened_at": moment(found.opened_at),
+        "closed_at": moment(found.closed_at),
     }
 
 
@@ -99,7 +99,7 @@ def list_lines(found: Sequence[tuple[Incident, Group]]) -> list[str]:
 
 
 def _state(found: Incident, rule: DayRule) -> str:
-    state = _("open") if found.closed_at is None else _("closed {moment}", moment=time(found.closed_at, rule))
+    state = _("going on") if found.closed_at is None else _("closed {moment}", moment=time(found.closed_at, rule))
     return _("drill, {state}", state=state) if found.drill else state
 
 
@@ -118,7 +118,7 @@ def show_lines(view: IncidentView, rule: DayRule) -> Iterator[str]:
         (time(each.at, rule), each.text.replace("\n", " "), lasting(each.late_seconds) if each.late_seconds else "")
         for each in view.timeline
     ]
-    yield from ("  " + line for line in columns((_("when"), _("what"), _("late by")), rows))
+    yield from ("  " + line for line in columns((_("when"), _("what happened"), _("late by")), rows))
 
 
 def stage_lines(stages: Iterable[Stage], rule: DayRule) -> list[str]:
@@ -129,7 +129,7 @@ def stage_lines(stages: Iterable[Stage], rule: DayRule) -> list[str]:
          f"{sum(point.done_at is not None for point in each.checks)}/{len(each.checks)}", known(each.place))
         for each in stages
     ]  # fmt: skip
-    names = (_("stage"), _("due"), _("told"), _("late by"), _("ticked points"), _("where"))
+    names = (_("stage"), _("due by"), _("told"), _("late by"), _("ticked points"), _("where"))
     return columns(names, rows)
 
 

@@ -145,9 +145,7 @@ def start(context: Context) -> None:
         *(_("{stage} by {moment}", stage=_(STAGES[name]), moment=views.time(at, rule)) for name, at in due.items()),
         _("Next: qunguan incident statement tell"),
     ]  # fmt: skip
-    context.answer(
-        {"incident": views.head(made, rule), "due": {name: views.moment(at, rule) for name, at in due.items()}}, lines
-    )
+    context.answer({"incident": views.head(made), "due": {name: views.moment(at) for name, at in due.items()}}, lines)
 
 
 def tick(context: Context) -> None:
@@ -160,7 +158,7 @@ def tick(context: Context) -> None:
         told = context.write(desk, incidents.tick, found.id, options.stage, _body(context), place=options.place,
                              at=_moment(context, group))  # fmt: skip
     rule = group.day_rule
-    document = {"incident_id": found.id, "stage": views.stage(told, rule), "findings": views.doubts(told.findings)}
+    document = {"incident_id": found.id, "stage": views.stage(told), "findings": views.doubts(told.findings)}
     context.answer(document, [views.told_line(told, rule), *views.check_lines(told), *views.doubt_lines(told.findings)])
 
 
@@ -177,8 +175,8 @@ def update(context: Context) -> None:
     following = next_update(found.t0, told.at, max(told.at, context.clock.now()), times)
     doubts, rule = findings(told.text, Facts(crisis=True)), group.day_rule
     document = {
-        "incident_id": found.id, "at": views.moment(told.at, rule), "place": told.place, "text": told.text,
-        "next_update_at": views.moment(following, rule), "findings": views.doubts(doubts),
+        "incident_id": found.id, "at": views.moment(told.at), "place": told.place, "text": told.text,
+        "next_update_at": views.moment(following), "findings": views.doubts(doubts),
     }  # fmt: skip
     context.answer(
         document, [_("Noted: told at {moment}", moment=views.time(told.at, rule)), *views.doubt_lines(doubts)]
@@ -222,7 +220,7 @@ def log(context: Context) -> None:
         found, group = _found(context, desk)
         made = context.write(desk, incidents.log, found.id, text, _moment(context, group))
     rule = group.day_rule
-    context.answer({"incident_id": found.id, "at": views.moment(made.at, rule), "kind": made.kind, "text": made.text},
+    context.answer({"incident_id": found.id, "at": views.moment(made.at), "kind": made.kind, "text": made.text},
                    [_("Noted at {moment}", moment=views.time(made.at, rule))])  # fmt: skip
 
 
@@ -235,7 +233,7 @@ def correct(context: Context) -> None:
         at = _moment(context, group) or found.t0
         done = context.write(desk, incidents.correct_t0, found.id, at)
     rule = group.day_rule
-    context.answer({"incident": views.head(done, rule)},
+    context.answer({"incident": views.head(done)},
                    [_("T0 of {title} is {moment}", title=done.title, moment=views.time(done.t0, rule))])  # fmt: skip
 
 
@@ -248,9 +246,9 @@ def grade(context: Context) -> None:
         context.answer({"guide": guide()}, views.guide_lines(guide()))
         return
     with context.desk() as desk:
-        found, group = _found(context, desk)
+        found, _group = _found(context, desk)
         done = context.write(desk, incidents.grade, found.id, context.options.severity)
-    context.answer({"incident": views.head(done, group.day_rule)},
+    context.answer({"incident": views.head(done)},
                    [_("{title}: {severity}", title=done.title, severity=_(SEVERITIES[done.severity]))])  # fmt: skip
 
 
@@ -260,12 +258,12 @@ def role(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        found, group = _found(context, desk)
+        found, _group = _found(context, desk)
         if options.hat is None:
             now = desk.read(incidents.roles, found.id)
         else:
             now = context.write(desk, incidents.assign, found.id, options.hat, options.holder)
-    rows = [{"hat": each.hat, "holder": each.holder, "since": views.moment(each.since, group.day_rule)} for each in now]
+    rows = [{"hat": each.hat, "holder": each.holder, "since": views.moment(each.since)} for each in now]
     context.answer({"incident_id": found.id, "roles": rows},
                    views.role_lines(now) or [_("Nobody wears a hat yet")])  # fmt: skip
 
@@ -273,7 +271,7 @@ def role(context: Context) -> None:
 def show(context: Context) -> None:
     """Print one incident. Raises NotFound, Ambiguous."""
     whole, group = _whole(context)
-    context.answer(views.document(whole, group.day_rule), views.show_lines(whole, group.day_rule))
+    context.answer(views.document(whole), views.show_lines(whole, group.day_rule))
 
 
 def _whole(context: Context) -> tuple[IncidentView, Group]:
@@ -293,7 +291,7 @@ def listing(context: Context) -> None:
         group_id = None if wanted is None else desk.read(groups.find, wanted).id
         found = desk.read(incidents.all_incidents, group_id)
         told = [(each, desk.read(groups.get, each.group_id)) for each in found]
-    context.answer({"incidents": [views.head(each, group.day_rule) for each, group in told]}, views.list_lines(told))
+    context.answer({"incidents": [views.head(each) for each, group in told]}, views.list_lines(told))
 
 
 def statement(context: Context) -> None:
@@ -366,4 +364,4 @@ def close(context: Context) -> None:
     lines = [_("Closed: {title}", title=done.title),
              *(_("To do by {day}: {title}", day=each.due_on, title=each.title) for each in told)]  # fmt: skip
     rows = [{"title": each.title, "due_on": each.due_on, "hat": each.hat, "task_id": each.task_id} for each in told]
-    context.answer({"incident": views.head(done, group.day_rule), "actions": rows}, lines)
+    context.answer({"incident": views.head(done), "actions": rows}, lines)

@@ -20,6 +20,12 @@ from qunguan.store import incident_queries as queries
 from qunguan.store.incidents import incident_check, incident_post
 from qunguan.store.session import Session
 
+_LABELS: dict[str, str] = {
+    "tell": N_("Tell is told: {title}"),
+    "time": N_("Time is told: {title}"),
+    "trust": N_("Trust is told: {title}"),
+    UPDATE: N_("An update is told: {title}"),
+}
 _NO_TEXT = N_("nothing was told yet: a stage needs its text")
 
 
@@ -147,8 +153,7 @@ def _post(
     session: Session, clock: Clock, found: Incident, stage: str, body: str, place: str, at: datetime | None
 ) -> Post:
     when = _moment(session, clock, found, at)
-    label = N_("Told {stage} of {title}") if stage != UPDATE else N_("Told an update of {title}")
-    session.step(label, title=found.title, stage=stage)
+    session.step(_LABELS[stage], title=found.title)
     now = writing_at(session, clock, found.id)
     where = clean(place, PLACE_LIMIT)
     session.insert(
