@@ -31,7 +31,7 @@ TITLES = {
 SUGGESTIONS = {
     "quiet": N_("start a topic day: one easy question, the owner answers first"),
     "exits": N_("stop promoting, turn to content, and ask those who left why"),
-    "complaints": N_("read the complaints again and improve what is answered"),
+    "complaints": N_("read the complaints again and rewrite what is answered: a task is made of it"),
     "active": N_("open a wake list: write to the silent ones one by one"),
     "active_usual": N_("look at the health card: who fell silent, and since when"),
     "slump": N_("start a topic day: after the offers something of value without one"),
@@ -76,13 +76,14 @@ _SAID = {
     "crowded": N_("{value} members, suggested are {threshold}"),
     "expiring": N_("{value} points expire soon"),
 }
+_NEW = {"complaints": N_("{now} complaints, none before: new")}
 _PLAIN = N_("{value} against {threshold}")
 
 
 def said(alert: Alert) -> Reason:
     """What an alert measured, in a sentence."""
     return Reason.of(
-        _SAID.get(alert.rule, _PLAIN),
+        _NEW[alert.rule] if alert.before == 0 and alert.rule in _NEW else _SAID.get(alert.rule, _PLAIN),
         value=quantity(alert.value, alert.unit),
         threshold=quantity(alert.threshold, alert.unit),
         day=alert.last,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the roster is drawn without them
 
 EventKind = Literal[
     "joined", "left", "alias", "checkin", "points", "order", "refund", "level", "badge", "redeemed", "handed",
-    "cancelled", "benefit",
+    "cancelled", "benefit", "feedback",
 ]  # fmt: skip
 
 
@@ -54,9 +54,10 @@ class ChallengeStanding:
 class Event:
     """Something that happened to a member on `day`.
 
-    `what` is the challenge, the group, the name, the level, the badge, the reward, the articles or the reason. `state`
-    is the kind of check-in, of alias or of ledger entry, "up" or "down" of a level. `change` are points, or how many
-    times a benefit was used; `source` is where points come from ("checkin"); `fen` is money, what went back negative.
+    `what` is the challenge, the group, the name, the level, the badge, the reward, the articles, the reason or what
+    was said. `state` is the kind of check-in, of alias, of ledger entry or of feedback, "up" or "down" of a level.
+    `change` are points, or how many times a benefit was used; `source` is where points come from ("checkin"); `fen` is
+    money, what went back negative.
     """
 
     day: date
@@ -96,13 +97,22 @@ class Talk:
 
 
 @frozen
+class Complaints:
+    """How often somebody complained by a day, bad reviews included, and how many of these were not settled then."""
+
+    told: int
+    open: int
+
+
+@frozen
 class MemberPage:
     """One person on one page, as of the end of `day`: what they are, have, did, and are on the way to.
 
     `card` is as of the day too. `level` is None without a ladder, or before it began. `near` are the badges they are on
     the way to, nearest first. `spending` is None for who never bought (未消费); `waiting` are the redemptions that are
     not handed out. `events` is everything dated, newest first. `labels` are those of every scheme that is on,
-    `rule_tags` the tags by rule; `talk` is None where no chat told of anything they wrote.
+    `rule_tags` the tags by rule; `talk` is None where no chat told of anything they wrote, `complaints` where there was
+    none.
     """
 
     day: date
@@ -119,6 +129,7 @@ class MemberPage:
     labels: tuple[Label, ...] = ()
     rule_tags: tuple[tuple[str, str], ...] = ()
     talk: Talk | None = None
+    complaints: Complaints | None = None
 
     @property
     def points(self) -> int:

@@ -16,7 +16,7 @@ from qunguan.services import content_metrics, figures, insight_health, points, r
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
 from qunguan.services.order_points import freight_out
-from qunguan.store import campaign_queries
+from qunguan.store import campaign_queries, feedback_queries
 from qunguan.store import insight_queries as queries
 
 _WEEK = 7
@@ -111,6 +111,15 @@ def _live(asked: Asked) -> Series:
     return {day: Reading(found[day][0] / found[day][1], found[day][1]) for day in asked.days if day in found}
 
 
+def _complaints(asked: Asked) -> Series:
+    """Complaints and bad reviews over the window that ends with a day; drills never count (S4-29)."""
+    back = (asked.window - 1) * DAY
+    told = feedback_queries.complaints_by_day(
+        asked.found.session, asked.found.group_id, asked.first - back, asked.last
+    )
+    return {day: Reading(sum(n for when, n in told.items() if day - back <= when <= day)) for day in asked.days}
+
+
 METRICS: dict[str, Metric] = {
     "messages": _messages,
     "active": _active,
@@ -124,6 +133,7 @@ METRICS: dict[str, Metric] = {
     "live_conversion": _live,
     "touches": content_metrics.touches,
     "ads": content_metrics.ads,
+    "complaints": _complaints,
     "content_open": content_metrics.content_open,
     "coupon_open": content_metrics.coupon_open,
 }

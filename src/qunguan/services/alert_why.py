@@ -64,7 +64,8 @@ def _verdicts(reader: Reader, rule: AlertRule) -> list[Verdict]:
 
 
 def _said(verdict: Verdict, rule: AlertRule, bar: str) -> Reason:
+    unit = "count" if verdict.before == 0 else rule.unit  # what is new has no percentage
     return Reason.of(
-        _FINDINGS[verdict.finding], day=verdict.day, value=quantity(verdict.value, rule.unit), op=rule.terms.op,
+        _FINDINGS[verdict.finding], day=verdict.day, value=quantity(verdict.value, unit), op=rule.terms.op,
         threshold=bar, n="—" if verdict.n is None else verdict.n,
     )  # fmt: skip

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from qunguan.domain import feedback as terms
 from qunguan.domain.clock import Clock
+from qunguan.domain.feedback import Feedback
 from qunguan.domain.level_views import LevelCard
 from qunguan.domain.members import next_birthday
 from qunguan.domain.orders import OrderRow
-from qunguan.domain.profiles import Event, MemberPage, PageReasons, card_on
+from qunguan.domain.profiles import Complaints, Event, MemberPage, PageReasons, card_on
 from qunguan.domain.rewards import Redemption
-from qunguan.services import badges, checkin_member, groups, levels, orders, points, rewards, segments
+from qunguan.services import badges, checkin_member, feedback_read, groups, levels, orders, points, rewards, segments
 from qunguan.services.members_view import card as card_of
 from qunguan.services.profiles import base_events, standings_of
 from qunguan.store.profile_queries import benefits_used, refunds_to, talk_of
 from qunguan.store.session import Session
+
+_WORDS = 40
 
 
 def page(session: Session, clock: Clock, member_id: int, as_of: date | None = None) -> MemberPage:
@@ -26,6 +30,7 @@ def page(session: Session, clock: Clock, member_id: int, as_of: date | None = No
     redeemed = [each for each in rewards.redemptions(session, member_id=member_id) if each.day <= day]
     level = _level(session, clock, member_id, as_of)
     held = badges.held_by(session, member_id, day)
+    told = feedback_read.of_member(session, member_id, day)
     events = [
         *base_events(session, card, day, None),
         *_money_events(session, member_id, day),
@@ -33,6 +38,7 @@ def page(session: Session, clock: Clock, member_id: int, as_of: date | None = No
         *(Event(each.since, "badge", each.badge.name) for each in held),
         *(_level_events(level) if level else ()),
         *(Event(row.day, "benefit", row.name, change=row.quantity) for row in benefits_used(session, member_id, day)),
+        *(Event(each.day, "feedback", terms.short(each.text, _WORDS), each.kind) for each in told),
     ]
     return MemberPage(
         day=day,
@@ -49,6 +55,7 @@ def page(session: Session, clock: Clock, member_id: int, as_of: date | None = No
         labels=segments.labels(session, clock, day, [member_id]).get(member_id, ()),
         rule_tags=segments.rule_tags(session, clock, day, [member_id]).get(member_id, ()),
         talk=talk_of(session, member_id, day),
+        complaints=_complaints(session, told, day),
     )
 
 
@@ -105,6 +112,19 @@ def _redemption_events(redeemed: list[Redemption], day: date) -> Iterator[Event]
             yield Event(each.fulfilled_on, "handed", each.reward)
         if each.cancelled_on and each.cancelled_on <= day:
             yield Event(each.cancelled_on, "cancelled", each.reward)
+
+
+def _complaints(session: Session, told: Sequence[Feedback], day: date) -> Complaints | None:
+    """How often they complained, and how many of it was open at the end of the day."""
+    bad = [each for each in told if each.complaint]
+    if not bad:
+        return None
+    rules = {each.group_id: groups.day_rule(session, each.group_id) for each in bad}
+    still_open = 0
+    for each in bad:
+        done = [step for step in each.steps if rules[each.group_id].biz_date(step.at) <= day]
+        still_open += terms.standing(each.kind, each.told_at, done)[2] is None
+    return Complaints(len(bad), still_open)
 
 
 def _waits(each: Redemption, day: date) -> bool:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from typing import cast
 
+from qunguan.domain.feedback import KINDS, Kind
 from qunguan.domain.level_views import LevelCard, NextLevel
 from qunguan.domain.level_words import missing_said
 from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Stay, birthday_text, masked_phone, role_said
 from qunguan.domain.members_roster_diff import left_reason_text
 from qunguan.domain.money import yuan
-from qunguan.domain.profiles import ChallengeStanding, Event, MemberPage
+from qunguan.domain.profiles import ChallengeStanding, Complaints, Event, MemberPage
 from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.points import origin_words
 from qunguan.i18n import N_, _, ngettext
@@ -43,6 +45,8 @@ def sections(page: MemberPage, *, reveal: bool = True) -> Iterator[Section]:
     if page.standings:
         yield _("Check-ins"), tuple(("", standing_text(each)) for each in page.standings)
     yield _("Orders"), tuple(_orders(page))
+    if page.complaints:
+        yield _("Feedback"), ((_("complaints"), _complaints(page.complaints)),)
     if page.waiting:
         yield _("Rewards waiting"), tuple(_waiting(page))
     if page.labels or page.talk:
@@ -65,7 +69,14 @@ def said(event: Event) -> str:
         return _("{change} points  {reason}", change=f"{event.change:+d}", reason=reason)
     if event.kind == "alias":
         return f"{_(ALIAS_KINDS[event.state])} {event.what}"
+    if event.kind == "feedback":
+        return _("{kind}: {text}", kind=_(KINDS[cast("Kind", event.state)]), text=event.what)
     return _(_message(event), **_places(event))
+
+
+def _complaints(told: Complaints) -> str:
+    text = ngettext("{n} complaint", "{n} complaints", told.told)
+    return text if not told.open else f"{text}  {_('{n} not settled', n=told.open)}"
 
 
 def _message(event: Event) -> str:
