@@ -1,4 +1,4 @@
-"""Feedback written down, answered, made good and settled; who waits; period on period; drills; the alert and its task."""
+"""Feedback written down, answered, made good, settled; who waits; period on period; drills; the alert and its task."""
 
 from __future__ import annotations
 

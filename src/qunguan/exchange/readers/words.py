@@ -105,14 +105,14 @@ INVITES: Vocabulary = {
 FEEDBACK: Vocabulary = {
     "text": (
         "反馈内容", "投诉内容", "问题描述", "评价内容", "诉求", "原话", "反馈", "描述", "详情", "内容", "text", "words",
-        "feedback", "comment", "content",
+        "feedback", "comment", "content", "whatwassaid",
     ),
     "name": (
         "反馈人", "投诉人", "客户", "客户昵称", "顾客", "买家", "群昵称", "昵称", "姓名", "成员", "谁", "who", "name",
-        "member", "customer", "nick",
+        "member", "customer", "nick", "whosaidit",
     ),
-    "date": ("反馈时间", "投诉时间", "提出时间", "评价时间", "反馈日期", "投诉日期", "时间", "when", *DATE),
-    "kind": ("反馈类型", "投诉类型", "种类", "类型", "类别", "kind", "type"),
+    "date": ("反馈时间", "投诉时间", "提出时间", "评价时间", "反馈日期", "投诉日期", "时间", "when", "saidat", *DATE),
+    "kind": ("反馈类型", "投诉类型", "种类", "类型", "类别", "kind", "type", "kindoffeedback"),
     "category": ("问题分类", "反馈分类", "投诉原因", "原因", "分类", "category", "reason"),
 }  # fmt: skip
 
