@@ -170,14 +170,15 @@ def complaints(session: Session, incident_id: int) -> Rows:
 def exits(session: Session, group_id: int, day: date, known_at: datetime, last: date) -> tuple[int, int]:
     """(members of a group when something happened on `day`, those of them who left from then to the day `last`).
 
-    Days of joining and leaving have no hour: who joined on that very day counts when the roster knew them by
-    `known_at`, and who left on it when that was not written down before.
+    Days of joining and leaving have no hour: who joined on that very day, or nobody knows when, counts when the roster
+    knew them by `known_at` (or from its first day, where that is later), and who left on it when that was not written
+    down before.
     """
-    asked = (
-        _m.group_id == group_id,
-        or_(_m.joined_on.is_(None), _m.joined_on < day, and_(_m.joined_on == day, member.c.created_at <= known_at)),
-    )
-    joined = select(_m.id, _m.member_id, _m.left_on).join(member, member.c.id == _m.member_id).where(*asked)
+    stays = select(_m.id, _m.member_id, _m.left_on).join(member, member.c.id == _m.member_id)
+    stays = stays.where(_m.group_id == group_id)
+    first = session.scalar(stays.with_only_columns(func.min(member.c.created_at)))
+    known = member.c.created_at <= max(known_at, first or known_at)
+    joined = stays.where(or_(_m.joined_on < day, and_(or_(_m.joined_on == day, _m.joined_on.is_(None)), known)))
     gone = [row.id for row in session.rows(joined.where(_m.left_on == day))]
     there = joined.where(
         or_(_m.left_on.is_(None), _m.left_on >= day), _m.id.not_in(IDS)
