@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.i18n import set_language
-from qunguan.services import groups, members, rules
+from qunguan.services import archive, groups, members, rules
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.settings import SettingsScreen
 from qunguan.tui.widgets.choose import Choose
@@ -250,6 +250,20 @@ async def test_a_backup_and_back_to_it(path: Path, clock: Clock) -> None:
         await here.sees("恢复前", "2 份备份")
     with Desk(path, clock) as desk:
         assert len(desk.read(members.view_ids)) == 1
+
+
+async def test_everything_goes_to_one_file(path: Path, clock: Clock, tmp_path: Path) -> None:
+    async with room(path, clock, "0") as here:
+        await here.press("ｘ")
+        await here.opened(Form)
+        await here.sees("全部导出成一个文件", "明文", "qunguan-2026-03-20.zip")
+        await here.press("f2")
+        await here.told("qunguan-2026-03-20.zip")
+        await here.closed()
+    again = tmp_path / "again.db"
+    with Desk(path, clock) as desk:
+        there = desk.read(archive.digest)
+    assert archive.restore(path.parent / "out" / "qunguan-2026-03-20.zip", again, clock).digest == there
 
 
 async def test_a_damaged_backup_is_refused_and_the_program_goes_on(path: Path, clock: Clock) -> None:

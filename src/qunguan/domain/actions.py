@@ -71,7 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.group", ("g",), N_("switch group"), N_("Switch to another group"), footer=False),
     Action("app.undo", ("u",), N_("undo"), N_("Take back the newest change")),
     Action("app.redo", ("ctrl+r",), N_("redo"), N_("Do what was undone again"), footer=False),
-    Action("app.crisis", ("!",), N_("crisis"), N_("Open the crisis room"), footer=False),
+    Action("app.crisis", ("!",), N_("crisis"), N_("Start an incident, or go to the one that is open"), footer=False),
     Action("app.help", ("?", "f1"), N_("help"), N_("Everything that can be done here")),
     Action("app.palette", ("ctrl+p",), N_("all commands"), N_("Find any action by its name"), footer=False),
     Action("app.back", ("escape",), N_("back"), N_("Leave what is open; clear the search"), footer=False),
@@ -274,6 +274,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("settings.switch", ("space",), N_("on/off"), N_("Switch the rule on or off")),
     Action("settings.reset", ("delete",), N_("reset"), N_("Back to the preset"), destructive=True),
     Action("settings.backup", ("b",), N_("back up"), N_("Make a verified backup now")),
+    Action(
+        "settings.archive", ("x",), N_("everything out"), N_("Write everything to one file of open tables"), footer=False
+    ),
     Action("settings.doctor", ("d",), N_("doctor"), N_("Check the file, the ledger and every cache")),
     Action("settings.language", ("l",), N_("中文 / English"), N_("Switch the language of the screens"), footer=False),
     Action("settings.why", ("w",), N_("why"), N_("Where the number comes from, and its history")),

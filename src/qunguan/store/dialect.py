@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -111,6 +111,19 @@ def owner(conn: Connection) -> int:
 def schema_version(conn: Connection) -> int:
     """The schema version the file carries."""
     return int(conn.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def next_ids(conn: Connection) -> dict[str, int]:
+    """The id given last, by table: none is ever given twice."""
+    given = conn.exec_driver_sql("SELECT name, seq FROM sqlite_sequence ORDER BY name")
+    return {name: int(last) for name, last in given}
+
+
+def set_next_ids(conn: Connection, last: Mapping[str, int]) -> None:
+    """Go on giving ids behind these."""
+    conn.exec_driver_sql("DELETE FROM sqlite_sequence")
+    if last:
+        conn.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", list(last.items()))
 
 
 def schema_text(conn: Connection) -> SchemaText:

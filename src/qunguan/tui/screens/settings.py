@@ -185,6 +185,10 @@ class SettingsScreen(NounScreen):
         """A verified backup, now."""
         await settings_file.back_up(self)
 
+    async def do_archive(self) -> None:
+        """Everything, to one file."""
+        settings_file.archive(self)
+
     async def do_doctor(self) -> None:
         """Every check."""
         await settings_file.examine(self)

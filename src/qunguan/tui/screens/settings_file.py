@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from qunguan.domain.backups import Backup
 from qunguan.i18n import _, ngettext
+from qunguan.tui.clipboard import FOLDER
 from qunguan.tui.screens.settings_lines import reason_word, size
 from qunguan.tui.text import joined
-from qunguan.tui.widgets.dialogs import Confirm, TextView
+from qunguan.tui.widgets.dialogs import Confirm, Field, Form, TextView
 
 if TYPE_CHECKING:
     from qunguan.tui.screens.settings import SettingsScreen
@@ -23,6 +25,30 @@ async def back_up(screen: SettingsScreen) -> None:
     made = await screen.desk.backup()
     screen.say(_("Backed up and checked: {name} ({size})", name=made.path.name, size=size(made.size)))
     await screen.load()
+
+
+def archive(screen: SettingsScreen) -> None:
+    """Ask for a file's name and write everything there, as tables any program can read."""
+    from qunguan.services import archive as archives
+
+    path = screen.desk.path
+    assert path is not None
+    folder = path.parent / FOLDER
+
+    async def save(values: dict[str, str]) -> None:
+        target = Path(values["path"]).expanduser()
+        if target.parent == folder:
+            await screen.desk.call(folder.mkdir, mode=0o700, exist_ok=True)
+        made = await screen.desk.read(archives.write, target)
+        screen.say(_("Wrote {n} rows to {path}", n=made.rows, path=target))
+
+    notes = [
+        _("Everything you ever wrote down, a table each, for any program to read; qunguan unarchive brings it back."),
+        _("It holds everybody's data in the clear: keep it where only you can read it"),
+    ]
+    name = f"qunguan-{screen.room.today:%Y-%m-%d}.zip"
+    field = Field("path", _("file"), str(folder / name))
+    screen.app.push_screen(Form(_("Everything to one file"), [field], save, notes))
 
 
 async def restore(screen: SettingsScreen, backup: Backup) -> None:
