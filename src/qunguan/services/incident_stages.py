@@ -15,6 +15,7 @@ from qunguan.domain.incidents import PLACE_LIMIT, Checkpoint, Incident, Stage, T
 from qunguan.domain.lint import Facts, findings
 from qunguan.domain.text import clean, show
 from qunguan.i18n import N_, _
+from qunguan.services import reach
 from qunguan.services.incident_book import held, limits, note, said, still_open, writing_at
 from qunguan.store import incident_queries as queries
 from qunguan.store.incidents import incident_check, incident_post
@@ -181,7 +182,9 @@ def _to_come(session: Session, found: Incident, at: datetime) -> BadInput:
 
 def _points(session: Session, found: Incident, stage: StageName) -> tuple[Checkpoint, ...]:
     done = {row.item: row.at for row in queries.checks(session, found.id) if row.stage == stage}
-    return tuple(Checkpoint(item, text, done.get(item)) for item, text in playbook(found.playbook).sheet(stage).checks)
+    checks = playbook(found.playbook).sheet(stage).checks
+    figures = reach.figures(session, found.group_id) if any("{" in text for _item, text in checks) else {}
+    return tuple(Checkpoint(item, text.format_map(figures), done.get(item)) for item, text in checks)
 
 
 def _point(session: Session, found: Incident, stage: StageName, item: str) -> Checkpoint:

@@ -44,6 +44,14 @@ def coverage(session: Session, clock: Clock, group_id: int) -> Coverage:
     )  # fmt: skip
 
 
+def figures(session: Session, group_id: int) -> dict[str, int]:
+    """What a checklist says of a group: `members`, those with a `backup` way, and how many can be reached by no way
+    (`lost`). Raises NotFound.
+    """
+    found = coverage(session, session.clock, group_id)
+    return {"members": found.members, "backup": found.backup, "lost": len(found.unreachable)}
+
+
 def reach_list(
     session: Session, clock: Clock, group_id: int, only: Collection[str] = (), *, outside: bool = False
 ) -> tuple[ReachLine, ...]:
