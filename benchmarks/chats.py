@@ -90,7 +90,7 @@ def reading(path: Path) -> float:
     """Seconds of reading alone."""
     began = time.process_time()
     with read_chat(path) as events:
-        for _event in events:
+        for _item in events:
             pass
     return time.process_time() - began
 

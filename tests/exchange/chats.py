@@ -35,7 +35,7 @@ def shared_fixtures() -> Path:
 def events(path: Path, **options: Any) -> list[ChatEvent]:
     """All events of a file."""
     with read_chat(path, **options) as reading:
-        return list(reading)
+        return list(reading.events())
 
 
 def counted(*paths: Path, **options: Any) -> tuple[ActivityCounts, ChatInfo]:
@@ -43,7 +43,7 @@ def counted(*paths: Path, **options: Any) -> tuple[ActivityCounts, ChatInfo]:
     tally = Tally()
     for path in paths:
         with read_chat(path, **options) as reading:
-            for event in reading:
+            for event in reading.events():
                 tally.add(event)
         info = reading.info
     return tally.counts(), info

@@ -200,7 +200,7 @@ def test_a_pasted_text_is_read_as_the_file_of_it():
     path = EXPORTS / "wechat_mail_share.txt"
     place = Pasted(path.read_text(encoding="utf-8"), "pasted")
     with read_chat(path) as file, read_chat(place) as pasted:
-        assert [event.key for event in pasted] == [event.key for event in file]
+        assert [event.key for event in pasted.events()] == [event.key for event in file.events()]
         assert recognise(place) == file.info.format
     with pytest.raises(BadInput) as refused:
         recognise(Pasted("随便写写", "pasted"))

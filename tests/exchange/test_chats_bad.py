@@ -155,7 +155,7 @@ def test_progress_is_told_in_bytes_and_may_stop_the_reading(tmp_path):
     path.write_bytes((EXPORTS / "weflow.txt").read_bytes() * 100)
     steps: list[tuple[int, int]] = []
     with read_chat(path, progress=lambda done, whole: steps.append((done, whole))) as reading:
-        for _event in reading:
+        for _event in reading.events():
             pass
     assert {whole for _done, whole in steps} == {path.stat().st_size}
     assert [done for done, _whole in steps][-1] <= path.stat().st_size

@@ -126,7 +126,7 @@ from qunguan.exchange.readers.chats import read_chat
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 tally = Tally()
 with read_chat(sys.argv[1]) as reading:
-    for event in reading:
+    for event in reading.events():
         tally.add(event)
 grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 print(tally.counts().messages, grown // 1024 if sys.platform != "darwin" else grown // 1024**2)

@@ -227,7 +227,7 @@ def test_a_rehearsal_tells_the_same_and_keeps_nothing(desk):
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, BadInput("the text is damaged in line {line}", line=3)])
 def test_what_stops_in_the_middle_leaves_nothing(desk, stop):
     def broken(reading):
-        for number, event in enumerate(reading):
+        for number, event in enumerate(reading.events()):
             if number == 300:
                 raise stop
             yield event

@@ -68,12 +68,13 @@ def _group(parser: argparse.ArgumentParser) -> None:
 
 def parse_only(context: Context) -> None:
     """Print what the exports say, each event once however many of them tell it. Raises BadInput where nothing is."""
+    from qunguan.domain.activity import one_by_one
     from qunguan.domain.activity_counts import Tally
 
     tally, files = Tally(), []
     with _opened(context) as opened:
         for file in opened:
-            for event in file.events:
+            for event in one_by_one(file.events):
                 tally.add(event)
             files.append(views.ReadFile(file.name, file.info()))
     counts = tally.counts()
@@ -153,11 +154,12 @@ def _wish(context: Context, desk: Desk) -> ChainWish | None:
 
 def chains(context: Context) -> None:
     """Print the 接龙 of exports, each as `checkin record` takes it."""
+    from qunguan.domain.activity import one_by_one
     from qunguan.domain.clock import DayRule
     from qunguan.services.activity_chains import chains_of
 
     with _opened(context) as files:
-        found = [chain for file in files for chain in chains_of(file.events, DayRule())]
+        found = [chain for file in files for chain in chains_of(one_by_one(file.events), DayRule())]
     context.answer({"chains": views.chains(found)}, views.chain_lines(found))
 
 

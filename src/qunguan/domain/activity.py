@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -101,6 +103,57 @@ class ChatEvent(NamedTuple):
     reply_to: str | None = None
     part: int = 0
     count: int = 1  # type: ignore[assignment]  # the method every tuple has by that name is not needed
+
+
+@frozen
+class Chunk:
+    """Messages of one chat that stand one after another, as columns: a place in all of them is one message.
+
+    Only the usual: somebody's, with a clock, one each; the rest comes as events between the chunks. What the columns
+    hold is what the fields of `ChatEvent` do, but that a reader of a million messages makes no million events.
+    """
+
+    chat: str
+    at: list[datetime]
+    speaker: list[Speaker]
+    key: array[int]
+    media: list[Media]
+    text: list[str]
+    mentions: list[tuple[str, ...]]
+    reply_to: list[str | None]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def part(self, start: int, end: int) -> Chunk:
+        """The messages at the places from `start` until `end`."""
+        if end - start == len(self.at):
+            return self
+        of = slice(start, end)
+        return Chunk(
+            self.chat, self.at[of], self.speaker[of], self.key[of], self.media[of], self.text[of], self.mentions[of],
+            self.reply_to[of],
+        )  # fmt: skip
+
+    def events(self) -> Iterator[ChatEvent]:
+        """The messages one by one."""
+        for at, who, key, media, text, called, answered in zip(
+            self.at, self.speaker, self.key, self.media, self.text, self.mentions, self.reply_to, strict=True
+        ):
+            yield ChatEvent(at, "message", media, who, key, self.chat, text, mentions=called, reply_to=answered)
+
+
+ChatItem = ChatEvent | Chunk
+"""What an export is read as: events, and between them messages by the thousand."""
+
+
+def one_by_one(items: Iterable[ChatItem]) -> Iterator[ChatEvent]:
+    """All events, those of chunks too."""
+    for item in items:
+        if isinstance(item, Chunk):
+            yield from item.events()
+        else:
+            yield item
 
 
 @frozen

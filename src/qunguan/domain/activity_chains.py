@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from qunguan.domain.jielong import plain, series_key
@@ -34,6 +35,12 @@ class ChainFound:
 def is_chain(text: str) -> bool:
     """Whether a message is a 接龙."""
     return ("#" in text or "＃" in text) and _TRIGGER.match(text) is not None
+
+
+def chains_in(texts: Sequence[str]) -> list[int]:
+    """The places of those that are a 接龙."""
+    marked = [place for place, text in enumerate(texts) if "#" in text or "＃" in text]
+    return [place for place in marked if is_chain(texts[place])]
 
 
 class Chains:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo
+from qunguan.domain.activity import ChatFormat, ChatInfo, ChatItem
 from qunguan.domain.activity_chains import ChainFound
 from qunguan.domain.activity_people import Waiting
 from qunguan.domain.checkin_outcomes import RecordOutcome
@@ -21,10 +21,10 @@ QuestionState = Literal["open", "picked", "answered", "dropped"]
 
 @frozen
 class ChatFile:
-    """One export on its way in: its events, once, and what is known of the file (complete after the last event)."""
+    """One export on its way in: what it tells, once, and what is known of the file (complete after the last event)."""
 
     name: str
-    events: Iterable[ChatEvent]
+    events: Iterable[ChatItem]
     info: Callable[[], ChatInfo]
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from qunguan.domain.activity import ChatEvent, IdKind, Speaker
+from qunguan.domain.activity import ChatEvent, Chunk, IdKind, Speaker
 from qunguan.domain.activity_people import JoinTold, Key, LeaveTold, Told, speaker_key
 from qunguan.domain.clock import DEFAULT_ZONE, DayRule
 from qunguan.domain.questions import is_question
@@ -44,9 +44,10 @@ class BizDays:
 
     def of(self, event: ChatEvent, wall: date | None) -> date | None:
         """None where the file does not tell; a date without a clock is that date. `wall` is the day of its clock."""
-        at = event.at
-        if at is None or event.whole_day:
-            return wall
+        return wall if event.at is None or event.whole_day else self.at(event.at)
+
+    def at(self, at: datetime) -> date:
+        """Of a moment whose clock is known."""
         if self._china:
             return (at - self._later).date()
         minute = at.replace(second=0)
@@ -113,6 +114,14 @@ class People:
         if day != person.last or speaker.name != person.name or day is None:
             person.seen(speaker.name, day)
         return place
+
+    def places(self, all_of_them: Sequence[Speaker], each: Sequence[Speaker], day: date) -> list[int]:
+        """The numbers of `each`, the speakers of one day in the order they appear in `all_of_them`."""
+        places = [self.place(speaker, day) for speaker in each]
+        if len(set(places)) < len(places):  # somebody under two names: the last one is theirs
+            for speaker in reversed(dict.fromkeys(reversed(all_of_them))):
+                self.place(speaker, day)
+        return places
 
     def key(self, place: int) -> Key:
         """What a speaker is remembered by."""
@@ -207,6 +216,41 @@ class Sums:
             self.lines += event.part == 0
             self._line(event, day)
 
+    def add_run(self, run: Chunk, wall: date, day: date, alike: array[int]) -> None:
+        """Count messages of one wall day and one business day."""
+        if wall != self._wall or not self.keys:
+            self._turn_to(wall)
+        self._own_keys.extend(run.key)
+        self._own_alike.extend(alike)
+        self.lines += len(run)
+        self._own_sums[MESSAGES] += len(run)
+        for hour, count in Counter([at.hour for at in run.at]).items():
+            self._own_hours[hour] += count
+        self._turn_to_day(day)
+        said = Counter(run.speaker)
+        who = dict(zip(said, self._people.places(run.speaker, list(said), day), strict=True))
+        for speaker, count in said.items():
+            _count(self._own_people, who[speaker], count)
+        if any(run.mentions):
+            callers = [who[one] for one, names in zip(run.speaker, run.mentions, strict=True) if names]
+            self._add_pairs(self._mentions, callers)
+        if run.reply_to.count(None) < len(run):
+            answers = [who[one] for one, to in zip(run.speaker, run.reply_to, strict=True) if to is not None]
+            self._add_pairs(self._replies, answers)
+        if self._questions:
+            for at, one, media, text in zip(run.at, run.speaker, run.media, run.text, strict=True):
+                if media == "text" and is_question(text):
+                    self.asked.append(Asked(who[one], at, day, text))
+
+    def _add_pairs(self, sums: _Pairs, people: list[int]) -> None:
+        for who, count in Counter(people).items():
+            _count(sums, who << _DAY_BITS | self._base, count)
+
+    def _turn_to_day(self, day: date) -> None:
+        if day != self._day:
+            self._day, self._base = day, day.toordinal()
+            self._own_people = self._messages.setdefault(self._base, {})
+
     def _turn_to(self, wall: date | None) -> None:
         self._wall = wall
         self._own_keys = self.keys.setdefault(wall, array("q"))
@@ -223,9 +267,7 @@ class Sums:
         if day is None:
             self._others.update(() if who is None else (who,))
         elif who is not None:
-            if day != self._day:
-                self._day, self._base = day, day.toordinal()
-                self._own_people = self._messages.setdefault(self._base, {})
+            self._turn_to_day(day)
             self._own_people[who] = self._own_people.get(who, 0) + count
             if event.mentions:
                 _count(self._mentions, who << _DAY_BITS | self._base, count)

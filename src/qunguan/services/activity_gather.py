@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from typing import TypeVar
 
-from qunguan.domain.activity import ChatEvent, ChatFormat
-from qunguan.domain.activity_chains import Chains, is_chain
+from qunguan.domain.activity import ChatEvent, ChatFormat, Chunk
+from qunguan.domain.activity_chains import Chains, chains_in, is_chain
 from qunguan.domain.activity_outcomes import ChatFile, SeveralChats, nothing_in
 from qunguan.domain.activity_sums import MESSAGES, BizDays, People, Sums
 from qunguan.domain.errors import BadInput
@@ -19,6 +21,7 @@ from qunguan.store.session import Session
 from qunguan.values import frozen
 
 _CHATS_NAMED = 6
+T = TypeVar("T")
 
 Finds = dict[int, Chains]
 """接龙 by group; files that overlap tell of the same ones."""
@@ -127,6 +130,27 @@ class Gathered:
                 self._give_back(event)
             self.duplicates += event.part == 0
 
+    def take_chunk(self, chunk: Chunk) -> None:
+        """Count messages, those of a day at once where none of them can have been told before."""
+        walls = [at.date() for at in chunk.at]
+        days = walls if self._plain else list(map(self._days.at, chunk.at))
+        for (wall, day), start, end in _runs(zip(walls, days, strict=True)):
+            self._take_run(chunk.part(start, end), wall, day)
+
+    def _take_run(self, run: Chunk, wall: date, day: date) -> None:
+        """Count messages of one day."""
+        alike = self._seen.look_at_run(run, wall)
+        if alike is None:
+            for event in run.events():
+                self.take(event)
+            return
+        first, last = min(run.at), max(run.at)
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
+        for place in chains_in(run.text):
+            self._chains.add(run.text[place], day, run.at[place], run.chat)
+        self.sums.add_run(run, wall, day, alike)
+
     def _wait(self, one: _Alike) -> None:
         """Within its minute it may yet show that it was another message that was told before."""
         if self._waiting and self._waiting[0].minute != one.minute:
@@ -166,6 +190,15 @@ class Gathered:
         )  # fmt: skip
 
 
+def _runs(column: Iterable[T]) -> Iterator[tuple[T, int, int]]:
+    """Where the same stands several times in a row: what, from which place, until which."""
+    start = 0
+    for value, run in groupby(column):
+        end = start + sum(1 for _same in run)
+        yield value, start, end
+        start = end
+
+
 @frozen
 class Reading:
     """One file when it is read: what each group got of it, and the chats it tells of."""
@@ -177,23 +210,25 @@ class Reading:
 
 
 def read(session: Session, file: ChatFile, router: Router, finds: Finds, *, questions: bool) -> Reading:
-    """All events of a file. Raises BadInput for one without messages, and for chats that could be any group's."""
+    """All a file tells. Raises BadInput for one without messages, and for chats that could be any group's."""
     form = file.info().format
     by_group: dict[int, Gathered] = {}
     skipped = False
     chat: str | None = None
     gathered: Gathered | None = None
-    for event in file.events:
-        if event.chat != chat:
-            chat, group_id = event.chat, router.group_of(event.chat)
+    for item in file.events:
+        if item.chat != chat:
+            chat, group_id = item.chat, router.group_of(item.chat)
             gathered = by_group.get(group_id) if group_id is not None else None
             if group_id is not None and gathered is None:
                 chains = finds.setdefault(group_id, Chains())
                 gathered = by_group[group_id] = Gathered(session, group_id, form, chains, questions=questions)
         if gathered is None:
             skipped = True
+        elif isinstance(item, Chunk):
+            gathered.take_chunk(item)
         else:
-            gathered.take(event)
+            gathered.take(item)
     if unclear := router.unclear:
         raise _several(file.name, unclear)
     if skipped and not by_group:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import islice, starmap
 from typing import Any
 
-from qunguan.domain.activity import ChatEvent, ChatInfo
+from qunguan.domain.activity import ChatInfo, ChatItem
 from qunguan.domain.activity_chains import ChainFound
 from qunguan.domain.activity_outcomes import (
     ActivityImported,
@@ -77,7 +77,7 @@ def import_chat(
     session: Session,
     clock: Clock,
     group_id: int | None,
-    source: Iterable[ChatEvent],
+    source: Iterable[ChatItem],
     info: Callable[[], ChatInfo],
     *,
     name: str,

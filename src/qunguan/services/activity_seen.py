@@ -14,12 +14,13 @@ from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal, TypeAlias
 from zlib import crc32
 
-from qunguan.domain.activity import ChatEvent
+from qunguan.domain.activity import ChatEvent, Chunk
 from qunguan.domain.activity_chains import is_chain
 from qunguan.domain.activity_sums import Sums
 from qunguan.store import activity_queries as queries
@@ -29,6 +30,7 @@ KEYS_IN_A_ROW = 100_000
 KEYS_AT_HAND = 100_000
 """Keys of one file that are held as a set, at some 70 bytes each; more are packed, at 8 bytes each."""
 
+_NONE_BEFORE = b"\x1f0"
 _NO_LETTERS = re.compile(r"[\W_]+")
 _MARKS = "，。！？ "
 _FIRST = frozenset("[#＃红转 \n")
@@ -72,7 +74,7 @@ class Seen:
         self._wall: date | None = None
         self._day = _Day()
         self._elsewhere = 0  # keys at hand of the other days
-        self._minute, self._minute_sum = -1, 0
+        self._minute = -1
         self._equals: defaultdict[str, int] = defaultdict(int)
         self.said = ""
         """What the event looked at last is compared by, within its minute."""
@@ -101,6 +103,26 @@ class Seen:
         if not new:
             return "known" if told else "taken", alike
         return "alike" if told else "new", alike
+
+    def look_at_run(self, run: Chunk, wall: date) -> array[int] | None:
+        """The numbers for other exporters' files of messages of one day of the wall clock, all of them new.
+
+        None where some may be known: then they have to be looked at one by one.
+        """
+        if wall != self._wall or not self._days:
+            self._turn_to(wall)
+        day, keys = self._day, set(run.key)
+        if day.told or day.hours or len(keys) < len(run) or not keys.isdisjoint(day.keys):
+            return None
+        if day.packed and any(_stands_in(day.packed, key) for key in keys):
+            return None
+        day.keys |= keys
+        if self._elsewhere + len(day.keys) > KEYS_AT_HAND:
+            self._pack()
+        if self._wordless:
+            return array("I")
+        minutes = [60 * at.hour + at.minute for at in run.at]
+        return array("I", self._numbers(minutes, _said(run)))
 
     def one_chat(self, percent: int) -> bool:
         """Whether the file is the chat that was told before: of what both can tell, so much agrees."""
@@ -144,10 +166,6 @@ class Seen:
         at = event.at
         if at is None or event.whole_day or self._wordless:
             return None
-        minute = 60 * at.hour + at.minute
-        if minute != self._minute:
-            self._minute, self._minute_sum = minute, crc32(b"%d\x1f" % minute)
-            self._equals.clear()
         if event.kind != "message":
             said = "\x1f" + event.kind
         elif event.media != "text" or _told_apart(event.text):
@@ -155,9 +173,42 @@ class Seen:
         else:
             said = _letters(event.text)
         self.said = said
-        before = self._equals[said]
-        self._equals[said] = before + 1
-        return crc32(b"\x1f%d" % before, crc32(said.encode("utf-8", "surrogatepass"), self._minute_sum))
+        return self._numbers([60 * at.hour + at.minute], [said])[0]
+
+    def _numbers(self, minutes: Sequence[int], said: Sequence[str]) -> list[int]:
+        """32 bits of each minute, the letters, and how many were equal before."""
+        numbers = []
+        equals, begun = self._equals, _minute_sums()
+        for minute, letters in zip(minutes, said, strict=True):
+            if minute != self._minute:
+                self._minute = minute
+                equals.clear()
+            before = equals[letters]
+            equals[letters] = before + 1
+            number = crc32(letters.encode("utf-8", "surrogatepass"), begun[minute])
+            numbers.append(crc32(b"\x1f%d" % before if before else _NONE_BEFORE, number))
+        return numbers
+
+
+@cache
+def _minute_sums() -> list[int]:
+    """What the number of a message begins with, for every minute of a day."""
+    return [crc32(b"%d\x1f" % minute) for minute in range(24 * 60)]
+
+
+def _said(run: Chunk) -> list[str]:
+    """What messages are compared by. The marks are left out of all at once; NUL, which no text holds, parts them."""
+    texts = [
+        text if media == "text" and not (text[:1] in _FIRST and _told_apart(text)) else ""
+        for text, media in zip(run.text, run.media, strict=True)
+    ]
+    joined = "\0".join(texts)
+    for mark in _MARKS:
+        joined = joined.replace(mark, "")
+    bare = joined.split("\0")
+    if len(bare) != len(texts):  # JSON can tell a NUL
+        return list(map(_letters, texts))
+    return [text if text.isalnum() else _NO_LETTERS.sub("", text) for text in bare]
 
 
 def _letters(text: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import date
 from types import TracebackType
 
-from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo
+from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo, ChatItem, one_by_one
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers import chats_chatlog as chatlog
@@ -20,6 +20,7 @@ from qunguan.exchange.readers import chats_qce as qce
 from qunguan.exchange.readers import chats_qq as qq
 from qunguan.exchange.readers import chats_stamped as stamped
 from qunguan.exchange.readers import chats_tables as tables
+from qunguan.exchange.readers.chats_columns import packed
 from qunguan.exchange.readers.chats_source import Place, Source, Step, open_source
 from qunguan.exchange.readers.chats_teller import Teller
 from qunguan.exchange.readers.chats_text import Lines
@@ -48,7 +49,7 @@ _READ_TEXT: dict[ChatFormat, _ReadText] = {
 
 
 class ChatReading:
-    """The events of one export, once, in the order of the file. Use as a context manager: the file is open in it.
+    """What one export tells, once, in the order of the file. Use as a context manager: the file is open in it.
 
     Leaving early, by an error of the caller's or of `progress`, closes the file and leaves nothing behind.
     """
@@ -58,7 +59,7 @@ class ChatReading:
         self._form, self._begins = form, begins
         self._teller: Teller | None = None
         self._notes: list[Reason] = []
-        self._events: Iterator[ChatEvent] = iter(())
+        self._items: Iterator[ChatItem] = iter(())
 
     def __enter__(self) -> ChatReading:
         with ExitStack() as opening:
@@ -71,8 +72,12 @@ class ChatReading:
     ) -> None:
         self._opened.__exit__(None, None, None)
 
-    def __iter__(self) -> Iterator[ChatEvent]:
-        return self._events
+    def __iter__(self) -> Iterator[ChatItem]:
+        return self._items
+
+    def events(self) -> Iterator[ChatEvent]:
+        """What it tells, one by one: for whoever does not count by the thousand."""
+        return one_by_one(self._items)
 
     @property
     def info(self) -> ChatInfo:
@@ -87,13 +92,13 @@ class ChatReading:
         form = found.room.format if found else _without_header(source, self._form)
         self._teller = Teller(form, source.encoding or "xlsx")
         if found:
-            self._events = tables.read(source, found, self._teller)
+            self._items = tables.read(source, found, self._teller)
         elif form == "chatlog_txt":
-            self._events = chatlog.read_txt(source.lines(), self._teller, self._begins, source.name)
+            self._items = packed(chatlog.read_txt(source.lines(), self._teller, self._begins, source.name))
         elif form in _READ_TEXT:
-            self._events = _READ_TEXT[form](source.lines(), self._teller)
+            self._items = packed(_READ_TEXT[form](source.lines(), self._teller))
         else:
-            self._events = documents.read(source, form, self._teller)
+            self._items = packed(documents.read(source, form, self._teller))
 
 
 def recognise(path: Place) -> ChatFormat:
@@ -113,7 +118,7 @@ def read_chat(
     begins: date | None = None,
     progress: Step | None = None,
 ) -> ChatReading:
-    """The events of a chat export of any size, gzipped or not, in bounded memory (workbooks: 100 MB at most).
+    """What a chat export of any size tells, gzipped or not, in bounded memory (workbooks: 100 MB at most).
 
     `format` overrules what the content looks like. `begins` is the day of the first message, asked by `NeedsDay` for
     texts that tell no year. `progress` is called with (bytes read, bytes in all) now and then; what it raises stops

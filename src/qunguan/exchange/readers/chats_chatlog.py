@@ -9,6 +9,7 @@ from typing import Any
 
 from qunguan.domain.activity import ChatEvent, Speaker
 from qunguan.domain.errors import BadInput
+from qunguan.exchange.readers.chats_columns import Columns, Said, each, moments
 from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature, by_number
 from qunguan.exchange.readers.chats_system import SELF
@@ -101,11 +102,23 @@ def row(cells: dict[str, str], teller: Teller) -> Events:
     """One row of the CSV."""
     at, whole_day = moment(cells["time"])
     teller.within(cells["talkername"], cells["talker"])
-    who, name = cells["sender"].strip(), cells["sendername"].strip()
-    app = who == APP
-    speaker = None if app else SELF if who == "我" else wechat_id(who, name)
+    speaker = _sender(cells["sender"], cells["sendername"])
     text = _unquoted(cells["content"])
-    return teller.told(at, speaker, text, "system" if app else None, whole_day=whole_day)
+    return teller.told(at, speaker, text, None if speaker else "system", whole_day=whole_day)
+
+
+def columns(cells: Columns, _teller: Teller) -> Said:
+    """Rows of the CSV: whom the app names is nobody, so its lines are read by `row`."""
+    return Said(
+        at=moments(cells["time"]), speaker=each(_sender, cells["sender"], cells["sendername"]),
+        text=list(map(_unquoted, cells["content"])), nature=[None] * len(cells["time"]),
+        chat=list(zip(cells["talkername"], cells["talker"], strict=True)),
+    )  # fmt: skip
+
+
+def _sender(who: str, name: str) -> Speaker | None:
+    who = who.strip()
+    return None if who == APP else SELF if who == "我" else wechat_id(who, name.strip())
 
 
 def item(told: dict[str, Any], teller: Teller) -> Events:

@@ -6,6 +6,7 @@ from qunguan.domain.activity import EventKind, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.cells import int_cell, is_nothing
+from qunguan.exchange.readers.chats_columns import Columns, Said, each, moments, unixes
 from qunguan.exchange.readers.chats_media import Nature, by_label
 from qunguan.exchange.readers.chats_teller import Events, Teller, by_any_id, moment, unix
 
@@ -45,7 +46,7 @@ def row(cells: dict[str, str], teller: Teller) -> Events:
     if not name:
         raise BadInput("nobody is named here")
     stamp = cells["when"].strip()
-    at, whole_day = (unix(stamp), False) if stamp.isdecimal() and len(stamp) == 10 else moment(stamp)
+    at, whole_day = (unix(stamp), False) if _is_unix(stamp) else moment(stamp)
     number = cells.get("id", "").strip()
     teller.within(cells.get("chat", "").strip())
     word = cells.get("kind", "").strip().casefold()
@@ -66,6 +67,38 @@ def row(cells: dict[str, str], teller: Teller) -> Events:
             raise BadInput("“{kind}” is no kind of event known here", hint="write message, join, leave or recall",
                            kind=word[:40])  # fmt: skip
     return teller.told(at, speaker, text, nature, whole_day=whole_day, count=count)
+
+
+def read_columns(cells: Columns, _teller: Teller) -> Said:
+    """Many rows, but for those that are no message, or several, or tell no clock."""
+    empty = [""] * len(cells["who"])
+    speakers = each(_one_speaker, cells["who"], cells.get("id", empty), cells.get("count", empty))
+    natures = each(_speech, cells.get("kind", empty))
+    stamps = list(map(str.strip, cells["when"]))
+    unix_times = [stamp if _is_unix(stamp) else None for stamp in stamps]
+    return Said(
+        at=unixes(unix_times) if any(unix_times) else moments(stamps), speaker=speakers, nature=natures,
+        text=cells.get("text", empty), chat=[(chat.strip(), "") for chat in cells.get("chat", empty)],
+    )  # fmt: skip
+
+
+def _is_unix(stamp: str) -> bool:
+    return len(stamp) == 10 and stamp.isdecimal()
+
+
+def _one_speaker(name: str, number: str, count: str) -> Speaker | None:
+    """None where the row names nobody, or does not tell one message."""
+    name = name.strip()
+    return _speaker(number.strip(), name) if name and (is_nothing(count) or count.strip() == "1") else None
+
+
+def _speech(word: str) -> Nature | None:
+    """As `Said.nature`; "system" for all that is no speech."""
+    word = word.strip().casefold()
+    if word in _KINDS:
+        return None if _KINDS[word] == "message" else "system"
+    nature = by_label(word)
+    return "system" if nature == "other" else nature
 
 
 def _speaker(number: str, name: str) -> Speaker:

@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice, pairwise
 
-from qunguan.domain.activity import ChatEvent, ChatFormat
+from qunguan.domain.activity import ChatEvent, ChatFormat, ChatItem
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers import chats_chatlog as chatlog
@@ -16,13 +17,17 @@ from qunguan.exchange.readers import chats_qce as qce
 from qunguan.exchange.readers import chats_sheet as sheet
 from qunguan.exchange.readers import chats_wechat as wechat
 from qunguan.exchange.readers import words
+from qunguan.exchange.readers.chats_columns import AT_ONCE, Columns, Said, packed, told
 from qunguan.exchange.readers.chats_source import CHAT_LIMITS, WORKBOOK_BYTES, Source, pieces
 from qunguan.exchange.readers.chats_teller import Events, Teller
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
 Record = tuple[int, Sequence[str]]
+Records = Iterator[list[Record]]
+"""Some at a time: a thousand, or fewer where they are long."""
 ReadRow = Callable[[dict[str, str], Teller], Events]
+ReadColumns = Callable[[Columns, Teller], Said]
 
 _DELIMITERS = (",", "\t", ";")
 _SEARCHED = 30  # records among which the header must stand
@@ -38,6 +43,7 @@ class Room:
     row: Callable[[Source], ReadRow]
     fits: Callable[[Sequence[dict[str, str]]], bool] | None = None
     chat_above: bool = False  # a row above the header tells the chat
+    columns: ReadColumns | None = None  # who reads a thousand rows at once
 
 
 @dataclass(slots=True)
@@ -47,7 +53,7 @@ class Found:
     room: Room
     header: tuple[str, ...]
     names: tuple[str, ...]
-    records: Iterator[Record]
+    records: Records
     chat: str = ""
 
 
@@ -62,17 +68,18 @@ def _signs(*headers: str) -> frozenset[str]:
 _WECHATMSG = _signs("localId", "TalkerId", "Type", "SubType", "CreateTime", "StrContent", "StrTime", "Remark",
                     "NickName", "Sender")  # fmt: skip
 ROOMS: tuple[Room, ...] = (
-    Room("wechatmsg_csv", _WECHATMSG, _simple(wechat.wechatmsg), wechat.by_members),
-    Room("wechatmsg_all_csv", _WECHATMSG, _simple(wechat.wechatmsg_all)),
+    Room("wechatmsg_csv", _WECHATMSG, _simple(wechat.wechatmsg), wechat.by_members,
+         columns=wechat.wechatmsg_columns),
+    Room("wechatmsg_all_csv", _WECHATMSG, _simple(wechat.wechatmsg_all), columns=wechat.wechatmsg_all_columns),
     Room("memotrace_csv", _signs("消息ID", "类型", "发送人", "时间", "内容", "昵称"), _simple(wechat.memotrace)),
     Room("pywxdump_csv", _signs("MsgSvrID", "type_name", "talker", "msg", "CreateTime"),
          lambda source: wechat.PyWxDump(source.path).row),
     Room("chatlog_csv", _signs("Time", "SenderName", "Sender", "TalkerName", "Talker", "Content"),
-         _simple(chatlog.row)),
+         _simple(chatlog.row), columns=chatlog.columns),
     Room("weflow_xlsx", _signs("时间", "发送者身份", "消息类型", "内容"), _simple(wechat.weflow_row), chat_above=True),
     Room("qce_xlsx", _signs("时间", "发送者", "发送者QQ号", "消息类型", "消息内容", "是否撤回"), _simple(qce.row)),
 )  # fmt: skip
-SHEET = Room("sheet", frozenset(), lambda _source: sheet.row)
+SHEET = Room("sheet", frozenset(), _simple(sheet.row), columns=sheet.read_columns)
 
 
 def find(source: Source, notes: list[Reason], wanted: ChatFormat | None = None) -> Found | None:
@@ -81,7 +88,7 @@ def find(source: Source, notes: list[Reason], wanted: ChatFormat | None = None) 
         from qunguan.exchange.readers.xlsx import stream_workbook
 
         data = source.everything(WORKBOOK_BYTES)
-        return _find(source, stream_workbook(data, source.name, CHAT_LIMITS, notes), wanted)
+        return _find(source, _by_the_thousand(stream_workbook(data, source.name, CHAT_LIMITS, notes)), wanted)
     for delimiter in _DELIMITERS:
         if delimiter not in source.head:
             continue
@@ -90,22 +97,30 @@ def find(source: Source, notes: list[Reason], wanted: ChatFormat | None = None) 
     return None
 
 
-def _find(source: Source, records: Iterator[Record], wanted: ChatFormat | None) -> Found | None:
-    first = list(islice(records, _SEARCHED))
+def _by_the_thousand(records: Iterator[Record]) -> Records:
+    while some := list(islice(records, AT_ONCE)):
+        yield some
+
+
+def _find(source: Source, records: Records, wanted: ChatFormat | None) -> Found | None:
+    begun: list[Record] = []
+    while len(begun) < _SEARCHED + _SAMPLE and (more := next(records, None)) is not None:
+        begun += more
+    first = begun[:_SEARCHED]
     for place, (_number, cells) in enumerate(first):
         names = tuple(words.plain(cell.removeprefix("\ufeff")) for cell in cells)
         rooms = [room for room in ROOMS if room.signs <= set(names) and wanted in (None, room.format)]
         own = sheet.columns(names)
         if not rooms and (own is None or wanted not in (None, "sheet")):
             continue
-        rest = chain(first[place + 1 :], records)
+        below = begun[place + 1 :]
+        rest = chain([below], records)
         if not rooms and own:
             return Found(SHEET, _header(cells), own, rest)
-        sample = list(islice(rest, _SAMPLE))
-        named = [dict(zip(names, _padded(row, names), strict=False)) for _n, row in sample]
+        named = [dict(zip(names, _padded(row, names), strict=False)) for _n, row in below[:_SAMPLE]]
         room = next((room for room in rooms if room.fits is None or wanted or room.fits(named)), rooms[-1])
         chat = _chat_above(first[:place]) if room.chat_above else ""
-        return Found(room, _header(cells), names, chain(sample, rest), chat)
+        return Found(room, _header(cells), names, rest, chat)
     return None
 
 
@@ -122,12 +137,41 @@ def _chat_above(rows: Iterable[Record]) -> str:
     return told.get("昵称", "") or told.get("微信ID", "")
 
 
-def read(source: Source, found: Found, teller: Teller) -> Iterator[ChatEvent]:
-    """The events of the table. A row that makes no sense is counted and left out; a repeated header begins anew."""
+def read(source: Source, found: Found, teller: Teller) -> Iterator[ChatItem]:
+    """What the table tells. A row that makes no sense is counted and left out; a repeated header begins anew."""
     if found.chat:
         teller.within(found.chat)
-    row, names, width, first = found.room.row(source), found.names, len(found.names), found.header[0]
-    for number, cells in found.records:
+    row, columns = found.room.row(source), found.room.columns
+    if columns is None:
+        yield from packed(event for some in found.records for event in _rows(some, found, row, teller))
+        return
+    for some in found.records:
+        table = _columns(some, found)
+        if table is None:
+            yield from _rows(some, found, row, teller)
+        else:
+            yield from told(columns(table, teller), teller, partial(_row_at, some, found, row, teller))
+
+
+def _columns(records: list[Record], found: Found) -> Columns | None:
+    """The columns of rows as long as the header, all of them; None where one is not, or is the header again."""
+    rows = [cells for _number, cells in records]
+    if not rows or min(map(len, rows)) < len(found.names):
+        return None
+    again = found.header[0]
+    if any(cells[0].endswith(again) and _header(cells) == found.header for cells in rows):
+        return None
+    return dict(zip(found.names, zip(*rows, strict=False), strict=False))
+
+
+def _row_at(records: list[Record], found: Found, row: ReadRow, teller: Teller, place: int) -> Iterator[ChatEvent]:
+    return _rows(records[place : place + 1], found, row, teller)
+
+
+def _rows(records: list[Record], found: Found, row: ReadRow, teller: Teller) -> Iterator[ChatEvent]:
+    """What rows tell, one by one."""
+    names, width, first = found.names, len(found.names), found.header[0]
+    for number, cells in records:
         if cells[0].endswith(first) and _header(cells) == found.header:
             teller.begin()
             continue
@@ -143,21 +187,39 @@ def _padded(cells: Sequence[str], names: tuple[str, ...]) -> Sequence[str]:
     return cells if len(cells) >= len(names) else [*cells, *[""] * (len(names) - len(cells))]
 
 
-def _records(source: Source, delimiter: str, *, head: bool = False) -> Iterator[Record]:
-    """(line the record begins on, cells) of the rows with anything in them."""
+def _records(source: Source, delimiter: str, *, head: bool = False) -> Records:
+    """(line the record begins on, cells) of the rows with anything in them, those of a piece of the text at most."""
     text = io.StringIO(source.head, newline="") if head else source.text(newline="")
-    reader = csv.reader(chain.from_iterable(pieces(text, source.name, _with_ends)), delimiter=delimiter)
-    line = 1
+    fed = _Fed(pieces(text, source.name, _with_ends))
+    reader = csv.reader(fed.lines, delimiter=delimiter)
+    line, some, piece = 1, list[Record](), 1
     try:
         for cells in reader:
             if reader.line_num - line > CHAT_LIMITS.field_newlines:
                 raise _unclosed(source.name, line)
             if any(cells):
-                yield line, cells
+                some.append((line, cells))
             line = reader.line_num + 1
+            if len(some) == AT_ONCE or fed.pieces != piece:
+                yield some
+                some, piece = [], fed.pieces
     except csv.Error as error:  # a field above the csv module's bound
         if not head:
             raise _unclosed(source.name, line) from error
+    yield some
+
+
+class _Fed:
+    """The lines of a text, and how many pieces of it they have come from so far."""
+
+    def __init__(self, source: Iterator[list[str]]) -> None:
+        self._source, self.pieces = source, 0
+        self.lines = chain.from_iterable(self._each())
+
+    def _each(self) -> Iterator[list[str]]:
+        for lines in self._source:
+            self.pieces += 1
+            yield lines
 
 
 def _with_ends(text: str) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from struct import Struct
 
-from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo, EventKind, IdKind, Speaker
+from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo, Chunk, EventKind, IdKind, Media, Speaker
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.cells import datetime_cell
+from qunguan.exchange.readers.chats_keys import Keys, Stamped, by_source
 from qunguan.exchange.readers.chats_media import Nature, by_text
 from qunguan.exchange.readers.chats_system import understand
 
@@ -25,7 +25,6 @@ _EARLIEST, _LATEST = 915_148_800, 4_102_444_800  # 1999, the first year of QQ, t
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 _ZONED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _MENTION = re.compile(r"(?<![A-Za-z0-9._-])@(?:([^@\n\u2005]{1,64})\u2005|([^@\s]{1,64}))")
-_NUMBER = Struct(">q")
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
@@ -82,9 +81,7 @@ class Teller:
         self._notes: dict[Reason, None] = {}
         self._rejected = 0
         self._rejections: list[RowNote] = []
-        self._at: datetime | None = None
-        self._moment = ""
-        self._equals: dict[bytes, int] = {}
+        self._keys = Keys()
 
     def info(self) -> ChatInfo:
         """What is known by now."""
@@ -108,8 +105,7 @@ class Teller:
 
     def begin(self) -> None:
         """Another export begins in the same file: what is equal in it is the same event again."""
-        self._at, self._moment = None, ""
-        self._equals.clear()
+        self._keys.begin()
 
     def told(
         self,
@@ -146,6 +142,33 @@ class Teller:
             ChatEvent(at, kind, nature, speaker, key, chat, text, whole_day, None, called, reply_to, 0, count),
         )  # fmt: skip
 
+    def chunk(
+        self,
+        at: Sequence[Stamped],
+        speakers: Sequence[Speaker],
+        texts: Sequence[str],
+        natures: Sequence[Media | None],
+        *,
+        source_ids: Sequence[str] = (),
+        reply_to: Sequence[str | None] = (),
+    ) -> Chunk:
+        """`told` of messages of one chat that stand one after another."""
+        media: list[Media] = [
+            nature or (by_text(text) if text.startswith(("[", "![")) else "text")
+            for nature, text in zip(natures, texts, strict=True)
+        ]
+        if source_ids:
+            keys = by_source(self._chat_id, source_ids)
+        else:
+            keys = self._keys.of_messages(
+                self._chat_id, at, speakers, [text or what for text, what in zip(texts, media, strict=True)]
+            )
+        called = [mentions(text) if "@" in text else () for text in texts]
+        return Chunk(
+            self._named(), [moment for moment, _written in at], list(speakers), keys, media, list(texts), called,
+            list(reply_to) or [None] * len(texts),
+        )  # fmt: skip
+
     def happened(
         self, at: datetime | None, kind: EventKind, speaker: Speaker, *, whole_day: bool = False, count: int = 1
     ) -> ChatEvent:
@@ -176,22 +199,5 @@ class Teller:
 
     def _key(self, at: datetime | None, who: Speaker | None, kind: str, body: str, source_id: str) -> int:
         if source_id:
-            return _number(_digest(f"{self._chat_id}\x1f{source_id}"))
-        if at != self._at:
-            self._at, self._moment = at, at.isoformat() if at else ""
-            self._equals.clear()
-        person = f"{who.kind}:{who.id}" if who else ""
-        digest = _digest(f"{self._chat_id}\x1f{self._moment}\x1f{person}\x1f{kind}\x1f{body}")
-        before = self._equals.get(digest, 0)
-        self._equals[digest] = before + 1
-        return _number(_digest(f"{digest.hex()}\x1f{before}") if before else digest)
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-
-
-def _number(digest: bytes) -> int:
-    """As a signed number: what SQLite holds in one integer."""
-    number: int = _NUMBER.unpack(digest)[0]
-    return number
+            return by_source(self._chat_id, [source_id])[0]
+        return self._keys.of(self._chat_id, at, who, kind, body)

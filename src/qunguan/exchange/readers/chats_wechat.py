@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qunguan.domain.activity import Speaker
+from qunguan.exchange.readers.chats_columns import Columns, Said, each, unixes
 from qunguan.exchange.readers.chats_json import field
 from qunguan.exchange.readers.chats_media import Nature, by_label, by_number
 from qunguan.exchange.readers.chats_stamped import uncarded
@@ -32,28 +33,70 @@ def by_members(rows: Sequence[Cells]) -> bool:
 def wechatmsg(cells: Cells, teller: Teller) -> Events:
     """A row of one chat's CSV: the last three columns are the member's remark, nick and wxid (formats 3.1)."""
     teller.within("", cells["talkerid"])
-    sender, name = cells["sender"].strip(), cells["nickname"].strip() or cells["remark"].strip()
-    speaker = wechat_id(sender, name) if sender or name else None
-    return _wechatmsg(cells, teller, speaker)
+    return _wechatmsg(cells, teller, _member(cells["sender"], cells["nickname"], cells["remark"]))
+
+
+def wechatmsg_columns(cells: Columns, _teller: Teller) -> Said:
+    """`wechatmsg` of many rows."""
+    speakers = each(_member, cells["sender"], cells["nickname"], cells["remark"])
+    return _wechatmsg_columns(cells, speakers, [("", chat) for chat in cells["talkerid"]])
+
+
+def _member(sender: str, nick: str, remark: str) -> Speaker | None:
+    sender, name = sender.strip(), nick.strip() or remark.strip()
+    return wechat_id(sender, name) if sender or name else None
 
 
 def wechatmsg_all(cells: Cells, teller: Teller) -> Events:
     """A row of the CSV of all chats: remark and nick are the chat's, the sender is a name or 我 (formats 3.2)."""
-    teller.within(cells["nickname"].strip() or cells["remark"].strip(), cells["talkerid"])
-    sender = cells["sender"].strip()
-    return _wechatmsg(cells, teller, SELF if sender == "我" else Speaker("name", sender, sender))
+    teller.within(*_chat(cells["nickname"], cells["remark"], cells["talkerid"]))
+    return _wechatmsg(cells, teller, _anybody(cells["sender"]))
+
+
+def wechatmsg_all_columns(cells: Columns, _teller: Teller) -> Said:
+    """`wechatmsg_all` of many rows."""
+    chats = each(_chat, cells["nickname"], cells["remark"], cells["talkerid"])
+    return _wechatmsg_columns(cells, each(_anybody, cells["sender"]), chats)
+
+
+def _chat(nick: str, remark: str, talker: str) -> tuple[str, str]:
+    return nick.strip() or remark.strip(), talker
+
+
+def _anybody(sender: str) -> Speaker:
+    sender = sender.strip()
+    return SELF if sender == "我" else Speaker("name", sender, sender)
 
 
 def _wechatmsg(cells: Cells, teller: Teller, speaker: Speaker | None) -> Events:
     """CreateTime before StrTime, which is the clock of the exporting PC. `localId` is unique in one database only."""
     stamp = cells["createtime"].strip()
     at, whole_day = (unix(stamp), False) if stamp.isdecimal() else moment(cells["strtime"])
-    nature = by_number(_whole(cells["type"]), _whole(cells["subtype"]))
-    local = cells["localid"].strip()
-    source_id = f"local {local} {at.isoformat()}" if local.isdecimal() else ""
+    nature = _numbered(cells["type"], cells["subtype"])
+    source_id = _local(cells["localid"], at.isoformat())
     text = cells["strcontent"] if nature in ("text", "system") else ""
     who = None if nature == "system" else speaker
     return teller.told(at, who, text, nature, source_id=source_id, whole_day=whole_day)
+
+
+def _wechatmsg_columns(cells: Columns, speakers: Sequence[Speaker | None], chats: Sequence[tuple[str, str]]) -> Said:
+    """`_wechatmsg` of many rows, but for those whose time is not in `CreateTime`."""
+    at = unixes([stamp if stamp.isdecimal() else None for stamp in map(str.strip, cells["createtime"])])
+    natures = each(_numbered, cells["type"], cells["subtype"])
+    return Said(
+        at=at, speaker=speakers, nature=natures, chat=chats,
+        text=[text if nature == "text" else "" for text, nature in zip(cells["strcontent"], natures, strict=True)],
+        source_id=[_local(local, one[1]) if one else "" for local, one in zip(cells["localid"], at, strict=True)],
+    )  # fmt: skip
+
+
+def _local(number: str, written: str) -> str:
+    number = number.strip()
+    return f"local {number} {written}" if number.isdecimal() else ""
+
+
+def _numbered(kind: str, subtype: str) -> Nature:
+    return by_number(_whole(kind), _whole(subtype))
 
 
 def _whole(text: str) -> int:
