@@ -59,7 +59,8 @@ def test_what_is_owed_next_lies_within_the_time_of_updates(told_at, now):
     if due is None:
         assert now > T0 + TIMES.updates_for or told_at + TIMES.update > T0 + TIMES.updates_for
     else:
-        assert due == told_at + TIMES.update and T0 < due <= T0 + TIMES.updates_for
+        assert due == told_at + TIMES.update
+        assert T0 < due <= T0 + TIMES.updates_for
 
 
 @given(st.lists(MOMENTS, max_size=12), MOMENTS)

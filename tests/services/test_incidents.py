@@ -60,7 +60,8 @@ def test_late_is_recorded_and_never_hidden(desk, bad):
     desk.write(incidents.close, bad.id, REVIEW)
     at(desk, NOW + 90 * HOUR)
     assert stage(desk, "trust").late_seconds == 2 * 3600  # as it was closed
-    assert view(desk).next_update_at is None and desk.read(incidents.running, desk.clock) == ()
+    assert view(desk).next_update_at is None
+    assert desk.read(incidents.running, desk.clock) == ()
 
 
 def test_over_midnight_the_clocks_run_on(desk):
@@ -108,7 +109,8 @@ def test_a_clock_that_was_set_back_makes_nothing_early_and_is_told_once(desk, ba
     desk.write(incidents.update, bad.id, "再说一次")
     found = view(desk)
     assert [entry.kind for entry in found.timeline].count("clock") == 1
-    assert found.now == NOW + 16 * MINUTE and found.next_update_at == NOW + 36 * MINUTE
+    assert found.now == NOW + 16 * MINUTE
+    assert found.next_update_at == NOW + 36 * MINUTE
     assert desk.read(incidents.running, desk.clock)[0].clocks(desk.clock.now())[0].left == 44 * 60
     at(desk, NOW + 30 * MINUTE)
     desk.write(incidents.log, bad.id, "钟走到了")
@@ -210,7 +212,8 @@ def test_hats_and_severity_are_told_and_taken_back(desk, bad):
     assert {"role", "severity"} <= {entry.kind for entry in view(desk).timeline}
     for _step in range(2):
         desk.write(history.undo)
-    assert view(desk).incident.severity == "major" and [each.holder for each in view(desk).roles] == ["小满"]
+    assert view(desk).incident.severity == "major"
+    assert [each.holder for each in view(desk).roles] == ["小满"]
     with pytest.raises(BadInput):
         desk.write(incidents.grade, bad.id, "terrible")
 
@@ -224,7 +227,8 @@ def test_every_step_can_be_taken_back(desk, bad):
         desk.write(history.undo)
     assert view(desk) == empty
     desk.write(history.undo)
-    assert desk.read(incidents.all_incidents) == () and desk.read(incidents.running, desk.clock) == ()
+    assert desk.read(incidents.all_incidents) == ()
+    assert desk.read(incidents.running, desk.clock) == ()
     with pytest.raises(NotFound):
         desk.write(incidents.tick, bad.id, "tell", "说了")
 
@@ -296,7 +300,8 @@ def test_what_is_to_be_done_becomes_tasks_with_their_days(desk, bad):
     assert [each.task_id is None for each in view(desk).actions] == [True, False]
     desk.write(history.undo)
     desk.write(history.undo)
-    assert view(desk).incident.open and desk.read(tasks.on_day, desk.clock, date(2026, 3, 22), 1) == ()
+    assert view(desk).incident.open
+    assert desk.read(tasks.on_day, desk.clock, date(2026, 3, 22), 1) == ()
 
 
 def everything_else(desk):
@@ -363,7 +368,9 @@ def test_hostile_titles_are_only_words(desk, title):
 def test_statements_are_filled_with_what_is_known(desk, bad):
     desk.write(incidents.assign, bad.id, "service", "阿梨")
     tell = desk.read(incidents.statement, desk.clock, bad.id, "tell")
-    assert "早起读书群" in tell.text and "漏发了十二单" in tell.text and "20:20前" in tell.text
+    assert "早起读书群" in tell.text
+    assert "漏发了十二单" in tell.text
+    assert "20:20前" in tell.text
     assert set(tell.missing) == {"scope", "doing"}
     assert "阿梨" in desk.read(incidents.statement, desk.clock, bad.id, "time").text
     at(desk, NOW + 3 * HOUR)
@@ -382,7 +389,9 @@ def test_seven_playbooks_and_every_place_has_words():
     found = playbooks()
     assert set(found) == {"food", "price", "delivery", "leak", "quarrel", "ban", "rumour"}
     for each in found.values():
-        assert each.first and each.avoid and each.source
+        assert each.first
+        assert each.avoid
+        assert each.source
         for name in ("tell", "time", "trust"):
             assert len(each.sheet(name).checks) >= 4
         from qunguan.domain.lint import Facts, findings

@@ -488,3 +488,15 @@ def test_chinese_is_what_an_owner_would_say(desk):
     line = only(desk, "nudge")
     assert str(line.text) == "早起 · 1 位的好习惯断了，还能补到3月22日：阿梨"
     assert line.ready_text.startswith("阿梨，昨天的「早起」没看到你，是太忙了吗？")
+
+
+def test_an_incident_that_runs_stands_before_everything(desk):
+    from qunguan.services import incidents
+
+    assert lines(desk, "crisis") == []
+    made = desk.write(incidents.start, "漏发了")
+    desk.clock = Clock(desk.clock.now() + timedelta(minutes=16))
+    first, *_others = agenda(desk).lines
+    assert (first.kind, first.target.screen, first.target.subject) == ("crisis", "incidents", made.id)
+    assert "Tell is late by 1:00" in str(first.text)
+    assert [each.source for each in first.evidence] == ["S4-18", "S4-19", "S4-20", "semantics 3.17"]

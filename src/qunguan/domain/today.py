@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from qunguan.domain.tasks import Tally
 
 Kind = Literal[
-    "notice", "full", "alarm", "overdue", "checkin", "late", "task", "question", "nudge", "alert", "birthday", "gift",
-    "bonus", "lapsing", "code", "reward", "newcomer", "rise", "badge", "buyers", "referral", "ended", "ending",
-    "falling", "expiring", "upcoming", "ahead", "filling", "backup", "settled",
+    "crisis", "notice", "full", "alarm", "unanswered", "overdue", "checkin", "late", "answer", "task", "question",
+    "nudge", "alert", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer", "rise", "badge", "buyers",
+    "referral", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling", "backup", "settled",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
 KINDS: dict[Kind, str] = {
+    "crisis": N_("crisis"),
     "notice": N_("file"),
     "full": N_("capacity"),
     "alarm": N_("alert"),
+    "unanswered": N_("no answer"),
     "overdue": N_("overdue"),
     "checkin": N_("check-in"),
     "late": N_("late"),
+    "answer": N_("to answer"),
     "task": N_("task"),
     "question": N_("question"),
     "nudge": N_("make-up"),

@@ -9,6 +9,7 @@ from qunguan.domain.today import Agenda, Duties, Evidence, Line, Said, Share, Ta
 from qunguan.i18n import N_
 from qunguan.services import groups, rules, today_checkins, today_people
 from qunguan.services.today_view import Rules, View
+from qunguan.store import incident_open
 from qunguan.store.session import Session
 from qunguan.store.today_queries import anything_planned, day_counts
 
@@ -34,6 +35,10 @@ def agenda(session: Session, clock: Clock, group_id: int | None = None, upkeep: 
     in_force = {state.rule.id: state for state in rules.states(session)}
     views = [View(session, clock, group, in_force, named=len(known) > 1) for group in known]
     lines = [line for view in views for build in _LINES for line in build(view)]
+    if incident_open.any_open(session):
+        from qunguan.services import today_incidents
+
+        lines += today_incidents.lines(session, clock, named=len(known) > 1)
     in_hand = next((view for view in views if view.group.id == group_id), None)
     if upkeep is not None:
         lines += _file_lines(clock, upkeep, views, in_force)
@@ -46,7 +51,7 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     """Whom to congratulate, to give something, to keep: lines for `Agenda.along`. They read more than the agenda does,
     so they are asked for after it. Texts are ready to send, in the language in force.
     """
-    from qunguan.services import today_alerts, today_care, today_questions
+    from qunguan.services import today_alerts, today_care, today_feedback, today_questions
 
     known = groups.all_groups(session)
     in_force = {state.rule.id: state for state in rules.states(session)}
@@ -55,6 +60,7 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     lines = [line for view in views for build in today_care.FOR_GROUPS for line in build(view, found)]
     lines += [line for for_all in today_care.FOR_ALL for line in for_all(found)]
     lines += today_alerts.lines(session, clock, named=len(known) > 1)
+    lines += today_feedback.lines(session, clock, named=len(known) > 1)
     lines += today_questions.lines(session, clock, named=len(known) > 1)
     return ordered(lines, group_id)
 
