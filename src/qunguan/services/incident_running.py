@@ -20,5 +20,5 @@ def running(session: Session, clock: Clock, group_id: int | None = None) -> tupl
 def _running(row: Any, times: Limits) -> Running:
     known = [moment for name, moment in row._mapping.items() if name.startswith("known_") and moment is not None]
     due = tuple((name, row.t0 + times.of(name)) for name in STAGES if getattr(row, name) is None)
-    return Running(row.id, row.group_id, row.title, bool(row.drill), row.t0, max(row.opened_at, *known),
+    return Running(row.id, row.group_id, row.title, bool(row.drill), row.t0, max((row.opened_at, *known)),
                    row.told_at, due, times)  # fmt: skip

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from qunguan.domain.groups import Group
+    from qunguan.tui.incident_clocks import IncidentClocks
     from qunguan.tui.places import Place
 
 WATCH_SECONDS = 1.0  # how often another process's writes are looked for
 SETTLED_SECONDS = 1.0  # until the first rows are painted and looked at
-STAYING = 2  # rooms left last that stay open, besides the one that is shown
+STAYING = 1  # rooms left last that stay open, besides the one that is shown
 NEEDS_FILE = {"undo", "redo", "group"}
 
 
@@ -55,6 +56,7 @@ class QunguanApp(App[int]):
         self.present = 0
         self.version = 0
         self.keys = Keys()
+        self.clocks: IncidentClocks | None = None  # made when the first incident is open
         self._file_version = 0
         self._day: date | None = None
         self._trouble = ""
@@ -119,6 +121,17 @@ class QunguanApp(App[int]):
         if self.group is not None:
             self.present = await self.desk.read(groups.present, self.group)
 
+    async def _take_clocks(self) -> None:
+        """The clocks of the incidents that are open; while none is, this costs one look into an empty index."""
+        from qunguan.services import incident_watch
+
+        if self.clocks is None and await self.desk.read(incident_watch.any_open):
+            from qunguan.tui.incident_clocks import IncidentClocks
+
+            self.clocks = IncidentClocks(self)
+        if self.clocks is not None:
+            await self.clocks.read()
+
     async def on_event(self, event: events.Event) -> None:
         """Keys come in turn; what is pasted loses what a terminal would obey before any widget draws it."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
@@ -136,6 +149,7 @@ class QunguanApp(App[int]):
         """Something was written: every screen is out of date; the one on top is filled again now."""
         self._day = self.today
         await self.take_group()  # before the version: a screen opened meanwhile would be taken for filled
+        await self._take_clocks()
         self.version += 1
         self.tell_top()
         for screen in self.screen_stack:
@@ -169,6 +183,7 @@ class QunguanApp(App[int]):
         with suppress(UserError):  # what is not kept is counted when somebody asks for it
             for one in await self.desk.read(figure_upkeep.missing, self.clock):
                 await self.desk.write(figure_upkeep.keep_one, *one)
+        self._sweep_soon()
 
     @property
     def day_rule(self) -> DayRule:
@@ -181,12 +196,14 @@ class QunguanApp(App[int]):
         return self.clock.today(self.day_rule)
 
     def tell_top(self) -> None:
-        """Write the top line: the group and how full it is, the day and the time."""
+        """Write the top line: the group and how full it is, the clocks of an incident, the day and the time."""
         now = self.day_rule.local(self.clock.now())
         right = f"{now:%m-%d} {_(WEEKDAYS[now.weekday()])} {now:%H:%M}"
         left = _("{group} {n} people", group=self.group.name, n=self.present) if self.group else ""
         for bar in self.screen.query(TopBar):
             bar.tell(left=left, right=right)
+        if self.clocks is not None:
+            self.clocks.draw()
 
     # -- actions that work everywhere
 
@@ -256,7 +273,7 @@ class QunguanApp(App[int]):
             self.call_after_refresh(self._close_long_left)
 
     async def _close_long_left(self) -> None:
-        """Each room costs a mebibyte while its widgets are there: the one left last and the one before stay."""
+        """Each room costs a mebibyte or two while its widgets are there: the one left last stays."""
         from qunguan.tui.places import at_rest
 
         left = [screen for screen in self._nouns.values() if screen not in self.screen_stack]
@@ -274,6 +291,12 @@ class QunguanApp(App[int]):
     def _sweep(self) -> None:
         self._sweeping = False
         gc.collect()
+        run(self, self._rest, group="rest", exclusive=True)
+
+    async def _rest(self) -> None:
+        if self.desk.ready:
+            with suppress(UserError):  # it is told when something is asked for
+                await self.desk.rest()
 
     async def _close(self, screen: NounScreen) -> None:
         """Take a screen that is not shown away; it is made anew, at the same place, when it is opened."""
@@ -352,8 +375,14 @@ class QunguanApp(App[int]):
         self.push_screen(Choose(_("Which group?"), choices), chosen)
 
     async def do_crisis(self) -> None:
-        """Go to the crisis room."""
-        self.go("incidents")
+        """Go to the incident that is open; start one where none is. From a room only: a dialog is answered first."""
+        open_one = self.clocks.foremost if self.clocks else None
+        if open_one is not None or self.group is None:
+            self.go("incidents", open_one.id if open_one else None)
+            return
+        from qunguan.tui.screens.incidents_forms import start
+
+        await start(self)
 
     async def do_help(self) -> None:
         """Show everything that can be done here."""

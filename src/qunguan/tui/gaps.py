@@ -25,6 +25,22 @@ async def ask_and_send(
     """Ask what belongs into the missing places of a text, then send it out (`outgoing.send_out`) and tell what is still
     a gap in it. Esc copies nothing.
     """
+    told = await filled_in(app, text, missing, title)
+    if told is None:
+        return
+    ready, gaps = told
+    await send_out(app, ready, name, facts)
+    if gaps:
+        named = _(", ").join(place_said(place) for place in gaps)
+        notice(app, _("Still to be filled in before it goes out: {places}", places=named), "warning")
+
+
+async def filled_in(
+    app: QunguanApp, text: str, missing: Sequence[str], title: str
+) -> tuple[str, tuple[str, ...]] | None:
+    """Ask what belongs into the missing places of a text. The text with it, and the places that stay a gap; None for
+    Esc.
+    """
     values: dict[str, str] = {}
     for start in range(0, len(missing), _AT_ONCE):
         asked = missing[start : start + _AT_ONCE]
@@ -32,13 +48,9 @@ async def ask_and_send(
         notes = [_("What is left empty stays {gap}; a line with nothing else goes.", gap=GAP)]
         told = await app.push_screen_wait(Form(_("Fill in {name}", name=title), fields, _kept, notes))
         if told is None:
-            return
+            return None
         values.update({place: told[str(number)] for number, place in enumerate(asked)})
-    ready, gaps = completed(text, missing, values)
-    await send_out(app, ready, name, facts)
-    if gaps:
-        named = _(", ").join(place_said(place) for place in gaps)
-        notice(app, _("Still to be filled in before it goes out: {places}", places=named), "warning")
+    return completed(text, missing, values)
 
 
 async def _kept(values: dict[str, str]) -> None:

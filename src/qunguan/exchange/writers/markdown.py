@@ -35,7 +35,7 @@ def _block(block: Block) -> str:
         return "\n".join(f"{mark} {_line(line)}" for mark, line in zip(marks, block.lines, strict=True))
     if isinstance(block, Figures):
         rows = [(each.label, each.value, each.note) for each in block.figures]
-        return "\n".join(_table((_("figure"), _("value"), _("of what")), rows, frozenset({1})))
+        return "\n".join(_table((_("the figure"), _("its value"), _("counted of")), rows, frozenset({1})))
     return "\n".join(_table(block.heads, block.rows, block.numbers))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -14,33 +14,43 @@ from qunguan.i18n import _
 from qunguan.tui.text import joined, literal
 
 _GAP = 2
+_WIDE = 100  # columns: as where the side panel folds away
 
 
 class TopBar(Widget):
-    """The product, the group and how full it is on the left; the day and the time on the right."""
+    """The product, the group and how full it is on the left; the day and the time on the right; between them the clocks
+    of an open incident.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._left = ""
-        self._middle = ""
+        self._middle: tuple[Content, ...] = ()
         self._right = ""
 
-    def tell(self, *, left: str | None = None, middle: str | None = None, right: str | None = None) -> None:
-        """Change a part of the line; None leaves it as it is."""
+    def tell(
+        self, *, left: str | None = None, middle: Sequence[Content] | None = None, right: str | None = None
+    ) -> None:
+        """Change a part of the line; None leaves it as it is. `middle` has the same in several lengths, the longest
+        first.
+        """
         before = (self._left, self._middle, self._right)
         self._left = self._left if left is None else left
-        self._middle = self._middle if middle is None else middle
+        self._middle = self._middle if middle is None else tuple(middle)
         self._right = self._right if right is None else right
         if before != (self._left, self._middle, self._right):
             self.refresh()
 
     def render(self) -> Content:
-        """The line at its present width: the right end stays, the middle gives way first."""
-        head = joined(("群管", "bold $primary"), (f" · {self._left}" if self._left else ""))
-        middle, right = literal(self._middle, "$warning"), literal(self._right)
-        room = self.size.width - head.cell_length - right.cell_length
-        if middle.cell_length + 2 * _GAP > room:
-            middle = Content("")
+        """The line at its present width: both ends stay while the shortest middle fits; else the group gives way."""
+        name, right = joined(("群管", "bold $primary")), literal(self._right)
+        head = joined(name, f" · {self._left}") if self._left else name
+        wide = self.size.width - right.cell_length
+        shortest = self._middle[-1].cell_length + 2 * _GAP if self._middle else 0
+        if head.cell_length + shortest > wide:
+            head = name
+        room = wide - head.cell_length
+        middle = next((each for each in self._middle if each.cell_length + 2 * _GAP <= room), Content(""))
         before = max(1, (room - middle.cell_length) // 2)
         after = max(1, room - middle.cell_length - before)
         return Content.assemble(head, " " * before, middle, " " * after, right)
@@ -85,7 +95,8 @@ class RoomBar(Widget):
 
 
 class KeyBar(Static):
-    """What works here, in the order of the action table; what cannot run now is dimmed, not hidden."""
+    """What works here, in the order of the action table; what cannot run now is dimmed, and in a narrow terminal it
+    gives way first."""
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
@@ -103,15 +114,15 @@ class KeyBar(Static):
         helps = [entry for entry in self._shown if entry[0].verb == "help"]
         others = [entry for entry in self._shown if entry[0].verb != "help"]
         tail = self._entry(*helps[0]) if helps else Content("")
-        room = self.size.width - tail.cell_length
-        parts: list[Content] = []
-        for action, able in others:
-            entry = self._entry(action, able)
-            if entry.cell_length + _GAP > room:
-                break
-            room -= entry.cell_length + _GAP
-            parts.append(entry)
-        return Content(" " * _GAP).join([*parts, tail])
+        entries = [(self._entry(action, able), able) for action, able in others]
+        over = sum(entry.cell_length + _GAP for entry, _able in entries) + tail.cell_length - self.size.width
+        narrow = self.size.width < _WIDE
+        for place in range(len(entries) - 1, -1, -1):
+            if over > 0 and narrow and not entries[place][1]:
+                over -= entries.pop(place)[0].cell_length + _GAP
+        while over > 0 and entries:
+            over -= entries.pop()[0].cell_length + _GAP
+        return Content(" " * _GAP).join([*(entry for entry, _able in entries), tail])
 
     @staticmethod
     def _entry(action: Action, able: bool) -> Content:

@@ -1,0 +1,176 @@
+"""A list of amends taken in by the 3T room: pasted or a file, what it would do, Enter, what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from qunguan.domain.incident_compensation import CompensationOutcome, CompensationSheet
+from qunguan.domain.incidents import Incident
+from qunguan.domain.money import short_yuan
+from qunguan.domain.rosters import RowNote
+from qunguan.exchange.readers import words
+from qunguan.exchange.readers.compensation import read_compensation
+from qunguan.exchange.readers.headers import Mapping, NeedsMapping, find, fingerprint
+from qunguan.exchange.readers.sheets import Sheet, read_sheet, sheet_from_text
+from qunguan.i18n import N_, _
+from qunguan.services import members
+from qunguan.services.incident_compensation_list import import_list
+from qunguan.tui.screens.columns import ask_fields
+from qunguan.tui.text import literal
+from qunguan.tui.widgets.dialogs import TextView
+from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
+from qunguan.values import frozen
+
+if TYPE_CHECKING:
+    from qunguan.tui.app import QunguanApp
+    from qunguan.tui.screens.incidents import IncidentsScreen
+
+
+FIELDS = {"name": N_("member"), "kind": N_("kind of amends"), "amount": N_("amount"), "reason": N_("what it is")}
+
+
+@frozen
+class Reading:
+    """A list as read. `needs` is there when the owner must say what its columns mean; `mapping` is what they said."""
+
+    table: Sheet
+    sheet: CompensationSheet | None = None
+    needs: NeedsMapping | None = None
+    mapping: Mapping | None = None
+
+
+async def take_in(screen: IncidentsScreen, incident: Incident) -> None:
+    """Ask for the list, show what it would do, do it, say what it did."""
+    room = screen.room
+
+    async def read(source: Path | str) -> Reading:
+        return await _read(room, source)
+
+    notes = [_("A column for the member (成员 or 编号), the kind (积分, 券, 现金 or 实物) and the amount."),
+             _("The same list twice pays nobody twice; a column 状态 of 待发 only promises.")]  # fmt: skip
+    title = _("Who gets what for {title}", title=incident.title)
+    reading: Reading | None = await room.push_screen_wait(SourceBox(title, read, notes))
+    if reading is not None and reading.needs is not None:
+        reading = await _explained(room, reading, reading.needs)
+    if reading is None or reading.sheet is None:
+        return
+    outlook = await room.desk.rehearse(import_list, incident.id, reading.sheet.rows)
+    preview = AmendsPreview(room, incident, reading.sheet, outlook)
+    done: CompensationOutcome | None = await room.push_screen_wait(preview)
+    if done is None:
+        return
+    if reading.mapping is not None:
+        await room.desk.write(members.remember_mapping, "amends", fingerprint(reading.mapping.header), reading.mapping)
+    await room.changed()
+    room.push_screen(TextView(title, told(reading.sheet, done)))
+
+
+async def _read(room: QunguanApp, source: Path | str) -> Reading:
+    """Read a sheet; a header that was explained before is understood. Raises UserError."""
+    if isinstance(source, Path):
+        table = await room.desk.call(read_sheet, source)
+    else:
+        table = await room.desk.call(sheet_from_text, source, _("pasted"))
+    header = (await room.desk.call(find, table, words.AMENDS, needed=()))[1].header
+    mapping = await room.desk.read(members.recall_mapping, "amends", fingerprint(header))
+    try:
+        return Reading(table, await room.desk.call(read_compensation, table, mapping))
+    except NeedsMapping as needs:
+        return Reading(table, needs=needs)
+
+
+async def _explained(room: QunguanApp, reading: Reading, needs: NeedsMapping) -> Reading | None:
+    mapping = await ask_fields(room, needs, FIELDS, tuple(FIELDS), ("name", "kind"))
+    if mapping is None:
+        return None
+    found = await room.desk.call(read_compensation, reading.table, mapping)
+    return Reading(reading.table, found, mapping=mapping)
+
+
+class AmendsPreview(WorkDialog[CompensationOutcome]):
+    """What a list would do: Enter does it, `p` only promises."""
+
+    WIDE = True
+    DEFAULT_CSS = "AmendsPreview VerticalScroll { height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f2,ctrl+s", "apply", show=False, priority=True),
+        Binding("p,ｐ,P,f5", "promise", show=False),
+    ]
+
+    def __init__(
+        self, room: QunguanApp, incident: Incident, sheet: CompensationSheet, outlook: CompensationOutcome
+    ) -> None:
+        drill = _("【DRILL】") if incident.drill else ""
+        keys = _("Enter do it · p promise only, or hand over too · Esc nothing is changed")
+        super().__init__(f"{drill}{_('Amends: what the list would do')}", keys)
+        self._room, self._incident, self._sheet, self._outlook = room, incident, sheet, outlook
+        self._promise_only = False
+
+    def contents(self) -> ComposeResult:
+        """The counts, then every row that is not taken."""
+        with VerticalScroll():
+            yield Static("", id="outlook", markup=False)
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = told(self._sheet, self._outlook)
+        if self._promise_only:
+            lines.insert(0, literal(_("promised only: nothing is handed over yet"), "$text-warning"))
+        self.query_one("#outlook", Static).update(Content("\n").join(lines))
+
+    def action_promise(self) -> None:
+        """Promise only, or hand over too."""
+
+        async def look() -> None:
+            self._promise_only = not self._promise_only
+            self._outlook = await self._room.desk.rehearse(
+                import_list, self._incident.id, self._sheet.rows, promise_only=self._promise_only
+            )
+            self._draw()
+
+        self.start(_("reading…"), look)
+
+    def action_apply(self) -> None:
+        """Do it."""
+
+        async def do() -> None:
+            self.dismiss(await self._room.desk.write(
+                import_list, self._incident.id, self._sheet.rows, promise_only=self._promise_only
+            ))  # fmt: skip
+
+        self.start(_("writing…"), do)
+
+
+def told(sheet: CompensationSheet, outcome: CompensationOutcome) -> list[Content]:
+    """What a list does or did, and the rows that are not taken with why."""
+    sums = outcome.sums
+    lines = [
+        literal(_("{promised} new promises, {delivered} handed over, {already} were there already",
+                  promised=outcome.promised, delivered=outcome.delivered, already=outcome.already), "bold"),
+        literal(_("With it: {done} of {n} handed over; points {points}, money ¥{yuan}", done=sums.delivered,
+                  n=sums.promised, points=sums.delivered_points, yuan=short_yuan(sums.delivered_fen))),
+    ]  # fmt: skip
+    for title, rows in (
+        (_("Nobody, or several, of this name: not taken"), outcome.unresolved),
+        (_("Not taken"), (*sheet.rejected, *outcome.rejected)),
+    ):
+        if rows:
+            lines += [
+                Content(""),
+                literal(_("{title}: {n}", title=title, n=len(rows)), "$text-warning"),
+                *map(_row, rows),
+            ]
+    return lines
+
+
+def _row(note: RowNote) -> Content:
+    return literal(_("row {row}: {reason}", row=note.row, reason=note.reason))
