@@ -264,6 +264,7 @@ async def test_a_post_is_changed_dropped_and_planned_again(path, clock):
         await here.opened(Confirm)
         await here.press("y")
         await here.told("重新排上了")
+        await here.until(lambda: not any("✗" in line and "周日券" in line for line in here.lines()))
         await here.press("t")
         await here.opened(TextBox)
         await here.press("a", "b", "f2")

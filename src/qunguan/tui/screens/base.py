@@ -95,6 +95,7 @@ class NounScreen(Screen[None]):
         return cast("QunguanApp", self.app)
 
     def compose(self) -> ComposeResult:
+        """The bars, and the body of the subclass between them."""
         yield TopBar()
         yield NavBar(self.noun)
         if len(rooms(home(self.noun))) > 1:
@@ -104,6 +105,7 @@ class NounScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        """Stand where it stood before, where it was made anew, and offer what can be done."""
         if self._back_at is not None:
             self._back_at.stand(self)
         self.offer()
@@ -114,6 +116,7 @@ class NounScreen(Screen[None]):
             super()._screen_resized(size)
 
     async def on_screen_resume(self) -> None:
+        """It is on top: what changed meanwhile is read."""
         self.room.tell_top()
         await self.reload()
         self._grant()
@@ -198,6 +201,8 @@ class NounScreen(Screen[None]):
             return self.room.why_not(action.verb)
         if not self.desk.ready:
             return _("the database is still opening")
+        if not self._loaded:  # there may be no widgets yet to ask
+            return _("the figures are still being read")
         if self.OF_GROUP and self.room.group is None:
             return _("there is no group yet: 0 goes to Settings")
         return self.blocked(action.verb)

@@ -38,6 +38,8 @@ class ContentScreen(ListScreen):
     BINDINGS = bindings("content")
     KEEPS = ("_monday", "_kind", "_to_today")
     SEARCH_HINT = N_("words of a title, text or tag")
+    OF_GROUP = True
+    NO_GROUP = N_("Content is planned for a group: make one in Settings (0).")
     DEFAULT_CSS = "ContentScreen #mix { height: 3; padding: 0 1; margin: 0 0 1 0; }"
 
     def __init__(self) -> None:
@@ -91,9 +93,6 @@ class ContentScreen(ListScreen):
         """The week, or what is found."""
         from qunguan.services import content
 
-        if self.room.group is None:
-            self._week, self._lines = None, {}
-            return Listing((), Lines[drawing.Line]([], _key, lambda _line: ()), Content(""), drawing.no_group_text())
         clock = self.room.clock
         if self._wanted is not None:
             self._monday, self._wanted = monday_of((await self.desk.read(content.get, self._wanted)).day), None
@@ -113,6 +112,12 @@ class ContentScreen(ListScreen):
         source = Lines(shown, _key, lambda line: drawing.cells(line, preset, self._opened, now))
         head = drawing.headline(week, self._kind, None if found is None else len(found))
         return Listing(drawing.columns(preset), source, head, drawing.empty_text())
+
+    async def without_group(self) -> None:
+        """No week, no meter."""
+        self._week, self._lines = None, {}
+        self.query_one("#mix", Static).update("")
+        await super().without_group()
 
     async def _found(self) -> list[drawing.Line] | None:
         """The posts that hold what is searched for; None without a search."""
@@ -154,8 +159,6 @@ class ContentScreen(ListScreen):
 
     def blocked(self, verb: str) -> str:
         """What needs a post, and what a post that is out no longer allows."""
-        if self.room.group is None:
-            return _("there is no group yet: 0 goes to Settings")
         post = self.post
         if verb in _NEEDS_POST and post is None:
             return _("no post stands here: Enter or a plans one")

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from qunguan.domain.errors import UserError
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.text import joined, literal
@@ -103,6 +103,8 @@ class ListScreen(SearchedScreen):
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual declares it so
     SEARCH_HINT: ClassVar[str] = ""
+    NO_GROUP: ClassVar[str] = N_("This is about a group: make one in Settings (0).")
+    """What an empty list says of a screen that is `OF_GROUP` while there is none: a message ID."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +160,9 @@ class ListScreen(SearchedScreen):
 
     async def without_group(self) -> None:
         """An empty list that says what is missing."""
-        self.table.configure(empty=_("This is about a group: make one in Settings (0)."))
+        self.query_one(".headline", Static).update("")
+        self.query_one("#beside", Static).update("")
+        self.table.configure(empty=_(self.NO_GROUP))
         await self.table.set_source(Lines[int]([], int, lambda _one: ()), keep=False, columns=())
 
     async def show(self, *, keep: bool = True) -> None:
@@ -171,7 +175,11 @@ class ListScreen(SearchedScreen):
         self.table.configure(sort=found.sort, empty=found.empty)
         await self.table.set_source(found.source, keep=keep, columns=found.columns)
         await self._go_to(found.source)
+        self.stands()
         await self._draw_beside()
+
+    def stands(self) -> None:
+        """The lines are there, the cursor on one of them; what is beside it comes next."""
 
     def show_soon(self, *, keep: bool = True) -> None:
         """Like `show`, beside the keys: for what may take long to read. Of two at once the later one counts."""

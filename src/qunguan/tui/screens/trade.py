@@ -81,6 +81,14 @@ class TradeScreen(PastDayScreen):
         """Read and show; until then nothing can be done with the lines that are there."""
         self._ready = False
         await super().show(keep=keep)
+
+    def show_soon(self, *, keep: bool = True) -> None:
+        """Read and show beside the keys; from this moment on the lines that are there are old."""
+        self._ready = False
+        super().show_soon(keep=keep)
+
+    def stands(self) -> None:
+        """The lines can be used as soon as they are seen, not only when what is beside them was read."""
         self._ready = True
         self.offer()
 
