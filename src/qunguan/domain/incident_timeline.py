@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from qunguan.domain.clock import DayRule
-from qunguan.domain.incident_clock import STAGES, UPDATE, Limits, Post, late_seconds, owed, stages
+from qunguan.domain.incident_clock import STAGES, Limits, Post, late_seconds, owed, stages
 from qunguan.domain.incidents import SEVERITIES, Incident, TimelineEntry
 from qunguan.domain.tasks import HATS
 from qunguan.i18n import N_, _, ngettext
@@ -46,22 +46,20 @@ def lines(
 
 
 def _posted(found: Incident, posts: Sequence[Post], now: datetime, times: Limits) -> Iterator[TimelineEntry]:
+    by_name = {stage.name: stage for stage in stages(found.t0, posts, now, times)}
     for post in posts:
-        if post.stage == UPDATE:
-            yield TimelineEntry(post.at, UPDATE, _where(_("Update"), post))
+        stage = by_name.pop(post.stage, None)  # type: ignore[call-overload]
+        name, late = (_("Update"), 0) if stage is None else (_(STAGES[stage.name]), stage.late_seconds)
+        yield TimelineEntry(post.at, post.stage, _where(name, post), late)
+    for stage in by_name.values():
+        if stage.late_seconds:
+            missing = _("{stage} was due, and was not told", stage=_(STAGES[stage.name]))
+            yield TimelineEntry(stage.due_at, "missed", missing, stage.late_seconds)
     for due, came in owed(found.t0, posts, now, times):
         late = late_seconds(due, came.at if came else min(now, found.t0 + times.updates_for))
         if late and (came is None or came.stage != "tell"):  # of Tell it is said already
             words = _("An update was due, and none came") if came is None else _("An update was due, and came late")
             yield TimelineEntry(due, "missed", words, late)
-    for stage in stages(found.t0, posts, now, times):
-        if stage.post:
-            yield TimelineEntry(
-                stage.post.at, stage.name, _where(_(STAGES[stage.name]), stage.post), stage.late_seconds
-            )
-        elif stage.late_seconds:
-            missing = _("{stage} was due, and was not told", stage=_(STAGES[stage.name]))
-            yield TimelineEntry(stage.due_at, "missed", missing, stage.late_seconds)
 
 
 def _where(what: str, post: Post) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.incidents import ActionDraft, Review
-from qunguan.domain.tasks import HATS, Hat, typed_hat
+from qunguan.domain.tasks import HATS, Hat
 from qunguan.domain.text import match_key, show
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_, _
@@ -34,6 +34,12 @@ _NUMBER = re.compile(r"^[一二三四五六七八九十\d]+[.、)）．]\s*")
 _ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.、)）])\s*(?:\[[ xX]\]\s*)?(?P<words>.+)$")
 _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 _IN_DAYS = re.compile(r"(?:\+|in )?(?P<n>\d{1,3})\s*(?:天内|天后|天|days?)")
+_HATS: Final[dict[Hat, tuple[str, ...]]] = {
+    "owner": ("群主", "店主"),
+    "content": ("内容官", "文案"),
+    "service": ("客服",),
+    "analyst": ("分析师",),
+}
 _NOTHING = {"无", "没有", "暂无", "none", "nothing", "n/a"}
 
 
@@ -160,6 +166,9 @@ def _without_hat(piece: str, *, alone: bool) -> tuple[str, Hat | None]:
 
 
 def _hat(text: str) -> Hat | None:
+    """A hat by its code or its name; in Chinese whatever the language in force, as the file may be older."""
     wanted = match_key(text)
-    known = {match_key(each) for hat, name in HATS.items() for each in (hat, name, _(name))}
-    return typed_hat(text) if wanted in known else None
+    for hat, name in HATS.items():
+        if wanted in {match_key(each) for each in (hat, name, _(name), *_HATS[hat])}:
+            return hat
+    return None
