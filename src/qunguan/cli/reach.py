@@ -151,7 +151,7 @@ def _document(one: Contact) -> dict[str, Any]:
 
 
 def _table(found: tuple[Contact, ...]) -> list[str]:
-    header = ("#", _("member"), _("channel"), _("number or account"), _("consent"), _("from"))
+    header = ("#", _("member"), _("channel"), _("number or account"), _("consent"), _("where from"))
     rows = [
         (known(one.id), one.name, channels()[one.channel].name, one.value, _("yes") if one.agreed else _("no"),
          _(_ORIGINS[one.origin]))

@@ -11,7 +11,7 @@ from qunguan.values import frozen
 
 State = Literal["holds", "fires", "answered", "unknown", "off"]
 STATES: Final[dict[State, str]] = {
-    "holds": N_("holds"),
+    "holds": N_("the line holds"),
     "fires": N_("is broken: act"),
     "answered": N_("broken, and you are on it"),
     "unknown": N_("cannot be told yet"),
@@ -26,7 +26,8 @@ NAMES: Final[dict[str, str]] = {
 DOES: Final[dict[str, str]] = {
     "complaints": N_("the answers are rewritten: a task"),
     "exits": N_("promotion rests in the calendar and in campaigns until you say known to the alert"),
-    "reach": N_("write to everybody by the ways that stand, from the reach list"),
+    "reach": N_("ask for numbers and addresses now, while the group is there"),
+    "ban": N_("write to everybody by the ways that stand, from the reach list"),
 }
 
 

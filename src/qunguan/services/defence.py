@@ -74,7 +74,8 @@ def _reach_line(session: Session, clock: Clock, group_id: int) -> Line:
     said = Reason.of(told, backup=found.backup, members=found.members, lost=len(found.unreachable))
     return Line(
         3, "reach", _reach_state(found, open_ban), found.backup_rate, "<",
-        None if found.target is None else found.target / 100, found.members, TARGET, found.source, said, DOES["reach"],
+        None if found.target is None else found.target / 100, found.members, TARGET, found.source, said,
+        DOES["reach" if open_ban is None else "ban"],
         incident_id=open_ban,
     )  # fmt: skip
 
