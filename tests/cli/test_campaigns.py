@@ -76,6 +76,22 @@ def test_a_group_buy_goes_from_plan_to_review(people: Shell, tmp_path):
     assert "四人拼团" in shell("campaign", "list").out
 
 
+def test_past_days_can_be_asked_for_and_nothing_is_written_on_them(people: Shell):
+    dates = ("--from", "2026-03-18", "--to", "2026-03-20")
+    assert people("campaign", "add", "闪", "--form", "flash", *dates).code == 0
+    let_go(people, "闪")
+    assert people("campaign", "entry", "闪", "阿梨", "--day", "2026-03-20", "--amount", "10").code == 0
+    then = ("--as-of", "2026-03-19")
+    (line,) = people("campaign", "list", *then, "--json").json["campaigns"]
+    assert (line["figures"]["orders"], line["state"]) == (0, "planned")
+    assert people("campaign", "show", "闪", *then, "--json").json["entries"] == []
+    assert people("campaign", "review", "闪", *then, "--json").json["figures"]["orders"] == 0
+    assert people("campaign", "list", "--as-of", "2026-03-01", "--json").json["campaigns"] == []
+    people("campaign", "show", "闪", "--as-of", "2026-03-01").refused()
+    people("campaign", "review", "闪", "--well", "好", *then).refused()
+    assert people("campaign", "review", "闪", "--json").json["figures"]["orders"] == 1
+
+
 def test_the_goal_is_told_back_and_of_a_group_buy_it_is_people(people: Shell):
     added = people("campaign", "add", "拼一拼", "--form", "拼团", "--target", "12", "--json").json["campaign"]
     assert (added["goal"], added["goal_value"]) == ("participants", 12)

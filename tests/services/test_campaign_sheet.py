@@ -185,11 +185,54 @@ def test_orders_come_in_once_with_what_went_back_and_give_their_amount_to_who_st
     assert "二宝" not in told
     assert len(desk.write(campaigns.import_orders, made.id).added) == 0
     desk.write(orders.refund_order, 1, 900, day=TODAY)
-    assert len(desk.write(campaigns.import_orders, made.id).added) == 1
+    assert len(desk.write(campaigns.import_orders, made.id).added) == 0, "what goes back is read of the order"
     desk.write(campaigns.paste, made.id, "B团：老陈、晓彤")
     told = {each.who: each for each in standing(desk, made.id)}
     assert (told["阿梨"].amount_fen, told["老陈"].team, told["老陈"].amount_fen) == (9_000, "B团", 5_000)
     assert desk.read(campaigns.card, desk.clock, made.id).line.figures.revenue_fen == 14_000
+
+
+def test_an_order_given_back_whole_is_out_of_the_sheet_and_undo_brings_it_in_again(desk):
+    ids = people(desk)
+    made = running(desk, "group_buy", terms={"team_size": "2", "stock": "2", "gift": "书签"})
+    desk.write(campaigns.paste, made.id, "A团：阿梨、小王")
+    for name in ("阿梨", "小王"):
+        desk.write(orders.add_order, ids[name], 9_900, day=TODAY)
+    desk.write(campaigns.import_orders, made.id)
+    desk.write(orders.refund_order, 1, 9_900, day=TODAY)
+    card = desk.read(campaigns.card, desk.clock, made.id)
+    assert (card.line.figures.orders, card.line.figures.revenue_fen, card.line.figures.participants) == (1, 9_900, 1)
+    assert [(team.people, team.missing) for team in card.teams] == [(("小王",), 1)]
+    assert (card.dues, card.left) == ((), 1)
+    (gone,) = [each for each in card.entries if each.void_on is not None]
+    assert (gone.who, gone.void_on, gone.amount_fen) == ("阿梨", TODAY, 0)
+    (line,) = desk.read(campaigns.lines, desk.clock, 1)
+    assert line.figures == card.line.figures
+    desk.write(history.undo)
+    assert desk.read(campaigns.card, desk.clock, made.id).line.figures.revenue_fen == 19_800
+
+
+def test_a_past_day_tells_the_sheet_as_it_was_then(desk):
+    ids = people(desk)
+    first, before = TODAY - timedelta(days=2), TODAY - timedelta(days=1)
+    made = running(desk, "group_buy", first=first, last=TODAY, terms={"team_size": "2"}, goal="orders", goal_value=2)
+    for name, fen, day in (("阿梨", 9_900, 2), ("小王", 5_000, 0)):
+        desk.write(orders.add_order, ids[name], fen, day=TODAY - timedelta(days=day))
+    desk.write(campaigns.import_orders, made.id)
+    desk.write(orders.refund_order, 1, 900, day=TODAY)
+    desk.write(campaigns.add_cost, made.id, "海报", 1_000, TODAY)
+    (line,) = desk.read(campaigns.lines, desk.clock, 1, before)
+    assert (line.figures.revenue_fen, line.figures.cost_fen, line.reached) == (9_900, 0, 1)
+    card = desk.read(campaigns.card, desk.clock, made.id, before)
+    assert [(each.who, each.amount_fen) for each in card.entries] == [("阿梨", 9_900)]
+    assert card.costs == ()
+    told = desk.read(campaigns.review, desk.clock, made.id, before)
+    assert told.card.line.figures == line.figures
+    assert desk.read(campaigns.lines, desk.clock, 1, first - timedelta(days=1)) == ()
+    with pytest.raises(Refused, match="not planned yet"):
+        desk.read(campaigns.card, desk.clock, made.id, first - timedelta(days=1))
+    (now,) = desk.read(campaigns.lines, desk.clock, 1)
+    assert (now.figures.revenue_fen, now.figures.cost_fen, now.reached) == (14_000, 1_000, 2)
 
 
 def test_how_many_came_can_be_told_as_a_bare_count(desk):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """The verbs of `campaign`."""
     verb = verbs(parser)
-    lists = verb("list", listing, _("campaigns: where each stands and what it brought"))
+    lists = verb("list", listing, _("campaigns: where each stands and what it brought"), as_of=True)
     _group(lists)
     lists.add_argument("--all-groups", action="store_true", help=_("of every group"))
     verb("forms", forms, _("the forms there are, and the terms each asks for"))
@@ -41,9 +41,13 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _campaign(change)
     change.add_argument("--name", metavar="NAME")
     _told(change)
-    _campaign(verb("show", show, _("one campaign: tasks, terms, sheet, figures")))
+    _campaign(verb("show", show, _("one campaign: tasks, terms, sheet, figures"), as_of=True))
     reviews = verb(
-        "review", review, _("how it went, against its goal and past runs; write down what to keep"), writes=True
+        "review",
+        review,
+        _("how it went, against its goal and past runs; write down what to keep"),
+        writes=True,
+        as_of=True,
     )
     _campaign(reviews)
     for name, text in (
@@ -143,7 +147,7 @@ def listing(context: Context) -> None:
     options = context.options
     with context.desk() as desk:
         group_id = None if options.all_groups else desk.read(groups.find, options.group).id
-        lines = desk.read(campaigns.lines, context.clock, group_id)
+        lines = desk.read(campaigns.lines, context.clock, group_id, context.as_of)
     sums = campaigns.by_form(lines)
     document = {
         "campaigns": [campaign_views.line(each) for each in lines],
@@ -225,12 +229,12 @@ def show(context: Context) -> None:
     from qunguan.services import campaigns
 
     with context.desk() as desk:
-        card = desk.read(campaigns.card, context.clock, found(context, desk).id)
+        card = desk.read(campaigns.card, context.clock, found(context, desk).id, context.as_of)
     context.answer(campaign_views.card(card), campaign_views.card_lines(card))
 
 
 def review(context: Context) -> None:
-    """Print how it went; with words, write them down. Raises NotFound, Refused."""
+    """Print how it went; with words, write them down. Raises NotFound, Refused, BadInput."""
     from qunguan.exchange.writers.campaigns import review_text
     from qunguan.services import campaigns
 
@@ -239,10 +243,12 @@ def review(context: Context) -> None:
     with context.desk() as desk:
         one = found(context, desk)
         if any(each is not None for each in typed.values()):
+            if context.as_of:
+                raise BadInput("what is written down is of today", hint="leave --as-of out")
             now = desk.read(campaigns.review, context.clock, one.id).written
             words = {name: getattr(now, name) if text is None else text for name, text in typed.items()}
             context.write(desk, campaigns.write_review, one.id, **words)
-        told = desk.read(campaigns.review, context.clock, one.id)
+        told = desk.read(campaigns.review, context.clock, one.id, context.as_of)
     context.answer(campaign_views.review(told), review_text(told).splitlines())
 
 

@@ -53,9 +53,10 @@ def hand_out(session: Session, clock: Clock, campaign_id: int) -> Added:
     return outcome(added, refused)
 
 
-def costs(session: Session, campaign_id: int) -> tuple[Cost, ...]:
-    """What a campaign cost, line by line; what was handed out is in its sheet."""
-    return tuple(Cost(row.id, row.what, row.cost_fen, row.day) for row in queries.cost_rows(session, campaign_id))
+def costs(session: Session, campaign_id: int, day: date = date.max) -> tuple[Cost, ...]:
+    """What a campaign cost up to a day, line by line; what was handed out is in its sheet."""
+    rows = queries.cost_rows(session, campaign_id, day)
+    return tuple(Cost(row.id, row.what, row.cost_fen, row.day) for row in rows)
 
 
 def add_cost(

@@ -17,8 +17,8 @@ from qunguan.domain.errors import BadInput, NotFound, Refused, UserError
 from qunguan.domain.names import typed_name
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, match_key, show
-from qunguan.i18n import N_
-from qunguan.services import groups, members
+from qunguan.i18n import N_, _
+from qunguan.services import groups, members, order_points
 from qunguan.services.campaign_book import find_by_id, open_one, terms
 from qunguan.store import campaign_queries as queries
 from qunguan.store.campaigns import campaign_entry
@@ -30,16 +30,31 @@ _PIECES = 1_000_000
 _COLUMNS = tuple(name for name in names(Entry) if name not in ("who", "name"))
 
 
-def entries(session: Session, campaign_id: int) -> tuple[Entry, ...]:
-    """Every line of a sheet, those taken out too, in the order they came."""
-    rows = queries.entries(session, campaign_id)
+def entries(session: Session, campaign_id: int, day: date = date.max) -> tuple[Entry, ...]:
+    """Every line of a sheet up to a day, those taken out by then too, in the order they came.
+
+    A line that is an order of the shop says what the order is worth that day; one given back whole is out of the sheet
+    since.
+    """
+    rows = queries.entries(session, campaign_id, day, freight_out=order_points.freight_out(session))
     helpers = {int(row.name[1:]) for row in rows if HELPER.fullmatch(row.name)}
     called = {f"#{member_id}": name for member_id, name in members.names(session, sorted(helpers)).items()}
     return tuple(
-        Entry(**{name: getattr(row, name) for name in _COLUMNS}, name=called.get(row.name, row.name),
-              who=row.called or row.name)
+        _as_of(row, day, Entry(**{name: getattr(row, name) for name in _COLUMNS},
+                               name=called.get(row.name, row.name), who=row.called or row.name))
         for row in rows
     )  # fmt: skip
+
+
+def _as_of(row: Any, day: date, now: Entry) -> Entry:
+    """A line as it stood on a day."""
+    if now.void_on is not None and now.void_on > day:
+        now = replace(now, void_on=None, void_reason="")
+    if row.order_id is None or now.void_on is not None:
+        return now
+    if row.counts:
+        return replace(now, amount_fen=row.net_fen)
+    return replace(now, amount_fen=0, void_on=row.back_on or now.biz_date, void_reason=_("the order went back whole"))
 
 
 def sheet(session: Session, found: Campaign) -> Sheet:

@@ -16,13 +16,13 @@ from qunguan.i18n import N_
 from qunguan.services import order_points
 from qunguan.services.campaign_book import find_by_id
 from qunguan.services.campaign_entries import entries, insert, outcome, refuse_closed, sheet
+from qunguan.store import campaign_queries as queries
 from qunguan.store import order_queries
 from qunguan.store.campaigns import campaign_entry
 from qunguan.store.session import Session
 from qunguan.values import frozen
 
 _PIECES = 1_000_000
-_ORDER = "order:#"
 
 
 @frozen
@@ -45,8 +45,8 @@ def import_orders(
     last: date | None = None,
 ) -> Added:
     """Take in the orders of the campaign's days whose note or article holds `code`, and whose article holds `item`
-    (neither: every order). Again, it takes in what is new and what was paid or went back since. Somebody who stands in
-    the sheet without an amount gets theirs. Raises BadInput, Refused."""
+    (neither: every order). Again, it takes in what is new. Somebody who stands in the sheet without an amount gets
+    theirs. Raises BadInput, Refused."""
     found = find_by_id(session, campaign_id)
     refuse_closed(found)
     if "order" not in found.playbook.kinds:
@@ -88,18 +88,18 @@ def _orders(session: Session, begin: date, end: date, code: str, item: str) -> I
         name = "" if row.member_id is not None else order.buyer
         qty = min(sum(line.quantity for line in own) or 1, _PIECES)
         new = Wanted(row.member_id, name, "order", "", qty, row.net_fen, code, f"#{order.number}")
-        yield _Found(f"{_ORDER}{row.id}", row.biz_date, new)
+        yield _Found(f"{queries.ORDER}{row.id}", row.biz_date, new)
 
 
 def _taken(session: Session, here: Sheet, order: _Found) -> Entry | None:
-    """The line an order changes: its own, where the net is another one now, or that of somebody who stands there by
-    hand without an amount. None where it changes none."""
+    """The line of somebody who stands there by hand without an amount, now with their order; None without such a one,
+    or where the order has its line. What is paid or goes back later is read of the order itself."""
     new = order.wanted
-    own = here.at(order.key)
-    if own is None and new.person:
-        waiting = here.of("order", new.person)
-        own = next((each for each in waiting if not each.amount_fen and not each.key.startswith(_ORDER)), None)
-    if own is None or (own.key == order.key and own.amount_fen == new.amount_fen):
+    if here.at(order.key) is not None or not new.person:
+        return None
+    waiting = here.of("order", new.person)
+    own = next((each for each in waiting if not each.amount_fen and not each.key.startswith(queries.ORDER)), None)
+    if own is None:
         return None
     made = replace(own, key=order.key, amount_fen=new.amount_fen, code=own.code or new.code, note=own.note or new.note)
     session.update(campaign_entry, own.id, key=made.key, amount_fen=made.amount_fen, code=made.code, note=made.note)

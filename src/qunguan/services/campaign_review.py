@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from qunguan.domain.campaign_draw import Draw
 from qunguan.domain.campaign_sheet import Entry, dues, teams
 from qunguan.domain.campaign_terms import count_of
 from qunguan.domain.campaign_views import Card, Line, Review, Share, Written, percent, said
@@ -21,7 +22,7 @@ from qunguan.services.campaign_book import all_campaigns, find_by_id, tasks, ter
 from qunguan.services.campaign_costs import costs
 from qunguan.services.campaign_draws import draws
 from qunguan.services.campaign_entries import entries
-from qunguan.services.campaign_figures import form_sum, joined, lines_of
+from qunguan.services.campaign_figures import as_they_were, day_over, form_sum, joined, lines_of
 from qunguan.services.campaign_start import gate
 from qunguan.store import campaign_queries as queries
 from qunguan.store import insight_queries
@@ -31,20 +32,36 @@ from qunguan.store.session import Session
 _WORDS = ("well", "badly", "next_time")
 
 
-def card(session: Session, clock: Clock, campaign_id: int) -> Card:
-    """Everything of one campaign. Raises NotFound."""
-    found = find_by_id(session, campaign_id)
+def card(session: Session, clock: Clock, campaign_id: int, as_of: date | None = None) -> Card:
+    """Everything of one campaign, as it stood at the end of `as_of`. Raises NotFound, Refused before it was planned."""
+    found, clock = _then(session, clock, find_by_id(session, campaign_id), as_of)
+    day = as_of or date.max
     typed = terms(session, campaign_id)
     told = {each.name: typed[each.name] for each in found.playbook.terms if each.name in typed}
-    made = entries(session, campaign_id)
-    (line,) = lines_of(session, clock, [found])
+    made = entries(session, campaign_id, day)
+    (line,) = lines_of(session, clock, [found], day)
     stock, kind = count_of(told, "stock"), found.playbook.stocked or found.playbook.entry
     used = sum(each.qty for each in made if each.kind == kind and each.void_on is None)
     return Card(
         line, told, tasks(session, campaign_id), made, teams(found.playbook, told, made),
-        dues(found.playbook, told, made), costs(session, campaign_id), gate(session, campaign_id),
-        draws(session, campaign_id), _codes(made), None if stock is None else stock - used,
+        dues(found.playbook, told, made), costs(session, campaign_id, day), gate(session, campaign_id),
+        _drawn(session, clock, campaign_id), _codes(made), None if stock is None else stock - used,
     )  # fmt: skip
+
+
+def _drawn(session: Session, clock: Clock, campaign_id: int) -> tuple[Draw, ...]:
+    now = clock.now()
+    return tuple(each for each in draws(session, campaign_id) if each.drawn_at is None or each.drawn_at <= now)
+
+
+def _then(session: Session, clock: Clock, found: Campaign, as_of: date | None) -> tuple[Campaign, Clock]:
+    """A campaign as it stood at the end of a day, and the clock then. Raises Refused before it was planned."""
+    if as_of is None:
+        return found, clock
+    known = as_they_were(session, [found], as_of)
+    if not known:
+        raise Refused("{name} was not planned yet on {day}", name=found.name, day=as_of)
+    return known[0], day_over(session, clock, as_of, found.group_id)
 
 
 def _codes(made: Sequence[Entry]) -> tuple[tuple[str, int, int], ...]:
@@ -57,18 +74,20 @@ def _codes(made: Sequence[Entry]) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted(found.values(), key=lambda each: -each[1]))
 
 
-def review(session: Session, clock: Clock, campaign_id: int) -> Review:
-    """How a campaign went. Exits and talk of the days after it are told once those days are over. Raises NotFound."""
-    whole = card(session, clock, campaign_id)
+def review(session: Session, clock: Clock, campaign_id: int, as_of: date | None = None) -> Review:
+    """How a campaign went, told at the end of `as_of` (None: now). Exits and talk of the days after it are told once
+    those days are over. Raises NotFound, Refused before it was planned."""
+    whole, day = card(session, clock, campaign_id, as_of), as_of or date.max
     found = whole.campaign
+    _found, clock = _then(session, clock, found, as_of)
     days = int(rules.value(session, "campaign.exit_days"))
-    past = _past(session, clock, found)
+    past = _past(session, clock, found, day)
     usual = form_sum(found.form, past) if past else None
-    new = joined(session, found)
+    new = joined(session, found, day)
     exits = _exits(session, clock, found, days)
     talk = insights.slump(session, clock, found.group_id, found.to_day, what=found.name)
     row = queries.reviews(session, [campaign_id]).get(campaign_id)
-    written = Written(row.well, row.badly, row.next_time) if row else Written()
+    written = Written(row.well, row.badly, row.next_time) if row and row.written_at <= clock.now() else Written()
     told = Review(whole, new, days, exits, talk, past, usual, written, ())
     return Review(whole, new, days, exits, talk, past, usual, written, tuple(_verdict(session, told)))
 
@@ -97,7 +116,7 @@ def _today(session: Session, clock: Clock, found: Campaign) -> date:
     return clock.today(groups.day_rule(session, found.group_id))
 
 
-def _past(session: Session, clock: Clock, found: Campaign) -> tuple[Line, ...]:
+def _past(session: Session, clock: Clock, found: Campaign, day: date) -> tuple[Line, ...]:
     """The last runs of the same form in the group that were over before this one began, newest first."""
     most = int(rules.value(session, "campaign.past_runs"))
     those = [
@@ -105,7 +124,7 @@ def _past(session: Session, clock: Clock, found: Campaign) -> tuple[Line, ...]:
         if each.form == found.form and each.id != found.id and each.started_at is not None
         and each.cancelled_on is None and each.to_day < found.from_day
     ]  # fmt: skip
-    return lines_of(session, clock, those[:most])
+    return lines_of(session, clock, those[:most], day)
 
 
 def _exits(session: Session, clock: Clock, found: Campaign, days: int) -> Share | None:

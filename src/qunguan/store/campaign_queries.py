@@ -6,8 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, String, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
+from qunguan.store import order_queries
 from qunguan.store.campaigns import (
     campaign,
     campaign_audience,
@@ -20,11 +37,17 @@ from qunguan.store.campaigns import (
 )
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
+from qunguan.store.orders import shop_order
 from qunguan.store.referrals import hand_out, invite, referral_task
 from qunguan.store.session import Session
 
 Rows = Sequence[Row[Any]]
 _c, _e = campaign.c, campaign_entry.c
+_DAY: ColumnElement[date] = bindparam("day", type_=Date)
+_STANDING = and_(_e.biz_date <= _DAY, or_(_e.void_on.is_(None), _e.void_on > _DAY))
+ORDER = "order:#"
+"""How the key of a line begins that is an order of the shop; its id follows."""
+_ORDER_ID = case((_e.key.startswith(ORDER), cast(func.substr(_e.key, len(ORDER) + 1), Integer)))
 _PERSON = case((_e.member_id.is_not(None), literal("m") + cast(_e.member_id, String)), else_=func.nullif(_e.name, ""))
 
 
@@ -87,43 +110,63 @@ def present(session: Session, group_id: int) -> list[int]:
     return [row.member_id for row in session.rows(query)]
 
 
-def entries(session: Session, campaign_id: int) -> Rows:
-    """The lines of a sheet with the member's present name, in the order they came."""
-    joined = campaign_entry.outerjoin(member, member.c.id == _e.member_id)
-    query = select(campaign_entry, member.c.name.label("called")).select_from(joined)
-    return session.rows(query.where(_e.campaign_id == campaign_id).order_by(_e.id))
+def entries(session: Session, campaign_id: int, day: date, *, freight_out: bool) -> Rows:
+    """The lines of a sheet up to a day with the member's present name, in the order they came. Of a line that is an
+    order of the shop: what it is worth on the day (`net_fen`), whether it counts, and when it last went back.
+    """
+    net, counts, back = order_queries.worth(freight_out)
+    joined = campaign_entry.outerjoin(member, member.c.id == _e.member_id).outerjoin(
+        shop_order, shop_order.c.id == _ORDER_ID
+    )
+    query = select(
+        campaign_entry, member.c.name.label("called"), _ORDER_ID.label("order_id"), net.label("net_fen"),
+        func.coalesce(counts, literal(0)).label("counts"), back.label("back_on"),
+    ).select_from(joined).where(_e.campaign_id == campaign_id, _e.biz_date <= _DAY)  # fmt: skip
+    return session.rows(query.order_by(_e.id), {"day": day})
 
 
-def sums(session: Session, ids: Sequence[int]) -> Rows:
-    """For each campaign and kind of line that stands: persons, members of the audience among them, lines, pieces,
-    money, and the largest bare count."""
+def sums(session: Session, ids: Sequence[int], day: date, *, freight_out: bool = False) -> Rows:
+    """For each campaign and kind of line that stands on a day: persons, members of the audience among them, lines,
+    pieces, money, and the largest bare count. An order counts with what it is worth that day."""
+    net, counts, _back = order_queries.worth(freight_out)
     inside = and_(campaign_audience.c.campaign_id == _e.campaign_id, campaign_audience.c.member_id == _e.member_id)
-    joined = campaign_entry.outerjoin(campaign_audience, inside)
+    joined = campaign_entry.outerjoin(campaign_audience, inside).outerjoin(shop_order, shop_order.c.id == _ORDER_ID)
     bare = and_(_e.member_id.is_(None), _e.name == "")
     query = (
         select(
             _e.campaign_id, _e.kind, func.count(_PERSON.distinct()).label("people"),
             func.count(campaign_audience.c.member_id.distinct()).label("inside"),
-            func.count().label("lines"), func.sum(_e.qty).label("pieces"), func.sum(_e.amount_fen).label("fen"),
+            func.count().label("lines"), func.sum(_e.qty).label("pieces"),
+            func.sum(case((_ORDER_ID.is_(None), _e.amount_fen), else_=net)).label("fen"),
             func.max(case((bare, _e.qty), else_=0)).label("told"),
         )
         .select_from(joined)
-        .where(_e.campaign_id.in_(IDS), _e.void_on.is_(None))
+        .where(_e.campaign_id.in_(IDS), _STANDING, or_(_ORDER_ID.is_(None), counts))
         .group_by(_e.campaign_id, _e.kind)
     )  # fmt: skip
-    return list(in_chunks(session, query, ids))
+    return list(in_chunks(session, query, ids, day=day))
 
 
-def participants(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+def participants(
+    session: Session, ids: Sequence[int], day: date, *, freight_out: bool = False
+) -> dict[int, tuple[int, int]]:
     """Campaign → (persons of any line but gifts and wins, who took the task or brought somebody; those of them whom it
-    was for)."""
+    was for), up to a day."""
     task, brought = referral_task.c, invite.c
-    sheet = select(_e.campaign_id, _PERSON.label("person"), _e.member_id).where(
-        _e.campaign_id.in_(IDS), _e.void_on.is_(None), _e.kind.not_in(("gift", "win"))
+    _net, counts, _back = order_queries.worth(freight_out)
+    sheet = (
+        select(_e.campaign_id, _PERSON.label("person"), _e.member_id)
+        .select_from(campaign_entry.outerjoin(shop_order, shop_order.c.id == _ORDER_ID))
+        .where(_e.campaign_id.in_(IDS), _STANDING, _e.kind.not_in(("gift", "win")),
+               or_(_ORDER_ID.is_(None), counts))
+    )  # fmt: skip
+    took = select(task.campaign_id, _member(task.member_id), task.member_id).where(
+        task.campaign_id.in_(IDS), task.started_on <= _DAY
     )
-    took = select(task.campaign_id, _member(task.member_id), task.member_id).where(task.campaign_id.in_(IDS))
-    inviters = select(brought.campaign_id, _member(brought.inviter_id), brought.inviter_id)
-    told = union_all(sheet, took, inviters.where(brought.campaign_id.in_(IDS))).subquery()
+    inviters = select(brought.campaign_id, _member(brought.inviter_id), brought.inviter_id).where(
+        brought.campaign_id.in_(IDS), brought.joined_on <= _DAY
+    )
+    told = union_all(sheet, took, inviters).subquery()
     inside = and_(
         campaign_audience.c.campaign_id == told.c.campaign_id, campaign_audience.c.member_id == told.c.member_id
     )
@@ -133,7 +176,7 @@ def participants(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, i
         .select_from(told.outerjoin(campaign_audience, inside))
         .group_by(told.c.campaign_id)
     )  # fmt: skip
-    return {row.campaign_id: (row.n, row.inside) for row in in_chunks(session, query, ids)}
+    return {row.campaign_id: (row.n, row.inside) for row in in_chunks(session, query, ids, day=day)}
 
 
 def _member(column: Column[int]) -> ColumnElement[str]:
@@ -141,20 +184,22 @@ def _member(column: Column[int]) -> ColumnElement[str]:
     return literal("m") + cast(column, String)
 
 
-def costs(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """Campaign → what it cost, without what its sheet says was handed out; rewards for invitations are in it."""
+def costs(session: Session, ids: Sequence[int], day: date) -> dict[int, int]:
+    """Campaign → what it cost up to a day, without what its sheet says was handed out; rewards for invitations are in
+    it."""
     c, h = campaign_cost.c, hand_out.c
-    lines = select(c.campaign_id, c.cost_fen.label("fen")).where(c.campaign_id.in_(IDS))
-    rewards = select(h.campaign_id, h.cost_fen).where(h.campaign_id.in_(IDS))
+    lines = select(c.campaign_id, c.cost_fen.label("fen")).where(c.campaign_id.in_(IDS), c.day <= _DAY)
+    rewards = select(h.campaign_id, h.cost_fen).where(h.campaign_id.in_(IDS), h.given_on <= _DAY)
     told = union_all(lines, rewards).subquery()
     query = select(told.c.campaign_id, func.sum(told.c.fen).label("fen")).group_by(told.c.campaign_id)
-    return {row.campaign_id: int(row.fen) for row in in_chunks(session, query, ids)}
+    return {row.campaign_id: int(row.fen) for row in in_chunks(session, query, ids, day=day)}
 
 
-def cost_rows(session: Session, campaign_id: int) -> Rows:
-    """The costs of one campaign, oldest first."""
+def cost_rows(session: Session, campaign_id: int, day: date) -> Rows:
+    """The costs of one campaign up to a day, oldest first."""
     c = campaign_cost.c
-    return session.rows(select(campaign_cost).where(c.campaign_id == campaign_id).order_by(c.day, c.id))
+    query = select(campaign_cost).where(c.campaign_id == campaign_id, c.day <= _DAY)
+    return session.rows(query.order_by(c.day, c.id), {"day": day})
 
 
 def answers(session: Session, campaign_id: int) -> dict[str, Row[Any]]:
@@ -197,7 +242,7 @@ def lives(session: Session, group_id: int, first: date, last: date) -> dict[date
     )  # fmt: skip
     days = {row.id: row.to_day for row in session.rows(query)}
     counted: dict[date, list[int]] = {}
-    for row in sums(session, sorted(days)):
+    for row in sums(session, sorted(days), date.max):
         pair = counted.setdefault(days[row.campaign_id], [0, 0])
         if row.kind in ("order", "attend"):
             pair[row.kind == "attend"] += max(row.people, row.told)

@@ -116,6 +116,14 @@ def _bought(freight_out: bool) -> Select[Any]:
     ).where(_o.counts, _o.biz_date <= _DAY, or_(net > 0, _REFUNDED <= 0))
 
 
+def worth(freight_out: bool) -> tuple[ColumnElement[int], ColumnElement[bool], ColumnElement[date]]:
+    """What an order is worth on :day, whether it counts then, and the last day something of it went back."""
+    net = _net(freight_out)
+    counts = and_(_o.counts, _o.biz_date <= _DAY, or_(net > 0, _REFUNDED <= 0))
+    back = select(func.max(_r.biz_date)).where(_r.order_id == _o.id, _r.biz_date <= _DAY).scalar_subquery()
+    return net, counts, back
+
+
 def bought(
     session: Session, day: date, *, freight_out: bool, ids: Iterable[int] | None = None, matched: bool = True
 ) -> Iterator[Row[Any]]:
