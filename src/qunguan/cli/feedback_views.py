@@ -88,7 +88,7 @@ def one_lines(one: Feedback, limits: Limits, now: datetime, rule: DayRule) -> It
     yield from one.text.splitlines()
     for step in one.steps:
         yield f"{rule.local(step.at):%Y-%m-%d %H:%M}  {_(STEPS[step.kind])}  {short(step.text, 2 * _WORDS)}".rstrip()
-    clocks = ((_("first answer"), reply_clock(one, limits, now)), (_("settled"), settle_clock(one, limits, now)))
+    clocks = ((_("first answer"), reply_clock(one, limits, now)), (_("resolution"), settle_clock(one, limits, now)))
     for label, clocked in clocks:
         if clocked.late_seconds:
             yield _("{what}: late by {time}", what=label, time=lasted(clocked.late_seconds))
@@ -135,7 +135,7 @@ def counts_lines(
     rows.append((_("complaints with reviews"), moved.complaints.now, moved.complaints.before,
                  change_said(moved.complaints)))  # fmt: skip
     yield from columns((_("kind"), _("now"), _("before"), _("change")), rows, right=(1, 2, 3))
-    for label, found in ((_("first answer"), told.reply), (_("settled"), told.settle)):
+    for label, found in ((_("first answer"), told.reply), (_("resolution"), told.settle)):
         yield median_said(label, found)
     if told.categories:
         about = _(", ").join(f"{named(category)} ×{n}" for category, n in told.categories[:_NAMED])

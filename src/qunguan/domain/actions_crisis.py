@@ -35,7 +35,7 @@ CRISIS: tuple[Action, ...] = (
     Action("feedback.open", ("enter", "r"), N_("answer"), N_("Choose a ready text, note what was answered, copy it")),
     Action("feedback.add", ("a",), N_("write down"), N_("Write down what somebody said")),
     Action("feedback.amends", ("m",), N_("make good"), N_("Offer amends, deliver them, then the review")),
-    Action("feedback.settle", ("space",), N_("settled"), N_("It is settled; again: it is open")),
+    Action("feedback.settle", ("space",), N_("settle it"), N_("It is settled; again: it is open")),
     Action("feedback.copy", ("y",), N_("copy"), N_("Copy the text to answer with, its places filled")),
     Action("feedback.filter", ("f",), N_("which"), N_("Who waits, what is not settled, all of it")),
     Action("feedback.kind", ("s",), N_("kind"), N_("Complaints, reviews, questions, suggestions, praise")),

@@ -15,6 +15,7 @@ from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.feedback import Feedback, FeedbackChange, FeedbackCounts, FeedbackStep, KindChange, Limits
 from qunguan.domain.feedback_categories import scripts_for
 from qunguan.domain.scripts import everyday, fill
+from qunguan.i18n import _
 from qunguan.services import groups, rules, scripts
 from qunguan.store import feedback_queries as queries
 from qunguan.store.checkin_queries import nicks
@@ -128,7 +129,7 @@ def answers(session: Session, clock: Clock, one: Feedback) -> tuple[Answer, ...]
     called = nicks(session, [one.member_id]).get(one.member_id) if one.member_id is not None else None
     said = terms.short(one.text, _QUOTED)
     values = everyday(group.name, clock.today(group.day_rule)) | {
-        "nick": called or one.name, "question": said, "quote": said,
+        "nick": called or one.name or _("Hello"), "question": said, "quote": said,
     }  # fmt: skip
     filled = ((name, fill(texts[name], values)) for name in names if name in texts)
     return tuple(Answer(name, done.text, done.missing) for name, done in filled)

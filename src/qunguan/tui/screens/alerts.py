@@ -20,7 +20,7 @@ from qunguan.tui.widgets.dialogs import Confirm, Field, Form, TextView
 _OF_FIRING = {"tick", "handle", "close"}
 _ROOMS = {
     "open_wake_list": "cleaning", "open_health": "insights", "open_trade": "trade", "open_people": "activity",
-    "open_roster": "members", "open_points": "points", "open_content": "content", "open_scripts": "scripts",
+    "open_roster": "members", "open_points": "points", "open_content": "content",
     "open_live_checklist": "campaigns",
 }  # fmt: skip
 """The room where an action is carried out, where it is one."""
@@ -108,6 +108,8 @@ class AlertsScreen(PastDayScreen):
             await self._say(alert, "handling", _("topic day"))
         elif alert.action == "lock_promo":
             begin(self, self._hold_back(alert))
+        elif alert.action == "upgrade_scripts" and alert.group_id is not None:
+            await self._upgrade(alert.group_id)
         else:
             self.room.go(_ROOMS.get(alert.action, "insights"))
 
@@ -121,6 +123,15 @@ class AlertsScreen(PastDayScreen):
             Confirm(_("Handle the alert: {alert}?", alert=_(TITLES[alert.rule])), details)
         ):
             await self._say(alert, "handling")
+
+    async def _upgrade(self, group_id: int) -> None:
+        """The texts that answer complaints are to be rewritten: a task says which, and the room of texts opens."""
+        from qunguan.services import feedback
+
+        task = await self.desk.write(feedback.upgrade_scripts, group_id)
+        self.say(_("A task for {day}: {title}", day=task.on_day, title=task.title))
+        await self.room.changed()
+        self.room.go("scripts")
 
     async def do_tick(self) -> None:
         """It is seen."""
