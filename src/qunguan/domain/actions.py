@@ -54,7 +54,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
     ),
-    "crisis": (("incidents", N_("3T room")),),
+    "crisis": (("incidents", N_("3T room")), ("feedback", N_("Feedback")), ("reach", N_("Reach"))),
     "settings": (("settings", N_("Settings")), ("positioning", N_("Group profile"))),
 }  # fmt: skip
 
