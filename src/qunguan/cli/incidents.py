@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from qunguan.cli import incident_compensation, incident_defence
+from qunguan.cli import incident_compensation, incident_defence, incident_report
 from qunguan.cli import incident_views as views
 from qunguan.cli.command import Context, verbs
 from qunguan.domain.incident_clock import STAGES, UPDATE, next_update
@@ -68,6 +68,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _which(end)
     incident_compensation.register(verb)
     incident_defence.register(verb)
+    incident_report.register(verb)
 
 
 def _reading(verb: Any) -> None:

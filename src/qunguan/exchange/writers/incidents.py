@@ -106,7 +106,7 @@ def _figures(told: Told) -> Iterator[Block]:
 
 def _stages(told: Told) -> Iterator[Block]:
     yield Heading(_("What was told"))
-    heads = (_("stage"), _("due"), _("told at"), _("late"), _("where"))
+    heads = (_("stage"), _("it was due"), _("told at"), _("late by"), _("posted where"))
     yield Grid(heads, tuple(_stage_row(told, stage) for stage in told.view.stages))
     for stage in told.view.stages:
         if stage.evidence:
@@ -152,14 +152,14 @@ def _to_do(told: Told) -> Iterator[Block]:
             for each in told.view.actions
         ]
         yield Heading(_("To be done"))
-        yield Grid((_("what"), _("by"), _("who"), _("task")), tuple(rows))
+        yield Grid((_("what is to be done"), _("by which day"), _("whose it is"), _("task")), tuple(rows))
 
 
 def _amends(told: Told) -> Iterator[Block]:
     if told.amends:
         rows = [(one.name, str(one.amends), told.at(one.promised_at), told.at(one.delivered_at)) for one in told.amends]
         yield Heading(_("Amends"))
-        yield Grid((_("member"), _("what"), _("promised"), _("handed over")), tuple(rows))
+        yield Grid((_("member"), _("amends"), _("promised"), _("handed over")), tuple(rows))
 
 
 def _hats(told: Told) -> Iterator[Block]:
@@ -174,5 +174,5 @@ def _timeline(told: Told) -> Iterator[Block]:
          lasting(entry.late_seconds) if entry.late_seconds else "")
         for entry in told.view.timeline
     ]  # fmt: skip
-    yield Heading(_("Timeline"))
-    yield Grid((_("when"), _("what"), _("late")), tuple(rows))
+    yield Heading(_("What happened, line by line"))
+    yield Grid((_("when"), _("what happened"), _("late by")), tuple(rows))

@@ -54,7 +54,7 @@ async def write(screen: IncidentsScreen, found: IncidentView) -> None:
         known = done[place] if place < len(done) else None
         label = _("to do {n}", n=place + 1)
         fields.append(Field(f"do{place}", label, known.title if known else "", _("becomes a task; may stay empty")))
-        fields.append(Field(f"by{place}", _("by day"), known.due_on.isoformat() if known else by))
+        fields.append(Field(f"by{place}", _("by which day"), known.due_on.isoformat() if known else by))
     title = f"{_('【DRILL】') if incident.drill else ''}{_('Review of {title}', title=incident.title)}"
     await screen.app.push_screen_wait(Form(title, fields, save))
 
