@@ -124,11 +124,11 @@ def _info(reading: ChatReading) -> ChatInfo:
 
 def take_in(context: Context) -> None:
     """Import exports: one step, after a verified backup."""
-    from qunguan.services import activity, groups
+    from qunguan.services import activity
 
     options = context.options
     with context.desk() as desk, _opened(context) as files:
-        group_id = desk.read(groups.find, options.group).id if options.group else None
+        group_id = context.group_id(desk)
         wish = _wish(context, desk)
         if not context.dry_run:
             desk.backup("import")
@@ -174,15 +174,9 @@ def summary(context: Context) -> None:
     if first and last and first > last:
         raise BadInput("{first} is after {last}", hint="the first day comes first", first=first, last=last)
     with context.desk() as desk:
-        found = desk.read(activity.summary, group_id=_chosen(context, desk), first=first, last=last)
+        found = desk.read(activity.summary, group_id=context.group_id(desk), first=first, last=last)
         now = context.clock.today(desk.read(groups.day_rule))
     context.answer(views.summary(found), views.summary_lines(found, now))
-
-
-def _chosen(context: Context, desk: Desk) -> int | None:
-    from qunguan.services import groups
-
-    return desk.read(groups.find, context.options.group).id if context.options.group else None
 
 
 def listing(context: Context) -> None:
@@ -190,5 +184,5 @@ def listing(context: Context) -> None:
     from qunguan.services import activity
 
     with context.desk() as desk:
-        found = desk.read(activity.imports, _chosen(context, desk))
+        found = desk.read(activity.imports, context.group_id(desk))
     context.answer({"imports": views.imports(found)}, views.import_lines(found))

@@ -32,10 +32,10 @@ def register(verb: Verb) -> None:
 
 def waiting(context: Context) -> None:
     """Print who waits, those with most messages first."""
-    from qunguan.services import activity_queue, groups
+    from qunguan.services import activity_queue
 
     with context.desk() as desk:
-        group = desk.read(groups.find, context.options.group).id if context.options.group else None
+        group = context.group_id(desk)
         found = desk.read(activity_queue.waiting, group)
     context.answer({"waiting": [_document(one) for one in found]}, _lines(found))
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from qunguan.cli.command import Context, columns, verbs
+from qunguan.cli.command import Context, columns, group_argument, verbs
 from qunguan.domain.alert_words import SEVERITIES, STATES, SUGGESTIONS, TITLES, quantity, said
 from qunguan.domain.alerts import Alert, AlertRule, State
 from qunguan.domain.sources import Brief
 from qunguan.i18n import N_, _
-
-if TYPE_CHECKING:
-    from qunguan.services.desk import Desk
 
 _SAY: dict[str, tuple[State, str]] = {
     "know": ("known", N_("say that you have seen an alert")),
@@ -39,14 +36,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
 
 
 def _group(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=_("a group by id or name; without it every group"))
-
-
-def _meant(context: Context, desk: Desk) -> int | None:
-    from qunguan.services import groups
-
-    wanted = context.options.group
-    return None if wanted is None else desk.read(groups.find, wanted).id
+    group_argument(parser, _("a group by id or name; without it every group"))
 
 
 def listing(context: Context) -> None:
@@ -54,7 +44,7 @@ def listing(context: Context) -> None:
     from qunguan.services import alerts
 
     with context.desk() as desk:
-        found = desk.read(alerts.alerts, context.clock, _meant(context, desk), context.as_of)
+        found = desk.read(alerts.alerts, context.clock, context.group_id(desk), context.as_of)
     context.answer({"alerts": [_document(alert) for alert in found]}, _lines(found))
 
 
@@ -114,7 +104,7 @@ def mark(context: Context) -> None:
     options = context.options
     state = _SAY[options.verb][0]
     with context.desk() as desk:
-        alert = context.write(desk, alerts.mark, options.rule, _meant(context, desk), state, note=options.note)
+        alert = context.write(desk, alerts.mark, options.rule, context.group_id(desk), state, note=options.note)
     line = _("{alert}: {state}. Next: {suggestion}", alert=_(TITLES[alert.rule]), state=_(STATES[alert.state]),
              suggestion=_(SUGGESTIONS[alert.rule]))  # fmt: skip
     context.answer(_document(alert), [line])
@@ -172,6 +162,6 @@ def why(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        found = desk.read(alerts.why_alert, context.clock, options.rule, _meant(context, desk), context.as_of)
+        found = desk.read(alerts.why_alert, context.clock, options.rule, context.group_id(desk), context.as_of)
     lines = [str(reason) for reason in found]
     context.answer({"rule": options.rule, "why": lines}, lines)

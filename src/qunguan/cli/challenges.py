@@ -88,7 +88,7 @@ def listing(context: Context) -> None:
     from qunguan.services import checkins, groups
 
     with context.desk() as desk:
-        group_id = desk.read(groups.find, context.options.group).id if context.options.group else None
+        group_id = context.group_id(desk)
         found = desk.read(checkins.all_challenges, group_id)
         today = context.clock.today(desk.read(groups.day_rule, group_id))
     header = (_("id"), _("challenge"), _("rhythm"), _("from"), _("to"), _("runs"))

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Decided, Wake, Woken, number, said
 from qunguan.domain.conditions import AtLeast
 from qunguan.domain.money import yuan
 from qunguan.i18n import _, ngettext
-
-if TYPE_CHECKING:
-    from qunguan.domain.groups import Group
-    from qunguan.services.desk import Desk
 
 _WORDS = {**{word.replace("_", "-"): word for word in DECISIONS}}
 
@@ -39,18 +35,12 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
         each.add_argument("--group", metavar="GROUP", help=_("without it the current group"))
 
 
-def _group(context: Context, desk: Desk) -> Group:
-    from qunguan.services import groups
-
-    return desk.read(groups.find, context.options.group)
-
-
 def listing(context: Context) -> None:
     """Print the queue."""
     from qunguan.services import cleaning
 
     with context.desk() as desk:
-        found = desk.read(cleaning.queue, context.clock, _group(context, desk).id, context.as_of)
+        found = desk.read(cleaning.queue, context.clock, context.group(desk).id, context.as_of)
     document = {
         "as_of": found.as_of,
         "silent_days": found.entry.silent_days,
@@ -106,7 +96,7 @@ def decision(context: Context) -> None:
     with context.desk() as desk:
         ids = [desk.read(members.resolve, text) for text in options.members]
         done = context.write(
-            desk, cleaning.decide, _group(context, desk).id, ids, _WORDS[options.what], reason=options.reason,
+            desk, cleaning.decide, context.group(desk).id, ids, _WORDS[options.what], reason=options.reason,
             wake_name=options.wake,
         )  # fmt: skip
     context.answer({"decision": done.decision, "members": list(done.names), "wake": done.wake or None}, _said(done))
@@ -127,7 +117,7 @@ def reasons(context: Context) -> None:
 
     with context.desk() as desk:
         member_id = desk.read(members.resolve, context.options.member)
-        found = desk.read(cleaning.why_due, context.clock, _group(context, desk).id, member_id, context.as_of)
+        found = desk.read(cleaning.why_due, context.clock, context.group(desk).id, member_id, context.as_of)
     said = [str(each) for each in found]
     context.answer({"member_id": member_id, "why": said}, said)
 
@@ -137,7 +127,7 @@ def wake_lists(context: Context) -> None:
     from qunguan.services import cleaning, rules
 
     with context.desk() as desk:
-        group = _group(context, desk)
+        group = context.group(desk)
         days, later = (desk.read(rules.value, f"clean.{name}_days") for name in ("wake", "later"))
         if context.options.wake is not None:
             one = desk.read(cleaning.find, context.clock, group.id, context.options.wake, context.as_of)
@@ -198,7 +188,7 @@ def letters(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        one = desk.read(cleaning.find, context.clock, _group(context, desk).id, options.wake)
+        one = desk.read(cleaning.find, context.clock, context.group(desk).id, options.wake)
         ids = [desk.read(members.resolve, text) for text in options.members] or None
         told = context.write(desk, cleaning.mark_sent, one.id, ids)
     said = ngettext("Written to {n} member of {wake}", "Written to {n} members of {wake}", told, wake=one.name)
@@ -211,7 +201,7 @@ def outcomes(context: Context) -> None:
     from qunguan.services import cleaning, groups, rules
 
     with context.desk() as desk:
-        group = _group(context, desk)
+        group = context.group(desk)
         day = context.as_of or context.clock.today(desk.read(groups.day_rule, group.id))
         spans = tuple(int(desk.read(rules.value, f"clean.{name}_days")) for name in ("wake", "later"))
         found = desk.read(cleaning.cases, context.clock, group.id, day)

@@ -21,6 +21,7 @@ from qunguan.i18n import _
 
 if TYPE_CHECKING:
     from qunguan.cli.progress import Progress
+    from qunguan.domain.groups import Group
     from qunguan.services.desk import Desk, Writer
 
 P = ParamSpec("P")
@@ -61,6 +62,11 @@ def rehearsable(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=_("show what would change and save nothing"))
 
 
+def group_argument(parser: argparse.ArgumentParser, text: str) -> None:
+    """--group, which `Context.group` and `Context.group_id` read; `text` is its help: what is meant without it."""
+    parser.add_argument("--group", metavar="GROUP", help=text)
+
+
 class Context:
     """One command being carried out: its options, the clock, and the ways to ask and answer."""
 
@@ -89,6 +95,16 @@ class Context:
         """Run a writing service; with --dry-run run it and take everything back."""
         carry_out = desk.rehearse if self.dry_run else desk.write
         return carry_out(service, *args, **kwargs)
+
+    def group(self, desk: Desk) -> Group:
+        """The group of --group, by id or name; without it the one in hand. Raises NotFound, Ambiguous."""
+        from qunguan.services import groups
+
+        return desk.read(groups.find, self.options.group)
+
+    def group_id(self, desk: Desk) -> int | None:
+        """The id of the group of --group; None without it, which is every group. Raises NotFound, Ambiguous."""
+        return self.group(desk).id if self.options.group else None
 
     def past(self, desk: Desk, group_id: int | None = None) -> date | None:
         """The day that is asked about, None for today. Raises BadInput for one that has not come to the group yet."""

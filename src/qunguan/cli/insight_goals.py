@@ -57,11 +57,11 @@ def _goal(parser: argparse.ArgumentParser) -> None:
 
 def listing(context: Context) -> None:
     """Print the goals."""
-    from qunguan.services import goals, groups
+    from qunguan.services import goals
 
     options = context.options
     with context.desk() as desk:
-        group_id = desk.read(groups.find, options.group).id if options.group else None
+        group_id = context.group_id(desk)
         found = desk.read(goals.progresses, context.clock, context.as_of, group_id, closed=not options.open)
     context.answer({"goals": [_document(each) for each in found]}, _lines(found))
 

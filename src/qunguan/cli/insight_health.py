@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from qunguan.cli.command import Context, columns, jsonable, known
+from qunguan.cli.command import Context, columns, group_argument, jsonable, known
 from qunguan.cli.parser import whole
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.insights import FIGURES, Crowd, Figure, Health, Hours, People, Person, Share, Slump
@@ -15,9 +15,6 @@ from qunguan.domain.sources import Brief
 from qunguan.exchange.writers.activity import told_days
 from qunguan.exchange.writers.insights import VERDICTS, quantity
 from qunguan.i18n import _
-
-if TYPE_CHECKING:
-    from qunguan.services.desk import Desk
 
 _LISTED = 10
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -35,7 +32,7 @@ def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _group(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=_("a group by id or name; without it the one in hand"))
+    group_argument(parser, _("a group by id or name; without it the one in hand"))
 
 
 def _days(parser: argparse.ArgumentParser) -> None:
@@ -52,18 +49,12 @@ def _span(text: str) -> int:
     return days
 
 
-def _meant(context: Context, desk: Desk) -> int:
-    from qunguan.services import groups
-
-    return desk.read(groups.find, context.options.group).id
-
-
 def health(context: Context) -> None:
     """Print the health card."""
     from qunguan.services import insights
 
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group(desk).id
         found = desk.read(insights.health, context.clock, group_id, context.past(desk, group_id))
     context.answer(_health(found), _health_lines(found))
 
@@ -123,7 +114,7 @@ def hours(context: Context) -> None:
     from qunguan.services import insights
 
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group(desk).id
         day = context.past(desk, group_id)
         found = desk.read(insights.hours, context.clock, group_id, day, context.options.days)
     context.answer(_hours(found), _hour_lines(found))
@@ -168,7 +159,7 @@ def people(context: Context) -> None:
     from qunguan.services import insights
 
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group(desk).id
         day = context.past(desk, group_id)
         found = desk.read(insights.people, context.clock, group_id, day, days=context.options.days)
     context.answer(_people(found), _people_lines(found))
@@ -258,7 +249,7 @@ def slump(context: Context) -> None:
     from qunguan.services import insights
 
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group(desk).id
         found = desk.read(insights.slumps, context.clock, group_id, context.past(desk, group_id))
     header = (_("day"), _("campaign"), _("a day before it"), _("a day after it"), _("after ÷ before"), _("verdict"))
     words = {True: _("slump"), False: _("no slump"), None: "—"}
@@ -281,7 +272,7 @@ def online(context: Context) -> None:
 
     number = context.options.online or None
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group(desk).id
         desk.write(insights.set_online, group_id, number)
     line = _("{n} people are usually online; the rule insight.active_base decides whether it is used", n=known(number))
     context.answer({"group_id": group_id, "online": number}, [line])

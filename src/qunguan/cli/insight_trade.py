@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from qunguan.cli import trade_views as views
-from qunguan.cli.command import Context, rehearsable, verbs
+from qunguan.cli.command import Context, group_argument, rehearsable, verbs
 from qunguan.cli.parser import day, whole
 from qunguan.domain.errors import BadInput
 from qunguan.i18n import _
-
-if TYPE_CHECKING:
-    from qunguan.services.desk import Desk
 
 _PAGE = 200
 _MOST_DAYS = 36_600
@@ -56,7 +52,7 @@ def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _group(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=_("a group by id or name; without it everybody"))
+    group_argument(parser, _("a group by id or name; without it everybody"))
 
 
 def _days(text: str) -> int:
@@ -72,13 +68,6 @@ def _money(text: str) -> int:
     return money_cell(text)
 
 
-def _meant(context: Context, desk: Desk) -> int | None:
-    from qunguan.services import groups
-
-    wanted = context.options.group
-    return desk.read(groups.find, wanted).id if wanted else None
-
-
 def rfm(context: Context) -> None:
     """Print every buyer's scores: all of them in JSON, at most --limit for people."""
     from qunguan.services import rfm as service
@@ -86,7 +75,7 @@ def rfm(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group_id(desk)
         book = desk.read(service.rfm, context.clock, context.past(desk, group_id), options.method, group_id=group_id,
                          window=options.window)  # fmt: skip
         lines = desk.read(service.lines, book, 0, None if context.json else options.limit or None)
@@ -107,7 +96,7 @@ def funnel(context: Context) -> None:
         return
     wanted = funnels.parse_steps(options.steps) if options.steps else funnels.preset(options.name)
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group_id(desk)
         found = desk.read(
             service.funnel, context.clock, wanted, context.past(desk, group_id), first=options.first,
             last=options.last, window_days=options.window, group_id=group_id,
@@ -120,7 +109,7 @@ def trade(context: Context) -> None:
     from qunguan.services import trade as service
 
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group_id(desk)
         found = desk.read(service.trade, context.clock, context.past(desk, group_id), group_id=group_id,
                           days=context.options.days)  # fmt: skip
     context.answer(views.trade(found), views.trade_lines(found))
@@ -132,7 +121,7 @@ def channels(context: Context) -> None:
     from qunguan.services import trade as service
 
     with context.desk() as desk:
-        group_id = _meant(context, desk)
+        group_id = context.group_id(desk)
         when = context.past(desk, group_id) or context.clock.today(desk.read(groups.day_rule, group_id))
         found = desk.read(service.channels, when, group_id)
         costs = desk.read(trade_told.costs, when, group_id)
@@ -147,7 +136,7 @@ def add_cost(context: Context) -> None:
     with context.desk() as desk:
         done = context.write(
             desk, trade_told.add_cost, options.channel, options.cost, from_day=options.first, to_day=options.last,
-            group_id=_meant(context, desk), note=options.note,
+            group_id=context.group_id(desk), note=options.note,
         )  # fmt: skip
     next_step = _("Next: qunguan insight channels tells what each new member cost")
     context.answer(views.cost(done), [views.cost_line(done), next_step])

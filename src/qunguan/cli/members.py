@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qunguan.cli import member_changes
 from qunguan.cli import member_views as views
-from qunguan.cli.command import Context, columns, known, verbs
+from qunguan.cli.command import Context, columns, group_argument, known, verbs
 from qunguan.cli.parser import day
 from qunguan.cli.sources import Kind, file_argument, map_argument, read_table
 from qunguan.domain.clock import Clock
@@ -80,7 +80,7 @@ def _member(parser: argparse.ArgumentParser) -> None:
 
 
 def _group(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=_("a group by id or name; without it the current one"))
+    group_argument(parser, _("a group by id or name; without it the current one"))
 
 
 def _particulars(parser: argparse.ArgumentParser) -> None:
@@ -126,11 +126,11 @@ def take_in(context: Context) -> None:
 
 def listing(context: Context) -> None:
     """Print the members."""
-    from qunguan.services import groups, members, segments
+    from qunguan.services import members, segments
 
     options = context.options
     with context.desk() as desk:
-        group_id = desk.read(groups.find, options.group).id if options.group else None
+        group_id = context.group_id(desk)
         found = desk.read(
             members.list_members,
             search=options.search,

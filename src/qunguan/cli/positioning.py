@@ -203,7 +203,7 @@ def add_rule(context: Context) -> None:
     from qunguan.services import positioning
 
     with context.desk() as desk:
-        group = _group(context, desk)
+        group = context.group(desk)
         context.write(desk, positioning.add_rule, group.id, context.options.text)
         _tell_rules(context, desk.read(positioning.rules_of, group.id), _("No rule yet."))
 
@@ -238,16 +238,10 @@ def remove_rule(context: Context) -> None:
     _tell_rules(context, found, _("No rule is left."))
 
 
-def _group(context: Context, desk: Desk) -> Group:
-    from qunguan.services import groups
-
-    return desk.read(groups.find, context.options.group)
-
-
 def _rule(context: Context, desk: Desk) -> tuple[Group, HouseRule]:
     from qunguan.services import positioning
 
-    group = _group(context, desk)
+    group = context.group(desk)
     return group, desk.read(positioning.find_rule, group.id, context.options.rule)
 
 
@@ -261,7 +255,7 @@ def add_violation(context: Context) -> None:
     options = context.options
     with context.desk() as desk:
         member_id = desk.read(members.resolve, options.member)
-        group, rule = _rule(context, desk) if options.rule else (_group(context, desk), None)
+        group, rule = _rule(context, desk) if options.rule else (context.group(desk), None)
         noted = context.write(
             desk, positioning.note_violation, group.id, member_id, rule.id if rule else None,
             step=options.step, note=options.note, day=options.day,
@@ -282,7 +276,7 @@ def list_violations(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        group = _group(context, desk)
+        group = context.group(desk)
         member_id = desk.read(members.resolve, options.member) if options.member else None
         found = desk.read(positioning.violations, group.id, member_id)
     header = (_("day"), _("member"), _("step"), _("rule"), _("note"))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from qunguan.cli.command import Context, columns, jsonable, known, verbs
+from qunguan.cli.command import Context, columns, group_argument, jsonable, known, verbs
 from qunguan.cli.parser import day, row_limit, whole
 from qunguan.domain.activity_outcomes import QuestionRow, QuestionSettled, QuestionState, Share
 from qunguan.domain.content import clock_said, minute_typed
@@ -27,15 +27,15 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     lists = verb("list", listing, _("the questions, newest first, and today's share of them"))
     lists.add_argument("--state", choices=get_args(QuestionState), help=_("only those in this state"))
     lists.add_argument("--limit", type=row_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
-    _group(lists, _("a group by id or name; without it all of them"))
+    group_argument(lists, _("a group by id or name; without it all of them"))
     make = verb("add", add, _("write a question down"), writes=True)
     make.add_argument("text", metavar="TEXT", help=_("the text; - reads it from standard input"))
     make.add_argument("--member", metavar="MEMBER", help=_("who asked"))
     make.add_argument("--day", type=day, metavar="DATE", help=_("the day it was asked; without it today"))
-    _group(make, _("a group by id or name; without it the one in hand"))
+    group_argument(make, _("a group by id or name; without it the one in hand"))
     take = verb("paste", paste, _("take in the questions of a 接龙"), writes=True)
     take.add_argument("file", metavar="FILE", help=_("a text file; - reads standard input"))
-    _group(take, _("a group by id or name; without it the one in hand"))
+    group_argument(take, _("a group by id or name; without it the one in hand"))
     _one(verb("pick", pick, _("pick a question to answer today"), writes=True))
     reply = _one(verb("answer", answer, _("answer a question, with the words or without"), writes=True))
     reply.add_argument("--text", metavar="TEXT", help=_("the answer; - reads it from standard input"))
@@ -51,17 +51,13 @@ def _one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def _group(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=text)
-
-
 def listing(context: Context) -> None:
     """Print the questions, with today's share of each group asked about."""
     from qunguan.services import groups, questions
 
     options = context.options
     with context.desk() as desk:
-        group_id = desk.read(groups.find, options.group).id if options.group else None
+        group_id = context.group_id(desk)
         most = options.limit or None
         found = desk.read(questions.questions, group_id, state=options.state, most=most)
         about = [group for group in desk.read(groups.all_groups) if group_id in (None, group.id)]

@@ -5,26 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from qunguan.cli.command import Context, columns, known
+from qunguan.cli.command import columns, known
 from qunguan.domain.scheme_views import Change, Cross, Filled, Moves, Person, Shown, asked
 from qunguan.domain.schemes import Bucket, Scheme
 from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
-if TYPE_CHECKING:
-    from qunguan.services.desk import Desk
-
 Verb = Callable[..., argparse.ArgumentParser]
 _NAMES = 8  # of a bucket, in a line for people
-
-
-def group_of(context: Context, desk: Desk) -> int | None:
-    """The group asked for, None for all."""
-    from qunguan.services import groups
-
-    return desk.read(groups.find, context.options.group).id if context.options.group else None
 
 
 def schemes(found: Sequence[Scheme], day: date) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qunguan.cli import segment_tags
 from qunguan.cli import segment_views as views
-from qunguan.cli.command import Context, verbs
+from qunguan.cli.command import Context, group_argument, verbs
 from qunguan.cli.level_benefits import member_argument
 from qunguan.cli.parser import day, whole
 from qunguan.cli.table_file import write_out
@@ -76,7 +76,7 @@ def _scheme(parser: argparse.ArgumentParser) -> None:
 
 
 def _group(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=_("only this group"))
+    group_argument(parser, _("only this group"))
 
 
 def _one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -100,9 +100,7 @@ def show(context: Context) -> None:
     from qunguan.services import segments
 
     with context.desk() as desk:
-        found = desk.read(
-            segments.show, context.clock, context.options.scheme, context.as_of, views.group_of(context, desk)
-        )
+        found = desk.read(segments.show, context.clock, context.options.scheme, context.as_of, context.group_id(desk))
     context.answer(views.shown(found), views.shown_lines(found))
 
 
@@ -112,9 +110,7 @@ def export(context: Context) -> None:
     from qunguan.services import segments
 
     with context.desk() as desk:
-        found = desk.read(
-            segments.show, context.clock, context.options.scheme, context.as_of, views.group_of(context, desk)
-        )
+        found = desk.read(segments.show, context.clock, context.options.scheme, context.as_of, context.group_id(desk))
     write_out(context, segments_table(found))
 
 
@@ -124,7 +120,7 @@ def cross(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        group_id = views.group_of(context, desk)
+        group_id = context.group_id(desk)
         found = desk.read(segments.cross, context.clock, options.a, options.b, context.as_of, group_id)
     context.answer(views.crossed(found), views.crossed_lines(found))
 

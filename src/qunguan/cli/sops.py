@@ -77,7 +77,7 @@ def listing(context: Context) -> None:
     from qunguan.services import groups, sops
 
     with context.desk() as desk:
-        group_id = _group_id(context, desk)
+        group_id = context.group_id(desk)
         today = context.clock.today(desk.read(groups.day_rule, group_id))
         found = desk.read(sops.all_sops, group_id)
         names = {group.id: group.name for group in desk.read(groups.all_groups)}
@@ -99,7 +99,7 @@ def show(context: Context) -> None:
     with context.desk() as desk:
         today = context.clock.today(desk.read(groups.day_rule))
         try:
-            found = desk.read(sops.find, context.options.sop, _group_id(context, desk))
+            found = desk.read(sops.find, context.options.sop, context.group_id(desk))
         except NotFound:
             told = words.preset(context.options.sop)
             context.answer({"preset": views.preset_document(told)}, views.preset_lines(told))
@@ -232,16 +232,10 @@ def end(context: Context) -> None:
     _tell(context, made, _("{name} is put away", name=made.name), _("Next: qunguan undo takes it back"))
 
 
-def _group_id(context: Context, desk: Desk) -> int | None:
-    from qunguan.services import groups
-
-    return desk.read(groups.find, context.options.group).id if context.options.group else None
-
-
 def _found(context: Context, desk: Desk) -> Sop:
     from qunguan.services import sops
 
-    return desk.read(sops.find, context.options.sop, _group_id(context, desk))
+    return desk.read(sops.find, context.options.sop, context.group_id(desk))
 
 
 def _counted(made: Sop) -> str:

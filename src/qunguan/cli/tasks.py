@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from qunguan.cli.command import Context, columns, jsonable, known, verbs
+from qunguan.cli.command import Context, columns, group_argument, jsonable, known, verbs
 from qunguan.cli.parser import day
 from qunguan.domain.content import clock_said, minute_typed
 from qunguan.domain.tasks import HATS, STATES, Load, Task, typed_hat
@@ -25,17 +25,17 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     lists = verb("list", listing, _("everything of a day by its hour, and what is still open from before"))
     lists.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
     lists.add_argument("--hat", metavar="HAT", help=_("only this role: {hats}", hats=", ".join(HATS)))
-    _group(lists, _("a group by id or name; without it all of them"))
+    group_argument(lists, _("a group by id or name; without it all of them"))
     loads = verb("load", load, _("what each of the four roles had to do in a week"))
     loads.add_argument("--day", type=day, metavar="DATE", help=_("any day of the week; without it this one"))
-    _group(loads, _("a group by id or name; without it all of them"))
+    group_argument(loads, _("a group by id or name; without it all of them"))
     make = verb("add", add, _("write a task down"), writes=True)
     make.add_argument("title", metavar="TITLE")
     make.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
     make.add_argument("--at", metavar="TIME", help=_("such as 19:30; without it some time that day"))
     make.add_argument("--hat", metavar="HAT", default="owner", help=_("the role: {hats}", hats=", ".join(HATS)))
     make.add_argument("--text", metavar="TEXT", default="", help=_("the text that goes out with it"))
-    _group(make, _("a group by id or name; without it the one in hand"))
+    group_argument(make, _("a group by id or name; without it the one in hand"))
     _told(verb, "done", done, _("tick a task: for everybody it is for"))
     _told(verb, "skip", skip, _("leave a task out")).add_argument(
         "--reason", metavar="TEXT", required=True, help=_("why")
@@ -56,17 +56,13 @@ def _told(
     return parser
 
 
-def _group(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument("--group", metavar="GROUP", help=text)
-
-
 def listing(context: Context) -> None:
     """Print the tasks of a day."""
     from qunguan.services import groups, tasks
 
     options = context.options
     with context.desk() as desk:
-        group_id = desk.read(groups.find, options.group).id if options.group else None
+        group_id = context.group_id(desk)
         today = context.clock.today(desk.read(groups.day_rule, group_id))
         asked = options.day or today
         found = desk.read(tasks.on_day, context.clock, asked, group_id)
@@ -83,7 +79,7 @@ def load(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        group_id = desk.read(groups.find, options.group).id if options.group else None
+        group_id = context.group_id(desk)
         asked = options.day or context.clock.today(desk.read(groups.day_rule, group_id))
         first = asked - timedelta(days=asked.weekday())
         last = first + timedelta(days=_WEEK - 1)
