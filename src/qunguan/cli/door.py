@@ -60,6 +60,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "experiment": ("experiments", N_("experiments: plan, split, count, and what may be said of it")),
     "incident": ("incidents", N_("the bad day: three clocks, statements, amends, the review; and its drill")),
     "export": ("export", N_("members, check-ins, points or the board as a file")),
+    "handbook": ("handbook", N_("how a community is run: by subject, word or code")),
     "archive": ("archive", N_("everything as one file of open tables")),
     "unarchive": ("archive", N_("a new database of an archive")),
     "repair": ("repair", N_("broken text made whole: wrong encodings, pinyin behind traditional characters")),

@@ -55,7 +55,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
     ),
     "crisis": (("incidents", N_("3T room")), ("feedback", N_("Feedback")), ("reach", N_("Reach"))),
-    "settings": (("settings", N_("Settings")), ("positioning", N_("Group profile"))),
+    "settings": (("settings", N_("Settings")), ("positioning", N_("Group profile")), ("handbook", N_("Handbook"))),
 }  # fmt: skip
 
 
@@ -280,6 +280,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("settings.doctor", ("d",), N_("doctor"), N_("Check the file, the ledger and every cache")),
     Action("settings.language", ("l",), N_("中文 / English"), N_("Switch the language of the screens"), footer=False),
     Action("settings.why", ("w",), N_("why"), N_("Where the number comes from, and its history")),
+    # Handbook
+    Action("handbook.open", ("enter",), N_("open"), N_("Read the whole page, and what it rests on")),
+    Action("handbook.search", ("/",), N_("search"), N_("Find pages by words or by a code")),
 )  # fmt: skip
 
 # While a line of a screen is typed into, letters are text: these are what is left, after what Enter does there.

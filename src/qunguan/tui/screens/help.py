@@ -1,4 +1,4 @@
-"""Help: every key that works here, then those that work everywhere."""
+"""Help: every key that works here, then those that work everywhere, then what the handbook says of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from qunguan.domain.actions import Action, nouns, of, shown
+from qunguan.domain.handbook import of_room
 from qunguan.i18n import _
+from qunguan.tui.screens.handbook_lines import written
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
 
@@ -24,7 +26,8 @@ class HelpScreen(TextView):
         title = dict(nouns()).get(noun, _("Help"))
         moving = literal(_("↑ ↓ j k move · PgUp PgDn Home End jump · Enter opens · Esc goes back"), "dim")
         heading = literal(_("Everywhere"), "bold")
-        super().__init__(title, [*lines, literal(""), heading, *everywhere, literal(""), moving])
+        pages = [line for page in of_room(noun) for line in (literal(""), *written(page))]
+        super().__init__(title, [*lines, literal(""), heading, *everywhere, literal(""), moving, *pages])
 
 
 def _line(action: Action) -> Content:

@@ -1,0 +1,43 @@
+"""The handbook by key, and the page of a room under its help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qunguan.domain.clock import Clock
+from qunguan.services import groups
+from qunguan.services.desk import Desk
+from qunguan.tui.screens.help import HelpScreen
+from qunguan.tui.widgets.dialogs import TextView
+from tests.tui.desk_app import room
+
+
+@pytest.fixture
+def path(tmp_path: Path, clock: Clock) -> Path:
+    with Desk(tmp_path / "q.db", clock, create=True) as desk:
+        desk.write(groups.create, "早起读书群")
+    return tmp_path / "q.db"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_page_is_found_by_a_code_and_read_with_what_it_rests_on(path: Path, clock: Clock, size) -> None:
+    async with room(path, clock, "0", size=size) as here:
+        await here.turn_to("handbook")
+        await here.sees("手册 24 页", "社群是什么")
+        await here.press("/")
+        await here.write("S4-30")
+        await here.sees("手册 2 页", "预警")
+        await here.press("enter")
+        await here.opened(TextView)
+        await here.sees("8%", "促销位就锁上", "S4-30")
+
+
+async def test_help_ends_with_the_page_of_its_room(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "0") as here:
+        await here.turn_to("checkins")
+        await here.press("?")
+        await here.opened(HelpScreen)
+        await here.press("end")
+        await here.sees("有人看见，才有人坚持")
