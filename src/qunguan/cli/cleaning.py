@@ -9,6 +9,7 @@ from qunguan.cli.command import Context, columns, known, verbs
 from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Decided, Wake, Woken, number, said
 from qunguan.domain.conditions import AtLeast
 from qunguan.domain.money import yuan
+from qunguan.domain.shares import with_base
 from qunguan.i18n import _, ngettext
 
 _WORDS = {**{word.replace("_", "-"): word for word in DECISIONS}}
@@ -151,7 +152,7 @@ def _rate(one: Wake, days: int) -> str:
     rate = one.rate(days)
     if rate is None:
         return _("{n} so far", n=one.so_far(days)) if one.contacted else known(None)
-    return f"{100 * rate[0] / rate[1]:.0f} % (n={rate[1]})"
+    return with_base(rate[0] / rate[1], rate[1])
 
 
 def _wake(one: Wake, days: int, later: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from qunguan.cli.command import Context, columns, known
+from qunguan.cli.command import Context, columns, jsonable, known
 from qunguan.cli.content_views import kind_said
 from qunguan.cli.parser import day, whole
 from qunguan.cli.sources import Kind, file_argument, map_argument, read_table, rejected, rejected_lines
@@ -79,13 +79,9 @@ def outcome_document(one: Outcome) -> dict[str, Any]:
         "post_id": one.post_id, "day": one.day, "title": one.title, "kind": one.kind, "sub_kind": one.sub_kind,
         "counted_on": one.counted_on, "source_of_count": one.source,
         **{name: getattr(told, name) for name in _NUMBERS},
-        "open_rate": told.open_rate and _rate(told.open_rate), "ctr": told.ctr and _rate(told.ctr),
-        "ctor": told.ctor and _rate(told.ctor),
+        "open_rate": jsonable(told.open_rate), "ctr": jsonable(told.ctr),
+        "ctor": jsonable(told.ctor),
     }  # fmt: skip
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {"value": rate.value, "n": rate.n}
 
 
 def take_in(context: Context) -> None:
@@ -160,7 +156,7 @@ def _sum(each: Compared) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "key": each.key, "posts": each.n, "counted": each.counted, "reads": each.reads, "clicks": each.clicks,
-        "replies": each.replies, "orders": each.orders, **{name: rate and _rate(rate) for name, rate in rates},
+        "replies": each.replies, "orders": each.orders, **{name: jsonable(rate) for name, rate in rates},
         "bar": None if each.bar is None else {"rule": each.bar.rule, "value": each.bar.value, "met": each.bar.met,
                                               "source": each.bar.source},
     }  # fmt: skip

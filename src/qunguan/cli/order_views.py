@@ -119,7 +119,7 @@ def summary_lines(found: OrderSummary) -> list[str]:
         _("Average order {aov} yuan; observed LTV {ltv} yuan a buyer", aov=aov, ltv=ltv),
     ]  # fmt: skip
     for each in found.rates:
-        value = known(None if each.rate is None else f"{each.rate.value:.1%} (n={each.rate.n})")
+        value = known(each.rate)
         lines.append(_("Repeat rate {value}: {terms}", value=value, terms=each.terms))
     return lines
 

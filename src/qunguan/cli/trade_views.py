@@ -10,21 +10,11 @@ from qunguan.domain import rfm as rfm_values
 from qunguan.domain.funnels import KINDS, Funnel, FunnelResult
 from qunguan.domain.members import label
 from qunguan.domain.money import yuan
-from qunguan.domain.orders import Rate
 from qunguan.domain.rfm import RfmBook, RfmLine
 from qunguan.domain.rosters import Reason
 from qunguan.domain.sources import Brief
 from qunguan.domain.trade import AGES, Channel, ChannelCost, Trade, whose_orders, why_ltv
 from qunguan.i18n import _
-
-
-def rate(found: Rate | None) -> dict[str, Any] | None:
-    """{"value", "n"}, null where it is not known."""
-    return None if found is None else {"value": found.value, "n": found.n}
-
-
-def _share(found: Rate | None) -> str:
-    return "—" if found is None else f"{found.value:.1%} (n={found.n})"
 
 
 def _fen(value: float | None) -> str:
@@ -94,8 +84,8 @@ def funnel(found: FunnelResult) -> dict[str, Any]:
         "window_days": found.window_days,
         "open": found.open,
         "steps": [
-            {"step": each.step.written, "label": _(KINDS[each.step.kind]), "n": each.n, "rate": rate(each.rate),
-             "cumulative": rate(each.cumulative), "median_days": each.median_days}
+            {"step": each.step.written, "label": _(KINDS[each.step.kind]), "n": each.n, "rate": jsonable(each.rate),
+             "cumulative": jsonable(each.cumulative), "median_days": each.median_days}
             for each in found.steps
         ],
     }  # fmt: skip
@@ -104,8 +94,8 @@ def funnel(found: FunnelResult) -> dict[str, Any]:
 def funnel_lines(found: FunnelResult) -> list[str]:
     """The same for people."""
     rows = [
-        (_(KINDS[each.step.kind]) + (f" {each.step.text}" if each.step.text else ""), known(each.n), _share(each.rate),
-         _share(each.cumulative), "—" if each.median_days is None else f"{each.median_days:g}")
+        (_(KINDS[each.step.kind]) + (f" {each.step.text}" if each.step.text else ""), known(each.n), known(each.rate),
+         known(each.cumulative), "—" if each.median_days is None else f"{each.median_days:g}")
         for each in found.steps
     ]  # fmt: skip
     header = (_("step"), _("people"), _("of the step before"), _("of the first"), _("median days"))
@@ -133,18 +123,18 @@ def trade(found: Trade) -> dict[str, Any]:
         "orders": found.orders,
         "net_fen": found.net_fen,
         "aov_fen": found.aov_fen,
-        "conversion": rate(found.conversion),
-        "repeat_rates": {each.form: rate(each.rate) for each in found.repeat},
-        "attach_rate": rate(found.attach.rate),
+        "conversion": jsonable(found.conversion),
+        "repeat_rates": {each.form: jsonable(each.rate) for each in found.repeat},
+        "attach_rate": jsonable(found.attach.rate),
         "kinds_per_buyer": found.attach.per_buyer,
         "pairs": [
-            {"first": each.first, "second": each.second, "buyers": each.buyers, "rate": rate(each.rate)}
+            {"first": each.first, "second": each.second, "buyers": each.buyers, "rate": jsonable(each.rate)}
             for each in found.attach.pairs
         ],
-        "ltv_fen": rate(found.ltv_fen),
-        "ltv_aov": rate(found.ltv_aov),
+        "ltv_fen": jsonable(found.ltv_fen),
+        "ltv_aov": jsonable(found.ltv_aov),
         "ltv_verdict": None if verdict is None else str(verdict),
-        "ltv_by_age": {str(age): rate(each) for age, each in zip(AGES, found.overall, strict=True)},
+        "ltv_by_age": {str(age): jsonable(each) for age, each in zip(AGES, found.overall, strict=True)},
         "cohorts": [
             {"month": each.month.isoformat()[:7], "size": each.size,
              "ltv_fen": {str(age): value for age, value in zip(AGES, each.ltv_fen, strict=True)}}
@@ -159,9 +149,9 @@ def trade_lines(found: Trade) -> list[str]:
     lines = [
         _("{first} to {day}: {buyers} buyers, {orders} orders, net {net} yuan, average order {aov}", first=found.first,
           day=found.as_of, buyers=found.buyers, orders=found.orders, net=yuan(found.net_fen), aov=_fen(found.aov_fen)),
-        _("Members who bought: {share}", share=_share(found.conversion)),
-        *(_("Repeat rate {value}: {terms}", value=_share(each.rate), terms=each.terms) for each in found.repeat),
-        _("Two kinds of things or more: {share}", share=_share(found.attach.rate)),
+        _("Members who bought: {share}", share=known(found.conversion)),
+        *(_("Repeat rate {value}: {terms}", value=known(each.rate), terms=each.terms) for each in found.repeat),
+        _("Two kinds of things or more: {share}", share=known(found.attach.rate)),
         *(f"  {each.first} + {each.second}: {each.buyers}" for each in found.attach.pairs[:5]),
     ]  # fmt: skip
     verdict = why_ltv(found)

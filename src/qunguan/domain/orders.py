@@ -163,6 +163,10 @@ class Rate:
     value: float
     n: int
 
+    def __str__(self) -> str:
+        """41.7% (n=12)."""
+        return f"{self.value:.1%} (n={self.n})"
+
 
 @frozen
 class OrderPoints:

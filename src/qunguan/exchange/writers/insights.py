@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qunguan.domain.insights import FIGURES, Bar, Figure, Health
 from qunguan.domain.money import yuan
+from qunguan.domain.shares import percent
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table, Value
 from qunguan.i18n import N_, _
@@ -26,7 +27,7 @@ def quantity(value: float | None, unit: str) -> str:
     if value is None:
         return UNKNOWN
     if unit == "share":
-        return f"{100 * value:.1f} %"
+        return percent(value)
     if unit == "fen":
         return yuan(round(value))
     return f"{value:.1f}" if unit in ("ratio", "per_day") else f"{value:g}"

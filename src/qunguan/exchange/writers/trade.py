@@ -158,7 +158,7 @@ def step_text(step: Step) -> str:
 
 def rate_text(rate: Rate | None) -> str:
     """`41.7% (n=12)`, or — where nobody can know."""
-    return UNKNOWN if rate is None else f"{rate.value:.1%} (n={rate.n})"
+    return UNKNOWN if rate is None else str(rate)
 
 
 def days_text(days: float | None) -> str:
