@@ -38,6 +38,7 @@ from qunguan.store.campaigns import (
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.orders import shop_order
+# Who took part and what it cost is one number of the sheet and the fission book together: nobody counts twice
 from qunguan.store.referrals import hand_out, invite, referral_task
 from qunguan.store.session import Session
 
