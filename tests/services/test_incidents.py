@@ -331,6 +331,20 @@ def test_a_drill_touches_nothing_else(desk):
     assert [each.task_id for each in view(desk).actions] == [None]
 
 
+def test_stages_that_were_late_are_an_alert_of_the_next_day(desk, bad):
+    desk.write(incidents.start, "演练", drill=True)  # counts for nothing
+    at(desk, NOW + 20 * MINUTE)
+    desk.write(incidents.tick, bad.id, "tell", "说了")
+    at(desk, NOW + 30 * MINUTE)
+    desk.write(incidents.tick, bad.id, "time", "时间表")
+    at(desk, NOW + 14 * HOUR)
+    (alert,) = desk.read(alerts.alerts, desk.clock, 1)
+    assert (alert.rule, alert.value, alert.last) == ("waited", 1, date(2026, 3, 20))
+    at(desk, NOW + 40 * HOUR)  # a day with Trust late too
+    (alert,) = desk.read(alerts.alerts, desk.clock, 1)
+    assert alert.value == 1
+
+
 def test_one_is_meant_by_id_title_or_being_the_only_one_open(desk, bad):
     assert desk.read(incidents.find).id == desk.read(incidents.find, "#1").id == bad.id
     assert desk.read(incidents.find, "漏发了十二单").id == bad.id

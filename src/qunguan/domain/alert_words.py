@@ -25,6 +25,7 @@ TITLES = {
     "live": N_("few buy in the live"),
     "touches": N_("too many posts"),
     "ads": N_("too many ads"),
+    "waited": N_("the group waited too long"),
 }
 """What each alert is called."""
 
@@ -47,6 +48,7 @@ SUGGESTIONS = {
     "live": N_("look at the scene: was it announced, do the functions work, is the offer clear"),
     "touches": N_("post less: every touch adds trust or noise"),
     "ads": N_("no more ads this month"),
+    "waited": N_("keep the statements ready and drill it once: the first minutes decide"),
 }
 """What to do about each."""
 
@@ -75,6 +77,7 @@ _SAID = {
     "full": N_("{value} members, the most is {threshold}"),
     "crowded": N_("{value} members, suggested are {threshold}"),
     "expiring": N_("{value} points expire soon"),
+    "waited": N_("{value} stages of an incident were late or never told"),
 }
 _NEW = {"complaints": N_("{now} complaints, none before: new")}
 _PLAIN = N_("{value} against {threshold}")

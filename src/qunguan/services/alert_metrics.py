@@ -12,7 +12,7 @@ from datetime import date
 from qunguan.domain.alerts import Reading, Series
 from qunguan.domain.insights import DAY
 from qunguan.domain.trade import ltv_ratio
-from qunguan.services import content_metrics, figures, insight_health, points, rules
+from qunguan.services import content_metrics, figures, incident_late, insight_health, points, rules
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
 from qunguan.services.order_points import freight_out
@@ -114,9 +114,7 @@ def _live(asked: Asked) -> Series:
 def _complaints(asked: Asked) -> Series:
     """Complaints and bad reviews over the window that ends with a day; drills never count (S4-29)."""
     back = (asked.window - 1) * DAY
-    told = feedback_queries.complaints_by_day(
-        asked.found.session, asked.found.group_id, asked.first - back, asked.last
-    )
+    told = feedback_queries.complaints_by_day(asked.found.session, asked.found.group_id, asked.first - back, asked.last)
     return {day: Reading(sum(n for when, n in told.items() if day - back <= when <= day)) for day in asked.days}
 
 
@@ -134,6 +132,7 @@ METRICS: dict[str, Metric] = {
     "touches": content_metrics.touches,
     "ads": content_metrics.ads,
     "complaints": _complaints,
+    "stages_late": incident_late.stages_late,
     "content_open": content_metrics.content_open,
     "coupon_open": content_metrics.coupon_open,
 }

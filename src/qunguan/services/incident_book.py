@@ -8,13 +8,13 @@ from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
-from qunguan.domain.incident_clock import Limits, held_now
+from qunguan.domain.incident_clock import held_now
 from qunguan.domain.incident_playbooks import playbook_named
 from qunguan.domain.incidents import TITLE_LIMIT, Incident, typed_severity
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
-from qunguan.services import groups, rules
+from qunguan.services import groups
 from qunguan.store import incident_queries as queries
 from qunguan.store.incidents import incident, incident_line
 from qunguan.store.session import Session
@@ -135,19 +135,6 @@ def grade(session: Session, clock: Clock, incident_id: int, severity: str) -> In
         session.update(incident, incident_id, severity=wanted)
         note(session, clock, incident_id, "severity", f"{found.severity} {wanted}")
     return get(session, incident_id)
-
-
-def limits(session: Session) -> Limits:
-    """The times in force (rules incident.*)."""
-    return Limits(
-        **{
-            name: timedelta(minutes=int(rules.value(session, f"incident.{rule}_minutes")))
-            for name, rule in _RULES.items()
-        }
-    )
-
-
-_RULES = {"tell": "tell", "time": "time", "trust": "trust", "update": "update", "updates_for": "update_for"}
 
 
 def still_open(session: Session, incident_id: int) -> Incident:

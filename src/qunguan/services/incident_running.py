@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.incident_clock import STAGES, Limits, Running
-from qunguan.services.incident_book import limits
+from qunguan.services import rules
 from qunguan.store import incident_queries as queries
 from qunguan.store.session import Session
+
+_RULES = {"tell": "tell", "time": "time", "trust": "trust", "update": "update", "updates_for": "update_for"}
 
 
 def running(session: Session, clock: Clock, group_id: int | None = None) -> tuple[Running, ...]:
@@ -17,8 +20,16 @@ def running(session: Session, clock: Clock, group_id: int | None = None) -> tupl
     return tuple(_running(row, limits(session)) for row in found)
 
 
+def limits(session: Session) -> Limits:
+    """The times in force (rules incident.*)."""
+    minutes = {name: int(rules.value(session, f"incident.{rule}_minutes")) for name, rule in _RULES.items()}
+    return Limits(**{name: timedelta(minutes=n) for name, n in minutes.items()})
+
+
 def _running(row: Any, times: Limits) -> Running:
     known = [moment for name, moment in row._mapping.items() if name.startswith("known_") and moment is not None]
     due = tuple((name, row.t0 + times.of(name)) for name in STAGES if getattr(row, name) is None)
-    return Running(row.id, row.group_id, row.title, bool(row.drill), row.t0, max((row.opened_at, *known)),
-                   row.told_at, due, times)  # fmt: skip
+    held = max((row.opened_at, *known))
+    return Running(
+        row.id, row.group_id, row.title, bool(row.drill), row.t0, held, row.told_at, due, times
+    )  # fmt: skip

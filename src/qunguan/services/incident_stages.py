@@ -16,7 +16,8 @@ from qunguan.domain.lint import Facts, findings
 from qunguan.domain.text import clean, show
 from qunguan.i18n import N_, _
 from qunguan.services import reach
-from qunguan.services.incident_book import held, limits, note, said, still_open, writing_at
+from qunguan.services.incident_book import held, note, said, still_open, writing_at
+from qunguan.services.incident_running import limits
 from qunguan.store import incident_queries as queries
 from qunguan.store.incidents import incident_check, incident_post
 from qunguan.store.session import Session

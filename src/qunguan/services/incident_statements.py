@@ -14,8 +14,9 @@ from qunguan.domain.scripts import Filled
 from qunguan.domain.text import match_key
 from qunguan.i18n import _
 from qunguan.services import groups
-from qunguan.services.incident_book import get, held, limits
+from qunguan.services.incident_book import get, held
 from qunguan.services.incident_roles import roles
+from qunguan.services.incident_running import limits
 from qunguan.services.incident_view import view
 from qunguan.store.session import Session
 

@@ -20,8 +20,9 @@ from qunguan.domain.incidents import (
     TimelineEntry,
 )
 from qunguan.services import groups, rules
-from qunguan.services.incident_book import get, limits
+from qunguan.services.incident_book import get
 from qunguan.services.incident_roles import roles
+from qunguan.services.incident_running import limits
 from qunguan.services.incident_stages import stages, told
 from qunguan.store import compensation_queries
 from qunguan.store import incident_queries as queries

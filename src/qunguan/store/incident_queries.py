@@ -30,27 +30,37 @@ Rows = Sequence[Row[Any]]
 _i, _post, _m = incident.c, incident_post.c, membership.c
 
 
+def _latest(moment: Any, owner: Any, *where: Any) -> Any:
+    """The newest of some moments of an incident."""
+    return type_coerce(
+        select(func.max(moment)).where(owner == _i.id, *where).correlate(incident).scalar_subquery(), Moment
+    )
+
+
+def _stages_told() -> list[Any]:
+    """When each stage of an incident was told."""
+    return [
+        _latest(_post.posted_at, _post.incident_id, _post.stage == name).label(name)
+        for name in ("tell", "time", "trust")
+    ]  # fmt: skip
+
+
 @cache
 def _open() -> Select[Any]:
     """What the clocks of the open incidents need: when each stage was told, when anything was, the newest moment."""
 
-    def newest(moment: Any, owner: Any, *where: Any) -> Any:
-        latest = select(func.max(moment)).where(owner == _i.id, *where).correlate(incident)
-        return type_coerce(latest.scalar_subquery(), Moment)
-
-    told = {name: newest(_post.posted_at, _post.incident_id, _post.stage == name) for name in ("tell", "time", "trust")}
     known = (
-        newest(_post.written_at, _post.incident_id),
-        newest(incident_check.c.at, incident_check.c.incident_id),
-        newest(incident_line.c.written_at, incident_line.c.incident_id),
-        newest(incident_role.c.since, incident_role.c.incident_id),
-        newest(incident_review.c.written_at, incident_review.c.incident_id),
+        _latest(_post.written_at, _post.incident_id),
+        _latest(incident_check.c.at, incident_check.c.incident_id),
+        _latest(incident_line.c.written_at, incident_line.c.incident_id),
+        _latest(incident_role.c.since, incident_role.c.incident_id),
+        _latest(incident_review.c.written_at, incident_review.c.incident_id),
     )
     return (
         select(
             incident,
-            *(column.label(name) for name, column in told.items()),
-            newest(_post.posted_at, _post.incident_id).label("told_at"),
+            *_stages_told(),
+            _latest(_post.posted_at, _post.incident_id).label("told_at"),
             *(column.label(f"known_{place}") for place, column in enumerate(known)),
         )
         .where(_i.closed_at.is_(None))
@@ -67,6 +77,12 @@ def all_rows(session: Session, group_id: int | None = None) -> Rows:
     """The incidents of a group (None: of all), the newest first."""
     query = select(incident).order_by(_i.t0.desc(), _i.id.desc())
     return session.rows(query if group_id is None else query.where(_i.group_id == group_id))
+
+
+def stages_told(session: Session, group_id: int) -> Rows:
+    """(t0, closed_at, tell, time, trust) of the incidents of a group, the oldest first; no drills."""
+    query = select(_i.t0, _i.closed_at, *_stages_told()).where(_i.group_id == group_id, _i.drill.is_(False))
+    return session.rows(query.order_by(_i.t0))
 
 
 def posts(session: Session, incident_id: int) -> Rows:
