@@ -1,4 +1,8 @@
-"""Campaigns as they are read: their rows, terms, audiences, sheets, and sums of many at once."""
+"""Campaigns as they are read: their rows, terms, audiences, sheets, and sums of many at once.
+
+The tables of referrals, a noun above, are read here too: who took part and what it cost are one number over sheet and
+fission book together, in which nobody counts twice.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,6 @@ from qunguan.store.campaigns import (
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.orders import shop_order
-# Who took part and what it cost is one number of the sheet and the fission book together: nobody counts twice
 from qunguan.store.referrals import hand_out, invite, referral_task
 from qunguan.store.session import Session
 
