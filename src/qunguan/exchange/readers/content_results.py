@@ -5,10 +5,10 @@ from __future__ import annotations
 from qunguan.domain.content import checked_day
 from qunguan.domain.content_results import LARGEST, Counted, ResultRow, ResultSheet, checked_counts
 from qunguan.domain.errors import BadInput
-from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import clean
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import code_cell, date_cell, int_cell, is_nothing, text_cell
+from qunguan.exchange.readers.data_rows import read_rows
 from qunguan.exchange.readers.headers import Mapping, NeedsMapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 
@@ -22,19 +22,7 @@ def read_results(sheet: Sheet, mapping: Mapping | None = None) -> ResultSheet:
     Raises NeedsMapping when neither the title nor the number of the post is recognised.
     """
     top, columns = _header(sheet, mapping)
-    rows: list[ResultRow] = []
-    rejected: list[RowNote] = []
-    skipped: list[RowNote] = []
-    for row in sheet.rows[top + 1 :]:
-        nobody = headers.not_data(row, sheet.rows[top])
-        if nobody:
-            skipped.append(RowNote(row.number, nobody))
-            continue
-        try:
-            rows.append(_read(row, columns))
-        except BadInput as error:
-            rejected.append(RowNote(row.number, Reason.of("{problem}", problem=error)))
-    return ResultSheet(sheet.encoding, tuple(rows), tuple(rejected), tuple(skipped))
+    return ResultSheet(sheet.encoding, *read_rows(sheet, top, lambda row: _read(row, columns)))
 
 
 def _header(sheet: Sheet, mapping: Mapping | None) -> tuple[int, Mapping]:

@@ -13,6 +13,7 @@ from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import datetime_cell, is_nothing, text_cell
+from qunguan.exchange.readers.data_rows import read_rows
 from qunguan.exchange.readers.decode import decode
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet, sheet_from_bytes
@@ -63,15 +64,8 @@ def read_invites(sheet: Sheet, zone: str, mapping: Mapping | None = None) -> Inv
         top, columns = headers.find_mapped(sheet, mapping, _NEEDED), mapping
     else:
         top, columns = headers.find(sheet, words.INVITES, needed=_NEEDED)
-    rows, rejected = [], []
-    for row in sheet.rows[top + 1 :]:
-        if headers.not_data(row, sheet.rows[top]):
-            continue
-        try:
-            rows.append(_row(row, columns, zone))
-        except BadInput as error:
-            rejected.append(RowNote(row.number, Reason.of("{problem}", problem=error)))
-    return InviteSheet(tuple(rows), tuple(rejected))
+    rows, rejected, _totals = read_rows(sheet, top, lambda row: _row(row, columns, zone))
+    return InviteSheet(rows, rejected)
 
 
 def _row(row: Row, columns: Mapping, zone: str) -> InviteRow:
