@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from qunguan.domain.clock import Clock
 from qunguan.services import groups, incidents, members
 from qunguan.services.desk import Desk
-from qunguan.tui.widgets.dialogs import Form
+from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
+from qunguan.tui.widgets.source_box import SourceBox
+from qunguan.tui.widgets.text_box import TextBox
 from tests.conftest import NOW
 from tests.tui.desk_app import Room, room
 
@@ -50,3 +55,239 @@ async def test_two_keys_start_the_clocks_from_any_screen(file, clock):
     with Desk(file, clock) as desk:
         (made,) = desk.read(incidents.all_incidents)
         assert (made.title, made.t0, made.severity, made.drill) == ("突发情况 20:00", NOW, "major", False)
+
+
+async def opened_room(here: Room) -> None:
+    await here.until(lambda: here.noun == "incidents" and here.top.filled)
+
+
+async def fill(here: Room, *words: str) -> None:
+    """Fill a form line by line; the last Enter saves it."""
+    await here.opened(Form)
+    for word in words:
+        await here.press(*word, "enter")
+
+
+async def tell(here: Room) -> None:
+    """Enter on a stage: the gaps left as they are, the text as it is, posted now."""
+    await here.press("enter")
+    await here.until(lambda: isinstance(here.app.screen, Form | TextBox))
+    while isinstance(here.app.screen, Form):
+        await here.opened(Form)
+        await here.press("f2")
+        await here.until(lambda: isinstance(here.app.screen, TextBox))
+    await here.opened(TextBox)
+    await here.press("f2")
+    await fill(here, "", "")
+    await here.closed()
+    await opened_room(here)
+
+
+async def test_a_whole_drill_by_keyboard(file, clock, copied, tmp_path):
+    """Nothing outside the drill changes: no ledger entry, no task."""
+    rows = "\n".join(["昵称\t类型\t数值", *(f"成员{n:02}\t积分\t50" for n in range(30))])
+    async with room(file, clock, "2") as here:
+        await here.press("9")
+        await opened_room(here)
+        await here.sees("给出事的那天用")
+        await here.press("d")
+        await here.opened(Form)
+        await here.burst("enter", "enter")  # twice is once
+        await opened_room(here)
+        await here.sees("【演练】", "演练 20:00")
+        assert "危机演练" in top(here)
+        await here.press("down", "space")
+        await here.sees("[×]")
+        await here.press("up")
+        await tell(here)
+        assert copied[-1].startswith("【演练】")
+        await tell_next(here, "②")
+        await here.press("c")
+        await here.opened(SourceBox)
+        here.app.screen.query_one("TextArea").load_text(rows)
+        await here.press("f2")
+        await here.sees("新答应 30 份，兑现 30 份")
+        await here.burst("enter", "enter")
+        await here.opened(TextView)
+        await here.press("escape")
+        await opened_room(here)
+        await here.sees("补偿 30/30 份 · 积分 1500/1500")
+        await tell_next(here, "③")
+        await here.press("delete")
+        await here.opened(Confirm)
+        await here.press("y")
+        await here.told("还没有复盘")
+        await here.press("r")
+        await fill(here, "a", "b", "c", "d", "e", "f", "", "", "", "", "")
+        await here.closed()
+        await opened_room(here)
+        await here.press("delete")
+        await here.opened(Confirm)
+        await here.press("y")
+        await here.until(lambda: "危机演练" not in top(here))
+        await opened_room(here)
+        await here.press("x")
+        await here.opened(Form)
+        await here.press("enter")
+        await here.told("报告写在")
+    with Desk(file, clock) as desk:
+        (made,) = desk.read(incidents.all_incidents)
+        found = desk.read(incidents.view, clock, made.id)
+        assert found.incident.drill
+        assert not found.incident.open
+        assert [stage.late_seconds for stage in found.stages] == [0, 0, 0]
+        assert found.gauges.compensation.delivered == 30
+        assert [action.title for action in found.actions] == ["f"]
+        assert found.actions[0].task_id is None
+    assert "演练" in (file.parent / "out" / f"incident-{made.id}.html").read_text(encoding="utf-8")
+
+
+async def tell_next(here: Room, number: str) -> None:
+    """Go down to the stage with this number, and tell it."""
+    for _ in range(20):
+        if number in here.top.line.text:
+            break
+        await here.press("down")
+    await tell(here)
+
+
+def some(desk: Desk, title: str = "草莓坏了", **terms: object) -> int:
+    return desk.write(incidents.start, title, **terms).id
+
+
+async def test_what_is_late_says_so_in_red_and_the_small_screen_shows_the_nearest(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk)
+    late = Clock(NOW + timedelta(minutes=17, seconds=10))
+    async with room(file, late, "2", size=(80, 24)) as here:
+        assert "危机 Tell +02:10" in top(here)
+        assert "03-20" in top(here)
+        await here.press("!")
+        await opened_room(here)
+        await here.sees("+02:10", "42:50", "① Tell")
+
+
+async def test_the_clocks_are_over_dialogs_too(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk)
+    moving = Moving(NOW)
+    async with room(file, moving, "2") as here:
+        await here.until(lambda: "15:00" in top(here))
+        await here.press("a")
+        await here.opened(Form)
+        moving.moment += timedelta(seconds=61)
+        here.app.clocks.tick()
+        await here.until(lambda: "13:59" in top(here))
+
+
+class Moving:
+    """A clock a test turns; it is not frozen."""
+
+    frozen = None
+
+    def __init__(self, moment) -> None:
+        self.moment = moment
+
+    def now(self):
+        return self.moment
+
+    def today(self, rule):
+        return rule.biz_date(self.moment)
+
+
+async def test_the_timer_is_there_only_while_something_is_open(file, clock):
+    async with room(file, clock, "2") as here:
+        assert here.app.clocks is None
+        await started(here)
+        assert here.app.clocks._timer is not None
+        await here.press("u")
+        await here.until(lambda: here.app.clocks._timer is None)
+        assert "危机" not in top(here)
+
+
+async def test_another_process_is_noticed(file, clock):
+    async with room(file, clock, "2") as here:
+        with Desk(file, clock) as desk:
+            some(desk)
+        await here.until(lambda: "15:00" in top(here))
+
+
+async def test_a_clock_set_back_is_told_once_and_makes_nothing_early(file, clock):
+    with Desk(file, clock) as desk:
+        made = some(desk)
+    moving, seconds = Moving(NOW), [0.0]
+    async with room(file, moving, "2") as here:
+        await here.until(lambda: here.app.clocks is not None)
+        here.app.clocks._monotonic = lambda: seconds[0]
+        here.app.clocks._last = None
+
+        def goes(wall: int, really: int) -> None:
+            moving.moment += timedelta(seconds=wall)
+            seconds[0] += really
+            here.app.clocks.tick()
+
+        goes(0, 0)
+        goes(600, 600)
+        assert "05:00" in top(here)
+        goes(-3600, 1)
+        await here.told("钟被往回拨")
+        await here.until(lambda: "04:59" in top(here))
+        goes(1, 1)
+        goes(1, 1)
+        await here.until(lambda: "04:57" in top(here))
+        assert sum("钟被往回拨" in each.message for each in here.app._notifications) == 1
+    with Desk(file, moving) as desk:
+        told = [entry for entry in desk.read(incidents.view, moving, made).timeline if entry.kind == "clock"]
+        assert len(told) == 1
+
+
+async def test_it_is_corrected_in_one_step(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk, at=NOW - timedelta(minutes=5))
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("e")
+        await fill(here, "新标题", "危急", "食品安全", "19:50", "", "阿梨", "", "")
+        await here.closed()
+        await here.sees("新标题", "危急", "食品安全", "T0 03-20 19:50", "阿梨")
+        await here.press("u")
+        await here.sees("草莓坏了", "T0 03-20 19:55")
+
+
+async def test_a_hostile_title_is_text(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk, "[/][red][@click=app.quit]点我" + "长" * 150)
+    async with room(file, clock, "2", size=(80, 24)) as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.sees("[@click=app.quit]点我")
+        for key in ("w", "e", "n", "l", "f"):
+            await here.press(key)
+            await here.until(lambda: here.noun == "")
+            await here.press("escape")
+            await here.closed()
+        await here.press("h")
+        await here.told("incident-1-handover")
+        assert here.app.is_running
+
+
+async def test_the_timeline_and_earlier_ones(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk, "第一次", at=NOW - timedelta(days=1))
+        some(desk, "第二次")
+    async with room(file, clock, "2") as here:
+        await here.press("9")
+        await opened_room(here)
+        await here.press("l")
+        await fill(here, "快递来了", "")
+        await here.closed()
+        await here.sees("快递来了")
+        first = here.lines()[3]
+        await here.press("[")
+        await here.until(lambda: here.lines()[3] != first)
+        await here.press("[")
+        await here.told("没有更早的了")
+        await here.press("f")
+        await here.press(*"第二次", "enter")
+        await here.sees("第二次")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.incident_playbooks import playbook_named
@@ -25,8 +24,8 @@ class Changes:
     title: str
     severity: str
     playbook: str
-    t0: datetime | None = None
-    hats: Mapping[str, str] = MappingProxyType({})
+    t0: datetime | None
+    hats: Mapping[str, str]
 
 
 def change(session: Session, clock: Clock, incident_id: int, changes: Changes) -> Incident:

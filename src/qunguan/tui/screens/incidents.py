@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qunguan.domain.clock import DayRule
-from qunguan.domain.errors import NotFound
 from qunguan.domain.incident_clock import UPDATE, Running
 from qunguan.domain.incident_compensation import Compensation
 from qunguan.domain.incidents import IncidentView
@@ -281,7 +280,8 @@ class IncidentsScreen(ListScreen):
         ids = [each.id for each in await self.desk.read(incidents.all_incidents)]
         place = ids.index(self.found.incident.id) + step
         if not 0 <= place < len(ids):
-            raise NotFound("there is no earlier one" if step > 0 else "there is no later one")
+            self.say(_("there is no earlier one") if step > 0 else _("there is no later one"), "warning")
+            return
         await self._show_one(ids[place])
 
     async def _show_one(self, incident_id: int) -> None:

@@ -154,7 +154,7 @@ def clocks(found: IncidentView, running: Running | None, now: datetime, rule: Da
     if closed is not None:
         parts.append(literal(_("closed {moment}", moment=f"{rule.local(closed):%m-%d %H:%M}"), "$text-muted"))
     elif running is not None and (due := running.next_update_at(now)) is not None:
-        parts.append(_left(_("next notice"), due, max(now, running.held_at)))
+        parts.append(_left(_("Update"), due, max(now, running.held_at)))
     elif all(stage.done_at for stage in found.stages):
         parts.append(literal(_("r writes the review, Del closes"), "$text-accent"))
     return Content("   ").join(parts)
