@@ -56,3 +56,26 @@ def test_one_by_hand(shell):
     shell("reach", "refuse", "阿梨", "app").refused(1)
     shell("reach", "add", "阿梨", "email", "nothing").refused(1)
     shell("reach", "add", "阿梨", "飞鸽", "x").refused(1)
+
+
+def test_the_three_lines(shell):
+    told = shell("incident", "defence", "--json").json
+    assert told["group"] == {"id": 1, "name": "早起读书群"}
+    assert [each["id"] for each in told["lines"]] == ["complaints", "exits", "reach"]
+    assert {
+        "line",
+        "state",
+        "value",
+        "op",
+        "threshold",
+        "n",
+        "rule",
+        "source",
+        "promotion_rests",
+        "said",
+        "does",
+    } <= set(told["lines"][1])
+    assert [each["rule"] for each in told["lines"]] == ["alert.complaints_pct", "alert.exit_pct", "reach.target"]
+    text = shell("incident", "defence").out
+    assert "ways of one's own" in text
+    assert "S4-31" in text

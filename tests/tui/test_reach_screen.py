@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.reach import channels
 from qunguan.services import groups, members, reach
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.reach import ReachScreen
+from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.tui.desk_app import Room, pictured, room
@@ -65,7 +67,7 @@ async def test_the_channels_and_who_has_no_way(path, clock, size):
         await here.sees("小满", "老陈")
         assert "阿梨" not in here.text
         await here.press("f")
-        await here.sees("13800000001", "怪名字", "✗")
+        await here.sees("0001", "怪名字", "✗")
         await here.press("/")
         await here.write("qq")
         await here.until(lambda: here.table.line_count == 1)
@@ -81,8 +83,8 @@ async def test_noted_to_somebody_without_a_way_and_taken_back(path, clock):
         await here.sees("小满")
         await here.press("enter")
         await here.opened(Form)
-        here.on(Form).query("Input").last().value = ""
-        fields = list(here.on(Form).query("Input"))
+        here.on(Form).query(Input).last().value = ""
+        fields = list(here.on(Form).query(Input))
         fields[2].value = "nothing"
         fields[1].value = "邮箱"
         fields[3].value = "是"
@@ -101,7 +103,7 @@ async def test_a_table_taken_in_after_a_look(path, clock):
         await come(here)
         await here.press("i")
         await here.opened(SourceBox)
-        here.on(SourceBox).query_one("TextArea").text = TABLE
+        here.on(SourceBox).query_one(TextArea).text = TABLE
         await here.press("f2")
         await here.opened(Confirm)
         await here.sees("收进 2 条新的联系方式", "没有这人")
@@ -111,13 +113,30 @@ async def test_a_table_taken_in_after_a_look(path, clock):
         assert ("小满", "email", False) in ways(path, clock)
 
 
+async def test_columns_nobody_knows_are_asked_about(path, clock):
+    async with room(path, clock, "9") as here:
+        await come(here)
+        await here.press("i")
+        await here.opened(SourceBox)
+        here.on(SourceBox).query_one(TextArea).text = "甲,乙,丙\n小满,邮箱,man@example.com\n"
+        await here.press("f2")
+        for _column in range(3):
+            await here.opened(Choose)
+            await here.press("enter")
+            await here.pilot.pause()
+        await here.opened(Confirm)
+        await here.press("y")
+        await here.closed()
+        await here.until(lambda: covered(path, clock)["email"] == 1)
+
+
 async def test_refused_and_taken_out(path, clock):
     async with room(path, clock, "9") as here:
         await come(here)
         await here.press("n")
         await here.told("先选一条联系方式")
         await here.press("f", "f")
-        await here.sees("13800000001")
+        await here.sees("0001")
         screen = here.on(ReachScreen)
         await here.until(lambda: screen.key is not None)
         place = next(at for at, one in enumerate(screen._ways) if one.name == "阿梨")
@@ -145,7 +164,7 @@ async def test_the_list_goes_to_a_file_and_the_request_to_the_clipboard(path, cl
         await here.press("x")
         await here.opened(Form)
         file = path.parent / "名单.csv"
-        here.on(Form).query("Input").first().value = str(file)
+        here.on(Form).query(Input).first().value = str(file)
         await here.press("f2")
         await here.closed()
         await here.until(file.exists)
@@ -169,7 +188,7 @@ async def test_the_ways_of_a_channel(path, clock):
         await come(here)
         await here.sees("短信 / 电话")
         await here.press("enter")
-        await here.sees("13800000001", "全部联系方式")
+        await here.sees("0001", "全部联系方式")
 
 
 def test_picture(path, clock, snap_compare):

@@ -153,7 +153,7 @@ def _document(one: Contact) -> dict[str, Any]:
 def _table(found: tuple[Contact, ...]) -> list[str]:
     header = ("#", _("member"), _("channel"), _("number or account"), _("consent"), _("where from"))
     rows = [
-        (known(one.id), one.name, channels()[one.channel].name, one.value, _("yes") if one.agreed else _("no"),
+        (known(one.id), one.name, channels()[one.channel].name, one.shown, _("yes") if one.agreed else _("no"),
          _(_ORIGINS[one.origin]))
         for one in found
     ]  # fmt: skip
@@ -184,13 +184,14 @@ def take_in(context: Context) -> None:
 
 
 def _read(context: Context, desk: Desk) -> ContactSheet:
-    from qunguan.exchange.readers.reach import read_contacts, vocabulary
+    from qunguan.exchange.readers import words
+    from qunguan.exchange.readers.reach import read_contacts
     from qunguan.exchange.readers.sheets import read_sheet
 
     def read(sheet: Sheet, mapping: Mapping | None) -> ContactSheet:
         return read_contacts(sheet, mapping)
 
-    kind = Kind("reach", vocabulary(), ("name", "channel", "value"))
+    kind = Kind("reach", words.REACH, ("name", "channel", "value"))
     return read_table(context, desk, read_sheet(context.options.file), kind, read)
 
 
@@ -204,7 +205,7 @@ def add(context: Context) -> None:
         member_id = desk.read(members.resolve, options.member)
         made = context.write(desk, reach.add, member_id, channel, options.value)
     context.answer(_document(made), [_("{name} can be reached by {channel}: {value}", name=made.name,
-                                       channel=channel.name, value=made.value)])  # fmt: skip
+                                       channel=channel.name, value=made.shown)])  # fmt: skip
 
 
 def refuse(context: Context) -> None:
@@ -226,7 +227,7 @@ def end(context: Context) -> None:
 
     with context.desk() as desk:
         gone = context.write(desk, reach.end, context.options.contact)
-    line = _("{value} of {name} is taken out", value=gone.value, name=gone.name)
+    line = _("{value} of {name} is taken out", value=gone.shown, name=gone.name)
     context.answer(_document(gone), [line])
 
 

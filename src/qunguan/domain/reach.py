@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.members import masked_phone
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import clean, is_blank, match_key, show
 from qunguan.values import frozen
 
 _PRESET: Final = Path(__file__).parents[1] / "presets" / "channels.toml"
 TARGET: Final = "reach.target"
+PHONE: Final = "phone"
 VALUE_LIMIT: Final = 200
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _DIGITS = re.compile(r"[1-9]\d{4,11}", re.ASCII)
@@ -58,6 +60,11 @@ class Contact:
     agreed: bool
     origin: Origin
     told_on: date | None = None
+
+    @property
+    def shown(self) -> str:
+        """The value as lists show it: a phone number masked."""
+        return masked_phone(self.value) if self.channel == PHONE else self.value
 
 
 @frozen

@@ -9,6 +9,7 @@ from typing import Any
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, NotFound, Refused, UserError
 from qunguan.domain.reach import (
+    PHONE,
     TARGET,
     Channel,
     Contact,
@@ -90,7 +91,7 @@ def ways(session: Session, people: Iterable[int], day: date) -> tuple[Contact, .
         found[key] = Contact(row.id, row.member_id, names[row.member_id], row.channel, row.value, row.agreed, "told",
                              row.told_on)  # fmt: skip
     for member_id, number in ((row.id, row.phone) for row in queries.phones(session, wanted)):
-        _know(found, Contact(None, member_id, names[member_id], "phone", number, True, "roster"))
+        _know(found, Contact(None, member_id, names[member_id], PHONE, number, True, "roster"))
     for member_id, kind, account in queries.accounts(session, wanted):
         for channel in channels().values():
             if kind in channel.aliases:

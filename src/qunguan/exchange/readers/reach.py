@@ -11,7 +11,7 @@ from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import NAME_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import code_cell, folded, is_nothing, phone_cell, text_cell, tick_cell
-from qunguan.exchange.readers.headers import Mapping
+from qunguan.exchange.readers.headers import Mapping, NeedsMapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
 
@@ -52,15 +52,24 @@ def read_contacts(sheet: Sheet, mapping: Mapping | None = None) -> ContactSheet:
 
 
 def _header(sheet: Sheet, mapping: Mapping | None) -> tuple[int, Mapping]:
+    """The header and its columns. Channels head columns as well as they stand in one: that one is looked for first."""
     if mapping is not None:
         return headers.find_mapped(sheet, mapping, _needed(mapping)), mapping
-    top = headers.find(sheet, vocabulary(), needed=())[0]
-    found = headers.recognise(sheet.rows[top].cells, vocabulary())
-    for column, head in enumerate(sheet.rows[top].cells):
-        if words.plain(head) in words.OWN_SIGN:
-            found = found.told(column, "member")
-    headers.find_mapped(sheet, found, _needed(found))  # says what is missing
-    return top, found
+    refusal: NeedsMapping | None = None
+    for known in (words.REACH, vocabulary()):
+        top = headers.find(sheet, known, needed=())[0]
+        found = headers.recognise(sheet.rows[top].cells, vocabulary())
+        for column, head in enumerate(sheet.rows[top].cells):
+            if words.plain(head) in words.OWN_SIGN:  # a list of ours: this column is who is meant
+                found = found.told(column, "member")
+        try:
+            headers.find_mapped(sheet, found, _needed(found))
+        except NeedsMapping as error:
+            refusal = refusal or error
+        else:
+            return top, found
+    assert refusal is not None
+    raise refusal
 
 
 def _needed(found: Mapping) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ class ReachScreen(ListScreen):
         from qunguan.services import reach
 
         assert one.id is not None
-        title = _("Take out {value} of {name}?", value=show(one.value), name=show(one.name))
+        title = _("Take out {value} of {name}?", value=show(one.shown), name=show(one.name))
         if await self.app.push_screen_wait(Confirm(title, [_("It was told to you on {day}.", day=one.told_on)])):
             await self.desk.write(reach.end, one.id)
             await self.room.changed()

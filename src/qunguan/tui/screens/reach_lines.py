@@ -68,7 +68,7 @@ def contact_cells(one: Contact) -> tuple[Cell | str, ...]:
     style: Literal["dim", ""] = "" if one.agreed else "dim"
     return (
         Cell("●" if one.agreed else "✗", style or "good"), Cell(one.name, style),
-        Cell(channels()[one.channel].name, style), Cell(one.value, style), Cell(_(_ORIGINS[one.origin]), "dim"),
+        Cell(channels()[one.channel].name, style), Cell(one.shown, style), Cell(_(_ORIGINS[one.origin]), "dim"),
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def contact_side(name: str, own: Iterable[Contact]) -> Content:
     parts = [literal(name, "bold"), Content("")]
     for one in own:
         mark = ("● ", "$text-success") if one.agreed else ("✗ ", "$text-error")
-        parts.append(joined(mark, f"{channels()[one.channel].name}  ", one.value))
+        parts.append(joined(mark, f"{channels()[one.channel].name}  ", one.shown))
         if not one.agreed:
             parts.append(literal("  " + _("does not want to be written to this way"), "$text-muted"))
     if len(parts) == 2:
