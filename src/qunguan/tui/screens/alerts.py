@@ -21,7 +21,7 @@ _OF_FIRING = {"tick", "handle", "close"}
 _ROOMS = {
     "open_wake_list": "cleaning", "open_health": "insights", "open_trade": "trade", "open_people": "activity",
     "open_roster": "members", "open_points": "points", "open_content": "content",
-    "open_live_checklist": "campaigns",
+    "open_live_checklist": "campaigns", "open_incident": "incidents",
 }  # fmt: skip
 """The room where an action is carried out, where it is one."""
 
