@@ -155,3 +155,11 @@ def test_hostile_titles_stay_words(shell):
     for verb in (("show",), ("list",), ("handover",)):
         assert "\u202e" not in shell("incident", *verb).out
     assert shell("incident", "show", "--json").json["title"].startswith("[red]{id}[/] =1+1")
+
+
+def test_any_text_can_be_looked_through_as_a_statement(blank, tmp_path):
+    text = tmp_path / "a.txt"
+    text.write_text("是快递的问题，请耐心等待", encoding="utf-8")
+    assert blank("lint", text, "--json").json["findings"] == []
+    told = blank("lint", text, "--crisis", "--json").json["findings"]
+    assert [one["rule"] for one in told] == ["blame", "cold"]

@@ -198,3 +198,49 @@ def test_any_text_gives_places_that_are_in_it_and_apart(text: str) -> None:
         assert one.text
     for one, other in pairwise(words):
         assert one.end <= other.start
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("是快递的问题", "blame"),
+        ("这是平台的责任，不是我们的责任", "blame"),
+        ("与我们无关", "blame"),
+        ("与 我们·无关", "blame"),
+        ("只有你一个人这样，别人都没问题", "blame"),
+        ("临时工弄的，已经开除", "blame"),
+        ("找快递赔吧", "blame"),
+        ("都怪厂家发错", "blame"),
+        ("責任不在我們", "blame"),
+        ("请大家耐心等待", "cold"),
+        ("我们会尽快处理", "cold"),
+        ("稍后回复大家", "cold"),
+        ("不要再问了，等通知", "cold"),
+        ("无可奉告", "cold"),
+        ("不满意可以退群", "cold"),
+    ],
+)
+def test_a_statement_of_a_bad_day_neither_goes_cold_nor_blames(text, rule):
+    found = findings(text, Facts(crisis=True))
+    assert (rule, "S4-21") in {(one.rule, one.source) for one in found}
+    assert "S4-21" not in {one.source for one in findings(text)}  # of any other text nobody asks it
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对不起，这次漏发是我没有核对，责任在我。",
+        "不管是不是快递的问题，都由我来补。",
+        "我不会推给快递，已经去追。",
+        "17:30 前我再来说一次进展，有没有结果都会说。",
+        "问题出在我们装箱这一步。",
+        "不会让大家干等通知，每 20 分钟说一次。",
+        "这不是小问题，我会负责到底。",
+        "我去找快递赔，不用你操心。",
+        "这件事不是个别现象，我们在逐单查。",
+        "平台把群封了，我已经提交申诉。",
+        "没收到的请告诉我，我一个一个联系。",
+    ],
+)
+def test_who_takes_it_on_is_left_alone(text):
+    assert "S4-21" not in {one.source for one in findings(text, Facts(crisis=True))}

@@ -22,6 +22,8 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     parser.add_argument("--stock", type=whole, metavar="N", help=_("how many are left: urgency is checked by it"))
     parser.add_argument("--ends", type=day, metavar="DATE", help=_("its last day: urgency is checked by it"))
     parser.add_argument("--sponsor", metavar="NAME", default="", help=_("who pays for the text; without it nobody"))
+    parser.add_argument("--crisis", action="store_true",
+                        help=_("it is a statement of a bad day: it may neither go cold nor blame"))  # fmt: skip
     parser.set_defaults(command=look_through)
 
 
@@ -32,7 +34,7 @@ def look_through(context: Context) -> None:
     if options.ends is not None:  # through its last moment
         deadline = datetime.combine(options.ends + timedelta(days=1), time(), ZoneInfo(rule.zone))
     text = _text(options.file)
-    facts = Facts(options.stock, deadline, rule.local(context.clock.now()), options.sponsor)
+    facts = Facts(options.stock, deadline, rule.local(context.clock.now()), options.sponsor, options.crisis)
     found = findings(text, facts)
     context.answer({"findings": document(found)}, _lines(text, found))
 
