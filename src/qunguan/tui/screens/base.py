@@ -35,6 +35,7 @@ class NounScreen(Screen[None]):
     of its actions. `blocked()` gives the reason why an action cannot run now; it stays visible and says why.
     """
 
+    DEFAULT_CSS = "NounScreen .side { width: 38; }"
     noun: ClassVar[str]
     KEEPS: ClassVar[tuple[str, ...] | None] = None
     """The attributes that say what is looked at, not what was read. A screen that names them is closed when it was left

@@ -21,6 +21,12 @@ from qunguan.tui.widgets.paged_table import Cell, Column
 class HandbookScreen(ListScreen):
     """A page a line."""
 
+    DEFAULT_CSS = """
+    HandbookScreen.-wide {
+        & .main { width: 36; }
+        & .side { width: 1fr; }
+    }
+    """
     noun = "handbook"
     KEEPS: ClassVar[tuple[str, ...] | None] = ()
     BINDINGS = bindings("handbook")

@@ -46,7 +46,7 @@ class InsightsScreen(PastDayScreen):
         &.-wide {
             & .main { height: 15; }
             & .detail { display: block; height: 1fr; border-top: solid $panel; padding: 0 1; }
-            & .side { display: block; width: 42; }
+            & .side { display: block; width: 38; }
         }
         & #days { height: 12; margin: 0 0 1 0; }
     }
