@@ -57,7 +57,7 @@ def crowd(session: Session, clock: Clock) -> None:
 
 
 @pytest.fixture(scope="module")
-def ready(one_group: bytes, tmp_path_factory) -> bytes:
+def ready(one_group: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("amends") / "q.db"
     path.touch(0o600)
     path.write_bytes(one_group)
@@ -83,14 +83,20 @@ def test_two_processes_at_once(ready: bytes, tmp_path: Path):
     path.write_bytes(ready)
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     command = [sys.executable, "-c", WORKER, str(path), "wait"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": environment}
-    with subprocess.Popen(command, **pipes) as one, subprocess.Popen(command, **pipes) as two:
+
+    def window() -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment)
+
+    with window() as one, window() as two:
         for each in (one, two):
+            assert each.stdout is not None
             assert each.stdout.readline() == "ready\n"
         for each in (one, two):
+            assert each.stdin is not None
             each.stdin.write("go\n")
             each.stdin.flush()
-        told = sorted(each.stdout.readline().strip() for each in (one, two))
+        told = sorted(each.stdout.readline().strip() for each in (one, two) if each.stdout)
     assert told == [f"0 {2 * PEOPLE}", f"{2 * PEOPLE} 0"]
     assert paid(path)
 

@@ -229,11 +229,14 @@ MOVES = st.lists(
 )
 
 
+State = dict[tuple[int, str], tuple[int, bool]]
+
+
 class Model:
     """The promises as a plain dictionary, with every state that undo may go back to."""
 
     def __init__(self) -> None:
-        self.now: dict[tuple[int, str], tuple[int, bool]] = {}
+        self.now: State = {}
 
     def take(self, lines: list[tuple[str, int, str, bool]]) -> None:
         seen = set()
@@ -258,7 +261,9 @@ class Model:
 def test_after_any_sequence_the_ledger_equals_an_own_recount(tmp_path_factory, moves):
     with Desk(tmp_path_factory.mktemp("amends") / "q.db", Clock(NOW), create=True) as desk:
         prepared(desk)
-        model, done, undone = Model(), [], []
+        model = Model()
+        done: list[State] = []
+        undone: list[State] = []
         for name, told in moves:
             before = dict(model.now)
             mark = newest(desk)

@@ -82,10 +82,11 @@ def test_a_way_told_counts_until_it_ends_or_is_refused(group: Desk):
     assert (made.origin, made.agreed) == ("told", True)
     assert group.write(reach.add, 5, EMAIL, "wang@example.com") == made
     assert covered(group)[1]["email"] == 1
-    group.write(reach.end, made.id)
+    number = made.id or 0
+    group.write(reach.end, number)
     assert covered(group)[1]["email"] == 0
     with pytest.raises(NotFound):
-        group.write(reach.end, made.id)
+        group.write(reach.end, number)
     again = group.write(reach.add, 5, EMAIL, "wang@example.com")
     assert covered(group)[1]["email"] == 1
     group.write(reach.refuse, 5, EMAIL)

@@ -238,7 +238,7 @@ def _document(one: Compensation) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Compensation], rule: DayRule) -> list[str]:
-    header = ("#", _("member"), _("kind"), _("points"), _("yuan"), _("what"), _("voucher"), _("handed over"))
+    header = ("#", _("member"), _("kind"), _("points"), _("yuan"), _("what it is"), _("voucher"), _("handed over"))
     told = [
         (
             one.id, one.name, _(KIND_NAMES[one.kind]), known(one.points), known(one.fen and yuan(one.fen)), one.what,
