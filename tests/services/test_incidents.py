@@ -214,6 +214,7 @@ def test_hats_and_severity_are_told_and_taken_back(desk, bad):
         desk.write(history.undo)
     assert view(desk).incident.severity == "major"
     assert [each.holder for each in view(desk).roles] == ["小满"]
+    assert desk.write(incidents.grade, bad.id, "SEV1").severity == "critical"
     with pytest.raises(BadInput):
         desk.write(incidents.grade, bad.id, "terrible")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.incident_clock import STAGES, StageName
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 Severity = Literal["minor", "major", "critical"]
 SEVERITIES: Final[dict[Severity, str]] = {"minor": N_("minor"), "major": N_("major"), "critical": N_("critical")}
 """How bad it is, with the message ID of each; who is unsure takes the higher one."""
+
+_GRADES: Final[dict[Severity, tuple[str, ...]]] = {
+    "minor": ("low", "sev3", "低", "轻", "一般"),
+    "major": ("medium", "normal", "sev2", "中", "重", "较重"),
+    "critical": ("high", "severe", "sev1", "高", "紧急", "特别严重"),
+}
+"""How else people say it."""
+
+_STAGES: Final[dict[StageName, tuple[str, ...]]] = {
+    "tell": ("告知", "说明"),
+    "time": ("时间表", "方案"),
+    "trust": ("信任", "兑现"),
+}
+"""How else the stages are called."""
 
 TEXT_LIMIT: Final = 20_000
 TITLE_LIMIT: Final = 200
@@ -158,9 +172,9 @@ class IncidentView:
 def typed_severity(text: str) -> Severity:
     """The severity that is meant, by its code or its name in any language. Raises BadInput."""
     wanted = match_key(text)
-    for severity in get_args(Severity):
-        if wanted in {match_key(each) for each in (severity, SEVERITIES[severity], _(SEVERITIES[severity]))}:
-            return severity  # type: ignore[no-any-return]
+    for severity, name in SEVERITIES.items():
+        if wanted in {match_key(each) for each in (severity, name, _(name), *_GRADES[severity])}:
+            return severity
     known = ", ".join(f"{each} ({_(name)})" for each, name in SEVERITIES.items())
     raise BadInput("{text} is no severity", hint="use one of: {known}", text=show(text[:40]), known=known)
 
@@ -168,9 +182,9 @@ def typed_severity(text: str) -> Severity:
 def typed_stage(text: str) -> StageName:
     """The stage that is meant, by its code or its name in any language. Raises BadInput."""
     wanted = match_key(text)
-    for stage in get_args(StageName):
-        if wanted in {match_key(each) for each in (stage, STAGES[stage], _(STAGES[stage]))}:
-            return stage  # type: ignore[no-any-return]
+    for stage, name in STAGES.items():
+        if wanted in {match_key(each) for each in (stage, name, _(name), *_STAGES[stage])}:
+            return stage
     known = ", ".join(f"{each} ({_(name)})" for each, name in STAGES.items())
     raise BadInput("{text} is no stage", hint="use one of: {known}", text=show(text[:40]), known=known)
 

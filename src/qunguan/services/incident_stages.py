@@ -123,7 +123,7 @@ def log(session: Session, clock: Clock, incident_id: int, text: str, at: datetim
     now = held(session, clock, incident_id)
     if at is not None and at > now:
         raise _to_come(session, found, at)
-    session.step(N_("Noted in {title}: {text}"), title=found.title, text=clean(body, 40))
+    session.step(N_("Wrote a line into {title}"), title=found.title)
     note(session, clock, incident_id, "note", body, at)
     return TimelineEntry(at or now, "note", body)
 
