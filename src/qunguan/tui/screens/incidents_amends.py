@@ -127,6 +127,11 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
             lines.insert(0, literal(_("promised only: nothing is handed over yet"), "$text-warning"))
         self.query_one("#outlook", Static).update(Content("\n").join(lines))
 
+    def action_leave(self) -> None:
+        """Esc: nothing is changed; once it is being written, it is seen to its end."""
+        if not self.busy:
+            super().action_leave()
+
     def action_promise(self) -> None:
         """Promise only, or hand over too."""
 
