@@ -12,7 +12,7 @@ from sqlalchemy import select
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.incident_compensation import Amends, CompensationRow
-from qunguan.services import history, members, points, rules
+from qunguan.services import history, members, members_merge, points, rules
 from qunguan.services import incident_compensation as amends
 from qunguan.services.desk import Desk
 from qunguan.services.incident_compensation_list import import_list
@@ -186,12 +186,22 @@ def test_what_was_spent_is_owed_or_let_go_by_the_rule(crisis):
 
 def test_a_merge_keeps_promises_and_points_together(crisis):
     crisis.write(import_list, 1, LIST)
-    from qunguan.services import members_merge
-
     crisis.write(members_merge.merge, 2, 1)
     assert {one.member_id for one in crisis.read(amends.of_incident, 1)} == {2, 3, 4}
     assert crisis.write(amends.take_back, 1, [1]).points == -100
     assert ledger(crisis) == {}
+
+
+def test_two_promises_to_one_person_stay_two(crisis):
+    both = [line(2, "阿梨", Amends("points", 100)), line(3, "张三", Amends("points", 40))]
+    crisis.write(import_list, 1, both)
+    crisis.write(members_merge.merge, 2, 1)
+    assert crisis.read(amends.sums, 1).delivered_points == 140
+    assert ledger(crisis) == {2: 140}
+    again = crisis.write(import_list, 1, [line(2, "张三", Amends("points", 40))])
+    assert (again.promised, again.already) == (0, 1)
+    assert crisis.write(amends.take_back, 1, [1, 2]).points == -140
+    assert crisis.read(points.reconcile).ok
 
 
 def test_undo_takes_a_list_back_whole_and_redo_pays_it_again(crisis):

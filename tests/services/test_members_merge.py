@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from qunguan.domain.errors import Refused
 from qunguan.domain.members import Birthday
+from qunguan.domain.members_merge import THINGS
 from qunguan.domain.rewards import Reward
 from qunguan.services import activity_queue, checkins, history, members, orders, points, rewards
 from qunguan.services.activity_identity import resolve
@@ -45,6 +46,11 @@ def test_every_column_that_points_at_a_member_is_seen_to() -> None:
         if key.column is member.c.id
     }
     assert pointing == set(columns_seen_to())
+
+
+def test_everything_that_moves_has_a_name():
+    moving = {column.split(".")[0] for column in columns_seen_to()} - {"point_entry", "member_merge"}
+    assert moving <= THINGS.keys()
 
 
 def test_names_stays_and_fields_become_one(desk: Desk) -> None:

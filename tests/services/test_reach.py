@@ -17,7 +17,7 @@ from qunguan.exchange.readers.sheets import sheet_from_text
 from qunguan.exchange.writers.cells import guarded
 from qunguan.exchange.writers.reach import reach_table
 from qunguan.exchange.writers.tables import write_table
-from qunguan.services import groups, history, members, reach, rules
+from qunguan.services import groups, history, members, members_merge, reach, rules
 from qunguan.services.cleaning_decide import decide
 from qunguan.services.desk import Desk
 from qunguan.store.activity import speaker
@@ -242,3 +242,12 @@ def test_a_way_told_on_the_same_day_twice_is_one_row(group: Desk):
     group.write(reach.add, 5, QQ, "55555")
     (only,) = group.read(reach.of_member, group.clock, 5)
     assert (only.id, only.agreed, only.told_on) == (first.id, True, date(2026, 3, 20))
+
+
+def test_a_no_of_either_is_a_no_after_a_merge(group: Desk):
+    group.write(reach.add, 4, QQ, "55555")
+    group.write(reach.add, 5, QQ, "55555")
+    group.write(reach.refuse, 5, QQ)
+    group.write(members_merge.merge, 4, 5)
+    told = {one.value: one.agreed for one in group.read(reach.of_member, group.clock, 4)}
+    assert told == {"55555": False, "123456789": True}

@@ -33,6 +33,19 @@ THINGS: dict[str, str] = {
     "wake_member": N_("wake lists"),
     "point_cut": N_("notes of caps"),
     "inviter": N_("invitations"),
+    "post": N_("posts they wrote"),
+    "invite": N_("lines of a fission book"),
+    "sop_run": N_("SOPs under way"),
+    "task_mark": N_("marks on tasks"),
+    "campaign_entry": N_("lines of a campaign's sheet"),
+    "campaign_audience": N_("campaigns meant for them"),
+    "violation": N_("violations"),
+    "assignment": N_("arms of experiments"),
+    "referral_task": N_("tasks to invite"),
+    "hand_out": N_("rewards for invitations"),
+    "feedback": N_("what they said"),
+    "compensation": N_("amends"),
+    "contact": N_("ways to reach them"),
 }
 """What moves, by table, as people are told."""
 

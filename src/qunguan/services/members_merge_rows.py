@@ -57,15 +57,15 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     referral_task: ("campaign_id",),
     hand_out: ("campaign_id", "tier"),
     campaign_audience: ("campaign_id",),
-    compensation: ("incident_id", "key"),
     contact: ("channel", "value", "told_on"),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({
     "alias.member_id", "membership.member_id", "membership.inviter_id", "point_entry.member_id", "member_merge.kept_id",
-    "member_merge.gone_id",
+    "member_merge.gone_id", "compensation.member_id",
 })  # fmt: skip
-"""Columns seen to by hand: names and stays are united, the ledger hands over, a merge is never rewritten."""
+"""Columns seen to by hand: names and stays are united, the ledger hands over, a merge is never rewritten, two promises
+to one person stay two."""
 
 
 @dataclass(slots=True)
@@ -95,6 +95,7 @@ def plan(session: Session, kept_id: int, gone_id: int) -> Plan:
             made.counts[table.name] += 1
     for table, names in UNIQUE.items():
         _plan_unique(session, made, table, names, kept_id, gone_id)
+    _plan_promises(session, made, kept_id, gone_id)
     _plan_names(session, made, kept_id, gone_id)
     _plan_stays(session, made, kept_id, gone_id)
     for column in NAMED:
@@ -137,6 +138,19 @@ def _plan_unique(
             made.changes[table].append({"id": stays.id, **changed})
 
 
+def _plan_promises(session: Session, made: Plan, kept_id: int, gone_id: int) -> None:
+    """What both were promised under one key were two promises, perhaps both kept: the key tells them apart."""
+    mine = {
+        (row.incident_id, row.key)
+        for row in session.rows(select(compensation).where(compensation.c.member_id == kept_id))
+    }
+    theirs = select(compensation).where(compensation.c.member_id == gone_id).order_by(compensation.c.id)
+    for row in session.rows(theirs):
+        key = f"{row.key} #{gone_id}" if (row.incident_id, row.key) in mine else row.key
+        made.changes[compensation].append({"id": row.id, "member_id": kept_id, "key": key})
+        made.counts[compensation.name] += 1
+
+
 _United = tuple[Any, Any, dict[str, Any]]
 
 
@@ -154,8 +168,14 @@ def _unite_wakes(mine: Any, other: Any) -> _United:
     return mine, other, {"contacted_on": min(written, default=None)}
 
 
+def _unite_contacts(mine: Any, other: Any) -> _United:
+    """A no of either is a no."""
+    ends = None if mine.ended_on is None or other.ended_on is None else max(mine.ended_on, other.ended_on)
+    return mine, other, {"agreed": mine.agreed and other.agreed, "ended_on": ends}
+
+
 _UNITE: dict[Table, Callable[[Any, Any], _United]] = {
-    enrolment: _unite_terms, checkin: _stronger, wake_member: _unite_wakes,
+    enrolment: _unite_terms, checkin: _stronger, wake_member: _unite_wakes, contact: _unite_contacts,
 }  # fmt: skip
 
 

@@ -20,7 +20,12 @@ _PRESENT = (
     .where(membership.c.left_on.is_(None))
     .order_by(member.c.sort_key, member.c.id)
 )
-_TOLD = select(contact).where(contact.c.member_id.in_(IDS)).order_by(contact.c.id)
+# a value told twice, as after a merge: the newest word holds, and of one day the no
+_TOLD = (
+    select(contact)
+    .where(contact.c.member_id.in_(IDS))
+    .order_by(contact.c.told_on, contact.c.agreed.desc(), contact.c.id)
+)
 _PHONES = select(member.c.id, member.c.phone).where(member.c.phone.is_not(None), member.c.id.in_(IDS))
 _ACCOUNTS = (
     select(alias.c.member_id, alias.c.kind, alias.c.text)
