@@ -72,7 +72,7 @@ def today(app: QunguanApp):
 async def filled(pilot):
     screen = today(pilot.app)
     await until(pilot, lambda: screen.view and screen._as_of and screen.view.table._pages is not None)
-    await pilot.pause()
+    await until(pilot, lambda: screen._cared and not said(screen, "#hello").endswith("…"))  # what takes longer is there
     return screen
 
 
