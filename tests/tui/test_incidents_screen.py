@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from qunguan.domain.clock import Clock
-from qunguan.services import groups, incidents, members
+from qunguan.domain.incident_compensation import Amends
+from qunguan.services import groups, incident_compensation, incidents, members
 from qunguan.services.desk import Desk
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.source_box import SourceBox
 from qunguan.tui.widgets.text_box import TextBox
 from tests.conftest import NOW
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 
 @pytest.fixture
@@ -193,6 +194,83 @@ class Moving:
 
     def today(self, rule):
         return rule.biz_date(self.moment)
+
+
+async def test_what_becomes_late_meanwhile_stands_in_the_room(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk)
+    moving = Moving(NOW)
+    async with room(file, moving, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        moving.moment += timedelta(minutes=15)
+        here.app.clocks.tick()
+        await here.until(lambda: "Tell 00:00" in top(here))
+        assert "到点了" not in here.text
+        moving.moment += timedelta(seconds=1)
+        here.app.clocks.tick()
+        await here.sees("Tell 到点了，还没说", "+00:01")
+
+
+async def test_what_was_promised_is_a_list_of_its_own(file, clock):
+    with Desk(file, clock) as desk:
+        made = some(desk)
+        desk.write(incident_compensation.promise, made, 1, Amends("coupon", fen=1000, what="A1"))
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("v")
+        await here.sees("成员00", "券 ¥10.00 A1", "还没兑现")
+        await here.press("space")
+        await here.sees("补偿 1/1 份 · ¥10/10")
+        await here.press("space")
+        await here.sees("补偿 0/1 份")
+        await here.press("v")
+        await here.sees("① Tell")
+
+
+async def test_a_statement_is_copied_and_a_draft_is_kept(file, clock, copied):
+    with Desk(file, clock) as desk:
+        some(desk)
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("y")
+        await here.opened(Form)
+        await here.press(*"三箱", "f2")
+        await here.closed()
+        await here.until(lambda: copied)
+        assert "三箱" in copied[0]
+        await here.press("enter")
+        await here.opened(Form)
+        await here.press("f2")
+        await here.until(lambda: isinstance(here.app.screen, TextBox))
+        await here.pilot.pause()
+        here.app.screen.query_one("TextArea").load_text("我写的")
+        await here.press("f2")
+        await here.opened(Form)
+        await here.press("escape")
+        await here.closed()
+        assert "○   ① Tell" in here.text
+        await here.press("enter")
+        await here.until(lambda: isinstance(here.app.screen, TextBox))
+        assert here.app.screen.query_one("TextArea").text == "我写的"
+
+
+def test_the_room_as_it_looks(snap_compare, file, clock):
+    with Desk(file, clock) as desk:
+        made = some(desk, playbook="food")
+    with Desk(file, Clock(NOW + timedelta(minutes=17))) as desk:
+        desk.write(incidents.tick, made, "tell", "今天的草莓有坏的，对不起。", place="群公告")
+        desk.write(incidents.check, made, "tell", "1")
+        desk.write(incidents.assign, made, "service", "小王")
+
+    async def arrive(here: Room) -> None:
+        await here.press("!")
+        await opened_room(here)
+        await here.sees("说话的人只定一个")
+
+    assert pictured(snap_compare, file, Clock(NOW + timedelta(minutes=22, seconds=7)), arrive)
 
 
 async def test_the_timer_is_there_only_while_something_is_open(file, clock):

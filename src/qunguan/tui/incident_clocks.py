@@ -38,6 +38,7 @@ class IncidentClocks:
         self._timer: Timer | None = None
         self._running: tuple[Running, ...] = ()
         self._last: tuple[datetime, float] | None = None
+        self._late: frozenset[tuple[int, str]] = frozenset()
         self._held: tuple[datetime, float] | None = None  # by what to go on since the clock was set back
 
     @property
@@ -60,6 +61,7 @@ class IncidentClocks:
         elif not self._running and self._timer is not None:
             self._timer.stop()
             self._timer = self._last = self._held = None
+        self._late = late(self._running, self.now)
         self.draw()
 
     @property
@@ -78,6 +80,8 @@ class IncidentClocks:
         """A second went by: look at the clock again."""
         self._watch_clock()
         self.draw()
+        if late(self._running, self.now) != self._late:
+            run(self._app, self._app.changed)  # what is late stands in lists too
 
     def _watch_clock(self) -> None:
         """Notice a clock that was set back, once: the seconds that went by know better."""
@@ -141,6 +145,11 @@ def foremost(running: Sequence[Running], now: datetime) -> Running:
         return each.drill, not dues, min((due.left for due in dues), default=0)
 
     return min(running, key=rank)
+
+
+def late(running: Sequence[Running], now: datetime) -> frozenset[tuple[int, str]]:
+    """Which clocks of which incidents have run out."""
+    return frozenset((each.id, due.name) for each in running for due in each.clocks(now) if due.left < 0)
 
 
 def _piece(due: Due) -> Content:

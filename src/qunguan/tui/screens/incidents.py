@@ -110,7 +110,10 @@ class IncidentsScreen(ListScreen):
 
     async def beside(self, key: int) -> Content:
         """What the line is about."""
-        line = None if self._amends else self._lines.get(key)
+        if self._amends:
+            one = self._promises.get(key)
+            return Content("") if one is None else drawing.amends_side(one)
+        line = self._lines.get(key)
         return Content("") if line is None or self._found is None else drawing.side(line, self._found, self.rule)
 
     def ticked(self) -> None:

@@ -251,10 +251,18 @@ def amends_cells(one: Compensation, rule: DayRule) -> tuple[Cell | str, ...]:
     """A promise."""
     done = one.delivered_at is not None
     style: CellStyle = "done" if done else ""
-    handed = f"{rule.local(one.delivered_at):%m-%d %H:%M}" if one.delivered_at else _("waits")
+    handed = f"{rule.local(one.delivered_at):%m-%d %H:%M}" if one.delivered_at else _("not handed over")
     promised = f"{rule.local(one.promised_at):%m-%d %H:%M}"
     return (Cell("✓" if done else "○", style), Cell(one.name, style), Cell(str(one.amends), style),
             Cell(promised, "dim"), Cell(handed, "dim" if done else "warn"))  # fmt: skip
+
+
+def amends_side(one: Compensation) -> Content:
+    """Who gets what, whole, and by which number of the owner's own list."""
+    number = [literal(_("voucher {no}", no=one.amends.key), "$text-muted")] if one.amends.key else []
+    key = _("Space: it was not handed over after all") if one.delivered_at else _("Space: it is handed over")
+    parts = [literal(one.name, "bold"), literal(str(one.amends)), *number, Content(""), literal(key, "$text-muted")]
+    return Content("\n").join(parts)
 
 
 def amends_empty() -> str:
