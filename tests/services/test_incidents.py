@@ -259,6 +259,14 @@ def test_exits_are_counted_of_those_who_were_there_at_t0(desk):
     assert view(desk, made.id).gauges.exits == 2  # of a closed one as it was closed
 
 
+def test_who_left_and_came_back_is_one(desk, bad):
+    here = joined(desk, 10)
+    desk.write(members.leave, here[0], 1)
+    desk.write(members.rejoin, here[0], 1)
+    told = view(desk).gauges
+    assert (told.members_at_t0, told.exits) == (10, 1)
+
+
 def test_a_roster_that_came_after_it_is_taken_as_it_came(desk, bad):
     at(desk, NOW + HOUR)
     for number in range(3):

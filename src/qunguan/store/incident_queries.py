@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Row, Select, String, func, literal, or_, select, type_coerce, union_all
 
 from qunguan.store.base import Moment
 from qunguan.store.feedback import feedback, feedback_step
@@ -190,20 +190,33 @@ def exits(session: Session, group_id: int, day: date, known_at: datetime, last: 
     knew them by `known_at` (or from its first day, where that is later), and who left on it when that was not written
     down before.
     """
-    stays = select(_m.id, _m.member_id, _m.left_on).join(member, member.c.id == _m.member_id)
-    stays = stays.where(_m.group_id == group_id)
-    first = session.scalar(stays.with_only_columns(func.min(member.c.created_at)))
-    known = member.c.created_at <= max(known_at, first or known_at)
-    joined = stays.where(or_(_m.joined_on < day, and_(or_(_m.joined_on == day, _m.joined_on.is_(None)), known)))
-    gone = [row.id for row in session.rows(joined.where(_m.left_on == day))]
-    there = joined.where(
-        or_(_m.left_on.is_(None), _m.left_on >= day), _m.id.not_in(IDS)
-    ).subquery()  # fmt: skip
-    left = func.count(there.c.member_id.distinct()).filter(there.c.left_on <= last)
-    query = select(func.count(there.c.member_id.distinct()).label("here"), left.label("gone"))
-    row = session.first(query, {"ids": _left_before(session, gone, known_at)})
-    assert row is not None
-    return row.here, row.gone
+    there = (_m.group_id == group_id, or_(_m.left_on.is_(None), _m.left_on >= day))
+    gone = [row.id for row in session.rows(select(_m.id).where(_m.group_id == group_id, _m.left_on == day))]
+    out = _left_before(session, gone, known_at)
+    back = select(_m.member_id).where(_m.group_id == group_id, _m.left_on == day)  # their stay before is counted
+    doubtful = (
+        select(_m.id, _m.member_id, _m.left_on)
+        .join(member, member.c.id == _m.member_id)
+        .where(*there, or_(_m.joined_on == day, _m.joined_on.is_(None)))
+        .where(or_(_m.left_on == day, _m.member_id.not_in(back)))
+        .where(member.c.created_at <= max(known_at, _first_known(session, group_id) or known_at))
+    )
+    sure = select(_m.id, _m.member_id, _m.left_on).where(*there, _m.joined_on < day)
+    here = left = 0
+    for stays in (sure, doubtful):
+        told = stays.where(_m.id.not_in(IDS)).subquery()
+        query = select(func.count().label("here"), func.count().filter(told.c.left_on <= last).label("gone"))
+        row = session.first(query.select_from(told), {"ids": out})
+        assert row is not None
+        here, left = here + row.here, left + row.gone
+    return here, left
+
+
+def _first_known(session: Session, group_id: int) -> datetime | None:
+    """When the roster of a group was first written down."""
+    first = select(_m.member_id).where(_m.group_id == group_id).order_by(_m.id).limit(1).scalar_subquery()
+    known: datetime | None = session.scalar(select(member.c.created_at).where(member.c.id == first))
+    return known
 
 
 def _left_before(session: Session, ids: Sequence[int], moment: datetime) -> list[int]:
