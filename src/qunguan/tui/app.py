@@ -283,12 +283,13 @@ class QunguanApp(App[int]):
         for screen in left[:-STAYING]:
             if self._nouns.get(screen.noun) is screen and screen not in self.screen_stack and at_rest(screen):
                 await self._close(screen)
+                self._sweep_due = True
 
     async def _sweep(self) -> None:
-        """Rooms left while they were still being filled are closed now. Widgets refer to each other, so what is closed
-        goes with a full collection: one for all rooms of a second. Then nobody asks for anything for a while."""
+        """Widgets refer to each other, so what is closed goes with a full collection: one for all rooms of a second.
+        Rooms left while they were still being filled are closed behind the keys that were pressed."""
         self._sweep_due = False
-        await self._close_long_left()
+        self.call_later(self._close_long_left)
         gc.collect()
         await self.desk.rest()
 
