@@ -94,15 +94,3 @@ def test_many_databases_are_made_in_one_folder_at_once(tmp_path, clock):
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(make, range(16)))
-
-
-@pytest.mark.parametrize("system", ["glibc", "musl"])
-def test_a_desk_at_rest_is_ready_as_before(tmp_path, clock, monkeypatch, system):
-    if system == "musl":
-        monkeypatch.setattr("ctypes.CDLL", lambda _name: object())
-    with Desk(tmp_path / "q.db", clock, create=True) as desk:
-        for name in ("早起", "晚安"):
-            desk.write(groups.create, name)
-            desk.rest()
-            desk.rest()
-        assert [each.name for each in desk.read(groups.all_groups)] == ["早起", "晚安"]

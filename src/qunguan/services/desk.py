@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -131,15 +129,6 @@ class Desk:
             self.store.path, self.store.path.stat().st_size, tuple(str(notice) for notice in self.store.notices)
         )
 
-    def rest(self) -> None:
-        """Nobody asks for anything just now: give back the memory that is only held to be quicker."""
-        from qunguan.store.dialect import shrink_memory
-        from qunguan.store.engine import read_transaction
-
-        with read_transaction(self.store.engine) as conn:
-            shrink_memory(conn)
-        _trim_heap()
-
     def close(self) -> None:
         """Let go of the file."""
         self.store.close()
@@ -151,15 +140,6 @@ class Desk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _trim_heap() -> None:
-    """What was freed goes back to the system. glibc keeps it by itself, as other C libraries do not."""
-    if sys.platform == "linux":
-        import ctypes
-
-        with suppress(AttributeError):  # musl has nothing of the kind
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 class DeskThread:
@@ -219,10 +199,6 @@ class DeskThread:
     async def facts(self) -> FileFacts:
         """As `Desk.facts`."""
         return await self._run(self._open_desk().facts)
-
-    async def rest(self) -> None:
-        """As `Desk.rest`."""
-        await self._run(self._open_desk().rest)
 
     async def restore(self, source: Path) -> Path | None:
         """Put the backup at `source` in the place of the file and open it again; where the replaced state was kept.

@@ -84,11 +84,6 @@ def data_version(conn: Connection) -> int:
     return int(conn.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
-def shrink_memory(conn: Connection) -> None:
-    """Let go of the pages of the file that are held in memory, up to 2 MiB; they are read again when asked for."""
-    conn.exec_driver_sql("PRAGMA shrink_memory")
-
-
 def write_mark(conn: Connection) -> tuple[int, int]:
     """Two numbers of which one changes with every write to the file, be it ours or another connection's.
 

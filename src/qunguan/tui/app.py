@@ -62,7 +62,7 @@ class QunguanApp(App[int]):
         self._trouble = ""
         self._nouns: dict[str, NounScreen] = {}  # those that are open, the one left first before the others
         self._places: dict[str, Place] = {}  # of those that were closed
-        self._sweep_due = False  # rooms were left
+        self._sweeping = False  # a collection is due
         self._left_at: dict[str, str] = {}  # the room each screen was left at
 
     # -- opening
@@ -158,7 +158,7 @@ class QunguanApp(App[int]):
                 await reload()
 
     async def _watch(self) -> None:
-        """Notice what another process wrote, that a new day began, and that rooms were left."""
+        """Notice what another process wrote, and that a new day began."""
         try:
             version = await self.desk.version()
             new_day = self.today != self._day
@@ -167,8 +167,6 @@ class QunguanApp(App[int]):
                 await self.changed()
             if new_day:
                 self._figures_soon()
-            if self._sweep_due:
-                await self._sweep()
             self._trouble = ""
         except UserError as error:
             if self._trouble != str(error):  # once, not every second
@@ -185,7 +183,6 @@ class QunguanApp(App[int]):
         with suppress(UserError):  # what is not kept is counted when somebody asks for it
             for one in await self.desk.read(figure_upkeep.missing, self.clock):
                 await self.desk.write(figure_upkeep.keep_one, *one)
-        self._sweep_due = True
 
     @property
     def day_rule(self) -> DayRule:
@@ -273,7 +270,6 @@ class QunguanApp(App[int]):
             self._nouns[noun] = self._nouns.pop(noun)  # now the last
             self.switch_screen(screen)
             self.call_after_refresh(self._close_long_left)
-            self._sweep_due = True
 
     async def _close_long_left(self) -> None:
         """Each room costs a mebibyte or two while its widgets are there: the one left last stays."""
@@ -283,15 +279,17 @@ class QunguanApp(App[int]):
         for screen in left[:-STAYING]:
             if self._nouns.get(screen.noun) is screen and screen not in self.screen_stack and at_rest(screen):
                 await self._close(screen)
-                self._sweep_due = True
+                self._sweep_soon()
 
-    async def _sweep(self) -> None:
-        """Widgets refer to each other, so what is closed goes with a full collection: one for all rooms of a second.
-        Rooms left while they were still being filled are closed behind the keys that were pressed."""
-        self._sweep_due = False
-        self.call_later(self._close_long_left)
+    def _sweep_soon(self) -> None:
+        """Widgets refer to each other, so what is closed goes with a full collection: one for all rooms of a second."""
+        if not self._sweeping:
+            self._sweeping = True
+            self.set_timer(SETTLED_SECONDS, self._sweep)
+
+    def _sweep(self) -> None:
+        self._sweeping = False
         gc.collect()
-        await self.desk.rest()
 
     async def _close(self, screen: NounScreen) -> None:
         """Take a screen that is not shown away; it is made anew, at the same place, when it is opened."""
