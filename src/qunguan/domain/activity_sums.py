@@ -186,6 +186,7 @@ class Sums:
 
         In order of persons, then of days: so most of their rows come to stand beside one another.
         """
+        dates = {day: date.fromordinal(day) for day in self._messages}
         for pair in sorted(who << _DAY_BITS | day for day, people in self._messages.items() for who in people):
             who, day = pair >> _DAY_BITS, pair & _DAY
             messages, mentions, replies = (
@@ -193,7 +194,7 @@ class Sums:
                 self._mentions.get(pair, 0),
                 self._replies.get(pair, 0),
             )
-            yield who, date.fromordinal(day), messages, mentions, replies
+            yield who, dates[day], messages, mentions, replies
 
     def speakers(self) -> Counter[int]:
         """Who spoke, and how much on known days."""

@@ -6,9 +6,9 @@ Each import adds rows of its own; all files of a call are one step, so undo take
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from itertools import islice, starmap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from qunguan.domain.activity import ChatInfo, ChatItem
@@ -21,7 +21,7 @@ from qunguan.domain.activity_outcomes import (
     FileImported,
 )
 from qunguan.domain.activity_people import Key, MatchedBy, Resolution
-from qunguan.domain.activity_sums import JOINS, LEAVES, MESSAGES, RECALLED, SYSTEM, moment
+from qunguan.domain.activity_sums import JOINS, LEAVES, MESSAGES, RECALLED, SYSTEM, Sums, moment
 from qunguan.domain.clock import Clock
 from qunguan.domain.questions import TEXT_LIMIT
 from qunguan.domain.rosters import Reason
@@ -34,7 +34,7 @@ from qunguan.services.activity_identity import adds_new, resolve
 from qunguan.services.activity_joins import note_moves
 from qunguan.store.activity import chat_day, chat_hour, chat_import, chat_seen, question, speech
 from qunguan.store.bulk import collector_paused
-from qunguan.store.session import Session
+from qunguan.store.session import CHUNK, Session
 
 _DAYS_AT_ONCE = 16  # of keys: the texts of a year would be the largest thing in memory
 _WAITING: frozenset[MatchedBy] = frozenset({"doubtful", "unknown"})
@@ -180,14 +180,7 @@ def _write(session: Session, clock: Clock, file: ChatFile, found: Gathered, tota
 def _insert(session: Session, found: Gathered, import_id: int, people: Mapping[Key, Resolution]) -> None:
     """Everything that was counted."""
     sums, own = found.sums, {"import_id": import_id, "group_id": found.group.id}
-    who = {place: people[sums.key(place)] for place in sums.speakers()}
-
-    def said(place: int, day: date, messages: int, mentions: int, replies: int) -> dict[str, Any]:
-        one = who[place]
-        return {**own, "speaker_id": one.speaker_id, "member_id": one.member_on(day), "day": day,
-                "messages": messages, "mentions": mentions, "replies": replies}  # fmt: skip
-
-    session.insert_many(speech, starmap(said, sums.spoken()))
+    session.insert_columns(speech, _speech(sums, people), **own)
     session.insert_many(
         chat_hour,
         (
@@ -204,6 +197,19 @@ def _insert(session: Session, found: Gathered, import_id: int, people: Mapping[K
     while some := list(islice(seen, _DAYS_AT_ONCE)):
         session.insert_many(chat_seen, some)
     session.insert_many(question, _questions(found, own, people))
+
+
+def _speech(sums: Sums, people: Mapping[Key, Resolution]) -> Iterator[Mapping[str, Sequence[Any]]]:
+    """Rows of `speech` as columns, `CHUNK` at a time."""
+    who = {place: people[sums.key(place)] for place in sums.speakers()}
+    spoken = sums.spoken()
+    while some := list(islice(spoken, CHUNK)):
+        places, days, messages, mentions, replies = zip(*some, strict=True)
+        yield {
+            "speaker_id": [who[place].speaker_id for place in places],
+            "member_id": [who[place].member_on(day) for place, day in zip(places, days, strict=True)],
+            "day": days, "messages": messages, "mentions": mentions, "replies": replies,
+        }  # fmt: skip
 
 
 def _questions(found: Gathered, own: Mapping[str, int], people: Mapping[Key, Resolution]) -> Iterable[dict[str, Any]]:

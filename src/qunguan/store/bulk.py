@@ -37,12 +37,19 @@ def insert_rows(
 
     Returns by column what the driver was given.
     """
-    statement, columns = _prepared(table, conn.dialect, frozenset(rows[0].keys() | same.keys()))
     names = tuple(rows[0])
     taken = zip(*map(itemgetter(*names, names[0]), rows), strict=True)  # one more: of a single name it makes no tuple
-    values = dict(zip(names, taken, strict=False))
+    return insert_columns(conn, table, dict(zip(names, taken, strict=False)), same)
+
+
+def insert_columns(
+    conn: Connection, table: Table, values: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
+) -> dict[str, list[Any]]:
+    """`insert_rows` of rows that are columns already, by name."""
+    statement, columns = _prepared(table, conn.dialect, frozenset(values.keys() | same.keys()))
+    count = len(next(iter(values.values())))
     given = {
-        column.name: _stored(conn, column, [same[column.name]]) * len(rows)
+        column.name: _stored(conn, column, [same[column.name]]) * count
         if column.name in same
         else _stored(conn, column, values[column.name])
         for column in columns

@@ -170,28 +170,28 @@ def touched(session: Session, step: int, after: int) -> tuple[set[str], dict[int
     tables = {row[0] for row in _run(session, _KNOWN, **params)}
     found: dict[int | None, Touched] = {}
     for table in sorted(tables & _OWNERS.keys()):
-        for member_id, group_id, day in _run(session, _changed(table), **params):
-            into = found.setdefault(group_id, Touched())
+        for group_id, member_id in _run(session, _changed(table, _OWNERS[table][0]), **params):
             if member_id is not None:
-                into.members.add(member_id)
+                found.setdefault(group_id, Touched()).members.add(member_id)
+    if "speech" in tables:  # days by themselves: of people and days together there are as many as rows
+        for group_id, day in _run(session, _changed("speech", "day"), **params):
             if day is not None:
-                into.days.add(day)
+                found.setdefault(group_id, Touched()).days.add(day)
     return tables, found, int(_scalar(session, _NEWEST, step=step) or 0)
 
 
-def _changed(table: str) -> str:
-    """Who and when, of the rows as they are and as they were."""
-    member, group = _OWNERS[table]
-    day = "t.day" if table == "speech" else "NULL"
+def _changed(table: str, column: str) -> str:
+    """The groups and what `column` says, of the rows as they are and as they were."""
+    group = _OWNERS[table][1]
     ranges = _RANGES.format(table=table)
     gone = ", ".join(
         f"json_extract(c.before, '$.{name}') AS {name}" for name in ("member_id", "group_id", "challenge_id", "day")
     )
     return f"""
-        SELECT t.{member}, {group}, {day} {ranges} AND c.op <> 'delete' AND t.id BETWEEN c.first_id AND c.last_id
-        UNION SELECT json_extract(c.before, '$.member_id'), {group}, {day} {ranges}
+        SELECT {group}, t.{column} {ranges} AND c.op <> 'delete' AND t.id BETWEEN c.first_id AND c.last_id
+        UNION SELECT {group}, json_extract(c.before, '$.{column}') {ranges}
             AND c.op = 'update' AND t.id = c.first_id
-        UNION SELECT t.member_id, {group}, {day} FROM (
+        UNION SELECT {group}, t.{column} FROM (
             SELECT {gone} FROM change AS c
             WHERE c.step_id = :step AND c.id > :after AND c.tbl = '{table}' AND c.op = 'delete') AS t
     """

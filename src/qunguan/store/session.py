@@ -15,7 +15,7 @@ from sqlalchemy import Connection, CursorResult, Delete, Executable, Row, Table,
 
 from qunguan.domain.clock import Clock
 from qunguan.store.base import plain
-from qunguan.store.bulk import insert_rows
+from qunguan.store.bulk import insert_columns, insert_rows
 from qunguan.store.dialect import write_mark
 from qunguan.store.journal import change, step
 from qunguan.store.seals import Unsealed
@@ -184,6 +184,18 @@ class Session:
         if not added:
             return range(0)
         self._note(table, "insert", last - added + 1, last)
+        return range(last - added + 1, last + 1)
+
+    def insert_columns(self, table: Table, chunks: Iterable[Mapping[str, Sequence[Any]]], **same: Any) -> range:
+        """`insert_many` of rows that come as columns, some thousands at a time; `same` is alike in all of them."""
+        last = added = 0
+        for columns in chunks:
+            given = insert_columns(self.conn, table, columns, self._stamped(table, same))
+            last, count = int(self.scalar(newest_id(table))), len(next(iter(columns.values())))
+            self._unsealed.added(table, range(last - count + 1, last + 1), given)
+            added += count
+        if added:
+            self._note(table, "insert", last - added + 1, last)
         return range(last - added + 1, last + 1)
 
     def update(self, table: Table, row_id: int, **values: Any) -> bool:

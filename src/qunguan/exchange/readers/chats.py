@@ -43,9 +43,9 @@ _READ_TEXT: dict[ChatFormat, _ReadText] = {
     "wechat_share": mail.read,
     "qce_txt": qce.read_txt,
     "weflow_txt": stamped.read_weflow,
-    "qq_txt": qq.read,
     "wechatmsg_txt": stamped.read_wechatmsg,
 }
+_TEXT_FORMATS = frozenset(form for form, _fits in _TEXTS)
 
 
 class ChatReading:
@@ -95,6 +95,8 @@ class ChatReading:
             self._items = tables.read(source, found, self._teller)
         elif form == "chatlog_txt":
             self._items = packed(chatlog.read_txt(source.lines(), self._teller, self._begins, source.name))
+        elif form == "qq_txt":
+            self._items = qq.read(source, self._teller)
         elif form in _READ_TEXT:
             self._items = packed(_READ_TEXT[form](source.lines(), self._teller))
         else:
@@ -128,7 +130,7 @@ def read_chat(
 
 
 def _table(source: Source, notes: list[Reason], wanted: ChatFormat | None) -> tables.Found | None:
-    if wanted in _READ_TEXT or wanted == "chatlog_txt":
+    if wanted in _TEXT_FORMATS:
         return None
     if not source.is_workbook and source.head.lstrip()[:1] in ("{", "["):
         return None
@@ -145,7 +147,7 @@ def _without_header(source: Source, wanted: ChatFormat | None) -> ChatFormat:
         found = _json(source)
         if found and wanted in (None, found):
             return found
-    if wanted in _READ_TEXT or wanted == "chatlog_txt":
+    if wanted in _TEXT_FORMATS:
         return wanted
     lines = source.head.splitlines()[:_HEAD_LINES]
     form = next((form for form, fits in _TEXTS if fits(lines)), None)

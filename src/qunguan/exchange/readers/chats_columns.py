@@ -90,15 +90,20 @@ def each(make: Callable[..., V], *columns: Sequence[Any]) -> list[V]:
 
 
 def moments(column: Sequence[str]) -> list[Stamped | None]:
-    """`moment` of what is written as `2024-03-01 08:00:00`; None for the rest, a date without a clock too."""
+    """`moment` of every text; None for what is no time, and for a date without a clock."""
+    return plain_moments(column) or list(map(_stamped, column))
+
+
+def plain_moments(column: Sequence[str]) -> list[Stamped | None] | None:
+    """Those of `2024-03-01 08:00:00`; None where one is written in another way or is no time."""
     stamps = "\n".join(column) + "\n"
+    if not _STAMPS.fullmatch(stamps):
+        return None
+    written = stamps.replace(" ", "T").split("\n")[:-1]
     try:
-        if _STAMPS.fullmatch(stamps):
-            written = stamps.replace(" ", "T").split("\n")
-            return list(zip(map(datetime.fromisoformat, written[:-1]), written, strict=False))
+        return list(zip(map(datetime.fromisoformat, written), written, strict=True))
     except ValueError:  # 30 February; Thai digits
-        pass
-    return list(map(_stamped, column))
+        return None
 
 
 def _stamped(text: str) -> Stamped | None:

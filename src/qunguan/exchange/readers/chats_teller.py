@@ -103,6 +103,11 @@ class Teller:
         """What follows was said in this chat. Keys go by its id where the file has one: groups are renamed."""
         self._chat, self._chat_id = chat, chat_id or chat
 
+    @property
+    def chat(self) -> tuple[str, str]:
+        """The chat of what is told now, and what it is known by: as `within` takes them."""
+        return self._chat, self._chat_id
+
     def begin(self) -> None:
         """Another export begins in the same file: what is equal in it is the same event again."""
         self._keys.begin()
