@@ -3,8 +3,8 @@
 The same messages as a CSV of chatlog and as a text of QQ's message manager, each from the file to the last row, beside
 raw `executemany` of as many rows into a message table with a unique key, two foreign keys and an index by group and
 day, and beside reading the file alone. The raw rows are not ours: they keep each message and its words, we keep sums by
-person and day and a number for each message. Time is that of the process, so that a busy machine does not decide; memory is
-the peak of a process of its own. Bars: 2x `executemany` (quality 1), and 150 MiB.
+person and day and a number for each message. Time is that of the process, so that a busy machine does not decide;
+memory is the peak of a process of its own. Bars: 2x `executemany` (quality 1), and 150 MiB.
 """
 
 from __future__ import annotations
