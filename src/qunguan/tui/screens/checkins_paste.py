@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from qunguan.domain.checkin_outcomes import RecordPreview
 from qunguan.domain.errors import BadInput, UserError
 from qunguan.domain.jielong import Jielong
 from qunguan.domain.text import show
-from qunguan.exchange.readers.jielong import parse
 from qunguan.i18n import N_, _
 from qunguan.tui.screens.checkins_board import day_text
-from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Dialog
 from qunguan.values import frozen
@@ -50,6 +48,8 @@ class ChainBox(Dialog[Chain]):
 
     def contents(self) -> ComposeResult:
         """Where to paste."""
+        from textual.widgets import TextArea
+
         note = _(
             "Copy the 接龙 in the chat and paste it here; or type the path of a file with it. Nothing is saved yet."
         )
@@ -58,6 +58,8 @@ class ChainBox(Dialog[Chain]):
 
     async def action_go_on(self) -> None:
         """Read what was pasted; once, however often the key is pressed."""
+        from textual.widgets import TextArea
+
         if self._busy:
             return
         self._busy = True
@@ -82,6 +84,8 @@ async def read_chain(screen: BoardScreen, text: str) -> Chain:
 
 def _parsed(text: str) -> tuple[str, Jielong]:
     """The 接龙 in a text, or in the file it names."""
+    from qunguan.exchange.readers.jielong import parse
+
     if not text.strip():
         raise BadInput("nothing is pasted yet")
     path = _path(text)
@@ -117,6 +121,8 @@ def _file_text(path: Path) -> str:
 
 async def paste(screen: BoardScreen, text: str = "") -> None:
     """From paste to board: the box, the preview, one save. A `text` pasted onto the board needs no box."""
+    from qunguan.tui.screens.checkins_preview import ChainPreview
+
     chain: Chain | None = None
     wrong = ""
     if text:

@@ -7,7 +7,6 @@ from typing import cast
 from textual.content import Content
 
 from qunguan.domain.cleaning import Case, Decision, Queue, Wake
-from qunguan.exchange.writers.cleaning import cases_table, letter_text, queue_table, wake_table
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
@@ -238,6 +237,8 @@ class CleaningScreen(ListScreen):
 
     async def do_copy(self) -> None:
         """The letter and whom it goes to: on a list of its own to the marked ones, else to those still waiting."""
+        from qunguan.exchange.writers.cleaning import letter_text
+
         wake = cast("Wake", self.wake)
         marked = self.table.marked if self._view == "on_wake" else frozenset()
         to = [one for one in wake.members if (one.member_id in marked if marked else one.contacted_on is None)]
@@ -245,6 +246,8 @@ class CleaningScreen(ListScreen):
 
     async def do_export(self) -> None:
         """Write the list to a file."""
+        from qunguan.exchange.writers.cleaning import cases_table, queue_table, wake_table
+
         wake = self.wake
         if self._view == "queue":
             table = queue_table(self.queue.candidates)

@@ -6,12 +6,10 @@ from textual.content import Content
 
 from qunguan.domain.experiment_book import Standing
 from qunguan.domain.text import match_key
-from qunguan.exchange.writers.experiments import names_text, write_lists
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import FOLDER, copy_out
 from qunguan.tui.flow import begin
-from qunguan.tui.screens import experiments_forms as forms
 from qunguan.tui.screens import experiments_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -85,18 +83,26 @@ class ExperimentsScreen(ListScreen):
 
     async def do_add(self) -> None:
         """Plan one."""
+        from qunguan.tui.screens import experiments_forms as forms
+
         begin(self, forms.plan(self))
 
     async def do_sums(self) -> None:
         """How many people it takes."""
+        from qunguan.tui.screens import experiments_forms as forms
+
         self.app.push_screen(forms.planner(self))
 
     async def do_count(self) -> None:
         """Note what was counted."""
+        from qunguan.tui.screens import experiments_forms as forms
+
         self.app.push_screen(forms.counted(self, self.here))
 
     async def do_import(self) -> None:
         """Note who did it, from a list."""
+        from qunguan.tui.screens import experiments_forms as forms
+
         begin(self, forms.who_did_it(self, self.here.experiment))
 
     async def do_split(self) -> None:
@@ -104,6 +110,7 @@ class ExperimentsScreen(ListScreen):
         begin(self, self._split())
 
     async def _split(self) -> None:
+        from qunguan.exchange.writers.experiments import write_lists
         from qunguan.services import experiments
 
         found = self.here.experiment
@@ -127,6 +134,7 @@ class ExperimentsScreen(ListScreen):
         begin(self, self._copy())
 
     async def _copy(self) -> None:
+        from qunguan.exchange.writers.experiments import names_text
         from qunguan.services import experiments
 
         found = self.here.experiment
@@ -143,6 +151,7 @@ class ExperimentsScreen(ListScreen):
     async def do_close(self) -> None:
         """Put it away, or take it up again."""
         from qunguan.services import experiments
+        from qunguan.tui.screens import experiments_forms as forms
 
         found = self.here.experiment
         if found.closed_on is None:

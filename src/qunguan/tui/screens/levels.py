@@ -10,7 +10,6 @@ from textual.content import Content
 
 from qunguan.domain.level_views import Benefit, Ladder, LevelCard, LevelLine, Move, Survey
 from qunguan.domain.text import match_key
-from qunguan.exchange.writers.levels import levels_table, member_text
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
@@ -231,11 +230,15 @@ class LevelsScreen(ListScreen):
 
     async def do_copy(self) -> None:
         """A private text to the member."""
+        from qunguan.exchange.writers.levels import member_text
+
         card = await self._card()
         await copy_out(self.room, member_text(card), f"level-{card.member_id}")
 
     async def do_export(self) -> None:
         """Write the members with their levels to a file."""
+        from qunguan.exchange.writers.levels import levels_table
+
         found = self._now
 
         async def made() -> Table:

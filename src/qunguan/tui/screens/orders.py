@@ -10,7 +10,6 @@ from textual.content import Content
 
 from qunguan.domain.money import yuan
 from qunguan.domain.orders import OrderDetail, OrderRow, OrderSummary, Unmatched
-from qunguan.exchange.writers.orders import orders_table, summary_text
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
@@ -19,8 +18,6 @@ from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import orders_lines as drawing
 from qunguan.tui.screens.listing import IdPages, Lines, Listing, ListScreen
-from qunguan.tui.screens.orders_forms import order_form, refund_form, settle_buyer
-from qunguan.tui.screens.orders_import import import_orders
 from qunguan.tui.screens.people import finder
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.find_member import FindMember
@@ -104,6 +101,8 @@ class OrdersScreen(ListScreen):
 
     async def do_open(self) -> None:
         """Why the order counts and earns as it does; for a buyer who waits: say who it is."""
+        from qunguan.tui.screens.orders_forms import settle_buyer
+
         if self._view != "waiting":
             await self.do_why()
             return
@@ -118,12 +117,16 @@ class OrdersScreen(ListScreen):
 
     async def do_who(self) -> None:
         """Say whose order this is."""
+        from qunguan.tui.screens.orders_forms import settle_buyer
+
         row = (await self._detail(cast("int", self.key))).row
         phone = (await self._detail(row.id)).phone
         begin(self, settle_buyer(self, Unmatched(row.buyer, phone, 1, row.net_fen, False)))
 
     async def do_import(self) -> None:
         """Take over an export of a shop."""
+        from qunguan.tui.screens.orders_import import import_orders
+
         begin(self, import_orders(self.room))
 
     async def do_add(self) -> None:
@@ -131,12 +134,16 @@ class OrdersScreen(ListScreen):
         begin(self, self._enter())
 
     async def _enter(self) -> None:
+        from qunguan.tui.screens.orders_forms import order_form
+
         member_id = await self.app.push_screen_wait(FindMember(_("Who bought?"), finder(self)))
         if member_id is not None:
             self.app.push_screen(await order_form(self, member_id))
 
     async def do_refund(self) -> None:
         """Give money back, all or a part."""
+        from qunguan.tui.screens.orders_forms import refund_form
+
         self.app.push_screen(refund_form(self, (await self._detail(cast("int", self.key))).row))
 
     async def do_remove(self) -> None:
@@ -157,11 +164,14 @@ class OrdersScreen(ListScreen):
 
     async def do_copy(self) -> None:
         """The book in a few lines."""
+        from qunguan.exchange.writers.orders import summary_text
+
         assert self._sums is not None
         await copy_out(self.room, summary_text(self._sums), f"orders-{self.room.today}")
 
     async def do_export(self) -> None:
         """Write the orders of the list to a file."""
+        from qunguan.exchange.writers.orders import orders_table
         from qunguan.services import orders
 
         which, search = ("all" if self._view == "waiting" else self._view), self.search

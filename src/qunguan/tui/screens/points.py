@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from qunguan.domain.points import Reconciliation
 from qunguan.domain.points_views import Account, BalanceRow, Outstanding
-from qunguan.exchange.writers.ledger import ledger_table
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
@@ -19,7 +18,6 @@ from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import points_tables as drawing
 from qunguan.tui.screens.listing import IdPages, Lines, Listing, ListScreen
-from qunguan.tui.screens.points_posting import import_points, posting_form
 from qunguan.tui.screens.points_side import headline, side
 from qunguan.tui.screens.points_statement import StatementScreen, copy_statement
 from qunguan.tui.screens.points_why import lot_lines
@@ -161,6 +159,7 @@ class PointsScreen(ListScreen):
 
     async def _ask_posting(self, *, spend: bool) -> None:
         from qunguan.services import members
+        from qunguan.tui.screens.points_posting import posting_form
 
         ids = self._chosen()
         names = await self.desk.read(members.names, ids)
@@ -204,6 +203,8 @@ class PointsScreen(ListScreen):
 
     async def do_import(self) -> None:
         """Take over a spreadsheet of points."""
+        from qunguan.tui.screens.points_posting import import_points
+
         begin(self, import_points(self))
 
     async def do_copy(self) -> None:
@@ -216,6 +217,7 @@ class PointsScreen(ListScreen):
         export(self.room, _("Export the points ledger"), f"points-{self.room.today}", self._ledger)
 
     async def _ledger(self) -> Table:
+        from qunguan.exchange.writers.ledger import ledger_table
         from qunguan.services import exports
 
         return ledger_table(await self.desk.read(exports.ledger), _("Points"))

@@ -13,7 +13,6 @@ from qunguan.i18n import _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin
-from qunguan.tui.screens import positioning_forms as forms
 from qunguan.tui.screens import positioning_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
@@ -102,6 +101,8 @@ class PositioningScreen(ListScreen):
 
     async def do_edit(self) -> None:
         """The rule under the cursor, the welcome, else the card."""
+        from qunguan.tui.screens import positioning_forms as forms
+
         group_id, line = self.found.group.id, self.line
         if self.rule is not None:
             begin(self, forms.edit_rule(self, group_id, self.rule))
@@ -112,6 +113,8 @@ class PositioningScreen(ListScreen):
 
     async def do_add(self) -> None:
         """A rule of the house."""
+        from qunguan.tui.screens import positioning_forms as forms
+
         begin(self, forms.edit_rule(self, self.found.group.id, None))
 
     async def do_up(self) -> None:
@@ -146,10 +149,14 @@ class PositioningScreen(ListScreen):
 
     async def do_violation(self) -> None:
         """Note who broke a rule."""
+        from qunguan.tui.screens import positioning_forms as forms
+
         begin(self, forms.note_violation(self, self.found.group.id, self.found.rules))
 
     async def do_preset(self) -> None:
         """Begin by trade."""
+        from qunguan.tui.screens import positioning_forms as forms
+
         begin(self, forms.take_preset(self, self.found.group.id))
 
     async def do_copy(self) -> None:

@@ -17,7 +17,6 @@ from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
-from qunguan.tui.screens import referrals_forms as forms
 from qunguan.tui.screens import referrals_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.widgets.dialogs import Confirm, TextView
@@ -110,7 +109,8 @@ class ReferralsScreen(ListScreen):
         if verb == "open" and self._view == "book" and self.key is None:
             return _("nobody is in the book yet: i imports, a notes one")
         if verb == "give" and not dues(self.book):
-            return _("nothing is due")
+            given = _("nothing is due: all that was earned has been handed out")
+            return given if self.book.handed else _("nothing is due: nobody has brought enough yet")
         return ""
 
     async def do_open(self) -> None:
@@ -137,10 +137,14 @@ class ReferralsScreen(ListScreen):
 
     async def do_add(self) -> None:
         """Note one invitation, or who took the task."""
+        from qunguan.tui.screens import referrals_forms as forms
+
         self.app.push_screen(forms.one(self, self.drive))
 
     async def do_import(self) -> None:
         """A table or lines."""
+        from qunguan.tui.screens import referrals_forms as forms
+
         begin(self, forms.import_invites(self, self.drive))
 
     async def do_gather(self) -> None:
@@ -160,7 +164,10 @@ class ReferralsScreen(ListScreen):
 
         owed = dues(self.book)
         points = sum(each.tier.points for each in owed)
-        details = [f"{each.name} · {each.tier.invites} · {each.tier.what or '—'}" for each in owed[:12]]
+        details = [
+            f"{each.name} · {ngettext('{n} counts', '{n} count', each.tier.invites)} · {each.tier.what or '—'}"
+            for each in owed[:12]
+        ]
         if len(owed) > len(details):
             details.append(_("… and {n} more", n=len(owed) - len(details)))
         details.append(_("{n} points go into the ledger", n=points))

@@ -19,7 +19,6 @@ from qunguan.tui.flow import begin
 from qunguan.tui.screens import rewards_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.screens.people import told_apart
-from qunguan.tui.screens.rewards_form import reward_form
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.find_member import FindMember
@@ -121,10 +120,14 @@ class RewardsScreen(ListScreen):
 
     async def do_add(self) -> None:
         """Put a reward on the shelf."""
+        from qunguan.tui.screens.rewards_form import reward_form
+
         self.app.push_screen(reward_form(self, None))
 
     async def do_edit(self) -> None:
         """Change the reward."""
+        from qunguan.tui.screens.rewards_form import reward_form
+
         self.app.push_screen(reward_form(self, self._here.reward))
 
     async def do_redeem(self) -> None:

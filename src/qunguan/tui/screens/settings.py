@@ -10,7 +10,6 @@ from qunguan.domain.rules import RuleState
 from qunguan.i18n import _, language, ngettext
 from qunguan.tui.bindings import bindings
 from qunguan.tui.flow import begin
-from qunguan.tui.screens import settings_file, settings_forms
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.settings_lines import (
     Line,
@@ -112,6 +111,8 @@ class SettingsScreen(NounScreen):
 
     async def do_open(self) -> None:
         """Edit, restore, look at the file, switch the language: by the line."""
+        from qunguan.tui.screens import settings_file
+
         assert self.line is not None
         match self.line.kind:
             case "group" | "rule":
@@ -125,10 +126,14 @@ class SettingsScreen(NounScreen):
 
     async def do_add(self) -> None:
         """A new group."""
+        from qunguan.tui.screens import settings_forms
+
         await self.app.push_screen(settings_forms.group_form(self, None))
 
     async def do_edit(self) -> None:
         """The form of the rule or the group."""
+        from qunguan.tui.screens import settings_forms
+
         assert self.line is not None
         if self.line.kind == "group":
             await self.app.push_screen(settings_forms.group_form(self, group_of(self.line)))
@@ -138,6 +143,8 @@ class SettingsScreen(NounScreen):
             await self.app.push_screen(settings_forms.rule_dialog(self, self._rule()))
 
     async def _choose(self, state: RuleState) -> None:
+        from qunguan.tui.screens import settings_forms
+
         chosen = await self.app.push_screen_wait(settings_forms.choice_dialog(state))
         if chosen is not None:
             await settings_forms.change_rule(self, state, chosen, "")
@@ -183,14 +190,20 @@ class SettingsScreen(NounScreen):
 
     async def do_backup(self) -> None:
         """A verified backup, now."""
+        from qunguan.tui.screens import settings_file
+
         await settings_file.back_up(self)
 
     async def do_archive(self) -> None:
         """Everything, to one file."""
+        from qunguan.tui.screens import settings_file
+
         settings_file.archive(self)
 
     async def do_doctor(self) -> None:
         """Every check."""
+        from qunguan.tui.screens import settings_file
+
         await settings_file.examine(self)
 
     async def do_language(self) -> None:
@@ -205,6 +218,7 @@ class SettingsScreen(NounScreen):
     async def do_why(self) -> None:
         """Where a number comes from, and its history."""
         from qunguan.services import rules
+        from qunguan.tui.screens import settings_forms
 
         assert self.line is not None
         if self.line.kind == "group":

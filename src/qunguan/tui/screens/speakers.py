@@ -14,9 +14,7 @@ from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import speakers_lines as drawing
-from qunguan.tui.screens.activity_import import import_chat
 from qunguan.tui.screens.listing import IdPages, Lines, Listing, ListScreen
-from qunguan.tui.screens.speakers_settle import add_new, say_who, set_aside
 from qunguan.tui.widgets.dialogs import TextView
 
 _OF_SPEAKER = {"open", "add", "remove", "why"}
@@ -101,18 +99,26 @@ class SpeakersScreen(ListScreen):
 
     async def do_open(self) -> None:
         """Say who it is."""
+        from qunguan.tui.screens.speakers_settle import say_who
+
         begin(self, say_who(self, cast("Waiting | SpeakerRow", self.speaker)))
 
     async def do_add(self) -> None:
         """The speaker is somebody new."""
+        from qunguan.tui.screens.speakers_settle import add_new
+
         begin(self, add_new(self, cast("Waiting | SpeakerRow", self.speaker)))
 
     async def do_remove(self) -> None:
         """The speaker is nobody's member."""
+        from qunguan.tui.screens.speakers_settle import set_aside
+
         begin(self, set_aside(self, cast("Waiting | SpeakerRow", self.speaker)))
 
     async def do_import(self) -> None:
         """Take over an export of a chat."""
+        from qunguan.tui.screens.activity_import import import_chat
+
         begin(self, import_chat(self))
 
     async def do_why(self) -> None:
