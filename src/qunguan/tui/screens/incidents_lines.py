@@ -275,11 +275,11 @@ def amends_empty() -> str:
 def empty_text(times: Limits) -> str:
     """What the room says before there ever was an incident."""
     return _(
-        "For the bad day: food that made somebody ill, a price typed wrong, a parcel that never came.\n\n"
-        "! starts the clocks from any screen, Enter is enough: say what happened within {tell} minutes, by when it is "
-        "solved within {time} minutes,\nand make good within {trust} hours. Here is the text for each, the checklist "
-        "and who gets what.\n\nd starts a drill: it touches no real number. Half an hour on a quiet day is the best "
-        "insurance.",
+        "For the bad day: food that made somebody ill, a wrong price, a lost parcel.\n\n"
+        "! starts the clocks from any screen, Enter is enough:\n"
+        "say what happened within {tell} minutes, by when it is solved within {time} minutes,\n"
+        "and make good within {trust} hours. The texts, checklists and amends are here.\n\n"
+        "d starts a drill: it touches no real number.\nHalf an hour on a quiet day is the best insurance.",
         tell=minutes(times.tell), time=minutes(times.time), trust=minutes(times.trust) // 60,
     )  # fmt: skip
 
