@@ -39,7 +39,7 @@ from qunguan.services import (
 )
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
-from sample_db import plans
+from sample_db import bad_days, plans
 
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -49,6 +49,7 @@ CAMP_FIRST = LAST - timedelta(days=12)
 SHOP_SECOND = LAST - timedelta(days=26)
 BUY_FIRST = LAST - timedelta(days=13)
 DRIVE_FIRST = LAST - timedelta(days=18)
+PARCELS_FIRST = LAST - timedelta(days=23)
 TRIAL_DAY = LAST - timedelta(days=9)
 CHAT_SECOND = LAST - timedelta(days=28)
 REWARDS = (
@@ -98,6 +99,8 @@ def build(path: Path) -> None:
                 plans.group_buy(desk, readers.id, day, SOURCES)
             if day == TRIAL_DAY:
                 plans.trial(desk, readers.id)
+            bad_days.parcels(desk, readers.id, PARCELS_FIRST, day, SOURCES)
+            desk.clock = evening(day)
             chain(desk, "每日签到", daily.id, day)
             if camp is not None:
                 chain(desk, "21天早起", camp.id, day)
@@ -121,6 +124,8 @@ def build(path: Path) -> None:
         plans.review(desk)
         plans.invited(desk, SOURCES)
         plans.results(desk, readers.id, SOURCES)
+        bad_days.voices(desk, readers.id, SOURCES)
+        bad_days.ways(desk, SOURCES)
         plans.ahead(desk, readers.id, LAST + timedelta(days=1))
 
 
