@@ -72,6 +72,7 @@ def test_a_bad_day_from_start_to_close(shell, tmp_path, later):
     assert "找第二家仓库" in shell("task", "list", "--day", "2026-03-25").out
     shell("incident", "log", "又一笔").refused(1)
     assert shell("incident", "list", "--json").json["incidents"][0]["closed_at"] is not None
+    assert shell("incident", "show", "--json").json["id"] == 1  # none is open: the newest
     assert "told at 2026-03-20 20:15:01, 0:01 late" not in shell("incident", "show", "1").err
     assert shell("undo").code == 0
     assert shell("incident", "show").code == 0  # it is open again
@@ -163,3 +164,9 @@ def test_any_text_can_be_looked_through_as_a_statement(blank, tmp_path):
     assert blank("lint", text, "--json").json["findings"] == []
     told = blank("lint", text, "--crisis", "--json").json["findings"]
     assert [one["rule"] for one in told] == ["blame", "cold"]
+
+
+def test_trust_says_who_still_waits_for_amends(shell):
+    shell("incident", "start", "漏发了")
+    shell("incident", "compensation", "add", "1", "阿梨", "money", "20")
+    assert "1 promise of amends waits still" in shell("incident", "tick", "trust", "--text", "都补上了").err

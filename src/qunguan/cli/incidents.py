@@ -12,7 +12,7 @@ from qunguan.cli.command import Context, verbs
 from qunguan.domain.incident_clock import STAGES, UPDATE, next_update
 from qunguan.domain.incidents import SEVERITIES
 from qunguan.domain.tasks import HATS
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +72,9 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
 
 
 def _reading(verb: Any) -> None:
-    one = verb("show", show, _("one incident: clocks, gauges, timeline; without an id the one that is open"))
+    one = verb(
+        "show", show, _("one incident: clocks, gauges, timeline; without an id the one that is open, else the newest")
+    )
     one.add_argument("incident", nargs="?", metavar="ID", help=_("id or title"))
     shelf = verb("list", listing, _("every incident and drill, the newest first"))
     shelf.add_argument("--group", metavar="GROUP", help=_("without it of all groups"))
@@ -159,6 +161,10 @@ def tick(context: Context) -> None:
         found, group = _found(context, desk)
         told = context.write(desk, incidents.tick, found.id, options.stage, _body(context), place=options.place,
                              at=_moment(context, group))  # fmt: skip
+        amends = desk.read(incidents.view, context.clock, found.id).gauges.compensation
+    waiting = amends.promised - amends.delivered
+    if told.name == "trust" and waiting:
+        context.note(ngettext("{n} promise of amends waits still", "{n} promises of amends wait still", waiting))
     rule = group.day_rule
     document = {"incident_id": found.id, "stage": views.stage(told), "findings": views.doubts(told.findings)}
     context.answer(document, [views.told_line(told, rule), *views.check_lines(told), *views.doubt_lines(told.findings)])
@@ -271,7 +277,7 @@ def role(context: Context) -> None:
 
 
 def show(context: Context) -> None:
-    """Print one incident. Raises NotFound, Ambiguous."""
+    """Print one incident; without an id the one that is open, else the newest. Raises NotFound, Ambiguous."""
     whole, group = _whole(context)
     context.answer(views.document(whole), views.show_lines(whole, group.day_rule))
 
@@ -280,6 +286,9 @@ def _whole(context: Context) -> tuple[IncidentView, Group]:
     from qunguan.services import incidents
 
     with context.desk() as desk:
+        if context.options.incident is None and not desk.read(incidents.running, context.clock):
+            newest = desk.read(incidents.all_incidents)[:1]
+            context.options.incident = str(newest[0].id) if newest else None
         found, group = _found(context, desk)
         return desk.read(incidents.view, context.clock, found.id), group
 
