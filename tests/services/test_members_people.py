@@ -9,12 +9,13 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
+from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused, UserError
 from qunguan.domain.members import Birthday
 from qunguan.i18n import set_language
 from qunguan.services import history, members
 from qunguan.services.desk import Desk
 from qunguan.store.journal import change, step
+from qunguan.store.session import Session
 
 TODAY = date(2026, 3, 20)
 
@@ -308,3 +309,23 @@ def test_the_order_of_joining_is_the_same_for_a_whole_group_and_for_the_head_of_
     desk.write(members.leave, ids[1], 1)
     view = partial(desk.read, members.view_ids, group_id=1, sort="joined", present=present, descending=descending)
     assert view() == view(first=100)
+
+
+def test_names_read_ahead_mean_whom_they_mean_one_by_one(desk: Desk):
+    for name in ("阿梨", "阿 梨", "Tom", "7", "张三", "张三"):
+        desk.write(members.add, name)
+    told = ("阿梨", " 阿梨 ", "ＴＯＭ", "tom🍀", "7", "#2", "#99", "张三", "没有这人", "")
+
+    def answers(session: Session, *, ahead: bool) -> list[object]:
+        resolve = members.resolver(session, told if ahead else ())
+        found: list[object] = []
+        for name in told:
+            try:
+                found.append(resolve(name))
+            except UserError as error:
+                found.append((type(error), str(error)))
+        return found
+
+    one_by_one = desk.read(lambda session: answers(session, ahead=False))
+    assert desk.read(lambda session: answers(session, ahead=True)) == one_by_one
+    assert one_by_one[:6] == [1, 1, 3, 3, 4, 2]

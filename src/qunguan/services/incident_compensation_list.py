@@ -26,7 +26,7 @@ def import_list(
     With `promise_only`, and for a line that says so itself, nothing is handed over. A line that was promised before
     and is handed over now counts as delivered. Rows that are not taken are in the outcome. Raises NotFound.
     """
-    work = _Taking(session, clock, incident_id)
+    work = _Taking(session, clock, incident_id, rows)
     for row in rows:
         work.take(row)
     return work.write(promise_only=promise_only)
@@ -35,10 +35,10 @@ def import_list(
 class _Taking:
     """A list being taken: what is known of the incident, and who stood in which row."""
 
-    def __init__(self, session: Session, clock: Clock, incident_id: int) -> None:
+    def __init__(self, session: Session, clock: Clock, incident_id: int, rows: Sequence[CompensationRow]) -> None:
         self._session, self._clock = session, clock
         self._found = amends.incident_of(session, incident_id)
-        self._resolve = members.resolver(session)
+        self._resolve = members.resolver(session, (row.who for row in rows))
         self._known = _known(session, incident_id)
         self._seen: dict[_Place, CompensationRow] = {}
         self._new: dict[_Place, dict[str, Any]] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from qunguan.domain.members import NAME_KINDS, label
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.store import search as index
-from qunguan.store.member_queries import IDS, driver_rows, in_chunks
+from qunguan.store.member_queries import ALIASES_BY_KEY, IDS, driver_rows, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
 
@@ -25,13 +26,18 @@ _ID_DIGITS = 18
 _HINT = N_("say which one: {candidates}")
 
 
-def resolve(session: Session, text: str, *, bare_ids: bool = True) -> int:
+Named = Mapping[str, Sequence[tuple[int, str]]]
+"""Key of a name → (member, the name as it is written) of everybody who has it; a key that is missing was not read."""
+
+
+def resolve(session: Session, text: str, *, bare_ids: bool = True, known: Named = MappingProxyType({})) -> int:
     """The id of the member that `text` means.
 
     "#12" is the member with that id, where there is one; so is "12", unless it is also what somebody else is called
     (that is for the owner to settle), and without `bare_ids` it is a name only. Then a name or alias, former ones
     included, that is exactly `text`; then one that is the same but for case, width, emoji and invisible marks. Raises
-    Ambiguous with the candidates when several people answer, NotFound with near names when nobody does.
+    Ambiguous with the candidates when several people answer, NotFound with near names when nobody does. `known` is what
+    was read ahead.
     """
     wanted = text.strip()
     number = wanted.removeprefix("#")
@@ -39,9 +45,8 @@ def resolve(session: Session, text: str, *, bare_ids: bool = True) -> int:
     if numbered and number != wanted:
         return int(number)
     key = match_key(wanted)
-    named = select(alias.c.member_id, alias.c.text).where(alias.c.key == key).order_by(alias.c.member_id)
-    rows = session.rows(named) if key else ()
-    found: set[int] = {row.member_id for row in rows if row.text == wanted} or {row.member_id for row in rows}
+    rows = (known[key] if key in known else _named(session, key)) if key else ()
+    found = {member_id for member_id, called in rows if called == wanted} or {member_id for member_id, _called in rows}
     if numbered and bare_ids:
         found.add(int(number))
     if len(found) > 1:
@@ -53,12 +58,16 @@ def resolve(session: Session, text: str, *, bare_ids: bool = True) -> int:
     return found.pop()
 
 
-def resolver(session: Session) -> Callable[[str], int]:
-    """`resolve` for a file that names the same people many times: each name is looked up once.
+def resolver(session: Session, ahead: Iterable[str] = ()) -> Callable[[str], int]:
+    """`resolve` for a file that names the same people many times: each name is looked up once, and those told `ahead`
+    all in one.
 
     In a file `7` is what somebody is called, never the member with that id.
     """
-    return cache(partial(resolve, session, bare_ids=False))
+    known: dict[str, list[tuple[int, str]]] = {match_key(name.strip()): [] for name in ahead}
+    for row in in_chunks(session, ALIASES_BY_KEY, known):
+        known[row.key].append((row.member_id, row.text))
+    return cache(partial(resolve, session, bare_ids=False, known=known))
 
 
 def labels(session: Session, member_ids: Sequence[int]) -> tuple[str, ...]:
@@ -101,6 +110,12 @@ def absent(session: Session, group_id: int | None = None) -> frozenset[int]:
 
 
 _NAMES = select(member.c.id, member.c.name).where(member.c.id.in_(IDS))
+
+
+def _named(session: Session, key: str) -> list[tuple[int, str]]:
+    """Whoever has a name, by its key."""
+    query = select(alias.c.member_id, alias.c.text).where(alias.c.key == key).order_by(alias.c.member_id)
+    return [(row.member_id, row.text) for row in session.rows(query)]
 
 
 def _nobody(session: Session, wanted: str) -> NotFound:

@@ -38,9 +38,9 @@ def coverage(session: Session, clock: Clock, group_id: int) -> Coverage:
     """Who of a group can be reached how, if the group went down today. Raises NotFound."""
     group = groups.get(session, group_id)
     day = clock.today(group.day_rule)
-    people = queries.present(session, group_id)
+    people, known = _here(session, group_id, day)
     return counted(
-        (group.id, group.name, group.platform), people, ways(session, people, day), left_alone(session, group_id, day),
+        (group.id, group.name, group.platform), people, known, left_alone(session, group_id, day),
         rules.limit(session, TARGET), rules.state(session, TARGET).rule.source,
     )  # fmt: skip
 
@@ -62,14 +62,14 @@ def reach_list(
     """
     group = groups.get(session, group_id)
     day = clock.today(group.day_rule)
-    people = queries.present(session, group_id)
+    people, known = _here(session, group_id, day)
     quiet = left_alone(session, group_id, day)
     wanted = [
         each.id for each in channels().values()
         if (not only or each.id in only) and (not outside or each.stands_without(group.platform))
     ]  # fmt: skip
     found: dict[int, dict[str, list[str]]] = {who: {} for who in people if who not in quiet}
-    for way in ways(session, people, day):
+    for way in known:
         if way.agreed and way.channel in wanted and way.member_id in found:
             found[way.member_id].setdefault(way.channel, []).append(way.value)
     return tuple(
@@ -77,6 +77,16 @@ def reach_list(
         for who, own in found.items()
         if own
     )
+
+
+def _here(session: Session, group_id: int | None, day: date) -> tuple[dict[int, str], tuple[Contact, ...]]:
+    """Who is in the group, and every way to them; read once for all a screen asks of it."""
+
+    def read() -> tuple[dict[int, str], tuple[Contact, ...]]:
+        people = queries.present(session, group_id)
+        return people, ways(session, people, day)
+
+    return session.held(("reach", group_id, day), read)
 
 
 def ways(session: Session, people: Iterable[int], day: date) -> tuple[Contact, ...]:
@@ -101,11 +111,10 @@ def ways(session: Session, people: Iterable[int], day: date) -> tuple[Contact, .
 
 def contacts(session: Session, clock: Clock, group_id: int | None = None) -> tuple[Contact, ...]:
     """Every way to the members of a group (None: of all groups), by name and channel; refused ones among them."""
-    people = queries.present(session, group_id)
     day = clock.today(groups.day_rule(session, group_id))
+    people, found = _here(session, group_id, day)
     order = {each: place for place, each in enumerate(channels())}
     place = {who: number for number, who in enumerate(people)}
-    found = ways(session, people, day)
     return tuple(sorted(found, key=lambda way: (place[way.member_id], order[way.channel], way.value)))
 
 
@@ -157,7 +166,7 @@ def import_contacts(session: Session, clock: Clock, rows: Sequence[ContactRow]) 
     """Note the ways of a list, as one step; the same list again changes nothing. Rows whose name is nobody's or several
     people's, and values nothing can be sent to, are in the outcome.
     """
-    resolve = members.resolver(session)
+    resolve = members.resolver(session, (row.who for row in rows))
     unresolved: list[RowNote] = []
     rejected: list[RowNote] = []
     wanted: list[tuple[ContactRow, int]] = []
