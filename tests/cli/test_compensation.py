@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import xlsxwriter
 
 LIST = (
     "昵称,类型,数值,说明,凭证号\n阿梨,积分,100,,\n#2,现金,12.35,微信转账,T1\nCrystal,优惠券,5,AB12,\n没有这人,积分,5,,\n"
@@ -91,3 +92,15 @@ def test_a_drill_pays_nobody(shell, tmp_path):
     assert (done["drill"], done["compensation"]["delivered_points"]) == (True, 100)
     assert shell("points", "statement", "阿梨", "--json").json["balance"] == 0
     assert "a drill" in shell("incident", "compensate", 1, tmp_path / "a.csv").out
+
+
+def test_a_workbook_keeps_its_fen(crisis, tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet("赔付")
+    for number, row in enumerate((("赔付名单",), ("成员", "类型", "金额", "说明"), ("阿梨", "现金", 0.1 + 0.2, "转账"),
+                                  ("Crystal", "积分", 30, ""), ("阿梨", "积分", 0.5, ""))):  # fmt: skip
+        sheet.write_row(number, 0, row)
+    book.close()
+    done = crisis("incident", "compensate", 1, tmp_path / "a.xlsx", "--json").json
+    assert (done["compensation"]["delivered_fen"], done["compensation"]["delivered_points"]) == (30, 30)
+    assert [each["row"] for each in done["rejected"]] == [5]
