@@ -31,6 +31,11 @@ def test_a_chain_gives_its_numbered_lines_only():
 
 
 def test_a_team_is_a_line_of_names():
+    paid = lines("月亮团：小 王 39元、阿梨 ×2 ¥78、老陈", "group_buy")
+    assert [each[:4] for each in paid] == [
+        ("小 王", "月亮团", 1, 3_900), ("阿梨", "月亮团", 2, 7_800), ("老陈", "月亮团", 1, 0),
+    ]  # fmt: skip
+    assert [each[3] for each in lines("月亮团：阿梨 39元 老陈 39元", "group_buy")] == [3_900, 3_900]
     assert [each[:2] for each in lines("1团：阿梨、小 王,老陈\n二团: 甲 乙", "group_buy")] == [
         ("阿梨", "1团"), ("小 王", "1团"), ("老陈", "1团"), ("甲", "二团"), ("乙", "二团"),
     ]  # fmt: skip

@@ -129,7 +129,7 @@ async def test_the_fourth_promotion_is_stopped_and_passed_with_a_reason(path, cl
         await here.write("第四券")
         await here.sees("✗ 利益会占")
         await here.press("f2")
-        await here.until(lambda: "超了：利益会占" in here.wrong)
+        await here.until(lambda: "仍要发的理由" in here.wrong)
         assert here.line.id == "field-reason"
         await here.write("周年庆")
         await here.burst("enter", "enter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from qunguan.domain.campaign_terms import fen_typed, names_of
 from qunguan.domain.campaigns import Playbook
@@ -37,7 +38,7 @@ class Line:
 
 
 def read(text: str, playbook: Playbook, terms: Mapping[str, str], knows: Callable[[str], bool]) -> Iterator[Line]:
-    """The people of a text: "阿梨 99元 ×2 备注", "1团：阿梨、小王、老陈", "阿梨：助力人、助力人" with helpers.
+    """The people of a text: "阿梨 99元 ×2 备注", "1团：阿梨、小王 39元、老陈", "阿梨：助力人、助力人" with helpers.
 
     In a 接龙 only numbered lines count. `knows` says whether a text is somebody's name, so that names with blanks in
     them stay whole. Raises BadInput for an amount that is none.
@@ -51,7 +52,7 @@ def read(text: str, playbook: Playbook, terms: Mapping[str, str], knows: Callabl
         bare = line[found.end() :] if found else line
         head, *tail = _COLON.split(bare, maxsplit=1)
         if tail and playbook.teams and head and not _is_code(head):
-            yield from _group(number, head, tail[0], playbook)
+            yield from _group(number, head, tail[0], playbook, knows)
         elif bare:
             yield _person(number, bare, playbook, terms, knows)
 
@@ -60,13 +61,24 @@ def _is_code(head: str) -> bool:
     return match_key(head).endswith(("码", "code"))
 
 
-def _group(number: int, head: str, tail: str, playbook: Playbook) -> Iterator[Line]:
-    names = _COMMAS.split(tail) if _COMMAS.search(tail) else tail.split()
-    for name in filter(None, map(str.strip, names)):
+def _group(number: int, head: str, tail: str, playbook: Playbook, knows: Callable[[str], bool]) -> Iterator[Line]:
+    """The people of a team or a side, with what each paid where it is said; or who helped somebody."""
+    parts = _COMMAS.split(tail) if _COMMAS.search(tail) else tail.split()
+    found: list[Line] = []
+    for part in filter(None, map(str.strip, parts)):
         if playbook.teams == "helpers":
-            yield Line(number, head, helper=name)
-        else:
-            yield Line(number, name, team=head)
+            found.append(Line(number, head, helper=part))
+            continue
+        words = [part] if knows(part) else part.split()
+        said = [word for word in words if _QTY.fullmatch(word) or _FEN.fullmatch(word)]
+        name = " ".join(word for word in words if word not in said)
+        one = Line(number, name, team=head) if name or not found else found.pop()
+        for word in said:
+            qty = _QTY.fullmatch(word)
+            one = replace(one, qty=max(int(qty[1] or qty[2]), 1)) if qty else replace(
+                one, amount_fen=fen_typed(word, where=f"#{number}"))  # fmt: skip
+        found.append(one)
+    yield from found
 
 
 def _person(number: int, bare: str, playbook: Playbook, terms: Mapping[str, str], knows: Callable[[str], bool]) -> Line:

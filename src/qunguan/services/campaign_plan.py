@@ -83,6 +83,8 @@ def _days(made: Campaign, today: date, days: int) -> Iterator[Caution]:
     left = (made.from_day - today).days
     if left < 0:
         yield Caution("notice", Reason.of(N_("its first day is past: {day}"), day=made.from_day), "S0-28")
+    elif not left:
+        yield Caution("warning", Reason.of(N_("it begins today, a warm-up takes {days} days"), days=days), "S0-28")
     elif left < days:
         yield Caution(
             "warning", Reason.of(N_("{left} days are left, a warm-up takes {days}"), left=left, days=days), "S0-28"

@@ -114,6 +114,8 @@ def side(one: Card, today: date) -> Content:
     parts += [
         literal(_("due: {name} — {what}", name=each.name, what=each.what), "$text-warning") for each in one.dues[:3]
     ]
+    if len(one.dues) > 3:
+        parts.append(literal(_("… and {n} more", n=len(one.dues) - 3), "$text-warning"))
     coming = [each for each in one.tasks if each.day >= today][:_SIDE_TASKS]
     if coming:
         parts += [Content(""), literal(_("to do"), "$text-muted"), *map(_task, coming)]

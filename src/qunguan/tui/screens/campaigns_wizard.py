@@ -99,7 +99,7 @@ class Wizard(Dialog[Draft]):
         self.draft, self._first, self._ask, self._look = draft, first, ask, look
         self._blank, self._save = blank, save
         self._step, self._picks = first, list[Pick]()
-        self._busy = False
+        self._busy = self._filling = False
 
     def contents(self) -> ComposeResult:
         """The step on the left, what comes of it on the right."""
@@ -147,6 +147,7 @@ class Wizard(Dialog[Draft]):
 
     async def _fill(self, fields: list[Field]) -> None:
         box = self.query_one("#fields", Vertical)
+        self._filling = True  # what looks at the lines meanwhile would find some of them
         await box.remove_children()
         await box.mount(*(
             Horizontal(Static(literal(each.label), classes="name"),
@@ -155,6 +156,7 @@ class Wizard(Dialog[Draft]):
         ))  # fmt: skip
         note = self.query_one(".note", Static)
         note.update(literal(playbook(self.draft.form).about) if self._step == "terms" else Content(""))
+        self._filling = False
         box.query(Input).first().focus()
 
     # -- keys
@@ -163,7 +165,7 @@ class Wizard(Dialog[Draft]):
         """Enter: take what is highlighted, or go to the next line, from the last one to the next step."""
         lines = list(self.query_one("#fields").query(Input)) if self.query_one("#lines").display else []
         if self.focused in lines[:-1]:
-            self.set_focus(lines[lines.index(self.focused) + 1])
+            self._go(lines[lines.index(self.focused) + 1])
             return
         await self.action_next()
 
@@ -172,11 +174,17 @@ class Wizard(Dialog[Draft]):
         if self.query_one("#lines").display:
             lines = list(self.query_one("#fields").query(Input))
             at = lines.index(self.focused) if self.focused in lines else 0
-            self.set_focus(lines[min(max(at + step, 0), len(lines) - 1)])
+            if lines:
+                self._go(lines[min(max(at + step, 0), len(lines) - 1)])
             return
         offered = self.query_one("#offered", OptionList)
         if offered.option_count:
             offered.highlighted = ((offered.highlighted or 0) + step) % offered.option_count
+
+    def _go(self, line: Input) -> None:
+        """The cursor to a line, what stands there selected: typing replaces it, however fast it comes."""
+        self.set_focus(line)
+        line.action_select_all()
 
     async def action_next(self) -> None:
         """Keep what the step says and go on; the last one saves, once however often Enter is pressed."""
@@ -231,6 +239,8 @@ class Wizard(Dialog[Draft]):
         run(self, self._told, group="look", exclusive=True)
 
     async def _told(self) -> None:
+        if self._filling:  # the step tells itself when it stands
+            return
         try:
             draft = self._taken()
             found = await self._look(draft)
@@ -287,9 +297,14 @@ def _fields(step: str, draft: Draft) -> Iterator[Field]:
         carrier = draft.carrier or playbook(draft.form).carrier
         yield Field("carrier", _("reaches people by"), _(CARRIERS[carrier]), " / ".join(map(_, CARRIERS.values())))
     elif step == "check":
-        yield Field("name", _("name"), draft.name or f"{playbook(draft.form).name} {draft.first:%m-%d}")
+        yield Field("name", _("name"), draft.name or _called(draft))
         wanted = said_typed(draft.goal, draft.goal_value) if draft.goal else ""
         yield Field("target", _(GOALS[draft.goal][0]) if draft.goal else _("goal"), wanted, _("the number you want"))
+
+
+def _called(draft: Draft) -> str:
+    """What a plan is called until the owner says so."""
+    return f"{playbook(draft.form).name} {draft.first:%m-%d}"
 
 
 def _typed(step: str, draft: Draft, values: dict[str, str]) -> Draft:
@@ -298,6 +313,7 @@ def _typed(step: str, draft: Draft, values: dict[str, str]) -> Draft:
         told = replace(
             draft, first=date_cell(values["first"]), start_minute=minute_typed(values["start"]),
             last=date_cell(values["last"]), end_minute=minute_typed(values["end"]), occasion=values["occasion"],
+            name="" if draft.name == _called(draft) else draft.name,
         )  # fmt: skip
         checked_dates(told.first, told.start_minute, told.last, told.end_minute)
         return told

@@ -30,9 +30,9 @@ from qunguan.domain.content import (
 from qunguan.domain.content_mix import KINDS, Kind, MixPreset
 from qunguan.domain.content_plan import Outlook, Stopped
 from qunguan.domain.content_results import Counted
-from qunguan.domain.errors import BadInput, UserError
+from qunguan.domain.errors import BadInput, Refused, UserError
 from qunguan.exchange.readers.cells import date_cell, int_cell
-from qunguan.i18n import _
+from qunguan.i18n import _, ngettext
 from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens import content_lines as drawing
 from qunguan.tui.widgets.dialogs import Field, Form
@@ -104,8 +104,7 @@ async def new_post(screen: ContentScreen, draft: PostDraft) -> None:
                 content.schedule, screen.group_id, made, accept=bool(values["reason"]), reason=values["reason"]
             )
         except Stopped:
-            _point_to_reason(screen)
-            raise
+            raise _stopped(screen) from None
         await _planned(screen, done.post, [str(each) for each in done.warnings])
 
     fields = await _fields(screen, draft, "")
@@ -123,8 +122,7 @@ async def edit_post(screen: ContentScreen, post: Post) -> None:
                 content.edit, replace(post, draft=made), accept=bool(values["reason"]), reason=values["reason"]
             )
         except Stopped:
-            _point_to_reason(screen)
-            raise
+            raise _stopped(screen) from None
         await _planned(screen, done.post, [str(each) for each in done.warnings])
 
     fields = await _fields(screen, post.draft, post.author_name)
@@ -132,17 +130,20 @@ async def edit_post(screen: ContentScreen, post: Post) -> None:
     await screen.app.push_screen_wait(PostForm(title, fields, save, partial(_outlook, screen, post.draft, post)))
 
 
-def _point_to_reason(screen: ContentScreen) -> None:
-    """The line that lets it pass has the cursor, so that the next thing typed is why."""
+def _stopped(screen: ContentScreen) -> UserError:
+    """What to do with one too many; why it is stands above the lines. The line that lets it pass has the cursor, so
+    that the next thing typed is why."""
     screen.app.screen.query_one("#field-reason", Input).focus()
+    return Refused("one too many: take another kind or a later day, or write below why it goes out all the same")
 
 
 async def _planned(screen: ContentScreen, post: Post, warnings: Sequence[str]) -> None:
     screen.aim(post.id, post.day)
-    screen.say(_("{title} stands on {day} {at}", title=post.title, day=drawing.day_said(post.day),
-                 at=clock_said(post.at_minute)))  # fmt: skip
-    for warning in warnings[:2]:
-        screen.say(warning, "warning")
+    told = _("{title} stands on {day} {at}", title=post.title, day=drawing.day_said(post.day),
+             at=clock_said(post.at_minute))  # fmt: skip
+    if warnings:  # each was seen above the lines
+        told += " · " + ngettext("{n} thing to mind: w", "{n} things to mind: w", len(warnings))
+    screen.say(told.strip(), "warning" if warnings else "information")
     await screen.room.changed()
 
 

@@ -65,7 +65,7 @@ def book_headline(book: Book) -> Content:
 def drive_columns() -> tuple[Column, ...]:
     """Name, days, task, came, count, K, stayed."""
     return (
-        Column(_("campaign"), flex=1, minimum=12),
+        Column(_("name"), flex=1, minimum=12),
         Column(_("from"), width=10, drop=2),
         Column(_("until"), width=10, drop=1),
         Column(_("took the task"), width=10, right=True, drop=3),

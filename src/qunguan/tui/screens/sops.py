@@ -7,8 +7,8 @@ from textual.content import Content
 from qunguan.domain.sops import STARTED, Sop
 from qunguan.i18n import _, ngettext
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin
+from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import sops_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
@@ -120,7 +120,7 @@ class SopsScreen(ListScreen):
     async def do_copy(self) -> None:
         """The SOP with its texts."""
         one = self.current
-        await copy_out(self.room, drawing.as_text(one), f"sop-{one.id}")
+        await send_out(self.room, drawing.as_text(one), f"sop-{one.id}")
 
     async def do_why(self) -> None:
         """Where each step comes from."""
