@@ -33,7 +33,7 @@ def later(monkeypatch):
 
 
 @pytest.fixture
-def done(shell, tmp_path, later) -> Shell:
+def done(shell: Shell, tmp_path, later) -> Shell:
     """A bad day that is over: told late once, paid, reviewed, closed."""
     (tmp_path / "review.md").write_text(REVIEW, encoding="utf-8")
     (tmp_path / "amends.csv").write_text(AMENDS, encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from qunguan.domain.clock import Clock
@@ -59,8 +61,11 @@ class Counted:
                 return
             before = self.window.text
             self.press(DOWN)
-            self.window.until(lambda seen=before: self.window.text != seen)
+            self.window.until(partial(self._differs, before))
         raise AssertionError(self.window.text)
+
+    def _differs(self, before: str) -> bool:
+        return self.window.text != before
 
 
 @pytest.mark.slow

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from textual.widgets import TextArea
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.incident_compensation import Amends
 from qunguan.services import groups, incident_compensation, incidents, members
 from qunguan.services.desk import Desk
+from qunguan.tui.incident_clocks import IncidentClocks
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.source_box import SourceBox
 from qunguan.tui.widgets.text_box import TextBox
@@ -25,6 +28,12 @@ def file(tmp_path, clock):
         for n in range(40):
             desk.write(members.add, f"成员{n:02}", group_id=group.id)
     return path
+
+
+def clocks_of(here: Room) -> IncidentClocks:
+    """The clocks of a program in which an incident was open."""
+    assert here.app.clocks is not None
+    return here.app.clocks
 
 
 def top(here: Room) -> str:
@@ -105,7 +114,7 @@ async def test_a_whole_drill_by_keyboard(file, clock, copied, tmp_path):
         await tell_next(here, "②")
         await here.press("c")
         await here.opened(SourceBox)
-        here.app.screen.query_one("TextArea").load_text(rows)
+        here.app.screen.query_one(TextArea).load_text(rows)
         await here.press("f2")
         await here.sees("新答应 30 份，兑现 30 份")
         await here.burst("enter", "enter")
@@ -152,7 +161,7 @@ async def tell_next(here: Room, number: str) -> None:
     await tell(here)
 
 
-def some(desk: Desk, title: str = "草莓坏了", **terms: object) -> int:
+def some(desk: Desk, title: str = "草莓坏了", **terms: Any) -> int:
     return desk.write(incidents.start, title, **terms).id
 
 
@@ -176,24 +185,25 @@ async def test_the_clocks_are_over_dialogs_too(file, clock):
         await here.until(lambda: "15:00" in top(here))
         await here.press("a")
         await here.opened(Form)
-        moving.moment += timedelta(seconds=61)
-        here.app.clocks.tick()
+        moving.turn(timedelta(seconds=61))
+        clocks_of(here).tick()
         await here.until(lambda: "13:59" in top(here))
 
 
-class Moving:
+class Moving(Clock):
     """A clock a test turns; it is not frozen."""
 
-    frozen = None
+    moments: list[datetime]
 
-    def __init__(self, moment) -> None:
-        self.moment = moment
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        object.__setattr__(self, "moments", [moment])
 
-    def now(self):
-        return self.moment
+    def now(self) -> datetime:
+        return self.moments[-1]
 
-    def today(self, rule):
-        return rule.biz_date(self.moment)
+    def turn(self, by: timedelta) -> None:
+        self.moments.append(self.now() + by)
 
 
 async def test_what_becomes_late_meanwhile_stands_in_the_room(file, clock):
@@ -203,12 +213,12 @@ async def test_what_becomes_late_meanwhile_stands_in_the_room(file, clock):
     async with room(file, moving, "2") as here:
         await here.press("!")
         await opened_room(here)
-        moving.moment += timedelta(minutes=15)
-        here.app.clocks.tick()
+        moving.turn(timedelta(minutes=15))
+        clocks_of(here).tick()
         await here.until(lambda: "Tell 00:00" in top(here))
         assert "到点了" not in here.text
-        moving.moment += timedelta(seconds=1)
-        here.app.clocks.tick()
+        moving.turn(timedelta(seconds=1))
+        clocks_of(here).tick()
         await here.sees("Tell 到点了，还没说", "+00:01")
 
 
@@ -246,7 +256,7 @@ async def test_a_statement_is_copied_and_a_draft_is_kept(file, clock, copied):
         await here.press("f2")
         await here.until(lambda: isinstance(here.app.screen, TextBox))
         await here.pilot.pause()
-        here.app.screen.query_one("TextArea").load_text("我写的")
+        here.app.screen.query_one(TextArea).load_text("我写的")
         await here.press("f2")
         await here.opened(Form)
         await here.press("escape")
@@ -254,7 +264,7 @@ async def test_a_statement_is_copied_and_a_draft_is_kept(file, clock, copied):
         assert "○   ① Tell" in here.text
         await here.press("enter")
         await here.until(lambda: isinstance(here.app.screen, TextBox))
-        assert here.app.screen.query_one("TextArea").text == "我写的"
+        assert here.app.screen.query_one(TextArea).text == "我写的"
 
 
 def test_the_room_as_it_looks(snap_compare, file, clock):
@@ -277,9 +287,9 @@ async def test_the_timer_is_there_only_while_something_is_open(file, clock):
     async with room(file, clock, "2") as here:
         assert here.app.clocks is None
         await started(here)
-        assert here.app.clocks._timer is not None
+        assert clocks_of(here)._timer is not None
         await here.press("u")
-        await here.until(lambda: here.app.clocks._timer is None)
+        await here.until(lambda: clocks_of(here)._timer is None)
         assert "危机" not in top(here)
 
 
@@ -296,13 +306,13 @@ async def test_a_clock_set_back_is_told_once_and_makes_nothing_early(file, clock
     moving, seconds = Moving(NOW), [0.0]
     async with room(file, moving, "2") as here:
         await here.until(lambda: here.app.clocks is not None)
-        here.app.clocks._monotonic = lambda: seconds[0]
-        here.app.clocks._last = None
+        clocks_of(here)._monotonic = lambda: seconds[0]
+        clocks_of(here)._last = None
 
         def goes(wall: int, really: int) -> None:
-            moving.moment += timedelta(seconds=wall)
+            moving.turn(timedelta(seconds=wall))
             seconds[0] += really
-            here.app.clocks.tick()
+            clocks_of(here).tick()
 
         goes(0, 0)
         goes(600, 600)
