@@ -102,6 +102,8 @@ def test_medians_are_of_what_was_answered_with_how_many_and_the_share_in_time():
         feedback("question", step("reply", 20)), feedback("praise"), feedback(),
     ]  # fmt: skip
     reply, settle = medians(found, LIMITS)
+    assert reply.in_time
+    assert settle.in_time
     assert (reply.seconds, reply.n, reply.in_time.value, reply.in_time.n) == (1200, 3, 2 / 3, 3)
     assert (settle.seconds, settle.n, settle.in_time.value) == (12_000, 1, 1.0)
     none, _settle = medians([feedback()], LIMITS)
@@ -112,6 +114,7 @@ def test_a_change_from_nothing_is_new_and_has_no_percentage():
     assert (KindChange("complaints", 3, 0).change, KindChange("complaints", 3, 0).new) == (None, True)
     assert (KindChange("complaints", 0, 0).change, KindChange("complaints", 0, 0).new) == (None, False)
     grown = KindChange("complaints", 13, 10).change
+    assert grown
     assert (grown.value, grown.n) == (0.3, 10)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.feedback import FeedbackDraft, FeedbackRow
+from qunguan.domain.members import Member
 from qunguan.i18n import set_language
 from qunguan.services import alerts, feedback, groups, history, incidents, members, profiles, rules, tasks
 from qunguan.store.feedback import feedback as feedback_table
@@ -31,7 +32,7 @@ def english():
 
 @pytest.fixture
 def person(desk) -> int:
-    found = desk.write(members.add, "小满")
+    found: Member = desk.write(members.add, "小满")
     desk.write(members.join, found.id, 1, TODAY - timedelta(days=30))
     return found.id
 

@@ -281,9 +281,14 @@ def test_a_group_without_members_has_no_rate(desk, bad):
 def test_it_is_not_closed_before_its_review_is_whole(desk, bad):
     with pytest.raises(Refused):
         desk.write(incidents.close, bad.id)
-    for part in ("cause", "impact", "went_well", "went_badly"):
+    blank = " \n"
+    parts = (
+        replace(REVIEW, cause=blank), replace(REVIEW, impact=blank),
+        replace(REVIEW, went_well=blank), replace(REVIEW, went_badly=blank),
+    )  # fmt: skip
+    for told in parts:
         with pytest.raises(BadInput):
-            desk.write(incidents.close, bad.id, replace(REVIEW, **{part: " \n"}))
+            desk.write(incidents.close, bad.id, told)
     past = replace(REVIEW, actions=(ActionDraft("昨天就该做", date(2026, 3, 19)),))
     with pytest.raises(BadInput):
         desk.write(incidents.close, bad.id, past)

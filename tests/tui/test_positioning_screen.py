@@ -105,7 +105,7 @@ async def test_rules_are_written_moved_and_removed(path, clock):
             await here.press("a")
             await here.opened(Form)
             await here.write(text)
-            await here.press("enter", "enter")
+            await here.press("enter")
             await here.closed()
             await here.sees(text)
         await here.until(lambda: here.top.rule and here.top.rule.text == "不吵架")

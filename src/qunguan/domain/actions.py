@@ -274,9 +274,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("settings.switch", ("space",), N_("on/off"), N_("Switch the rule on or off")),
     Action("settings.reset", ("delete",), N_("reset"), N_("Back to the preset"), destructive=True),
     Action("settings.backup", ("b",), N_("back up"), N_("Make a verified backup now")),
-    Action(
-        "settings.archive", ("x",), N_("everything out"), N_("Write everything to one file of open tables"), footer=False
-    ),
+    Action("settings.archive", ("x",), N_("everything out"), N_("Write everything to one file of open tables"),
+           footer=False),
     Action("settings.doctor", ("d",), N_("doctor"), N_("Check the file, the ledger and every cache")),
     Action("settings.language", ("l",), N_("中文 / English"), N_("Switch the language of the screens"), footer=False),
     Action("settings.why", ("w",), N_("why"), N_("Where the number comes from, and its history")),

@@ -39,8 +39,9 @@ CRISIS: tuple[Action, ...] = (
     Action("feedback.copy", ("y",), N_("copy"), N_("Copy the text to answer with, its places filled")),
     Action("feedback.filter", ("f",), N_("which"), N_("Who waits, what is not settled, all of it")),
     Action("feedback.kind", ("s",), N_("kind"), N_("Complaints, reviews, questions, suggestions, praise")),
-    Action("feedback.import", ("i",), N_("import"), N_("Take in a sheet: who, when, kind, words, category"),
-           footer=False),
+    Action(
+        "feedback.import", ("i",), N_("import"), N_("Take in a sheet: who, when, kind, words, category"), footer=False
+    ),
     Action("feedback.search", ("/",), N_("search"), N_("Find somebody or what they said"), footer=False),
     Action("feedback.export", ("x",), N_("export"), N_("Write the list to a file"), footer=False),
     Action("feedback.why", ("w",), N_("why"), N_("How long an answer may take, and what grew by how much")),

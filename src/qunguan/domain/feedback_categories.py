@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from qunguan.domain.feedback import Kind, Severity, word
 from qunguan.domain.text import match_key
@@ -65,5 +65,5 @@ def scripts_for(kind: Kind, category: str) -> tuple[str, ...]:
 
 
 @cache
-def _preset() -> Mapping[str, Mapping[str, dict[str, list[str]]]]:
-    return cast("Mapping[str, Mapping[str, dict[str, list[str]]]]", tomllib.loads(_PRESET.read_text(encoding="utf-8")))
+def _preset() -> Mapping[str, Mapping[str, dict[str, Any]]]:
+    return tomllib.loads(_PRESET.read_text(encoding="utf-8"))

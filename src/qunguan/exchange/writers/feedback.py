@@ -32,7 +32,7 @@ def feedback_table(found: Iterable[Feedback], rule: DayRule) -> Table:
     return Table(_("Feedback"), columns, rows)
 
 
-def _cells(one: Feedback, rule: DayRule) -> tuple[object, ...]:
+def _cells(one: Feedback, rule: DayRule) -> tuple[str | int, ...]:
     def at(moment: datetime) -> str:
         return f"{rule.local(moment):%Y-%m-%d %H:%M}"
 
