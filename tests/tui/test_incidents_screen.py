@@ -377,5 +377,8 @@ async def test_the_timeline_and_earlier_ones(file, clock):
         await here.press("[")
         await here.told("没有更早的了")
         await here.press("f")
-        await here.press(*"第二次", "enter")
-        await here.sees("第二次")
+        await here.press(*"第一次", "enter")
+        await here.until(lambda: "第一次" in here.lines()[3])
+        await here.press("a")
+        await fill(here, "又一次")
+        await here.until(lambda: "又一次" in here.lines()[3])  # in the room already, and looking at another one

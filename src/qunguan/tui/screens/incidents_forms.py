@@ -39,7 +39,8 @@ async def start(app: QunguanApp, *, drill: bool = False) -> None:
 
     async def there(values: dict[str, str] | None) -> None:
         if values is not None:
-            app.go("incidents", made[0].id)
+            app.noun_screen("incidents").aim(made[0].id)
+            app.go("incidents")
             await app.changed()
 
     local = app.day_rule.local(at)
