@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from qunguan.domain.errors import UserError
 from qunguan.domain.text import match_key
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import joined, literal
 from qunguan.values import frozen
@@ -97,9 +97,7 @@ class Dialog(ModalScreen[T]):
         """What each key does here, where the line below has no room for it."""
         if self.SHEET:
             keys = [(_(key), _(does)) for key, does in self.SHEET]
-            room = max(cell_len(key) for key, _does in keys) + 2
-            lines = [joined((key + " " * (room - cell_len(key)), "bold"), does) for key, does in keys]
-            self.app.push_screen(TextView(_("What the keys do here"), lines))
+            self.app.push_screen(TextView(_("What the keys do here"), _in_columns(keys)))
 
     def action_leave(self) -> None:
         """Esc: no answer."""
@@ -114,6 +112,12 @@ class Dialog(ModalScreen[T]):
         if keys is not None and len(self.app.screen_stack) > 1:
             keys.closed(self.app.screen_stack[-2], get_time())
         return super().dismiss(result)
+
+
+def _in_columns(pairs: Sequence[tuple[str, str]]) -> list[Content]:
+    """A line for each pair, the second parts below one another."""
+    room = max(cell_len(first) for first, _second in pairs) + 2
+    return [joined((first + " " * (room - cell_len(first)), "bold"), second) for first, second in pairs]
 
 
 class Confirm(Dialog[bool]):
@@ -177,6 +181,12 @@ class Field:
         """What the line shows at first."""
         return dict(self.choices).get(self.value, self.value)
 
+    @property
+    def takes(self) -> str:
+        """What can stand in the line: its hint, and the words of its choices."""
+        words = " / ".join(words for _value, words in self.choices)
+        return " · ".join(each for each in (self.hint, words) if each)
+
     def answer(self, typed: str) -> str:
         """The value that what was typed stands for."""
         key = match_key(typed)
@@ -187,7 +197,16 @@ class Form(Dialog[dict[str, str]]):
     """A few lines to fill in. Enter goes on to the next and on the last saves; what is wrong is said in the box.
 
     `save` gets the values and may raise a UserError: the box then stays open with everything typed still there.
+    F1 tells the keys, and what each line takes: its hint is gone once something stands in the line.
     """
+
+    SHEET = (
+        ("Enter", N_("On to the next line; on the last one it saves")),
+        ("↑  ↓", N_("Another line")),
+        ("F3", N_("What can stand in the line")),
+        ("F2", N_("Save from any line")),
+        ("Esc", N_("Leave; nothing is saved")),
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "app.focus_previous", show=False),
@@ -207,8 +226,9 @@ class Form(Dialog[dict[str, str]]):
         said: str = "",
     ) -> None:
         """`said` is what was wrong with these values when they were given before."""
+        super().__init__(title, "")
         keys = _("Enter next, saves on the last · F2 save · Esc leave")
-        super().__init__(title, f"{_('F3 choices')} · {keys}" if any(field.choices for field in fields) else keys)
+        self._keys = f"{_('F3 choices')} · {keys}" if any(field.choices for field in fields) else keys
         self._fields, self._save, self._notes, self._said = fields, save, notes, said
         self._busy = False
 
@@ -225,6 +245,14 @@ class Form(Dialog[dict[str, str]]):
                 yield Input(field.shown, placeholder=field.hint, id=f"field-{field.id}", compact=True)
                 if field.choices:
                     yield Static("▾ F3", classes="pick")
+
+    def action_sheet(self) -> None:
+        """The keys, then what each line takes."""
+        chosen = any(field.choices for field in self._fields)
+        keys = [(_(key), _(does)) for key, does in self.SHEET if chosen or key != "F3"]
+        takes = [(field.label, field.takes) for field in self._fields if field.takes]
+        lines = [*_in_columns(keys), *([Content(""), *_in_columns(takes)] if takes else [])]
+        self.app.push_screen(TextView(_("What the keys do here"), lines))
 
     def action_choose(self) -> None:
         """What can stand in the line of the cursor, or else in the first line that has choices."""

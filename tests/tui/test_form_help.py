@@ -1,0 +1,47 @@
+"""F1 in a form: its keys, and what each line takes, without losing what is typed."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App
+from textual.widgets import Input, Static
+
+from qunguan.tui.widgets.dialogs import Field, Form, TextView
+
+KINDS = (("value", "价值"), ("benefit", "[/]利益"))
+HINT = "19:30；空着就是当天不定时"
+
+
+async def saved(values: dict[str, str]) -> None:
+    """Nothing to keep."""
+
+
+def told(app: App[None]) -> str:
+    return "\n".join(str(each.content) for each in app.screen.query(Static))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_keys_and_what_each_line_takes_are_told_and_the_form_stays(size):
+    app: App[None] = App()
+    async with app.run_test(size=size) as pilot:
+        fields = [Field("title", "标题"), Field("kind", "类型", choices=KINDS), Field("at", "几点", "20:00", HINT)]
+        await app.push_screen(Form("排一条", fields, saved))
+        await pilot.press("?", "f1")
+        assert isinstance(app.screen, TextView)
+        shown = told(app)
+        assert "F3" in shown
+        assert "价值 / [/]利益" in shown
+        assert HINT in shown, "a filled-in line hides its hint"
+        await pilot.press("escape")
+        assert not app.query(TextView)
+        assert app.screen.query_one("#field-title", Input).value == "?", "a question mark can be typed"
+
+
+async def test_a_form_without_choices_has_no_key_for_them():
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Form("记一笔", [Field("note", "备注")], saved))
+        await pilot.press("f1")
+        assert isinstance(app.screen, TextView)
+        assert "F2" in told(app)
+        assert "F3" not in told(app)
