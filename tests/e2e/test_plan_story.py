@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from tests.e2e.conftest import rows
 from tests.e2e.window import DOWN, ENTER, ESC, F2, Window
 
 SIZES = [(120, 40), (80, 24)]
-TAB = b"\t"
+TAB, HOME = b"\t", b"\x1b[H"
+FORM = "不填的空留成"  # the note over the lines that ask what belongs into a text
 AFTER = "2026-03-22T10:30+08:00"  # the group buy of the 20th and 21st is over
 KEPT = "✓ 配比达标"
 TEAMS = """彩虹团：北北 39元、奶茶² 39元、常天 39元
@@ -183,22 +185,35 @@ def test_the_ready_text_of_every_task_of_today_is_copied(terminal, sample, size)
     assert len(tasks) > 5
     assert any(line.missing for line in tasks.values())
     asks = {str(line.text)[:6]: len(line.missing) for line in tasks.values()}
-    window = opened(terminal, sample, size, "1", "晚上好")
+    window = opened(terminal, sample, size, "1", "晚上好", "没回")  # the care list comes last and from above
     window.sees("件事。", "▸")
     many = re.search(r"今天有 (\d+) 件事。", window.text)
     assert many is not None
     folder = sample.parent / "out"
+    window.press(HOME)
+    window.until(lambda: "要做的" in above(window))
     for left in range(int(many[1]), 0, -1):
-        here = window.line("▸")
+        here = on_line(window)
         for gaps in [n for text, n in asks.items() if text in here]:
             copy(window, folder, gaps)
         if left > 1:
             window.press(DOWN)
-            window.until(lambda here=here: window.line("▸") not in ("", here))  # type: ignore[misc]
+            window.until(lambda here=here: on_line(window) not in ("", here))  # type: ignore[misc]
     window.quit()
     texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
     assert texts.keys() == tasks.keys(), "each task has a file of its own"
     assert not [text for text in texts.values() if not text or "{" in text or "____" in text]
+
+
+def on_line(window: Window) -> str:
+    """How the line under the cursor begins: what a notice beside it does not cover."""
+    return window.line("▸")[:20]
+
+
+def above(window: Window) -> str:
+    """The line above the one under the cursor."""
+    lines = window.screen()
+    return next((before for before, line in pairwise(lines) if "▸" in line), "")
 
 
 def copy(window: Window, folder: Path, gaps: int) -> None:
@@ -206,8 +221,9 @@ def copy(window: Window, folder: Path, gaps: int) -> None:
     there = len(list(folder.glob("*.txt")))
     window.press("y")
     if gaps:
-        window.sees("的空")
-        window.press(*["词", ENTER] * gaps)  # Enter on the last line copies
+        window.sees(FORM)
+        for _gap in range(gaps):
+            window.press("词", ENTER)  # Enter on the last line copies
     window.until(lambda: len(list(folder.glob("*.txt"))) > there)
     if gaps:
-        window.loses("的空")
+        window.loses(FORM)

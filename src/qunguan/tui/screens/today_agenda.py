@@ -60,10 +60,16 @@ class AgendaView(Vertical):
         self.query_one(Headline).tell(yesterday_parts(yesterday))
 
     async def show(self, shown: Sequence[Line], group_id: int | None) -> None:
-        """Show these lines; those of other groups than `group_id` carry their group's name."""
+        """Show these lines; those of other groups than `group_id` carry their group's name.
+
+        Who looked at the top still does: what is more urgent than the line of the cursor must not come in out of sight.
+        """
         self._rows = Rows(shown, self._numbers, group_id)
-        self.table.configure(empty=_teach())
-        await self.table.set_source(self._rows)
+        table, from_top = self.table, self.table.top == 0
+        table.configure(empty=_teach())
+        await table.set_source(self._rows)
+        if from_top:
+            table.show_from(table.top_for(table.cursor_row, 0))
         self.tell_ready()
 
     def tell_ready(self) -> None:
