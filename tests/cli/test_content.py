@@ -125,3 +125,15 @@ def test_a_post_too_many_names_the_options_that_let_it_pass(shell):
         assert shell("content", "add", f"赞助 {number}", *ad).code == 0
     assert "--accept --reason TEXT" in shell("content", "add", "赞助", *ad).refused()
     assert "--accept --reason TEXT" in shell("content", "add", "赞助", *ad, "--accept").refused()
+
+
+def test_what_members_handed_in_is_listed_until_it_is_a_post(shell):
+    assert shell("content", "pick-up", "--json").json == {"shared": []}
+    assert shell("content", "pick-up").code == 0
+    chain = "#接龙\n早起打卡\n\n1. 阿梨 今天把第三章又读了一遍，每一句都想抄下来给大家看。\n"
+    assert shell("checkin", "record", "-", stdin=chain.encode()).code == 0
+    (found,) = shell("content", "pick-up", "--json").json["shared"]
+    assert (found["source"], found["place"]) == ("checkin", "早起")
+    assert found["title"] in shell("content", "pick-up").out
+    shell("content", "add", found["title"], "--kind", "value", "--author", f"#{found['member_id']}")
+    assert shell("content", "pick-up", "--json").json == {"shared": []}

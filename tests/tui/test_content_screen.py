@@ -22,6 +22,7 @@ from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.source_box import SourceBox
 from qunguan.tui.widgets.text_box import TextBox
+from tests.services.campaign_kit import running
 from tests.tui.desk_app import Room, pictured, room
 
 TODAY = date(2026, 3, 20)  # a Friday, 20:00
@@ -92,6 +93,28 @@ async def test_the_week_under_its_meter(path, clock, size):
         await here.sees("03-23 周一 – 03-29", "等你填")
         await here.press(".")
         await here.sees("三件事")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_what_members_handed_in_becomes_a_post_of_theirs(path, clock, size):
+    with Desk(path, clock) as desk:
+        desk.write(members.add, "甲子", group_id=1)  # a second one of this name: the author is known all the same
+        made = running(desk, "story", "故事征集")
+        desk.write(campaigns.add_entry, made.id, "#1", kind="submit", note="第一次早起[/]读完一本书")
+    async with room(path, clock, "5", size) as here:
+        await here.sees("三件事")
+        await here.press("s")
+        await here.opened(Choose)
+        await here.sees("甲子 第一次早起[/]读完一本书", "故事征集")
+        await here.press("enter")
+        await here.opened(PostForm)
+        await here.sees("第一次早起", "甲子")
+        await here.burst("f2", "f2")
+        await here.sees("》排在")
+        await here.press("ｓ")
+        await here.sees("没有在等的")
+    post = told(path, clock)["第一次早起[/]读完一本书"]
+    assert (post.draft.author_id, post.draft.author, post.draft.campaign_id) == (1, "member", made.id)
 
 
 async def test_a_post_is_planned_with_the_meter_beside_it(path, clock):

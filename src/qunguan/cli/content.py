@@ -15,6 +15,8 @@ from qunguan.cli.content_views import (
     mix_lines,
     post_document,
     post_line,
+    shared_document,
+    shared_lines,
     week_lines,
 )
 from qunguan.cli.parser import day, whole
@@ -67,9 +69,10 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     again = verb("copy", copy_week, _("plan the posts of a week again in another"), writes=True)
     again.add_argument("source", type=day, metavar="FROM", help=_("any day of the week to copy"))
     again.add_argument("target", type=day, metavar="TO", help=_("any day of the week to fill"))
+    shared = verb("pick-up", pick_up, _("what members handed in and is no post yet"))
     content_columns.register(verb)
     content_results.register(verb)
-    for each in (make, lists, meter, again):
+    for each in (make, lists, meter, again, shared):
         group_argument(each)
 
 
@@ -283,6 +286,15 @@ def copy_week(context: Context) -> None:
         made = context.write(desk, content.copy_week, in_hand(context, desk).id, options.source, options.target)
     line = ngettext("{n} post planned", "{n} posts planned", len(made))
     context.answer({"posts": [_document(each) for each in made]}, [line, *(post_line(each.post) for each in made)])
+
+
+def pick_up(context: Context) -> None:
+    """Print what members handed in that is no post yet."""
+    from qunguan.services import content
+
+    with context.desk() as desk:
+        found = desk.read(content.to_pick_up, context.clock, in_hand(context, desk).id)
+    context.answer({"shared": [shared_document(each) for each in found]}, shared_lines(found))
 
 
 def _tell(context: Context, post: Post) -> None:

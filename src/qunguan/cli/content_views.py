@@ -11,6 +11,7 @@ from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.content import STATES, Post, clock_said, ready_text, sub_kind_name
 from qunguan.domain.content_mix import KINDS, NAMES, Mix, percent
 from qunguan.domain.content_plan import DayPlan, Scheduled, Slot
+from qunguan.domain.content_shared import Shared
 from qunguan.i18n import _
 
 
@@ -99,3 +100,20 @@ def finding_lines(done: Scheduled) -> Iterable[str]:
     """What was passed over and what is only said."""
     yield from (_("All the same: {why}", why=each) for each in done.accepted)
     yield from (_("Mind: {why}", why=each) for each in done.warnings)
+
+
+def shared_document(each: Shared) -> dict[str, Any]:
+    """A member's piece as JSON has it."""
+    return {
+        "source": each.source, "id": each.id, "member_id": each.member_id, "name": each.name, "day": each.day,
+        "place": each.place, "campaign_id": each.campaign_id, "title": each.title, "text": each.body,
+    }  # fmt: skip
+
+
+def shared_lines(found: Sequence[Shared]) -> list[str]:
+    """Members' pieces, a line each."""
+    if not found:
+        return [_("Nothing waits: here stands what members hand in to a campaign, and check-ins with words")]
+    header = (_("day"), _("member"), _("handed in to"), _("title"))
+    lines = columns(header, [(each.day, each.name, each.place, each.title) for each in found])
+    return [*lines, _("Next: qunguan content add TITLE --kind value --author MEMBER")]

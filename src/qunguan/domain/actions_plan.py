@@ -24,6 +24,8 @@ PLAN: tuple[Action, ...] = (
     Action("content.import", ("i",), N_("import"), N_("Take in a table of what came of posts"), footer=False),
     Action("content.audience", ("A",), N_("for whom"), N_("Who should see the post, as a list to copy"), footer=False),
     Action("content.copy_week", ("c",), N_("copy week"), N_("Plan the posts of the week before again"), footer=False),
+    Action("content.pick", ("s",), N_("members' own"), N_("What members handed in, to be picked up as a post"),
+           footer=False),
     Action("content.search", ("/",), N_("search"), N_("Find a post by title, text, tag or sponsor")),
     Action("content.why", ("w",), N_("why"), N_("What is said of the post, the mix, and the rules behind them")),
     Action(

@@ -25,6 +25,7 @@ from qunguan.services.content_posts import (
     unpost,
 )
 from qunguan.services.content_results import compare, outcome, outcomes, record, take_in
+from qunguan.services.content_shared import to_pick_up
 from qunguan.services.content_terms import mix_in_force, mix_terms
 from qunguan.services.content_view import ads_of, mix, mix_between, month, week
 
@@ -59,6 +60,7 @@ __all__ = [
     "record",
     "schedule",
     "take_in",
+    "to_pick_up",
     "unpost",
     "week",
 ]

@@ -85,6 +85,11 @@ class ContentScreen(ListScreen):
         return self._monday or monday_of(self.room.today)
 
     @property
+    def day_to_fill(self) -> date:
+        """The day under the cursor, or the first of the week that is not over."""
+        return self.line.day if self.line else max(self.room.today, self.monday)
+
+    @property
     def lacking(self) -> Kind:
         """The kind to add next."""
         return self._week.mix.suggestion if self._week else "value"
@@ -190,8 +195,13 @@ class ContentScreen(ListScreen):
         """Plan a post on the day under the cursor."""
         from qunguan.tui.screens.content_forms import new_post
 
-        day = self.line.day if self.line else max(self.room.today, self.monday)
-        begin(self, new_post(self, PostDraft("", self._kind or self.lacking, day)))
+        begin(self, new_post(self, PostDraft("", self._kind or self.lacking, self.day_to_fill)))
+
+    async def do_pick(self) -> None:
+        """What members handed in."""
+        from qunguan.tui.screens.content_shared import pick_up
+
+        begin(self, pick_up(self))
 
     async def do_edit(self) -> None:
         """Change the post."""

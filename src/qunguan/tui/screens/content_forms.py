@@ -93,12 +93,12 @@ class PostForm(Form):
         return {field.id: field.answer(typed[field.id]) for field in self._fields}
 
 
-async def new_post(screen: ContentScreen, draft: PostDraft) -> None:
-    """Plan a post, beginning with what the line under the cursor says."""
+async def new_post(screen: ContentScreen, draft: PostDraft, author: str = "") -> None:
+    """Plan a post, beginning with what the line under the cursor says; `author` is the name of the draft's author."""
     from qunguan.services import content
 
     async def save(values: dict[str, str]) -> None:
-        made = await _draft(screen, draft, values)
+        made = await _draft(screen, draft, values, author)
         try:
             done = await screen.desk.write(
                 content.schedule, screen.group_id, made, accept=bool(values["reason"]), reason=values["reason"]
@@ -107,7 +107,7 @@ async def new_post(screen: ContentScreen, draft: PostDraft) -> None:
             raise _stopped(screen) from None
         await _planned(screen, done.post, [str(each) for each in done.warnings])
 
-    fields = await _fields(screen, draft, "")
+    fields = await _fields(screen, draft, author)
     await screen.app.push_screen_wait(PostForm(_("Plan a post"), fields, save, partial(_outlook, screen, draft, None)))
 
 
@@ -116,7 +116,7 @@ async def edit_post(screen: ContentScreen, post: Post) -> None:
     from qunguan.services import content
 
     async def save(values: dict[str, str]) -> None:
-        made = await _draft(screen, post.draft, values)
+        made = await _draft(screen, post.draft, values, post.author_name)
         try:
             done = await screen.desk.write(
                 content.edit, replace(post, draft=made), accept=bool(values["reason"]), reason=values["reason"]
@@ -177,19 +177,21 @@ def _needs() -> tuple[tuple[str, str], ...]:
     return tuple((need, _(words)) for need, words in NEEDS.items())
 
 
-async def _draft(screen: ContentScreen, before: PostDraft, values: dict[str, str]) -> PostDraft:
-    """The draft the lines say. Raises BadInput, NotFound."""
+async def _draft(screen: ContentScreen, before: PostDraft, values: dict[str, str], author: str) -> PostDraft:
+    """The draft the lines say; its author stays who it was while the name `author` does. Raises BadInput, NotFound."""
     from qunguan.services import campaigns, members
 
     if not values["title"]:
         raise BadInput("the title is empty", hint="say in a few words what it is")
     run = (await screen.desk.read(campaigns.find, values["campaign"])).id if values["campaign"] else None
     kind = kind_typed(values["kind"])
-    author = await screen.desk.read(members.resolve, values["author"]) if values["author"] else None
+    author_id = before.author_id
+    if values["author"] != author:
+        author_id = await screen.desk.read(members.resolve, values["author"]) if values["author"] else None
     day = date_cell(values["day"])
     return replace(
-        _read(before, values, kind=values["kind"], day=day), author_id=author,
-        author="member" if author else "owner", title=values["title"],
+        _read(before, values, kind=values["kind"], day=day), author_id=author_id,
+        author="member" if author_id else "owner", title=values["title"],
         sub_kind=sub_kind_typed(values["sub_kind"], kind), campaign_id=run,
     )  # fmt: skip
 
