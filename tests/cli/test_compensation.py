@@ -21,14 +21,19 @@ def crisis(shell, tmp_path):
 def test_a_list_is_rehearsed_paid_and_comes_again_to_nothing(crisis, tmp_path):
     file = tmp_path / "赔付.csv"
     before = crisis.digest()
-    dry = crisis("incident", "compensate", 1, file, "--dry-run", "--json").json
+    dry = crisis("incident", "compensate", 1, file, "--delivered", "--dry-run", "--json").json
     assert (dry["dry_run"], dry["promised"], dry["delivered"]) == (True, 3, 3)
     assert crisis.digest() == before
-    done = crisis("incident", "compensate", 1, file, "--json").json
+    done = crisis("incident", "compensate", 1, file, "--delivered", "--json").json
     assert (done["promised"], done["delivered"], done["already"], done["drill"]) == (3, 3, 0, False)
     assert done["compensation"] == {
         "promised_fen": 1735, "delivered_fen": 1735, "promised_points": 100, "delivered_points": 100,
         "promised": 3, "delivered": 3,
+    }  # fmt: skip
+    assert done["lines"] == dry["lines"]
+    assert done["lines"][1] == {
+        "row": 3, "member": {"id": 2, "name": "团团妈,二宝"}, "kind": "money", "points": None, "fen": 1235,
+        "what": "微信转账", "key": "T1", "delivered": True, "left": False,
     }  # fmt: skip
     assert [each["row"] for each in done["unresolved"]] == [5]
     assert [each["row"] for each in done["rejected"]] == [6, 7]
@@ -40,6 +45,25 @@ def test_a_list_is_rehearsed_paid_and_comes_again_to_nothing(crisis, tmp_path):
     text = crisis("incident", "compensate", 1, file).out
     assert "known already 3" in text
     assert "Handed over 3 of 3: ¥17.35 of ¥17.35, 100 of 100 points" in text
+
+
+def test_without_a_word_only_points_are_with_them(crisis, tmp_path):
+    file = tmp_path / "赔付.csv"
+    done = crisis("incident", "compensate", 1, file, "--json").json
+    assert (done["promised"], done["delivered"]) == (3, 1)
+    assert (done["compensation"]["delivered_fen"], done["compensation"]["delivered_points"]) == (0, 100)
+    waits = crisis("incident", "compensation", "list", 1, "--waiting", "--json").json["compensations"]
+    assert [each["kind"] for each in waits] == ["money", "coupon"]
+    crisis("incident", "compensate", 1, file, "--delivered", "--promise").refused(2)
+
+
+def test_the_everyday_list_says_who_gets_what_before_it_is_paid(crisis, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("昵称,金额(元),备注\n阿梨,12.50,\n#2,1234.56,转账\nCrystal,-5,\n", encoding="utf-8")
+    told = crisis("--lang", "zh", "incident", "compensate", 1, file, "--dry-run").out
+    assert told.index("¥1234.56") < told.index("阿梨")
+    assert "合计 ¥1247.06" in told
+    assert "给不了 ¥-5.00" in told
 
 
 def test_promised_first_and_handed_over_later(crisis, tmp_path):
@@ -69,7 +93,9 @@ def test_one_by_hand_and_what_cannot_be(crisis):
     assert (made["fen"], made["what"], made["delivered_at"]) == (880, "红包", None)
     assert "Promised" in crisis("incident", "compensation", "add", 1, "阿梨", "goods", "--what", "一箱橙子").out
     assert "¥8.80" in crisis("incident", "compensation", "add", 1, "阿梨", "money", "9", "--what", "红包").refused(1)
-    for bad in (("points",), ("points", "0"), ("money",), ("coupon",), ("money", "1.234")):
+    made = crisis("incident", "compensation", "add", 1, "阿梨", "coupon", "满50减10", "--what", "D1", "--json").json
+    assert (made["fen"], made["what"]) == (None, "满50减10 D1")
+    for bad in (("points",), ("points", "0"), ("money",), ("coupon",), ("money", "1.234"), ("money", "满50减10")):
         crisis("incident", "compensation", "add", 1, "阿梨", *bad).refused(1)
     crisis("incident", "compensation", "add", 1, "没有这人", "points", "1").refused(1)
     crisis("incident", "compensation", "deliver", 1, 99).refused(1)
@@ -101,6 +127,6 @@ def test_a_workbook_keeps_its_fen(crisis, tmp_path):
                                   ("Crystal", "积分", 30, ""), ("阿梨", "积分", 0.5, ""))):  # fmt: skip
         sheet.write_row(number, 0, row)
     book.close()
-    done = crisis("incident", "compensate", 1, tmp_path / "a.xlsx", "--json").json
+    done = crisis("incident", "compensate", 1, tmp_path / "a.xlsx", "--delivered", "--json").json
     assert (done["compensation"]["delivered_fen"], done["compensation"]["delivered_points"]) == (30, 30)
     assert [each["row"] for each in done["rejected"]] == [5]

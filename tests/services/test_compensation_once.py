@@ -43,7 +43,9 @@ def rows():
 
     for number in range(1, PEOPLE + 1):
         yield CompensationRow(number, f"成员{number}", Amends("points", number))
-        yield CompensationRow(PEOPLE + number, f"成员{number}", Amends("money", None, number * 10 + 5, "转账"))
+        yield CompensationRow(
+            PEOPLE + number, f"成员{number}", Amends("money", None, number * 10 + 5, "转账"), given=True
+        )
 
 
 LIST = tuple(rows())

@@ -45,15 +45,15 @@ def crisis(desk: Desk) -> Desk:
     return desk
 
 
-def line(row: int, who: str, told: Amends, *, waits: bool = False) -> CompensationRow:
-    return CompensationRow(row, who, told, waits)
+def line(row: int, who: str, told: Amends, *, given: bool | None = None) -> CompensationRow:
+    return CompensationRow(row, who, told, given)
 
 
 LIST = (
     line(2, "阿梨", Amends("points", 100)),
-    line(3, "张三", Amends("money", None, 1235, "微信转账")),
-    line(4, "李四", Amends("coupon", None, 500, "AB12")),
-    line(5, "Tom", Amends("goods", None, None, "一箱橙子"), waits=True),
+    line(3, "张三", Amends("money", None, 1235, "微信转账"), given=True),
+    line(4, "李四", Amends("coupon", None, 500, "AB12"), given=True),
+    line(5, "Tom", Amends("goods", None, None, "一箱橙子"), given=False),
 )
 
 
@@ -68,6 +68,33 @@ def test_a_list_pays_each_line_once_and_coming_again_changes_nothing(crisis):
     assert (again.promised, again.delivered, again.already) == (0, 0, 4)
     assert crisis.read(history.recent)[0].id == steps, "what changed nothing is no step"
     assert ledger(crisis) == {1: 100}
+
+
+def test_only_points_are_with_them_when_nothing_else_is_told(crisis):
+    silent = [line(row.row, row.who, row.amends) for row in LIST]
+    done = crisis.write(import_list, 1, silent)
+    assert (done.promised, done.delivered) == (4, 1)
+    assert (done.sums.promised_fen, done.sums.delivered_fen, done.sums.delivered_points) == (1735, 0, 100)
+    assert [each.given for each in done.lines] == [True, False, False, False]
+    assert crisis.write(import_list, 1, silent).lines == ()
+    later = crisis.write(import_list, 1, LIST, hand="all")
+    assert (later.promised, later.delivered, later.already) == (0, 2, 2), "Tom's line says 待发"
+    assert [(each.name, each.given) for each in later.lines] == [("张三", True), ("李四", True)]
+    assert crisis.write(import_list, 1, silent, hand="all").delivered == 1
+    assert ledger(crisis) == {1: 100}
+
+
+def test_promised_only_hands_over_nothing_whatever_the_list_says(crisis):
+    done = crisis.write(import_list, 1, LIST, hand="none")
+    assert (done.promised, done.delivered) == (4, 0)
+    assert ledger(crisis) == {}
+
+
+def test_a_member_who_has_left_is_told_apart(crisis):
+    crisis.write(members.leave, 2, 1, NOW.date())
+    done = crisis.write(import_list, 1, LIST)
+    assert [each.name for each in done.lines if each.left] == ["张三"]
+    assert done.promised == 4
 
 
 def ledger(desk: Desk) -> dict[int, int]:
@@ -94,10 +121,12 @@ def test_names_nobody_or_several_have_and_double_lines_are_told_with_row_and_rea
             line(7, "阿梨", Amends("points", 5, key="二")),
             line(8, "李四", Amends("points", 0)),
             line(9, "李四", Amends("coupon")),
+            line(10, "李四", Amends("money", None, -500)),
         ],
     )
     assert [note.row for note in done.unresolved] == [2, 3]
-    assert [note.row for note in done.rejected] == [5, 6, 8, 9]
+    assert [note.row for note in done.rejected] == [5, 6, 8, 9, 10]
+    assert "¥-5.00" in str(done.rejected[-1].reason)
     assert "4" in str(done.rejected[0].reason)
     assert (done.promised, done.delivered) == (2, 2)
     assert ledger(crisis) == {1: 10}
@@ -110,7 +139,7 @@ def test_the_same_promise_with_another_amount_is_asked_about_not_paid_on_top(cri
     )
     assert [note.row for note in more.rejected] == [2]
     assert "100" in str(more.rejected[0].reason)
-    assert more.delivered == 1, "money under other words is another promise"
+    assert (more.promised, more.delivered) == (1, 0), "money under other words is another promise"
     assert ledger(crisis) == {1: 100}
 
 
@@ -279,7 +308,7 @@ def test_after_any_sequence_the_ledger_equals_an_own_recount(tmp_path_factory, m
             mark = newest(desk)
             if name == "list":
                 rows = [
-                    line(n, who, Amends("points", much, key=key), waits=waits)
+                    line(n, who, Amends("points", much, key=key), given=False if waits else None)
                     for n, (who, much, key, waits) in enumerate(told)
                 ]
                 desk.write(import_list, 1, rows)

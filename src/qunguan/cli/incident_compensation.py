@@ -14,6 +14,7 @@ from qunguan.domain.incident_compensation import (
     KINDS,
     Amends,
     Compensation,
+    CompensationLine,
     CompensationOutcome,
     CompensationSum,
     Delivered,
@@ -36,7 +37,16 @@ def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
     _incident(put)
     file_argument(put)
     map_argument(put)
-    put.add_argument("--promise", action="store_true", help=_("note them as promised only; hand them over later"))
+    hand = put.add_mutually_exclusive_group()
+    hand.add_argument("--promise", dest="hand", action="store_const", const="none", default="own",
+                      help=_("note them as promised only; hand them over later"))  # fmt: skip
+    hand.add_argument(
+        "--delivered",
+        dest="hand",
+        action="store_const",
+        const="all",
+        help=_("they have it all; without it money, coupons and goods wait until the list says 已发"),
+    )
     child = verbs(verb("compensation", listing, _("what was promised whom, and who has it")))
     lists = child("list", listing, _("every promise of an incident"))
     _incident(lists)
@@ -79,7 +89,7 @@ def compensate(context: Context) -> None:
         found = _meant(context, desk)
         sheet = _read(context, desk)
         done = context.write(desk, incident_compensation_list.import_list, found.id, sheet.rows,
-                             promise_only=context.options.promise)  # fmt: skip
+                             hand=context.options.hand)  # fmt: skip
     refused = sorted((*sheet.rejected, *done.unresolved, *done.rejected), key=lambda note: note.row)
     context.answer(
         {
@@ -91,8 +101,9 @@ def compensate(context: Context) -> None:
             "unresolved": rejected(done.unresolved),
             "rejected": rejected(sorted((*sheet.rejected, *done.rejected), key=lambda note: note.row)),
             "compensation": sums_document(done.sums),
+            "lines": list(map(_line_document, done.lines)),
         },
-        [_outcome_line(done, drill=found.drill), sums_line(done.sums), *rejected_lines(refused)],
+        [_outcome_line(done, drill=found.drill), sums_line(done.sums), *_whom(done.lines), *rejected_lines(refused)],
     )
 
 
@@ -136,13 +147,15 @@ def add(context: Context) -> None:
 
 
 def _typed(kind: Any, amount: str, what: str, key: str) -> Amends:
-    from qunguan.exchange.readers.cells import int_cell, money_cell
+    from qunguan.exchange.readers.cells import int_cell
+    from qunguan.exchange.readers.compensation import worth
 
     if kind == "points":
         if not amount:
             raise BadInput("say how many points", hint="write a number above 0")
         return Amends("points", int_cell(amount), None, what, key)
-    return Amends(kind, None, money_cell(amount) if amount else None, what, key)
+    fen, words = worth(kind, amount)
+    return Amends(kind, None, fen, f"{words} {what}".strip(), key)
 
 
 def deliver(context: Context) -> None:
@@ -221,6 +234,28 @@ def _outcome_line(done: CompensationOutcome, *, drill: bool) -> str:
     told = _("Promised {promised}, handed over {delivered}, known already {already}", promised=done.promised,
              delivered=done.delivered, already=done.already)  # fmt: skip
     return _("{told} (a drill: nothing went into the ledger)", told=told) if drill else told
+
+
+def _whom(lines: Sequence[CompensationLine]) -> list[str]:
+    """Who gets what, and who of them has left."""
+    from qunguan.domain.incident_shares import left_line, share_lines
+
+    told = [*share_lines(lines), *filter(None, [left_line(lines)])]
+    return ["", *told] if told else []
+
+
+def _line_document(line: CompensationLine) -> dict[str, Any]:
+    return {
+        "row": line.row,
+        "member": {"id": line.member_id, "name": line.name},
+        "kind": line.amends.kind,
+        "points": line.amends.points,
+        "fen": line.amends.fen,
+        "what": line.amends.what,
+        "key": line.amends.key,
+        "delivered": line.given,
+        "left": line.left,
+    }
 
 
 def _document(one: Compensation) -> dict[str, Any]:

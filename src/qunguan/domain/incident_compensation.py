@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.money import yuan
@@ -25,6 +25,11 @@ KIND_NAMES: Final[dict[Kind, str]] = {
     "money": N_("amends: money"),
     "goods": N_("amends: goods"),
 }
+Hand = Literal["own", "all", "none"]
+"""What a list hands over of the lines that do not say it themselves: what the program can give, which is points; all,
+because they have it already; nothing.
+"""
+HANDS: Final[tuple[Hand, ...]] = get_args(Hand)
 MAX_FEN: Final = 100_000_000_000
 SOURCE: Final = "incident"
 """The source type of the ledger's entries; the source id is "<incident>.<compensation>"."""
@@ -86,12 +91,22 @@ class CompensationSum:
 
 @frozen
 class CompensationRow:
-    """A line of a list: who as it is written there, and what. `promised_only`: the list says it was not handed over."""
+    """A line of a list: who as it is written there, and what. `given`: whether the list says that they have it, None
+    where it says nothing.
+    """
 
     row: int
     who: str
     amends: Amends
-    promised_only: bool = False
+    given: bool | None = None
+
+    def hands_over(self, hand: Hand) -> bool:
+        """Whether taking this line in hands it over: money, coupons and goods are with somebody only when that is
+        told, points when they are booked.
+        """
+        if hand == "none" or self.given is False:
+            return False
+        return bool(self.given) or hand == "all" or self.amends.kind == "points"
 
 
 @frozen
@@ -118,9 +133,24 @@ class Delivered:
 
 
 @frozen
+class CompensationLine:
+    """A line that was taken and changed something: `given` when they have it now, `left` when they are not in the
+    group any more.
+    """
+
+    row: int
+    member_id: int
+    name: str
+    amends: Amends
+    given: bool
+    left: bool
+
+
+@frozen
 class CompensationOutcome:
     """What an import did: promised and delivered now, known `already`; `unresolved` are rows whose name is nobody's or
-    several people's, `rejected` the other rows that were not taken. `sums` are the incident's afterwards.
+    several people's, `rejected` the other rows that were not taken. `sums` are the incident's afterwards, `lines` who
+    got what, in the order of the list.
     """
 
     promised: int
@@ -129,6 +159,7 @@ class CompensationOutcome:
     unresolved: tuple[RowNote, ...]
     rejected: tuple[RowNote, ...]
     sums: CompensationSum
+    lines: tuple[CompensationLine, ...] = ()
 
 
 def checked(amends: Amends) -> Amends:
@@ -138,11 +169,11 @@ def checked(amends: Amends) -> Amends:
         raise BadInput("{text} is no kind of amends", hint="choose points, coupon, money or goods",
                        text=show(str(amends.kind)[:20]))  # fmt: skip
     if amends.kind == "points":
-        points = _within(amends.points or 0, MAX_AMOUNT)
+        points = _within(amends.points or 0, MAX_AMOUNT, str(amends.points or 0))
         return Amends("points", points, None, what, key)
     fen = amends.fen
     if fen is not None or amends.kind == "money":
-        fen = _within(fen or 0, MAX_FEN)
+        fen = _within(fen or 0, MAX_FEN, f"¥{yuan(fen or 0)}")
     if fen is None and not (what or key):
         raise BadInput("nobody can tell what is promised", hint="write the coupon's code, or what the goods are")
     return Amends(amends.kind, None, fen, what, key)
@@ -174,7 +205,7 @@ def source_id(incident_id: int, compensation_id: int) -> str:
     return f"{incident_id}.{compensation_id}"
 
 
-def _within(amount: Any, most: int) -> int:
-    if type(amount) is not int or not 1 <= amount <= most:
-        raise BadInput("{number} cannot be given to anybody", hint="write a number above 0", number=str(amount)[:40])
+def _within(amount: int, most: int, shown: str) -> int:
+    if not 1 <= amount <= most:
+        raise BadInput("{number} cannot be given to anybody", hint="write a number above 0", number=shown[:40])
     return amount

@@ -7,7 +7,15 @@ from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, NotFound, Refused, UserError
-from qunguan.domain.incident_compensation import Compensation, CompensationOutcome, CompensationRow, checked, key_of
+from qunguan.domain.incident_compensation import (
+    Compensation,
+    CompensationLine,
+    CompensationOutcome,
+    CompensationRow,
+    Hand,
+    checked,
+    key_of,
+)
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
 from qunguan.services import incident_compensation as amends
@@ -19,17 +27,18 @@ _Place = tuple[int, str]
 
 
 def import_list(
-    session: Session, clock: Clock, incident_id: int, rows: Sequence[CompensationRow], *, promise_only: bool = False
+    session: Session, clock: Clock, incident_id: int, rows: Sequence[CompensationRow], *, hand: Hand = "own"
 ) -> CompensationOutcome:
     """Promise and hand over what a list says, each line once however often the list comes, as one step.
 
-    With `promise_only`, and for a line that says so itself, nothing is handed over. A line that was promised before
-    and is handed over now counts as delivered. Rows that are not taken are in the outcome. Raises NotFound.
+    Points are booked; money, coupons and goods are with somebody where the line says so, or `hand` is "all"; "none"
+    only promises. A line that was promised before and is handed over now counts as delivered. Rows that are not taken
+    are in the outcome. Raises NotFound.
     """
     work = _Taking(session, clock, incident_id, rows)
     for row in rows:
         work.take(row)
-    return work.write(promise_only=promise_only)
+    return work.write(hand)
 
 
 class _Taking:
@@ -69,21 +78,33 @@ class _Taking:
             self._new[place] = amends.columns(self._clock, self._found.id, member_id, told)
         self._seen[place] = row
 
-    def write(self, *, promise_only: bool) -> CompensationOutcome:
+    def write(self, hand: Hand) -> CompensationOutcome:
         """Write what is new and hand it over."""
         session, new = self._session, self._new
         if new:
             people = {member_id for member_id, _key in new}
             session.step(N_("Promised amends to {n} people: {name}"), n=len(people), name=self._found.title)
             session.insert_many(compensation, new.values())
-        wanted = () if promise_only else [place for place, row in self._seen.items() if not row.promised_only]
-        now = _known(session, self._found.id) if wanted else {}
+        wanted = [place for place, row in self._seen.items() if row.hands_over(hand)]
+        now = _known(session, self._found.id) if new or wanted else {}
         due = [now[place].id for place in wanted if now[place].delivered_at is None]
         done = amends.deliver(session, self._clock, self._found.id, due).done if due else ()
         touched = {*new, *((one.member_id, one.key) for one in done)}
         return CompensationOutcome(
             len(new), len(done), len(self._seen) - len(touched), tuple(self._unresolved), tuple(self._rejected),
-            amends.sums(session, self._found.id),
+            amends.sums(session, self._found.id), self._lines(now, touched, {one.id for one in done}),
+        )  # fmt: skip
+
+    def _lines(
+        self, now: dict[_Place, Compensation], touched: set[_Place], given: set[int]
+    ) -> tuple[CompensationLine, ...]:
+        """Who got what; those who have left stand there as such, they may be meant all the same."""
+        gone = members.absent(self._session, self._found.group_id) if touched else frozenset()
+        return tuple(
+            CompensationLine(row.row, place[0], now[place].name, now[place].amends, now[place].id in given,
+                             place[0] in gone)
+            for place, row in self._seen.items()
+            if place in touched
         )  # fmt: skip
 
 

@@ -145,6 +145,11 @@ def int_cell(value: str, *, largest: int = LARGEST_INT) -> int:
     return -number if found.group(1) == "-" else number
 
 
+def is_money(value: str) -> bool:
+    """Whether a cell is written as a sum of money; one that cannot be is refused by `money_cell`."""
+    return _MONEY.fullmatch(folded(value).casefold()) is not None
+
+
 def money_cell(value: str) -> int:
     """Money in fen from `￥12.5`, `12元`, `1,234.50`, and `29.330000000000002`, which is 29.33 once a program added it.
 

@@ -1,4 +1,7 @@
-"""A list of amends: 昵称 or 编号, 类型 (积分, 券, 现金, 实物), 数值 (points, or yuan), 说明, 凭证号, 状态 (S4-20)."""
+"""A list of amends: 昵称 or 编号, 类型 (积分, 券, 现金, 实物), 数值 (points, or yuan), 说明, 凭证号, 状态 (S4-20).
+
+The everyday list has no 类型: its column 积分 is points, its column 金额 or 元 is money.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from qunguan.domain.incident_compensation import Amends, CompensationRow, Compen
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
-from qunguan.exchange.readers.cells import code_cell, folded, int_cell, is_nothing, money_cell, text_cell
+from qunguan.exchange.readers.cells import code_cell, folded, int_cell, is_money, is_nothing, money_cell, text_cell
 from qunguan.exchange.readers.headers import Mapping, NeedsMapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
@@ -44,13 +47,15 @@ _GIVEN: Final = frozenset(
         "sent",
     )
 )
+_NO_AMOUNT: Final = N_("the row does not say how much")
 _NO_WHO: Final = N_("the row does not say whom it is for")
 
 
 def read_compensation(sheet: Sheet, mapping: Mapping | None = None) -> CompensationSheet:
-    """The lines of a list. Amounts of money are in yuan, exact to the fen; a column 积分 of numbers needs no 类型.
+    """The lines of a list. Amounts of money are in yuan, exact to the fen; columns 积分 and 金额 need no 类型, and a
+    row that fills both is two lines.
 
-    Raises NeedsMapping when the people, or the kind and the points, are not recognised.
+    Raises NeedsMapping when the people, or what they get, are not recognised.
     """
     top, columns = _header(sheet, mapping)
     rows: list[CompensationRow] = []
@@ -62,7 +67,7 @@ def read_compensation(sheet: Sheet, mapping: Mapping | None = None) -> Compensat
             skipped.append(RowNote(row.number, nobody))
             continue
         try:
-            rows.append(_read(row, columns))
+            rows += _read(row, columns)
         except BadInput as error:
             rejected.append(RowNote(row.number, Reason.of("{problem}", problem=error)))
     return CompensationSheet(sheet.encoding, tuple(rows), tuple(rejected), tuple(skipped), sheet.notes)
@@ -90,24 +95,37 @@ def _header(sheet: Sheet, mapping: Mapping | None) -> tuple[int, Mapping]:
 
 
 def _needed(found: Mapping) -> tuple[str, str]:
-    return (
-        "member" if "member" in found.fields else "name",
-        "change" if "change" in found.fields and "kind" not in found.fields else "kind",
-    )
+    what = "kind"
+    if "kind" not in found.fields:
+        what = "change" if "change" in found.fields else "amount" if _of_money(found) else "kind"
+    return "member" if "member" in found.fields else "name", what
 
 
-def _read(row: Row, columns: Mapping) -> CompensationRow:
+def _of_money(columns: Mapping) -> bool:
+    """Whether the amounts are yuan by what stands above them."""
+    place = columns.column("amount")
+    return place is not None and words.plain(columns.header[place]) in words.AMENDS_MONEY
+
+
+def _read(row: Row, columns: Mapping) -> list[CompensationRow]:
     def told(field: str) -> str:
         place = columns.column(field)
         value = row.cell(place) if place is not None else ""
         return "" if is_nothing(value) else value
 
-    amends = _amends(told("kind"), told("amount"), told("change"))
-    what, key = clean(text_cell(told("reason")), NOTE_LIMIT), clean(code_cell(told("key")))
-    return CompensationRow(
-        row.number, _who(told("member"), told("name")), Amends(amends.kind, amends.points, amends.fen, what, key),
-        _waits(told("state")),
-    )  # fmt: skip
+    who, given = _who(told("member"), told("name")), _given(told("state"))
+    what, key = clean(text_cell(told("reason"))), clean(code_cell(told("key")))
+    if "kind" in columns.fields:
+        found = [_amends(told("kind"), told("amount"), told("change"))]
+    else:
+        found = _by_column(told("amount") if _of_money(columns) else "", told("change"))
+    return [
+        CompensationRow(
+            row.number, who, Amends(each.kind, each.points, each.fen, clean(f"{each.what} {what}", NOTE_LIMIT), key),
+            given,
+        )
+        for each in found
+    ]  # fmt: skip
 
 
 def _who(number: str, name: str) -> str:
@@ -121,6 +139,26 @@ def _who(number: str, name: str) -> str:
     return who
 
 
+def _by_column(money: str, points: str) -> list[Amends]:
+    """What a row gives by the columns it fills, where no column tells kinds."""
+    found = [Amends("points", int_cell(points))] if points else []
+    if money:
+        found.append(Amends("money", None, money_cell(money)))
+    if not found:
+        raise BadInput(_NO_AMOUNT, hint="write the amount in yuan, or the points")
+    return found
+
+
+def worth(kind: Kind, amount: str) -> tuple[int | None, str]:
+    """What an amount that is not points says: fen, or for a coupon or goods the words it consists of (满50减10).
+
+    Raises BadInput for money that is no sum, and for a sum that cannot be.
+    """
+    if amount and kind != "money" and not is_money(amount):
+        return None, clean(text_cell(amount), NOTE_LIMIT)
+    return (money_cell(amount) if amount else None), ""
+
+
 def _amends(kind: str, amount: str, points: str) -> Amends:
     if not kind and points:
         return Amends("points", int_cell(points))
@@ -131,18 +169,20 @@ def _amends(kind: str, amount: str, points: str) -> Amends:
         raise BadInput("“{value}” is no kind of amends", hint=hint, value=word[:40] or "—")
     if found == "points":
         return Amends("points", int_cell(amount or points))
-    fen = money_cell(amount) if amount else None
+    fen, what = worth(found, amount)
     if fen is None and found == "money":
-        raise BadInput("the row does not say how much", hint="write the amount in yuan")
-    return Amends(found, None, fen)
+        raise BadInput(_NO_AMOUNT, hint="write the amount in yuan")
+    return Amends(found, None, fen, what)
 
 
-def _waits(state: str) -> bool:
-    """Whether a line says that it was promised only. Raises BadInput for a word nobody can be sure of."""
+def _given(state: str) -> bool | None:
+    """Whether a line says that they have it, None where it says nothing. Raises BadInput for a word nobody can be sure
+    of.
+    """
     word = "".join(folded(state).casefold().split())
-    if not word or word in _GIVEN:
-        return False
-    if word in _WAITING:
-        return True
+    if not word:
+        return None
+    if word in _GIVEN or word in _WAITING:
+        return word in _GIVEN
     hint = N_("write 已发 or 待发, or leave the cell empty")
     raise BadInput("“{value}” does not say whether it was handed over", hint=hint, value=word[:40])

@@ -144,11 +144,18 @@ AMENDS: Vocabulary = {
     "kind": ("类型", "赔付类型", "补偿类型", "赔付方式", "补偿方式", "方式", "种类", "kind", "type"),
     "amount": (
         "数值", "金额", "赔付金额", "补偿金额", "数额", "面值", "赔付", "补偿", "数量", "amount", "value", "sum",
+        "元", "金额元", "现金", "红包", "退款", "退款金额", "红包金额", "转账金额", "yuan", "money", "refund",
     ),
     "reason": ("说明", "内容", "赔付内容", "补偿内容", "券码", "物品", "备注", "what", "note", "code", "description"),
     "key": ("凭证号", "凭证", "单号", "流水号", "转账单号", "voucher", "key", "reference"),
     "state": ("状态", "发放状态", "兑现状态", "state", "status"),
 }  # fmt: skip
+
+# What of these heads a column of yuan, where no column tells kinds.
+AMENDS_MONEY = frozenset((
+    "金额", "赔付金额", "补偿金额", "元", "金额元", "现金", "红包", "退款", "退款金额", "红包金额", "转账金额", "yuan",
+    "money", "refund",
+))  # fmt: skip
 
 # 积分 heads a column of points as well as it stands in one of kinds: looked for where no kind is told.
 AMENDS_POINTS: Vocabulary = {**AMENDS, "change": ("积分", "赔付积分", "补偿积分", "积分值", "points")}

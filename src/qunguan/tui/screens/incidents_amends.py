@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,7 +11,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from qunguan.domain.incident_compensation import CompensationOutcome, CompensationSheet
+from qunguan.domain.incident_compensation import HANDS, CompensationOutcome, CompensationSheet, Hand
+from qunguan.domain.incident_shares import left_line, share_lines
 from qunguan.domain.incidents import Incident
 from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import RowNote
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from qunguan.tui.screens.incidents import IncidentsScreen
 
 
+_HANDS: Final[dict[Hand, str]] = {
+    "own": N_("points now; money, coupons and goods wait until handed over is ticked (a row of 已发 has it)"),
+    "all": N_("they have it all already"),
+    "none": N_("promised only: nothing is handed over yet"),
+}
 FIELDS = {"name": N_("member"), "kind": N_("kind of amends"), "amount": N_("amount"), "reason": N_("what it is")}
 
 
@@ -53,8 +59,9 @@ async def take_in(screen: IncidentsScreen, incident: Incident) -> None:
     async def read(source: Path | str) -> Reading:
         return await _read(room, source)
 
-    notes = [_("A column for the member (成员 or 编号), the kind (积分, 券, 现金 or 实物) and the amount."),
-             _("The same list twice pays nobody twice; a column 状态 of 待发 only promises.")]  # fmt: skip
+    notes = [_("A column for the member (成员 or 编号), the kind (积分, 券, 现金 or 实物) and the amount; "
+               "without a kind 金额 is money and 积分 are points."),
+             _("The same list twice pays nobody twice; a row of 状态 已发 has it, one of 待发 waits.")]  # fmt: skip
     title = _("Who gets what for {title}", title=incident.title)
     reading: Reading | None = await room.push_screen_wait(SourceBox(title, read, notes))
     if reading is not None and reading.needs is not None:
@@ -69,7 +76,7 @@ async def take_in(screen: IncidentsScreen, incident: Incident) -> None:
     if reading.mapping is not None:
         await room.desk.write(members.remember_mapping, "amends", fingerprint(reading.mapping.header), reading.mapping)
     await room.changed()
-    room.push_screen(TextView(title, told(reading.sheet, done)))
+    room.push_screen(TextView(_("Noted: {title}", title=title), told(reading.sheet, done, noted=True)))
 
 
 async def _read(room: QunguanApp, source: Path | str) -> Reading:
@@ -95,7 +102,7 @@ async def _explained(room: QunguanApp, reading: Reading, needs: NeedsMapping) ->
 
 
 class AmendsPreview(WorkDialog[CompensationOutcome]):
-    """What a list would do: Enter does it, `p` only promises."""
+    """What a list would do: Enter does it, `p` goes round what is handed over."""
 
     WIDE = True
     DEFAULT_CSS = "AmendsPreview VerticalScroll { height: 1fr; }"
@@ -108,13 +115,13 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
         self, room: QunguanApp, incident: Incident, sheet: CompensationSheet, outlook: CompensationOutcome
     ) -> None:
         drill = _("【DRILL】") if incident.drill else ""
-        keys = _("Enter do it · p promise only, or hand over too · Esc nothing is changed")
+        keys = _("Enter do it · p what they have already · Esc nothing is changed")
         super().__init__(f"{drill}{_('Amends: what the list would do')}", keys)
         self._room, self._incident, self._sheet, self._outlook = room, incident, sheet, outlook
-        self._promise_only = False
+        self._hand: Hand = HANDS[0]
 
     def contents(self) -> ComposeResult:
-        """The counts, then every row that is not taken."""
+        """The counts, who gets what, then every row that is not taken."""
         with VerticalScroll():
             yield Static("", id="outlook", markup=False)
 
@@ -122,9 +129,7 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
         self._draw()
 
     def _draw(self) -> None:
-        lines = told(self._sheet, self._outlook)
-        if self._promise_only:
-            lines.insert(0, literal(_("promised only: nothing is handed over yet"), "$text-warning"))
+        lines = [literal(_(_HANDS[self._hand]), "$text-warning"), *told(self._sheet, self._outlook)]
         self.query_one("#outlook", Static).update(Content("\n").join(lines))
 
     def action_leave(self) -> None:
@@ -133,13 +138,12 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
             super().action_leave()
 
     def action_promise(self) -> None:
-        """Promise only, or hand over too."""
+        """The next of what can be handed over: what is ours to give, all, nothing."""
 
         async def look() -> None:
-            self._promise_only = not self._promise_only
-            self._outlook = await self._room.desk.rehearse(
-                import_list, self._incident.id, self._sheet.rows, promise_only=self._promise_only
-            )
+            hand = HANDS[(HANDS.index(self._hand) + 1) % len(HANDS)]
+            self._outlook = await self._room.desk.rehearse(import_list, self._incident.id, self._sheet.rows, hand=hand)
+            self._hand = hand
             self._draw()
 
         self.start(_("reading…"), look)
@@ -149,21 +153,28 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
 
         async def do() -> None:
             self.dismiss(await self._room.desk.write(
-                import_list, self._incident.id, self._sheet.rows, promise_only=self._promise_only
+                import_list, self._incident.id, self._sheet.rows, hand=self._hand
             ))  # fmt: skip
 
         self.start(_("writing…"), do)
 
 
-def told(sheet: CompensationSheet, outcome: CompensationOutcome) -> list[Content]:
-    """What a list does or did, and the rows that are not taken with why."""
+def told(sheet: CompensationSheet, outcome: CompensationOutcome, *, noted: bool = False) -> list[Content]:
+    """What a list would do, or did when it is `noted`; who gets what; the rows that are not taken with why."""
     sums = outcome.sums
+    counts = _("{promised} new promises, {delivered} handed over, {already} were there already",
+               promised=outcome.promised, delivered=outcome.delivered, already=outcome.already)  # fmt: skip
+    stand = _("{done} of {n} handed over; points {points}, money ¥{yuan}", done=sums.delivered, n=sums.promised,
+              points=sums.delivered_points, yuan=short_yuan(sums.delivered_fen))  # fmt: skip
     lines = [
-        literal(_("{promised} new promises, {delivered} handed over, {already} were there already",
-                  promised=outcome.promised, delivered=outcome.delivered, already=outcome.already), "bold"),
-        literal(_("With it: {done} of {n} handed over; points {points}, money ¥{yuan}", done=sums.delivered,
-                  n=sums.promised, points=sums.delivered_points, yuan=short_yuan(sums.delivered_fen))),
-    ]  # fmt: skip
+        literal(_("Noted: {title}", title=counts) if noted else counts, "bold"),
+        literal(_("Now: {stand}", stand=stand) if noted else _("With it: {stand}", stand=stand)),
+    ]
+    gone = left_line(outcome.lines)
+    if gone:
+        lines.append(literal(gone, "$text-warning"))
+    if outcome.lines:
+        lines += [Content(""), *map(literal, share_lines(outcome.lines))]
     for title, rows in (
         (_("Nobody, or several, of this name: not taken"), outcome.unresolved),
         (_("Not taken"), (*sheet.rejected, *outcome.rejected)),
