@@ -25,6 +25,7 @@ from qunguan.domain.feedback import (
     settle_clock,
 )
 from qunguan.domain.feedback_categories import named
+from qunguan.domain.scripts import pieces, place_said
 from qunguan.domain.shares import percent
 from qunguan.domain.today import near
 from qunguan.i18n import N_, _, ngettext
@@ -164,8 +165,21 @@ def side(one: Feedback, told: Told, ready: str) -> Content:
             parts.append(lines(step.text))
     parts += _late(one, told)
     if one.state != "closed" and ready:
-        parts += [Content(""), literal(_("Enter answers, y copies:"), "$text-muted"), lines(ready)]
+        parts += [Content(""), literal(_("Enter answers, y copies:"), "$text-muted"), *_open_places(ready)]
     return Content("\n").join(parts)
+
+
+def _open_places(ready: str) -> list[Content]:
+    """A ready text, line by line; what is still to be filled in is called by what belongs there."""
+    return [
+        joined(
+            *(
+                (f"〔{place_said(piece[1:-1])}〕", "$text-accent") if is_place else piece
+                for piece, is_place in pieces(line)
+            )
+        )
+        for line in ready.split("\n")
+    ]
 
 
 _COLOURS: Final = {"bad": "$text-error", "warn": "$text-warning", "done": "$text-success"}
