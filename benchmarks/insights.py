@@ -32,6 +32,7 @@ from qunguan.services.desk import Desk
 
 TURNS, BAR_MS, BAR_ALERTS, BAR_PAST, BAR_RFM = 3, 50.0, 500.0, 2.0, 4.0
 NOW = Clock(datetime(LAST.year, LAST.month, LAST.day, 12, tzinfo=UTC))
+NEXT = Clock(NOW.now() + timedelta(days=1))
 BACK = 30
 
 ACTIVE = """
@@ -94,7 +95,7 @@ def best(work: Callable[[], Any], turns: int = TURNS) -> tuple[float, Any]:
 
 
 def today(desk: Desk) -> list[Line]:
-    """As of today."""
+    """As of today, and what was kept ahead for the day after."""
     first, month = LAST - timedelta(days=DAYS - 1), LAST - timedelta(days=29)
     jobs: list[tuple[str, Callable[[], Any]]] = [
         ("day counts, 30 days", partial(desk.read, presence.day_counts, 1, month, LAST)),
@@ -111,6 +112,8 @@ def today(desk: Desk) -> list[Line]:
     once: list[tuple[str, Callable[[], Any], float]] = [  # what was said is kept until anybody writes
         ("health card", partial(desk.read, insights.health, NOW, 1), BAR_MS),
         ("alerts", partial(desk.read, alerts.alerts, NOW), BAR_ALERTS),
+        ("health card, the day after", partial(desk.read, insights.health, NEXT, 1), BAR_MS),
+        ("alerts, the day after", partial(desk.read, alerts.alerts, NEXT), BAR_ALERTS),
     ]
     lines = [Line(what, best(work)[0], BAR_MS / 1000, "") for what, work in jobs]
     return lines + [Line(what, best(work, 1)[0], bar / 1000, "") for what, work, bar in once]

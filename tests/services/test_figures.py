@@ -79,7 +79,8 @@ def test_an_import_keeps_what_is_asked_for(talk):
 def test_a_write_drops_the_days_it_touches_and_no_other(talk):
     before = kept(talk)
     talk.write(checkins.tick, 1, 1, ago(0))
-    assert kept(talk) == before, "today is no complete day"
+    assert before - kept(talk) == {f"due 1 @{ago(0)}"}, "of what tomorrow asks for this is no more"
+    before = kept(talk)
     talk.write(checkins.tick, 1, 2, ago(3))
     dropped = {tuple(line.rsplit(" @", 1)) for line in before - kept(talk)}
     assert ("due 1", str(ago(3))) in dropped
@@ -190,17 +191,43 @@ def _at(session, *rest):
 
 
 def test_what_a_new_day_asks_for_is_named_and_kept_one_by_one(talk):
-    lacking = talk.read(_at, ago(-1), figure_upkeep.missing)
-    assert {("book 0", ago(0)), ("bought 0", ago(0))} <= {(name, day) for _group, name, day in lacking}
+    lacking = talk.read(_at, ago(-2), figure_upkeep.missing)
+    asked = {(name, day) for _group, name, day in lacking}
+    assert {("book 0", ago(-1)), ("bought 0", ago(-1))} <= asked
+    assert {("book 0", ago(-2)), ("bought 0", ago(-2))} <= asked, "what the day after is going to ask for"
     for one in lacking:
         before = len(kept(talk))
-        talk.write(_at, ago(-1), figure_upkeep.keep_one, *one)
+        talk.write(_at, ago(-2), figure_upkeep.keep_one, *one)
         assert len(kept(talk)) == before + 1
-    assert talk.read(_at, ago(-1), figure_upkeep.missing) == ()
+    assert talk.read(_at, ago(-2), figure_upkeep.missing) == ()
     assert talk.read(presence.differences) == ()
     held = kept(talk)
-    talk.write(_at, ago(-1), figures.keep)
+    talk.write(_at, ago(-2), figures.keep)
     assert kept(talk) == held, "what was asked for was all of it"
+
+
+def test_the_day_after_an_import_nothing_is_counted(talk, monkeypatch):
+    def counted(*_asked):
+        raise AssertionError("a figure was counted")
+
+    monkeypatch.setattr(figures, "_forward", counted)
+    talk.write(_at, ago(-1), checkins.tick, 1, 1, ago(-1))
+    for one in (ago(0), ago(-1)):
+        talk.read(_at, one, lambda session, clock: insights.health(session, clock, 1))
+        talk.read(_at, one, alerts.alerts)
+
+
+def test_what_a_write_of_today_touches_is_no_more_what_tomorrow_asks_for(talk):
+    late = entry("late", "人1-3", 70, f"{ago(0)} 09:00")
+    talk.write(orders.import_orders, sheet(late), create=True)
+    assert not any(
+        line.endswith(f" @{ago(0)}") and line.startswith(("book", "repeat", "bought")) for line in kept(talk)
+    )
+    before = talk.read(_at, ago(-1), lambda session, clock: insights.health(session, clock, 1))
+    assert before.outcomes[2].n == 9
+    talk.write(figures.keep)
+    assert talk.read(presence.differences) == ()
+    assert talk.read(_at, ago(-1), lambda session, clock: insights.health(session, clock, 1)) == before
 
 
 def test_where_nothing_was_ever_kept_nothing_is_missing(desk):

@@ -15,7 +15,7 @@ Missing = tuple[int | None, str, date]
 
 
 def missing(session: Session, clock: Clock) -> tuple[Missing, ...]:
-    """(group, name, day) of every figure that is asked for today and not kept, in the order it is asked for.
+    """(group, name, day) of every figure that today and tomorrow ask for and that is not kept, in that order.
 
     None where none was ever kept: a community that small counts them in no time.
     """

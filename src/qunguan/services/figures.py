@@ -16,6 +16,7 @@ from qunguan.domain.retention import Counts
 from qunguan.store import figure_queries, figure_steps, presence_reads
 from qunguan.store import insight_queries as queries
 from qunguan.store.figure_queries import EVERYBODY, Found
+from qunguan.store.presence_queries import filled
 from qunguan.store.session import Session
 
 Only = Sequence[int] | None
@@ -47,19 +48,20 @@ def of(session: Session, group_id: int | None, name: str, days: Iterable[date]) 
 
 
 def keep(session: Session, clock: Clock) -> None:
-    """Keep what the health card and the alerts ask for today, of every group."""
+    """Keep what the health card and the alerts ask for today and tomorrow, of every group."""
     session.keeping = True
     ask(session, clock)
     session.keeping = False
 
 
 def ask(session: Session, clock: Clock) -> None:
-    """Ask for all of that."""
+    """Ask for all of that: what tomorrow asks for is the end of today, which a write of today drops as any other."""
     from qunguan.services import alerts, groups, insights
 
-    for group in groups.all_groups(session):
-        insights.health(session, clock, group.id)
-    alerts.alerts(session, clock, passed=False)
+    for at in (clock, Clock(clock.now() + DAY)):
+        for group in groups.all_groups(session):
+            insights.health(session, at, group.id)
+        alerts.alerts(session, at, passed=False)
 
 
 def differences(session: Session, limit: int) -> list[str]:
@@ -89,6 +91,8 @@ def _forward(
 ) -> dict[date, Found]:
     """The same of days in order, each from the nearest known one before it where that is quicker."""
     kind, *words = name.split()
+    if kind == "active":
+        return _active_now(session, group_id, words[0], int(words[1]), days)
     if kind not in _CHANGES:
         return _count(session, group_id, name, days)
     owner = EVERYBODY if group_id is None else group_id
@@ -112,6 +116,21 @@ def _active(session: Session, group_id: int, counts: str, window: int, days: Seq
         day: (presence_reads.active_then(session, group_id, Counts(counts), day - (window - 1) * DAY, day),)
         for day in days
     }
+
+
+def _active_now(
+    session: Session, group_id: int | None, counts: str, window: int, days: Sequence[date]
+) -> dict[date, Found]:
+    """The same by the roll-ups, for the days after which little happened; `counts` is the rule in force."""
+    assert group_id is not None
+    told: dict[date, Found] = {}
+    if len(days) <= _SINGLE and filled(session, group_id):
+        for day in days:
+            seen = figure_steps.active(session, group_id, Counts(counts), day - (window - 1) * DAY, day)
+            if seen is not None:
+                told[day] = (seen,)
+    others = [day for day in days if day not in told]
+    return told | (_active(session, group_id, counts, window, others) if others else {})
 
 
 def _due(session: Session, group_id: int | None, day: date, challenge_id: int) -> Found:

@@ -10,7 +10,6 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.insights import DAY, Bar, Figure, Health
-from qunguan.domain.retention import Counts
 from qunguan.domain.rosters import Reason
 from qunguan.domain.trade import ltv_ratio, whose_orders
 from qunguan.i18n import N_
@@ -21,9 +20,7 @@ from qunguan.services.insight_window import Frame, bar, frame, window
 from qunguan.services.memory import forget, recall, remember
 from qunguan.services.order_points import freight_out
 from qunguan.services.trade import orders_of
-from qunguan.store import figure_steps
 from qunguan.store import insight_queries as queries
-from qunguan.store.presence_queries import filled
 from qunguan.store.session import Session
 
 _ONLINE = "insight.online.{group}"
@@ -211,18 +208,11 @@ def active_shares(found: Frame, first: date, last: date) -> dict[date, tuple[int
 
 
 def _active_share(found: Frame, day: date, days: int) -> tuple[int, int] | None:
-    """The same of one day: from the roll-ups where little is dated later, else from the rows of its window."""
-    session, group_id, first = found.session, found.group_id, day - (days - 1) * DAY
+    """The same of one day, whether its window is known or not."""
     base = _base(found, day, day).get(day)
     if not base:
         return None
-    if filled(session, group_id):
-        counts = Counts(rules.value(session, "activity.counts"))
-        active = figure_steps.active(session, group_id, counts, first, day)
-        if active is not None:
-            return active, base
-    name = _active_name(found, days)
-    return figures.of(session, group_id, name, [day])[day][0], base
+    return figures.of(found.session, found.group_id, _active_name(found, days), [day])[day][0], base
 
 
 def _active_name(found: Frame, days: int) -> str:

@@ -14,6 +14,8 @@ from qunguan.domain.retention import Counts
 from qunguan.store.session import Session
 
 MANY = 50_000  # rows, from which on counting all of them is not much slower
+_FEW = 1_000  # people nobody counts the cost of
+_DEARER = 4  # how much dearer it is to take somebody off than to count somebody
 _DAY = timedelta(days=1)
 _LATEST = "9999-12-31"
 
@@ -24,8 +26,9 @@ _ORDERS = f"""
     WITH touched AS MATERIALIZED ({_ORDERED} UNION {_REFUNDED} UNION {_EXPIRED}), who AS MATERIALIZED (
         SELECT DISTINCT member_id, iif(member_id IS NULL, buyer_key, NULL) AS key
         FROM touched CROSS JOIN shop_order USING (id))
-    SELECT id FROM shop_order WHERE member_id IN (SELECT member_id FROM who)
+    SELECT id FROM shop_order WHERE member_id IN (SELECT member_id FROM who) AND biz_date BETWEEN :since AND :last
     UNION ALL SELECT id FROM shop_order WHERE +member_id IS NULL AND buyer_key IN (SELECT key FROM who)
+        AND +biz_date BETWEEN :since AND :last
     LIMIT :most
 """
 _MOVED = """
@@ -62,13 +65,14 @@ _THOSE_ACTIVE = """
 
 
 def orders(session: Session, before: date, day: date, back: int | None = None) -> list[int] | None:
-    """Every order of the buyers who ordered or got money back after `before`, up to `day`; None where they are many.
+    """Every order, up to `day`, of the buyers who ordered or got money back after `before`; None where they are many.
 
-    `back`: also of those whose order a window of so many days no longer holds.
+    `back`: also of those whose order a window of so many days no longer holds; and no order that neither holds.
     """
     reach = timedelta(days=back or 0)
     gone = (before - reach + _DAY, day - reach) if back else (day, before)
-    return _few(session, _ORDERS, before, day, gone_first=gone[0], gone_last=gone[1])
+    since = gone[0] if back else date.min
+    return _few(session, _ORDERS, before, day, gone_first=gone[0], gone_last=gone[1], since=since)
 
 
 def buyers(session: Session, group_id: int, before: date, day: date) -> list[int] | None:
@@ -79,12 +83,12 @@ def buyers(session: Session, group_id: int, before: date, day: date) -> list[int
 def active(session: Session, group_id: int, counts: Counts, first: date, as_of: date) -> int | None:
     """Members of the group on `as_of` who were active from `first` to then, by the roll-ups of now.
 
-    What happened after that day is taken off for whomever it happened to; None where they are many. `counts` is the
-    rule in force, by which the roll-ups are counted.
+    What happened after that day is taken off for whomever it happened to; None where they are so many that the rows
+    of the days tell it sooner. `counts` is the rule in force, by which the roll-ups are counted.
     """
     span = {"group_id": group_id, "first": first.isoformat(), "as_of": as_of.isoformat()}
     later, here = _run(session, _LAST_SEEN, **span).one()
-    if later > MANY:
+    if later > MANY or later > max(_FEW, here / _DEARER):
         return None
     acts = " UNION ".join((*_ACTS[counts], _MOVED)) if later else _MOVED
     ids = _few(session, f"SELECT * FROM ({acts}) LIMIT :most", as_of, date.fromisoformat(_LATEST), group_id=group_id)

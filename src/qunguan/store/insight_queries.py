@@ -197,12 +197,12 @@ def due_on(session: Session, challenge_id: int, group_id: int, day: date) -> tup
     theirs = and_(_m.member_id == e.member_id, _m.group_id == group_id)
     here = or_(_m.joined_on.is_(None), _m.joined_on <= day) & or_(_m.left_on.is_(None), _m.left_on > day)
     there = or_(~exists().where(theirs, _m.left_on <= day), exists().where(theirs, here))
-    record = and_(c.challenge_id == challenge_id, c.member_id == e.member_id, c.day == day)
+    noted = select(c.member_id).where(c.challenge_id == challenge_id, c.day == day)  # read whole: one search, not each
+    done = e.member_id.in_(noted.where(c.state.in_(PRESENT)))
     wanted = (
-        select(func.count().filter(c.state.in_(PRESENT)).label("done"), func.count().label("due"))
-        .select_from(enrolment.outerjoin(checkin, record))
-        .where(e.challenge_id == challenge_id, e.from_day <= day, or_(e.to_day.is_(None), e.to_day >= day), there)
-        .where(or_(c.state.is_(None), c.state.in_(PRESENT)))
+        select(func.count().filter(done).label("done"), func.count().label("due"))
+        .where(e.challenge_id == challenge_id, e.from_day <= day, func.coalesce(e.to_day >= day, True), there)
+        .where(e.member_id.not_in(noted.where(c.state.not_in(PRESENT))))
     )
     row = session.rows(wanted)[0]
     return row.done, row.due
@@ -288,14 +288,12 @@ def _buyers_of(group_id: int | None) -> Any:
     return _o.member_id.in_(select(_m.member_id).where(_m.group_id == group_id))
 
 
-def _counting(day: date, freight_out: bool) -> tuple[Any, Any]:
-    """The refunds up to a day by order, and what tells that an order was given back whole."""
-    back = (
-        select(_r.order_id, func.sum(_r.amount_fen).label("fen"))
-        .where(_r.biz_date <= day)
-        .group_by(_r.order_id)
-        .subquery("back")
-    )
+def _counting(day: date, freight_out: bool, only: Sequence[int] | None = None) -> tuple[Any, Any]:
+    """The refunds up to a day by order (`only` of these), and what tells that an order was given back whole."""
+    refunds = select(_r.order_id, func.sum(_r.amount_fen).label("fen")).where(_r.biz_date <= day)
+    if only is not None:
+        refunds = refunds.where(_r.order_id.in_(IDS))
+    back = refunds.group_by(_r.order_id).subquery("back")
     gross = _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
     return back, gross
 
@@ -318,7 +316,7 @@ def book(
     `only`: of these orders.
     """
     counting, params = _that_count(only)
-    back, gross = _counting(day, freight_out)
+    back, gross = _counting(day, freight_out, only)
     returned = func.coalesce(back.c.fen, 0)
     left = gross - returned
     who = func.coalesce(_o.member_id, "=" + _o.buyer_key)
@@ -343,7 +341,7 @@ def repeat_buyers(
     `only`: of these orders.
     """
     counting, params = _that_count(only)
-    back, gross = _counting(day, freight_out)
+    back, gross = _counting(day, freight_out, only)
     returned = func.coalesce(back.c.fen, 0)
     who = func.coalesce(_o.member_id, "=" + _o.buyer_key)
     bought = func.count(distinct(_o.biz_date)) if merge else func.count()
@@ -364,6 +362,9 @@ def buyers_present(
     session: Session, group_id: int, day: date, *, freight_out: bool, only: Sequence[int] | None = None
 ) -> int:
     """How many of those in the group at the end of a day have an order that counts by then; `only`: of these."""
+    people = select(func.count(distinct(_m.member_id))).where(_m.group_id == group_id)
+    if only is not None:
+        return _buying(session, people, day, freight_out, only)
     back, gross = _counting(day, freight_out)
     returned = func.coalesce(back.c.fen, 0)
     ordered = (
@@ -372,11 +373,19 @@ def buyers_present(
         .where(_o.counts, _o.biz_date <= day, _o.member_id.is_not(None), or_(gross - returned > 0, returned <= 0))
     )
     here = and_(or_(_m.joined_on.is_(None), _m.joined_on <= day), or_(_m.left_on.is_(None), _m.left_on > day))
-    inside = select(func.count(distinct(_m.member_id))).where(_m.group_id == group_id, here)
-    if only is None:
-        return int(session.scalar(inside.where(_m.member_id.in_(ordered))))
-    theirs = inside.where(_m.member_id.in_(ordered.where(_o.member_id.in_(IDS))))
-    return int(session.scalar(theirs, {"ids": only}))
+    return int(session.scalar(people.where(here, _m.member_id.in_(ordered))))
+
+
+def _buying(session: Session, people: Select[Any], day: date, freight_out: bool, only: Sequence[int]) -> int:
+    """The same of a few, asked of each: SQLite is kept from going through all stays or all orders."""
+    gross = _o.amount_fen - _o.freight_fen if freight_out else _o.amount_fen
+    refunds = select(func.coalesce(func.sum(_r.amount_fen), 0)).where(_r.order_id == _o.id, _r.biz_date <= day)
+    returned = refunds.scalar_subquery()
+    here = and_(func.coalesce(_m.joined_on <= day, True), func.coalesce(_m.left_on > day, True))
+    bought = exists().where(
+        _o.counts, _o.member_id == _m.member_id, _o.biz_date <= day, or_(returned <= 0, gross > returned)
+    )
+    return int(session.scalar(people.where(_m.member_id.in_(IDS), here, bought), {"ids": only}))
 
 
 def first_order(session: Session) -> date | None:
