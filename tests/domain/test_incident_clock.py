@@ -68,11 +68,33 @@ def test_every_word_owed_came_or_is_missing_and_none_is_told_twice(moments, now)
     found = list(owed(T0, told(*(("update", at) for at in moments)), now, TIMES))
     dues = [due for due, _post in found]
     assert all(due <= T0 + TIMES.updates_for for due in dues)
-    assert all(post is not None for _due, post in found[:-1])
+    assert dues == sorted(dues)
     given_posts = [id(post) for _due, post in found if post is not None]
     assert len(given_posts) == len(set(given_posts)) <= len(moments)
-    if found and found[-1][1] is None:
-        assert found[-1][0] < now
+    assert all(due < now or any(due < at for at in moments) for due, post in found if post is None)
+
+
+@pytest.mark.parametrize(
+    ("told_at", "now", "dues"),
+    [
+        ((), 69, [(20, None), (40, None), (60, None)]),
+        ((), 60, [(20, None), (40, None)]),  # on the second nothing is late
+        ((), 400, [(20, None), (40, None), (60, None), (80, None), (100, None), (120, None)]),
+        ((50,), 60, [(20, None), (40, 50)]),
+        ((40,), 60, [(20, None), (40, 40)]),
+        ((7, 27), 40, [(20, 7), (27, 27)]),
+        ((7,), 70, [(20, 7), (27, None), (47, None), (67, None)]),
+        ((130,), 140, [(20, None), (40, None), (60, None), (80, None), (100, None), (120, 130)]),
+        ((300,), 301, [(20, None), (40, None), (60, None), (80, None), (100, None), (120, None)]),
+    ],
+)
+def test_every_word_that_was_missed_is_told(told_at, now, dues):
+    posts = told(*(("update", T0 + at * MINUTE) for at in told_at))
+    found = [
+        ((due - T0) // MINUTE, None if post is None else (post.at - T0) // MINUTE)
+        for due, post in owed(T0, posts, T0 + now * MINUTE, TIMES)
+    ]
+    assert found == dues
 
 
 @given(MOMENTS, MOMENTS)

@@ -57,8 +57,8 @@ class Due:
 
 @frozen
 class Running:
-    """What the clocks of an open incident need. `held_at` is the newest moment known of it, `told_at` when something
-    was told last; `due` holds the moments of the stages not yet told.
+    """What the clocks of an open incident need. `held_at` is the newest moment known of it, `told_at` from when the
+    next notice counts: when something was told last, or earlier where that promised it; `due` holds the moments of the stages not yet told.
     """
 
     id: int
@@ -135,17 +135,27 @@ def next_update(t0: datetime, told_at: datetime | None, now: datetime, limits: L
 
 
 def owed(t0: datetime, posts: Sequence[Post], now: datetime, limits: Limits) -> Iterator[tuple[datetime, Post | None]]:
-    """Every moment a notice was due by `now` while updates were owed, with the notice that came for it, None where
-    none came in that time.
+    """Every moment a notice was due by `now` while updates were owed, each counted from the notice before it or, where
+    none came, from the moment that was missed; with the notice that came before the next one was due, None for none.
     """
     end = t0 + limits.updates_for
     last = t0
     for post in sorted(posts, key=lambda post: post.at):
-        due = last + limits.update
+        missed = list(_due(last, min(post.at - limits.update, end), limits.update))
+        yield from ((due, None) for due in missed)
+        due = (missed[-1] if missed else last) + limits.update
         if due > end:
             return
         yield due, post
         last = max(last, post.at)
-    due = last + limits.update
-    if due <= end and now > due:
-        yield due, None
+    for due in _due(last, end, limits.update):
+        if due < now:
+            yield due, None
+
+
+def _due(last: datetime, end: datetime, every: timedelta) -> Iterator[datetime]:
+    """The moments after `last` at which a notice was due, up to `end`."""
+    due = last + every
+    while due <= end:
+        yield due
+        due += every

@@ -55,11 +55,13 @@ def _posted(found: Incident, posts: Sequence[Post], now: datetime, times: Limits
         if stage.late_seconds:
             missing = _("{stage} was due, and was not told", stage=_(STAGES[stage.name]))
             yield TimelineEntry(stage.due_at, "missed", missing, stage.late_seconds)
+    silent_until = min(now, found.t0 + times.updates_for)
     for due, came in owed(found.t0, posts, now, times):
-        late = late_seconds(due, came.at if came else min(now, found.t0 + times.updates_for))
-        if late and (came is None or came.stage != "tell"):  # of Tell it is said already
-            words = _("An update was due, and none came") if came is None else _("An update was due, and came late")
-            yield TimelineEntry(due, "missed", words, late)
+        if came is None:
+            heard = min((post.at for post in posts if post.at > due), default=max(due, silent_until))
+            yield TimelineEntry(due, "missed", _("An update was due, and none came"), late_seconds(due, heard))
+        elif (late := late_seconds(due, came.at)) and came.stage != "tell":  # of Tell it is said already
+            yield TimelineEntry(due, "missed", _("An update was due, and came late"), late)
 
 
 def _where(what: str, post: Post) -> str:
