@@ -51,7 +51,7 @@ def test_as_people_read_it():
         *(f"  ○ 成员{row}  现金 ¥12.50" for row in (2, 3, 4)),
         "  … 另有 4 份",
     ]
-    assert left_line([*MONEY, gone]) == "有 1 位已退群，确认还要补偿：成员10"
+    assert left_line([*MONEY, gone]) == "其中 1 位已退群：成员10"
     assert left_line(MONEY) == ""
     many = [line(row, Amends("points", 1), left=True) for row in range(7)]
     assert left_line(many).endswith("成员4 …")

@@ -53,7 +53,7 @@ async def test_who_gets_what_is_seen_before_enter_and_said_to_be_noted_after_it(
     async with room(file, clock, "2", size=size) as here:
         await previewed(here)
         await here.sees(
-            "兑现 0 份", "先算答应", "现金 10 份", "合计 ¥1347.06", "¥1234.56 转账", "有 1 位已退群", "成员00"
+            "兑现 0 份", "先算答应", "现金 10 份", "合计 ¥1347.06", "¥1234.56 转账", "其中 1 位已退群", "成员00"
         )
         lines = here.lines()
         assert lines.index(next(each for each in lines if "¥1234.56" in each)) < lines.index(

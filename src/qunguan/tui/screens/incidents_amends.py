@@ -167,7 +167,7 @@ def told(sheet: CompensationSheet, outcome: CompensationOutcome, *, noted: bool 
     stand = _("{done} of {n} handed over; points {points}, money ¥{yuan}", done=sums.delivered, n=sums.promised,
               points=sums.delivered_points, yuan=short_yuan(sums.delivered_fen))  # fmt: skip
     lines = [
-        literal(_("Noted: {title}", title=counts) if noted else counts, "bold"),
+        literal(counts, "bold"),
         literal(_("Now: {stand}", stand=stand) if noted else _("With it: {stand}", stand=stand)),
     ]
     gone = left_line(outcome.lines)
