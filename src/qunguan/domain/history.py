@@ -28,7 +28,8 @@ class Step:
 class Weight:
     """What taking a step back touches: how many rows, and whose: a group's id and name, or None when of no group.
 
-    `large` says that these are more than the rule undo.ask_rows takes back without a question.
+    `large` says that these are more than the rule undo.ask_rows takes back without a question; `incident`, that it was
+    the start or the end of an incident, or what the group was told in it.
     """
 
     step: Step
@@ -36,3 +37,4 @@ class Weight:
     large: bool
     group_id: int | None
     group: str | None
+    incident: bool = False

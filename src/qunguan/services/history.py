@@ -21,6 +21,7 @@ from qunguan.store.base import revive
 from qunguan.store.checkins import challenge
 from qunguan.store.groups import chat_group
 from qunguan.store.history import Standing, changes, first_changes, rows_changed, standings
+from qunguan.store.incidents import incident, incident_post
 from qunguan.store.points import point_entry
 from qunguan.store.schema import named
 from qunguan.store.session import Session
@@ -39,10 +40,19 @@ def weight(session: Session) -> Weight:
     found = next((found for found in standings(session) if not found.undone), None)
     if found is None:
         raise Refused("there is nothing to undo")
-    group = next(filter(None, (_group_of(session, row) for row in first_changes(session, found.tail_id))), None)
+    firsts = first_changes(session, found.tail_id)
+    group = next(filter(None, (_group_of(session, row) for row in firsts)), None)
     name = session.get(chat_group, group) if group else None
     rows, most = rows_changed(session, found.tail_id), rules.limit(session, "undo.ask_rows")
-    return Weight(found.step, rows, most is not None and rows > most, group, name.name if name else None)
+    large = most is not None and rows > most
+    return Weight(found.step, rows, large, group, name.name if name else None, any(map(_of_incident, firsts)))
+
+
+def _of_incident(row: Row[Any]) -> bool:
+    """Whether a changed row starts an incident, closes it, or is what the group was told."""
+    if row.tbl == incident.name:
+        return row.before is None or "closed_at" in row.before
+    return bool(row.tbl == incident_post.name)
 
 
 def _group_of(session: Session, row: Row[Any]) -> int | None:

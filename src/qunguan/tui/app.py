@@ -313,12 +313,13 @@ class QunguanApp(App[int]):
         await self.changed()
 
     async def do_undo(self) -> None:
-        """Take back the newest change and say what it was; what is large or another group's is asked about first."""
+        """Take back the newest change and say what it was; what is large, another group's or of an incident is asked
+        about first."""
         from qunguan.services import history
 
         found = await self.desk.read(history.weight)
         elsewhere = found.group_id is not None and found.group_id != (self.group.id if self.group else None)
-        if not elsewhere and not found.large:
+        if not elsewhere and not found.large and not found.incident:
             await self._undo(found.step.id, "")
             return
         from qunguan.tui.widgets.dialogs import Confirm
@@ -328,6 +329,8 @@ class QunguanApp(App[int]):
                 await self._undo(found.step.id, found.group or "")
 
         details = [_("It changed {n} rows; ctrl+r does it again.", n=found.rows)]
+        if found.incident:
+            details.insert(0, _("The clocks of the incident go by this; what stands in the group stays there."))
         if found.group:
             details.insert(0, _("It belongs to the group {group}.", group=found.group))
         self.push_screen(Confirm(_("Take this back? {step}", step=str(found.step)), details), answered)
