@@ -57,8 +57,9 @@ class Due:
 
 @frozen
 class Running:
-    """What the clocks of an open incident need. `held_at` is the newest moment known of it, `told_at` from when the
-    next notice counts: when something was told last, or earlier where that promised it; `due` holds the moments of the stages not yet told.
+    """What the clocks of an open incident need. `held_at` is the newest moment known of it; `told_at` is from when the
+    next notice counts: when something was told last, or earlier where that promised it. `due` holds the moments of the
+    stages not yet told.
     """
 
     id: int

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from qunguan.domain import incident_clock, scripts
-from qunguan.domain.clock import Clock
+from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.incident_clock import UPDATE
 from qunguan.domain.incident_handover import note
 from qunguan.domain.incident_playbooks import playbook
-from qunguan.domain.incidents import typed_stage
+from qunguan.domain.incidents import Incident, typed_stage
 from qunguan.domain.scripts import Filled
 from qunguan.domain.text import match_key
 from qunguan.i18n import _
@@ -40,13 +40,18 @@ def statement(session: Session, clock: Clock, incident_id: int, stage: str) -> F
     in_charge = {role.hat: role.holder for role in roles(session, incident_id)}
     values = {
         "group": group.name,
-        "what": found.title,
+        "what": _what(found, group.day_rule),
         "when": said(now if name == UPDATE else found.t0),
         "next": said(upcoming) if upcoming else "",
         "who": in_charge.get("service") or in_charge.get("owner") or "",
     }
     values["deadline"] = said(found.t0 + times.trust) if now < found.t0 + times.trust else ""
     return scripts.fill(playbook(found.playbook).sheet(name).statement, values)
+
+
+def _what(found: Incident, rule: DayRule) -> str:
+    """What happened, without the time the ready title ends with: the statement says when by itself."""
+    return found.title.removesuffix(f" {rule.local(found.first_t0 or found.t0):%H:%M}")
 
 
 def handover(session: Session, clock: Clock, incident_id: int) -> str:

@@ -22,7 +22,7 @@ from qunguan.domain.incidents import (
 from qunguan.services import groups, rules
 from qunguan.services.incident_book import get
 from qunguan.services.incident_roles import roles
-from qunguan.services.incident_running import limits
+from qunguan.services.incident_running import limits, promised_from
 from qunguan.services.incident_stages import stages, told
 from qunguan.store import compensation_queries
 from qunguan.store import incident_queries as queries
@@ -36,8 +36,9 @@ def view(session: Session, clock: Clock, incident_id: int) -> IncidentView:
     found = get(session, incident_id)
     now = found.closed_at or incident_clock.held_now(clock.now(), queries.newest(session, incident_id))
     posts = told(session, incident_id)
-    told_at = posts[-1].at if posts else None
-    update = None if found.closed_at else incident_clock.next_update(found.t0, told_at, now, limits(session))
+    times, last = limits(session), posts[-1] if posts else None
+    told_at = promised_from(session, found.group_id, last.text, last.at, times) if last else None
+    update = None if found.closed_at else incident_clock.next_update(found.t0, told_at, now, times)
     return IncidentView(
         found, stages(session, found, now), update, roles(session, incident_id), gauges(session, found, now),
         timeline(session, found, now), review(session, incident_id), actions(session, incident_id), now,

@@ -47,7 +47,8 @@ def _stages_told() -> list[Any]:
 
 @cache
 def _open() -> Select[Any]:
-    """What the clocks of the open incidents need: when each stage was told, when anything was, the newest moment."""
+    """What the clocks of the open incidents need: when each stage was told, when anything was and what that
+    said, the newest moment."""
 
     known = (
         _latest(_post.written_at, _post.incident_id),
@@ -56,11 +57,14 @@ def _open() -> Select[Any]:
         _latest(incident_role.c.since, incident_role.c.incident_id),
         _latest(incident_review.c.written_at, incident_review.c.incident_id),
     )
+    by_time = select(_post.text).order_by(_post.posted_at.desc(), _post.id.desc()).limit(1)
+    newest = by_time.where(_post.incident_id == _i.id).correlate(incident).scalar_subquery()
     return (
         select(
             incident,
             *_stages_told(),
             _latest(_post.posted_at, _post.incident_id).label("told_at"),
+            newest.label("told"),
             *(column.label(f"known_{place}") for place, column in enumerate(known)),
         )
         .where(_i.closed_at.is_(None))
