@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from textual.widgets import TextArea
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.incident_compensation import Amends
+from qunguan.domain.incidents import Review
 from qunguan.services import groups, incident_compensation, incidents, members
 from qunguan.services.desk import Desk
 from qunguan.tui.incident_clocks import IncidentClocks
@@ -124,9 +126,7 @@ async def test_a_whole_drill_by_keyboard(file, clock, copied, tmp_path):
         await here.sees("补偿 30/30 份 · 积分 1500/1500")
         await tell_next(here, "③")
         await here.press("delete")
-        await here.opened(Confirm)
-        await here.press("y")
-        await here.told("还没有复盘")
+        await here.told("先按 r 写复盘")
         await here.press("r")
         await fill(here, "a", "b", "c", "d", "e", "f", "", "", "", "", "")
         await here.closed()
@@ -165,12 +165,12 @@ def some(desk: Desk, title: str = "草莓坏了", **terms: Any) -> int:
     return desk.write(incidents.start, title, **terms).id
 
 
-async def test_what_is_late_says_so_in_red_and_the_small_screen_shows_the_nearest(file, clock):
+async def test_what_is_late_says_so_in_red_and_the_small_screen_shows_all_three(file, clock):
     with Desk(file, clock) as desk:
         some(desk)
     late = Clock(NOW + timedelta(minutes=17, seconds=10))
     async with room(file, late, "2", size=(80, 24)) as here:
-        assert "危机 Tell +02:10" in top(here)
+        assert "危机 说 +02:10 · 时 42:50 · 信 23:42:50" in top(here)
         assert "03-20" in top(here)
         await here.press("!")
         await opened_room(here)
@@ -289,6 +289,8 @@ async def test_the_timer_is_there_only_while_something_is_open(file, clock):
         await started(here)
         assert clocks_of(here)._timer is not None
         await here.press("u")
+        await here.opened(Confirm)
+        await here.press("y")
         await here.until(lambda: clocks_of(here)._timer is None)
         assert "危机" not in top(here)
 
@@ -382,3 +384,122 @@ async def test_the_timeline_and_earlier_ones(file, clock):
         await here.press("a")
         await fill(here, "又一次")
         await here.until(lambda: "又一次" in here.lines()[3])  # in the room already, and looking at another one
+
+
+async def test_a_drill_begun_beside_a_real_one_is_the_one_that_is_shown(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk, "真的坏了")
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.sees("真的坏了")
+        await here.press("d")
+        await here.opened(Form)
+        await here.press("enter")
+        await here.closed()
+        await here.until(lambda: "【演练】" in here.lines()[3])
+        assert here.top.found.incident.drill
+        assert "真的坏了" not in here.lines()[3]
+
+
+def stands(here: Room, waiting: bool) -> bool:
+    """Whether the first stage waits to be told."""
+    return ("○   ① Tell" in here.text) == waiting
+
+
+async def test_what_was_told_is_not_taken_back_without_a_question(file, clock):
+    with Desk(file, clock) as desk:
+        made = some(desk)
+        desk.write(incidents.tick, made, "tell", "对不起。")
+        desk.write(incidents.log, made, "快递来了")
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("u")  # a line of the timeline alone
+        await here.until(lambda: "快递来了" not in here.text)
+        for answer in ("enter", "y"):
+            await here.press("u")
+            await here.opened(Confirm)
+            await here.sees("说了 Tell：草莓坏了", "已经发到群里的话不会收回")
+            await here.press(answer)
+            await here.closed()
+            await here.until(partial(stands, here, answer == "y"))
+        await here.press("u")
+        await here.opened(Confirm)
+        await here.sees("危机开始：草莓坏了")
+
+
+async def test_an_incident_that_was_closed_is_not_opened_again_without_a_question(file, clock):
+    with Desk(file, clock) as desk:
+        desk.write(incidents.close, some(desk), Review("a", "b", "c", "d"))
+    async with room(file, clock, "2") as here:
+        await here.press("u")
+        await here.opened(Confirm)
+        await here.sees("草莓坏了", "危机的计时")
+
+
+async def test_a_review_that_is_left_is_not_lost(file, clock):
+    with Desk(file, clock) as desk:
+        some(desk)
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("r")
+        await here.opened(Form)
+        await here.write("没分拣")
+        await here.press("escape")
+        await here.closed()
+        await here.press("r")
+        await here.opened(Form)
+        await here.sees("没分拣")
+        await here.press("f2")
+        await here.sees("一句话就行")
+        assert "原样" not in here.text
+
+
+async def test_the_statement_does_not_carry_the_time_of_the_ready_title(file, clock):
+    with Desk(file, clock) as desk:
+        made = some(desk, "突发情况 20:00")
+        assert "20:00左右，我们发现突发情况。" in desk.read(incidents.statement, clock, made, "tell").text
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("enter")
+        await here.until(lambda: isinstance(here.app.screen, Form | TextBox))
+        if isinstance(here.app.screen, Form):
+            await here.opened(Form)
+            await here.press("f2")
+        await here.until(lambda: isinstance(here.app.screen, TextBox))
+        await here.sees("F2（或 Ctrl+S）复制")
+        assert "保存" not in here.text
+
+
+async def test_the_clock_keeps_what_the_text_promised(file, clock):
+    with Desk(file, clock) as desk:
+        made = some(desk)
+        text = desk.read(incidents.statement, Clock(NOW + timedelta(minutes=5)), made, "tell").text
+    assert "20:25前" in text
+    later = Clock(NOW + timedelta(minutes=8))
+    with Desk(file, later) as desk:
+        desk.write(incidents.tick, made, "tell", text)
+        assert desk.read(incidents.view, later, made).next_update_at == NOW + timedelta(minutes=25)
+        (each,) = desk.read(incidents.running, later)
+        assert each.next_update_at(later.now()) == NOW + timedelta(minutes=25)
+
+
+async def test_today_begins_at_an_incident_that_is_open(file, clock):
+    async with room(file, clock, "1") as here:
+        await here.until(lambda: here.top.view is not None)
+        with Desk(file, clock) as desk:
+            some(desk)
+            some(desk, "演习", drill=True)
+        await here.until(lambda: here.top.line is not None and here.top.line.kind == "crisis")
+        assert any("!" in line and "草莓坏了" in line for line in here.lines())
+        assert any("演练" in line and "演习" in line for line in here.lines())
+
+
+async def test_a_drill_is_offered_in_a_small_terminal_while_nothing_is_open(file, clock):
+    async with room(file, clock, "2", size=(80, 24)) as here:
+        await here.press("9")
+        await opened_room(here)
+        assert "d 演练" in here.lines()[-1]

@@ -189,12 +189,12 @@ def typed_stage(text: str) -> StageName:
     raise BadInput("{text} is no stage", hint="use one of: {known}", text=show(text[:40]), known=known)
 
 
-def checked_text(text: str, empty: str) -> str:
-    """A text as it may be stored. Raises BadInput when nothing can be seen of it (`empty` says so) or it is too
-    long.
+def checked_text(text: str, empty: str, hint: str = N_("write what was told, word for word")) -> str:
+    """A text as it may be stored. Raises BadInput when nothing can be seen of it (`empty` says so, `hint` what to
+    write) or it is too long.
     """
     if is_blank(text):
-        raise BadInput(empty, hint="write what was told, word for word")
+        raise BadInput(empty, hint=hint)
     body = clean_lines(text, len(text) + 1)
     if len(body) > TEXT_LIMIT:
         raise BadInput("the text is too long: {length} characters", hint="use {limit} characters at most",

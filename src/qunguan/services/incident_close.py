@@ -74,7 +74,8 @@ def close(session: Session, clock: Clock, incident_id: int, told: Review | None 
 
 
 def _checked(session: Session, clock: Clock, incident_id: int, told: Review) -> Review:
-    texts = {name: checked_text(getattr(told, name), empty) for name, empty in _LACKING.items()}
+    part = N_("a sentence is enough; where there is nothing to say, say so")
+    texts = {name: checked_text(getattr(told, name), empty, part) for name, empty in _LACKING.items()}
     today = clock.today(groups.get(session, get(session, incident_id).group_id).day_rule)
     done = []
     for each in told.actions:

@@ -7,7 +7,7 @@ there only while an incident is open.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TICK_SECONDS = 1.0
 SET_BACK = timedelta(seconds=5)  # a clock that is put right by less is not worth a word
 _HOUR, _MINUTE = 3600, 60
+_SHORT: dict[str, str] = {"tell": N_("Tl"), "time": N_("Tm"), "trust": N_("Tr"), UPDATE: N_("Up")}
 _NAMES: dict[str, str] = {**{str(name): words for name, words in STAGES.items()}, UPDATE: N_("Update")}
 
 
@@ -133,8 +134,9 @@ def told(running: Sequence[Running], now: datetime) -> tuple[Content, ...]:
     nearest = _piece(min(dues, key=lambda due: due.left))
     chain = Content(" ▸ ").join(stages)
     whole = Content(" · ").join([*([chain] if stages else []), *update])
-    two = Content(" ▸ ").join(stages[:2]) if nearest in stages[:2] else nearest
-    return tuple(joined(head, " ", part, others) for part in (whole, two, nearest))
+    short = [_piece(due, _SHORT) for due in dues]
+    all_short, stages_short = Content(" · ").join(short), Content(" · ").join(short[: len(stages)] or short)
+    return tuple(joined(head, " ", part, others) for part in (whole, all_short, stages_short, nearest))
 
 
 def foremost(running: Sequence[Running], now: datetime) -> Running:
@@ -152,9 +154,9 @@ def late(running: Sequence[Running], now: datetime) -> frozenset[tuple[int, str]
     return frozenset((each.id, due.name) for each in running for due in each.clocks(now) if due.left < 0)
 
 
-def _piece(due: Due) -> Content:
+def _piece(due: Due, names: Mapping[str, str] = _NAMES) -> Content:
     style = "bold $text-error" if due.left < 0 else ""
-    return joined((f"{_(_NAMES[due.name])} {span(due.left)}", style))
+    return joined((f"{_(names[due.name])} {span(due.left)}", style))
 
 
 def span(left: int) -> str:

@@ -48,7 +48,7 @@ class IncidentsScreen(ListScreen):
         self._promises: dict[int, Compensation] = {}
         self.rule = DayRule()
         self.drafts: dict[tuple[int, str], str] = {}
-        """What is written for a stage and was not yet posted, by incident and stage."""
+        """What is written and was not yet posted or saved, by incident and stage, or line of its review."""
 
     # -- what is shown
 
@@ -164,6 +164,8 @@ class IncidentsScreen(ListScreen):
             return "" if verb in _ANY else _("nothing happened yet: ! starts the clocks, d a drill")
         if verb in _WHILE_OPEN and not self._found.incident.open:
             return _("this one is closed; x writes its report")
+        if verb == "close" and self._found.review is None:
+            return _("write the review first: r")
         if verb == "tick" and (self.key not in self._promises if self._amends else self._point is None):
             return _("choose a promise") if self._amends else _("choose a point of a checklist; Enter tells a stage")
         return ""

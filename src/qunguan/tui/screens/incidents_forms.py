@@ -66,7 +66,9 @@ async def tell(screen: IncidentsScreen, found: IncidentView, stage: str) -> None
         await send_out(screen.room, written, f"incident-{incident.id}-{stage}", _CRISIS)
 
     notes = [_("F2 copies it: post it in the group, then say here where and when.")]
-    written = await screen.app.push_screen_wait(TextBox(_titled(incident, name), text, copied, notes))
+    written = await screen.app.push_screen_wait(
+        TextBox(_titled(incident, name), text, copied, notes, _("Enter new line · F2 (or Ctrl+S) copy · Esc leave"))
+    )
     if written is None:
         return
     await _posted(screen, incident, stage, name, written)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from textual.widgets import Input
 
 from qunguan.domain.incidents import ActionDraft, Incident, IncidentView, Review
 from qunguan.domain.lint import Facts, findings
@@ -23,6 +27,25 @@ _ACTIONS = 3  # lines for what is to be done; more become tasks by hand
 _WEEK = 7
 
 
+class ReviewForm(Form):
+    """What was typed is given to `keep` where the form is left."""
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[dict[str, str]], Awaitable[None]],
+        keep: Callable[[dict[str, str]], None],
+    ) -> None:
+        super().__init__(title, fields, save, [_("Esc keeps what you typed; r goes on with it.")])
+        self._keep = keep
+
+    def action_leave(self) -> None:
+        """Esc: not saved, and not lost."""
+        self._keep({field.id: self.query_one(f"#field-{field.id}", Input).value for field in self._fields})
+        super().action_leave()
+
+
 async def write(screen: IncidentsScreen, found: IncidentView) -> None:
     """Cause, impact, what went well and badly, what is to be done by when, and what the group is told."""
     from qunguan.services import incidents
@@ -36,10 +59,15 @@ async def write(screen: IncidentsScreen, found: IncidentView) -> None:
             values["message"],
         )  # fmt: skip
         await screen.desk.write(incidents.review, incident.id, review)
+        for field in fields:
+            screen.drafts.pop((incident.id, f"review {field.id}"), None)
         if told := findings(review.message, Facts(crisis=True)):
             screen.say(summed_up(told), "warning")
         await screen.room.changed()
         screen.say(_("The review is written: Del closes, x writes the report"))
+
+    def keep(typed: dict[str, str]) -> None:
+        screen.drafts.update({(incident.id, f"review {name}"): text for name, text in typed.items()})
 
     first = before or Review("", "", "", "")
     fields = [
@@ -56,7 +84,10 @@ async def write(screen: IncidentsScreen, found: IncidentView) -> None:
         fields.append(Field(f"do{place}", label, known.title if known else "", _("becomes a task; may stay empty")))
         fields.append(Field(f"by{place}", _("by which day"), known.due_on.isoformat() if known else by))
     title = f"{_('【DRILL】') if incident.drill else ''}{_('Review of {title}', title=incident.title)}"
-    await screen.app.push_screen_wait(Form(title, fields, save))
+    fields = [
+        replace(field, value=screen.drafts.get((incident.id, f"review {field.id}"), field.value)) for field in fields
+    ]
+    await screen.app.push_screen_wait(ReviewForm(title, fields, save, keep))
 
 
 def _actions(values: dict[str, str], known: tuple[ActionDraft, ...]) -> list[ActionDraft]:

@@ -31,6 +31,7 @@ class AgendaView(Vertical):
         super().__init__()
         self._numbers: dict[str, int] = {}
         self._rows = Rows((), self._numbers)
+        self._crises: set[str] = set()
 
     def compose(self) -> ComposeResult:
         yield Headline(" · ", rows=2, classes="yesterday muted")
@@ -63,11 +64,16 @@ class AgendaView(Vertical):
         """Show these lines; those of other groups than `group_id` carry their group's name.
 
         Who looked at the top still does: what is more urgent than the line of the cursor must not come in out of sight.
+        An incident that was not there takes the cursor.
         """
         self._rows = Rows(shown, self._numbers, group_id)
         table, from_top = self.table, self.table.top == 0
         table.configure(empty=_teach())
         await table.set_source(self._rows)
+        crises = {line.key for line in shown if line.kind == "crisis"}
+        if crises - self._crises:
+            await table.move_to(0)
+        self._crises = crises
         if from_top:
             table.show_from(table.top_for(table.cursor_row, 0))
         self.tell_ready()

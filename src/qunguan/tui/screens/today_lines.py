@@ -19,7 +19,7 @@ from qunguan.tui.widgets.table_cells import CellStyle
 
 _METER = 8
 _UNKNOWN = "—"
-_WRONG = ("notice", "full", "alarm", "unanswered", "late", "overdue")
+_WRONG = ("crisis", "notice", "full", "alarm", "unanswered", "late", "overdue")
 _DOES: Mapping[str, str] = {
     "close": N_("close"), "backup": N_("backup"), "give": N_("give it"), "thank": N_("settle"),
     "look": N_("look at it"),

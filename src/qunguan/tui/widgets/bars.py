@@ -42,11 +42,14 @@ class TopBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The line at its present width: both ends stay while the shortest middle fits; else the group gives way."""
+        """The line at its present width: both ends stay while a middle fits that has all in it; else the group gives
+        way, and only then all but the shortest middle.
+        """
         name, right = joined(("群管", "bold $primary")), literal(self._right)
         head = joined(name, f" · {self._left}") if self._left else name
         wide = self.size.width - right.cell_length
-        shortest = self._middle[-1].cell_length + 2 * _GAP if self._middle else 0
+        whole = self._middle[:-1] or self._middle
+        shortest = whole[-1].cell_length + 2 * _GAP if whole else 0
         if head.cell_length + shortest > wide:
             head = name
         room = wide - head.cell_length

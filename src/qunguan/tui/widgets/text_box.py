@@ -25,9 +25,15 @@ class TextBox(Dialog[str]):
     ]
 
     def __init__(
-        self, title: str, text: str, save: Callable[[str], Awaitable[None]], notes: Sequence[str] = ()
+        self,
+        title: str,
+        text: str,
+        save: Callable[[str], Awaitable[None]],
+        notes: Sequence[str] = (),
+        keys: str = "",
     ) -> None:
-        super().__init__(title, _("Enter new line · F2 (or Ctrl+S) save · Esc leave"))
+        """`keys` says which keys do what, where saving is something else."""
+        super().__init__(title, keys or _("Enter new line · F2 (or Ctrl+S) save · Esc leave"))
         self._text, self._save, self._notes = pasted(text), save, notes
         self._busy = False
 
