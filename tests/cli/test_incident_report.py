@@ -77,6 +77,7 @@ def test_what_the_group_reads_names_nobody_and_fits_a_message(done, tmp_path):
     told = path.read_text(encoding="utf-8")
     assert len(told) <= 2000
     assert "漏发的都补到了" in told
+    assert "对不起，漏发了。" in told  # what was said, in short
     assert not any(name in told for name in ("阿梨", "Crystal", "小王", "装箱"))
 
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from qunguan.domain.clock import DayRule
 from qunguan.domain.documents import UNKNOWN, Block, Document, Figure, Figures, Grid, Heading, Items, Paragraph
-from qunguan.domain.incident_clock import STAGES, lasting
+from qunguan.domain.feedback import short
+from qunguan.domain.incident_clock import STAGES, StageName, lasting
 from qunguan.domain.incident_compensation import Compensation
 from qunguan.domain.incident_playbooks import playbook
 from qunguan.domain.incidents import SEVERITIES, IncidentView, Review, Stage
 from qunguan.domain.money import yuan
 from qunguan.domain.tasks import HATS
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import N_, _, ngettext
 from qunguan.values import frozen
+
+_FOR_GROUP: Final[dict[StageName, str]] = {
+    "tell": N_("what was known"),
+    "time": N_("what is done by when"),
+    "trust": N_("what was kept"),
+}
+"""What the stages are called where the group reads of them."""
+_GIST: Final = 60
 
 
 @frozen
@@ -41,8 +51,8 @@ def report(told: Told) -> Document:
 
 
 def for_group(told: Told) -> Document:
-    """What the group may read: the last word, when it was told what, how many were made amends, what changes. It names
-    nobody.
+    """What the group may read: the last word, what it was told in short and when, how many were made amends, what
+    changes. Names, and the review as it was written for oneself, stay out.
     """
     view, review = told.view, told.view.review
     blocks: list[Block] = [Paragraph(review.message)] if review and review.message else []
@@ -127,7 +137,8 @@ def _stage_row(told: Told, stage: Stage) -> tuple[str, ...]:
 
 
 def _group_stage(told: Told, stage: Stage) -> str:
-    line = f"{told.at(stage.done_at)} {_(STAGES[stage.name])}"
+    line = _("{moment} {stage}: {text}", moment=told.at(stage.done_at), stage=_(_FOR_GROUP[stage.name]),
+             text=short(stage.evidence, _GIST))  # fmt: skip
     late = lasting(stage.late_seconds)
     return _("{line} ({late} later than we owed you)", line=line, late=late) if stage.late_seconds else line
 
