@@ -9,9 +9,10 @@ import pytest
 from qunguan.domain.campaigns import Draft
 from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import Refused
+from qunguan.domain.feedback import FeedbackDraft
 from qunguan.domain.reach import channels
 from qunguan.i18n import set_language
-from qunguan.services import alerts, campaigns, content, defence, groups, history, incidents, reach, rules
+from qunguan.services import alerts, campaigns, content, defence, feedback, groups, history, incidents, reach, rules
 from tests.services.campaign_kit import TODAY, let_go
 from tests.services.chat_kit import ago, crowd, leave
 
@@ -56,7 +57,7 @@ class TestPromotionRests:
                 content.edit, replace(talk, draft=replace(talk.draft, kind="benefit")), accept=True, reason="就要"
             ),
         ):
-            with pytest.raises(Refused, match="9 % left"):
+            with pytest.raises(Refused, match=r"9 % left.*qunguan alert know exits"):
                 refused()
         desk.write(content.schedule, 1, post("聊聊", "interactive"))
         assert all(
@@ -76,7 +77,7 @@ class TestPromotionRests:
     def test_campaigns_that_promote_do_not_start_and_others_do(self, desk):
         exodus(desk)
         sale = desk.write(campaigns.add, 1, Draft("秒杀", "flash", TODAY, 1200, TODAY, 1320, offer="茶"))
-        with pytest.raises(Refused, match="9 % left"):
+        with pytest.raises(Refused, match=r"9 % left.*qunguan alert know exits"):
             let_go(desk, sale.id)
         assert desk.read(campaigns.find_by_id, sale.id).started_at is None
         talk = desk.write(campaigns.add, 1, Draft("辩论", "debate", TODAY, 1200, TODAY, 1320))
@@ -107,6 +108,19 @@ def test_the_lines_say_figure_rule_and_source(desk):
     assert "0 of 10" in str(found[2].said)
     empty = desk.write(groups.create, "空群").id
     assert lines(desk, empty)[2].state == "unknown"
+
+
+def test_what_today_brought_is_said_beside_the_days_that_are_over(desk):
+    ids = crowd(desk, 10)
+    leave(desk, ids[:2], TODAY)
+    for text in ("蔫了", "漏发", "少了一件"):
+        desk.write(feedback.add, 1, FeedbackDraft("complaint", text))
+    first, second, third = lines(desk)
+    assert (first.state, first.now, first.today) == ("holds", 0, 3)
+    assert first.today_said == "3 more today, which count from tomorrow on"
+    assert (second.value, second.today) == (0, 2)
+    assert "2 more left today" in second.today_said
+    assert third.today_said == ""
 
 
 def test_ways_of_ones_own_hold_the_third_line(desk):

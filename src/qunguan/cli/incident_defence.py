@@ -41,6 +41,7 @@ def _document(line: Line) -> dict[str, Any]:
         "n": line.n,
         "now": line.now,
         "before": line.before,
+        "today": line.today,
         "rule": line.rule,
         "source": line.source,
         "promotion_rests": line.holds_back,
@@ -56,6 +57,8 @@ def _lines(line: Line) -> list[str]:
         f"{MARKS[line.state]} {line.number} {_(NAMES[line.id])}: {state}",
         f"    {line.said} ({Brief(line.source)})",
     ]
+    if line.today_said:
+        told.append(f"    {line.today_said}")
     if line.state in ("fires", "answered"):
         told.append(f"    → {_(line.does)}")
     return told

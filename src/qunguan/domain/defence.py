@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from qunguan.domain.rosters import Reason
-from qunguan.i18n import N_
+from qunguan.i18n import N_, ngettext
 from qunguan.values import frozen
 
 State = Literal["holds", "fires", "answered", "unknown", "off"]
@@ -36,7 +36,8 @@ class Line:
     """One line of defence of a group. `value` against `threshold` are shares, 0 to 1 (None: unknown), `op` says when it
     breaks; `now` and `before` are counts where it is a change, `n` the base of a share. `rule` and `source` say where
     the threshold comes from, `said` is the figure in words, `does` what the line does when it breaks. `holds_back`:
-    promotion rests now. `incident_id` is an open incident this line is for.
+    promotion rests now. `incident_id` is an open incident this line is for. `today` is how many came or left on the day
+    that is not over: no verdict counts them yet.
     """
 
     number: int
@@ -54,3 +55,15 @@ class Line:
     incident_id: int | None = None
     now: float | None = None
     before: float | None = None
+    today: int = 0
+
+    @property
+    def today_said(self) -> str:
+        """What the day that is not over brought so far; "" for nothing."""
+        if not self.today:
+            return ""
+        if self.id == "complaints":
+            return ngettext("{n} more today, which counts from tomorrow on",
+                            "{n} more today, which count from tomorrow on", self.today)  # fmt: skip
+        return ngettext("{n} more left today, which counts from tomorrow on",
+                        "{n} more left today, which count from tomorrow on", self.today)  # fmt: skip

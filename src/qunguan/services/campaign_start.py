@@ -77,7 +77,7 @@ def start(session: Session, clock: Clock, campaign_id: int) -> Campaign:
                       first=stops[0].question.text, hint="answer them: qunguan campaign gate")  # fmt: skip
     lock = alerts.promo_locked(session, clock, found.group_id)
     if found.playbook.promo and lock.locked:
-        raise Refused("promotion rests: {why}", hint="say known to the alert to go on: qunguan alert",
+        raise Refused("promotion rests: {why}", hint="say known to the alert to go on: qunguan alert know exits",
                       why=lock.why[0])  # fmt: skip
     session.step(N_("Started the campaign {name}"), name=found.name)
     session.update(campaign, campaign_id, started_at=clock.now())

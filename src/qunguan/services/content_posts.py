@@ -221,7 +221,8 @@ def _passed(
     """What is only said, and what the owner passed over. Raises Refused, Stopped, BadInput."""
     found = outlook(session, clock, group_id, made, before)
     for locked in found.of("lock"):
-        raise Refused("it cannot be planned now: {reason}", hint="answer the alert first: qunguan alert list",
+        raise Refused("it cannot be planned now: {reason}",
+                      hint="say known to the alert to go on: qunguan alert know exits",
                       reason=locked.why)  # fmt: skip
     stops = found.of("stop")
     if stops and not accept:

@@ -10,7 +10,8 @@ from qunguan.domain.reach import TARGET, Coverage
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import alerts, incidents, reach
-from qunguan.services.alert_state import readers
+from qunguan.services.alert_state import Reader, readers
+from qunguan.store import feedback_queries, insight_queries
 from qunguan.store.session import Session
 
 BAN = "ban"
@@ -40,8 +41,16 @@ def _alert_line(session: Session, clock: Clock, group_id: int, number: int, name
     return Line(
         number, name, _state(fires, verdict), verdict.value, rule.terms.op, rule.terms.threshold, verdict.n,
         rule.shipped.threshold, rule.source, _said(name, rule, verdict), DOES[name], lock, None, verdict.now,
-        verdict.before,
+        verdict.before, _today(reader, name),
     )  # fmt: skip
+
+
+def _today(reader: Reader, name: str) -> int:
+    """How many complained, or left, on the day that is not over yet."""
+    session, group = reader.found.session, reader.found.group
+    day = reader.found.clock.today(group.day_rule)
+    told = feedback_queries.complaints_by_day if name == "complaints" else insight_queries.leaves
+    return told(session, group.id, day, day).get(day, 0)
 
 
 def _state(fires: Alert | None, verdict: Verdict) -> State:

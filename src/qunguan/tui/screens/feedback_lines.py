@@ -130,6 +130,10 @@ def headline(
     parts += [literal(each, "$text-accent") for each in shown]
     if moved is not None:
         parts.append(_moved(moved))
+        today = 0 if counts is None else counts.complaints - moved.complaints.now
+        if today > 0:
+            told = ngettext("{n} more complaint today", "{n} more complaints today", today)
+            parts.append(literal(told, "$text-warning"))
     if counts is not None and counts.reply.seconds is not None:
         parts.append(literal(_("first answer {time} (n={n})", time=lasted(counts.reply.seconds), n=counts.reply.n)))
     return Content("   ").join(parts)

@@ -128,6 +128,8 @@ def defence_lines(found: Sequence[Line]) -> list[Content]:
             )
         )
         parts.append(literal(f"  {line.said} ({Brief(line.source)})", "$text-muted"))
+        if line.today_said:
+            parts.append(literal(f"  {line.today_said}", "$text-warning"))
         if line.state in ("fires", "answered"):
             parts.append(literal("  → " + _(line.does)))
     return parts
