@@ -224,6 +224,6 @@ async def test_today_leads_here_and_the_alert_makes_a_task(path, clock):
 def test_picture(path, clock, snap_compare):
     async def arrive(here: Room) -> None:
         await come(here)
-        await here.sees("花一收到就蔫了", "Enter 回复")
+        await here.sees("花一收到就蔫了", "Enter 回复", "今天又来了")
 
     assert pictured(snap_compare, path, clock, arrive)
