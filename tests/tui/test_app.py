@@ -104,15 +104,15 @@ async def test_figures_of_a_new_day_are_kept_beside_the_keys(file):
     def kept(session) -> set[date]:
         return {day for _group, name, day, _found in figure_queries.everything(session) if name.startswith("due")}
 
-    yesterday = NOW.date() - timedelta(days=1)
+    yesterday, tomorrow = (NOW.date() + timedelta(days=n) for n in (-1, 1))
     with Desk(file, Clock(NOW)) as desk:
         chat_kit.tell(desk, yesterday, yesterday, {(1, yesterday): 3})
     async with running(file) as (app, pilot):
         await until(pilot, lambda: app.version > 0)
-        assert NOW.date() not in await app.desk.read(kept)
+        assert tomorrow not in await app.desk.read(kept)
         app.clock = Clock(NOW + timedelta(days=1))
         for _turn in range(400):
-            if NOW.date() in await app.desk.read(kept):
+            if tomorrow in await app.desk.read(kept):
                 break
             await pilot.pause(0.01)
         else:
