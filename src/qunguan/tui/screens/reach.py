@@ -25,6 +25,7 @@ class ReachScreen(ListScreen):
     """The channels of the group in hand with their coverage; who has no way; every way, one a line."""
 
     noun = "reach"
+    OF_GROUP = True
     KEEPS = ("_view",)
     BINDINGS = bindings("reach")
     SEARCH_HINT: ClassVar[str] = N_("a member, a channel, a number")
