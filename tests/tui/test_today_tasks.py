@@ -196,7 +196,7 @@ async def test_what_only_the_owner_can_fill_is_asked_for(path, copied, size):
         await here.press("y")
         await here.opened(Form)
         await here.press("f2")
-        await here.told("发之前还要填：who")
+        await here.told("发之前还要填：谁负责")
         assert copied[1] == "[/]寄给 ____"
         await here.press("y")
         await here.opened(Form)

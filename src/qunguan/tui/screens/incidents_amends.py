@@ -24,7 +24,7 @@ from qunguan.i18n import N_, _
 from qunguan.services import members
 from qunguan.services.incident_compensation_list import import_list
 from qunguan.tui.screens.columns import ask_fields
-from qunguan.tui.text import literal
+from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 from qunguan.values import frozen
@@ -130,7 +130,7 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
 
     def _draw(self) -> None:
         lines = [literal(_(_HANDS[self._hand]), "$text-warning"), *told(self._sheet, self._outlook)]
-        self.query_one("#outlook", Static).update(Content("\n").join(lines))
+        self.query_one("#outlook", Static).update(joined(Content("\n").join(lines)))
 
     def action_leave(self) -> None:
         """Esc: nothing is changed; once it is being written, it is seen to its end."""
