@@ -5,15 +5,16 @@ The everyday list has no 类型: its column 积分 is points, its column 金额 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.incident_compensation import Amends, CompensationRow, CompensationSheet, Kind
-from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import code_cell, folded, int_cell, is_money, is_nothing, money_cell, text_cell
-from qunguan.exchange.readers.headers import Mapping, NeedsMapping
+from qunguan.exchange.readers.data_rows import read_rows
+from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
 
@@ -57,41 +58,10 @@ def read_compensation(sheet: Sheet, mapping: Mapping | None = None) -> Compensat
 
     Raises NeedsMapping when the people, or what they get, are not recognised.
     """
-    top, columns = _header(sheet, mapping)
-    rows: list[CompensationRow] = []
-    rejected: list[RowNote] = []
-    skipped: list[RowNote] = []
-    for row in sheet.rows[top + 1 :]:
-        nobody = headers.not_data(row, sheet.rows[top])
-        if nobody:
-            skipped.append(RowNote(row.number, nobody))
-            continue
-        try:
-            rows += _read(row, columns)
-        except BadInput as error:
-            rejected.append(RowNote(row.number, Reason.of("{problem}", problem=error)))
-    return CompensationSheet(sheet.encoding, tuple(rows), tuple(rejected), tuple(skipped), sheet.notes)
-
-
-def _header(sheet: Sheet, mapping: Mapping | None) -> tuple[int, Mapping]:
-    """The header and its columns; a member's number may stand in the place of the name."""
-    if mapping is not None:
-        return headers.find_mapped(sheet, mapping, _needed(mapping)), mapping
-    refusal: NeedsMapping | None = None
-    for vocabulary in (words.AMENDS, words.AMENDS_POINTS):
-        top = headers.find(sheet, vocabulary, needed=())[0]
-        found = headers.recognise(sheet.rows[top].cells, words.AMENDS_POINTS)
-        for column, head in enumerate(sheet.rows[top].cells):
-            if words.plain(head) in words.OWN_SIGN:  # a list of ours: this column is who is meant
-                found = found.told(column, "member")
-        try:
-            headers.find_mapped(sheet, found, _needed(found))
-        except NeedsMapping as error:
-            refusal = refusal or error
-        else:
-            return top, found
-    assert refusal is not None
-    raise refusal
+    tries = (words.AMENDS, words.AMENDS_POINTS)
+    top, columns = headers.find_people(sheet, mapping, tries, words.AMENDS_POINTS, _needed)
+    rows, rejected, skipped = read_rows(sheet, top, lambda row: _read(row, columns))
+    return CompensationSheet(sheet.encoding, tuple(chain.from_iterable(rows)), rejected, skipped, sheet.notes)
 
 
 def _needed(found: Mapping) -> tuple[str, str]:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.feedback import TEXT_LIMIT, FeedbackRow, typed_kind
-from qunguan.domain.rosters import Reason, RowNote
+from qunguan.domain.rosters import RowNote
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import datetime_cell, is_nothing, text_cell
+from qunguan.exchange.readers.data_rows import read_rows
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.values import frozen
@@ -35,15 +36,8 @@ def read_feedback(sheet: Sheet, zone: str, mapping: Mapping | None = None) -> Fe
         top, columns = headers.find_mapped(sheet, mapping, NEEDED), mapping
     else:
         top, columns = headers.find(sheet, words.FEEDBACK, needed=NEEDED)
-    rows, rejected = [], []
-    for row in sheet.rows[top + 1 :]:
-        if headers.not_data(row, sheet.rows[top]):
-            continue
-        try:
-            rows.append(_row(row, columns, zone))
-        except BadInput as error:
-            rejected.append(RowNote(row.number, Reason.of("{problem}", problem=error)))
-    return FeedbackSheet(tuple(rows), tuple(rejected))
+    rows, rejected, _nobody = read_rows(sheet, top, lambda row: _row(row, columns, zone))
+    return FeedbackSheet(rows, rejected)
 
 
 def _row(row: Row, columns: Mapping, zone: str) -> FeedbackRow:

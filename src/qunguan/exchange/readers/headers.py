@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
@@ -140,6 +140,38 @@ def find_mapped(sheet: Sheet, mapping: Mapping, needed: tuple[str, ...] = ("name
             return index
     hint = N_("Import it without the mapping and say again which column is which.")
     raise BadInput("the file does not have the columns this mapping was made for", where=sheet.name, hint=hint)
+
+
+def find_people(
+    sheet: Sheet,
+    mapping: Mapping | None,
+    tries: Iterable[words.Vocabulary],
+    known: words.Vocabulary,
+    needed: Callable[[Mapping], tuple[str, ...]],
+) -> tuple[int, Mapping]:
+    """(index in `sheet.rows`, mapping) of the header of a list that says of people what `needed` asks for; a member's
+    number may stand in the place of the name. The header is looked for by each of `tries` in turn, its columns are
+    told by all that is `known`.
+
+    Raises as `find_mapped`, and the first refusal where none of them finds it.
+    """
+    if mapping is not None:
+        return find_mapped(sheet, mapping, needed(mapping)), mapping
+    refusal: NeedsMapping | None = None
+    for vocabulary in tries:
+        top = find(sheet, vocabulary, needed=())[0]
+        found = recognise(sheet.rows[top].cells, known)
+        for column, head in enumerate(sheet.rows[top].cells):
+            if words.plain(head) in words.OWN_SIGN:  # a list of ours: this column is who is meant
+                found = found.told(column, "member")
+        try:
+            find_mapped(sheet, found, needed(found))
+        except NeedsMapping as error:
+            refusal = refusal or error
+        else:
+            return top, found
+    assert refusal is not None
+    raise refusal
 
 
 def not_data(row: Row, header: Row) -> Reason | None:

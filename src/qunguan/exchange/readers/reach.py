@@ -11,7 +11,8 @@ from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import NAME_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.cells import code_cell, folded, is_nothing, phone_cell, text_cell, tick_cell
-from qunguan.exchange.readers.headers import Mapping, NeedsMapping
+from qunguan.exchange.readers.data_rows import read_rows
+from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
 
@@ -30,46 +31,13 @@ def read_contacts(sheet: Sheet, mapping: Mapping | None = None) -> ContactSheet:
 
     Raises NeedsMapping when neither the people nor any way is recognised.
     """
-    top, columns = _header(sheet, mapping)
-    rows: list[ContactRow] = []
-    rejected: list[RowNote] = []
-    skipped: list[RowNote] = []
-    for row in sheet.rows[top + 1 :]:
-        nobody = headers.not_data(row, sheet.rows[top])
-        if nobody:
-            skipped.append(RowNote(row.number, nobody))
-            continue
-        try:
-            found = _read(row, columns)
-        except BadInput as error:
-            rejected.append(RowNote(row.number, Reason.of("{problem}", problem=error)))
-            continue
-        if found.ways:
-            rows.append(found)
-        else:
-            skipped.append(RowNote(row.number, Reason(N_("no way is given"))))
-    return ContactSheet(sheet.encoding, tuple(rows), tuple(rejected), tuple(skipped), sheet.notes)
-
-
-def _header(sheet: Sheet, mapping: Mapping | None) -> tuple[int, Mapping]:
-    """The header and its columns. Channels head columns as well as they stand in one: that one is looked for first."""
-    if mapping is not None:
-        return headers.find_mapped(sheet, mapping, _needed(mapping)), mapping
-    refusal: NeedsMapping | None = None
-    for known in (words.REACH, vocabulary()):
-        top = headers.find(sheet, known, needed=())[0]
-        found = headers.recognise(sheet.rows[top].cells, vocabulary())
-        for column, head in enumerate(sheet.rows[top].cells):
-            if words.plain(head) in words.OWN_SIGN:  # a list of ours: this column is who is meant
-                found = found.told(column, "member")
-        try:
-            headers.find_mapped(sheet, found, _needed(found))
-        except NeedsMapping as error:
-            refusal = refusal or error
-        else:
-            return top, found
-    assert refusal is not None
-    raise refusal
+    known = vocabulary()  # channels head columns as well as they stand in one: that one is looked for first
+    top, columns = headers.find_people(sheet, mapping, (words.REACH, known), known, _needed)
+    found, rejected, nobody = read_rows(sheet, top, lambda row: _read(row, columns))
+    no_way = [RowNote(each.row, Reason(N_("no way is given"))) for each in found if not each.ways]
+    skipped = sorted((*nobody, *no_way), key=lambda note: note.row)
+    rows = tuple(each for each in found if each.ways)
+    return ContactSheet(sheet.encoding, rows, rejected, tuple(skipped), sheet.notes)
 
 
 def _needed(found: Mapping) -> tuple[str, ...]:
