@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from textual.app import App
+from textual.events import AppBlur, AppFocus, Key
 from textual.widgets import Input, Static
 
+from qunguan.tui.keys import Keys
 from qunguan.tui.widgets.dialogs import Field, Form, TextView
 
 KINDS = (("value", "价值"), ("benefit", "[/]利益"))
@@ -45,3 +47,37 @@ async def test_a_form_without_choices_has_no_key_for_them():
         assert isinstance(app.screen, TextView)
         assert "F2" in told(app)
         assert "F3" not in told(app)
+
+
+async def typed(app: App[None], keys: Keys, text: str) -> None:
+    """As the driver hands keys to the app: each carried out before anything that waits in the queue of a widget."""
+    for letter in text:
+        await keys.in_turn(app, Key(letter, letter))
+
+
+async def test_what_is_typed_before_a_line_hears_that_it_has_the_keyboard_stays():
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Form("排一条", [Field("kind", "类型"), Field("title", "标题", "旧标题")], saved))
+        line, keys = app.screen.query_one("#field-title", Input), Keys()
+        app.screen.set_focus(line)
+        await typed(app, keys, "第4")
+        await pilot.pause()  # now it hears of it
+        await typed(app, keys, "次促销")
+        assert line.value == "第4次促销", "what stood there is replaced, what was typed is not"
+
+
+async def test_a_line_goes_on_where_it_was_when_another_window_had_the_keyboard():
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Form("排一条", [Field("kind", "类型"), Field("title", "标题")], saved))
+        line, keys = app.screen.query_one("#field-title", Input), Keys()
+        app.screen.set_focus(line)
+        await typed(app, keys, "第4次")
+        app.post_message(AppBlur())
+        await pilot.pause()
+        assert app.focused is None
+        app.post_message(AppFocus())
+        await pilot.pause()
+        await typed(app, keys, "促销")
+        assert line.value == "第4次促销"

@@ -35,6 +35,7 @@ from qunguan.tui.flow import run
 from qunguan.tui.screens import campaigns_lines as drawing
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import Dialog, Field
+from qunguan.tui.widgets.line_box import LineBox
 
 if TYPE_CHECKING:
     from qunguan.domain.campaigns import Campaign
@@ -151,7 +152,7 @@ class Wizard(Dialog[Draft]):
         await box.remove_children()
         await box.mount(*(
             Horizontal(Static(literal(each.label), classes="name"),
-                       Input(each.value, placeholder=each.hint, id=f"field-{each.id}", compact=True), classes="field")
+                       LineBox(each.value, placeholder=each.hint, id=f"field-{each.id}"), classes="field")
             for each in fields
         ))  # fmt: skip
         note = self.query_one(".note", Static)
@@ -165,7 +166,7 @@ class Wizard(Dialog[Draft]):
         """Enter: take what is highlighted, or go to the next line, from the last one to the next step."""
         lines = list(self.query_one("#fields").query(Input)) if self.query_one("#lines").display else []
         if self.focused in lines[:-1]:
-            self._go(lines[lines.index(self.focused) + 1])
+            self.set_focus(lines[lines.index(self.focused) + 1])
             return
         await self.action_next()
 
@@ -175,16 +176,11 @@ class Wizard(Dialog[Draft]):
             lines = list(self.query_one("#fields").query(Input))
             at = lines.index(self.focused) if self.focused in lines else 0
             if lines:
-                self._go(lines[min(max(at + step, 0), len(lines) - 1)])
+                self.set_focus(lines[min(max(at + step, 0), len(lines) - 1)])
             return
         offered = self.query_one("#offered", OptionList)
         if offered.option_count:
             offered.highlighted = ((offered.highlighted or 0) + step) % offered.option_count
-
-    def _go(self, line: Input) -> None:
-        """The cursor to a line, what stands there selected: typing replaces it, however fast it comes."""
-        self.set_focus(line)
-        line.action_select_all()
 
     async def action_next(self) -> None:
         """Keep what the step says and go on; the last one saves, once however often Enter is pressed."""

@@ -21,6 +21,7 @@ from qunguan.tui.screens import levels_lines as drawing
 from qunguan.tui.screens.listing import Lines
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import Dialog
+from qunguan.tui.widgets.line_box import LineBox
 from qunguan.tui.widgets.paged_table import PagedTable
 
 Counts = Sequence[tuple[str, int]]
@@ -59,7 +60,7 @@ class LadderPreview(Dialog[bool]):
         yield Static(self._levels(), classes="counts")
         with Horizontal(classes="field"):
             yield Static(literal(_("reason")), classes="name")
-            yield Input(self._reason, placeholder=_("a few words for later: why it is so"), compact=True)
+            yield LineBox(self._reason, placeholder=_("a few words for later: why it is so"))
         yield PagedTable(drawing.move_columns(dated=False), empty=_("Nobody moves: all stay on their level."))
 
     def _levels(self) -> Content:

@@ -21,6 +21,7 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
 from qunguan.tui.compositor import WholeNotices
 from qunguan.tui.text import joined, literal
+from qunguan.tui.widgets.line_box import LineBox
 from qunguan.values import frozen
 
 T = TypeVar("T")
@@ -242,7 +243,7 @@ class Form(Dialog[dict[str, str]]):
         for field in self._fields:
             with Horizontal(classes="field"):
                 yield Static(literal(field.label), classes="name")
-                yield Input(field.shown, placeholder=field.hint, id=f"field-{field.id}", compact=True)
+                yield LineBox(field.shown, placeholder=field.hint, id=f"field-{field.id}")
                 if field.choices:
                     yield Static("▾ F3", classes="pick")
 
