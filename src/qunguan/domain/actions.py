@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from qunguan.domain.action import NAMED as NAMED
 from qunguan.domain.action import Action as Action
 from qunguan.domain.actions_crisis import CRISIS
+from qunguan.domain.actions_earn import EARN
 from qunguan.domain.actions_know import KNOW
 from qunguan.domain.actions_plan import PLAN
 from qunguan.i18n import N_, _
@@ -256,6 +257,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("orders.why", ("w",), N_("why"), N_("Why the order counts and earns as it does")),
     *KNOW,
     *CRISIS,
+    *EARN,
     # The profile of a group
     Action("positioning.open", ("enter",), N_("open"), N_("Change what the line says, or read it whole")),
     Action("positioning.edit", ("e",), N_("edit"), N_("Change the profile, the welcome or the rule")),

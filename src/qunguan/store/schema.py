@@ -10,6 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from qunguan.store import (
     activity,
+    ads,
     alerts,
     badges,
     buyers,
@@ -17,26 +18,32 @@ from qunguan.store import (
     checkins,
     cleaning,
     content,
+    deals,
     earning,
     experiments,
     feedback,
     goals,
     groups,
+    growth,
     incidents,
     journal,
     levels,
     members,
     orders,
+    plans,
     points,
     positioning,
     presence,
+    products,
     reach,
     referrals,
+    relations,
     rewards,
     scripts,
     seals,
     segments,
     settings,
+    surveys,
     tasks,
 )
 from qunguan.store.base import metadata
@@ -48,6 +55,7 @@ MODULES = (
     activity, presence, segments, cleaning, goals, alerts, seals, buyers,
     positioning, content, scripts, tasks, campaigns, referrals, experiments,
     incidents, feedback, reach,
+    products, plans, ads, deals, surveys, relations, growth,
 )  # fmt: skip
 
 
