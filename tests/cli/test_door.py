@@ -122,6 +122,12 @@ def test_an_option_of_other_commands_is_none_of_this_one(blank):
     assert "以 - 开头" in blank("member", "add", "小明", "-明", "--lang", "zh").refused(2)
 
 
+def test_options_of_which_one_is_needed_are_asked_for_in_the_language_in_force(blank):
+    update = ("incident", "update", "--lang", "zh")
+    assert "这些里少了一个：--text-file --text" in blank(*update).refused(2)
+    assert "--text 和 --text-file 只能用一个" in blank(*update, "--text-file", "a", "--text", "b").refused(2)
+
+
 def test_a_name_that_begins_with_a_dash_goes_behind_two(shell):
     assert shell("member", "add", "--", "-小明").code == 0
     assert "-小明" in shell("member", "show", "--", "-小明").out

@@ -13,6 +13,11 @@ from qunguan.i18n import LANGUAGES, N_, _
 # What argparse says, and how we say it. A Python that words it differently is shown in its own words.
 _SAID = (
     (r"the following arguments are required: (?P<names>.+)", N_("{names} is missing")),
+    (r"one of the arguments (?P<names>.+) is required", N_("one of these is missing: {names}")),
+    (
+        r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)",
+        N_("{name} and {other} do not go together"),
+    ),
     (r"unrecognized arguments: (?P<names>--.+)", N_("no option of this command: {names}")),
     (r"unrecognized arguments: (?P<names>.+)", N_("not understood: {names}")),
     (
