@@ -12,6 +12,7 @@ survey = table(
     Column("name", String, nullable=False),
     Column("key", String, nullable=False, unique=True),
     Column("purpose", String, nullable=False),
+    Column("intro", String, nullable=False, server_default=""),  # what is said above the questions
     Column("created_at", Moment, nullable=False),
     CheckConstraint("purpose IN ('positioning', 'newcomer', 'wake_up', 'other')", name="purpose"),
     CheckConstraint("length(name) BETWEEN 1 AND 200", name="name"),
@@ -49,6 +50,7 @@ survey_reply = table(
     Column("matched_by", String, nullable=False),
     Column("biz_date", Date, nullable=False),
     Column("occurred_at", Moment, nullable=False),
+    Column("settled_on", Date),  # the owner has spoken with them
     UniqueConstraint("survey_id", "number"),
     Index(None, "member_id"),
 )
