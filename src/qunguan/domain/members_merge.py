@@ -46,6 +46,12 @@ THINGS: dict[str, str] = {
     "feedback": N_("what they said"),
     "compensation": N_("amends"),
     "contact": N_("ways to reach them"),
+    "subscription": N_("paid memberships"),
+    "deal": N_("deals brokered"),
+    "survey_reply": N_("replies to surveys"),
+    "member_skill": N_("skills and needs"),
+    "introduction": N_("introductions"),
+    "thanks": N_("thanks owed or said"),
 }
 """What moves, by table, as people are told."""
 

@@ -10,58 +10,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Column, Select, delete, select, update
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import Member
-from qunguan.domain.orders_book import FORGOTTEN
 from qunguan.services import groups, presence
 from qunguan.services.activity_forget import forget_speakers
 from qunguan.services.members_edit import columns, get
+from qunguan.services.members_erase_rows import ANSWERED, BLANKED, GONE
 from qunguan.services.members_index import reindex
 from qunguan.store import search as index
-from qunguan.store.activity import question
-from qunguan.store.badges import badge_award
-from qunguan.store.campaigns import campaign_entry
 from qunguan.store.checkins import chain, chain_item, checkin
-from qunguan.store.cleaning import clean_case
-from qunguan.store.content import post
-from qunguan.store.earning import deed
-from qunguan.store.feedback import feedback, feedback_step
-from qunguan.store.incidents import compensation
 from qunguan.store.journal import change, step
-from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, member_merge, member_tag, membership
-from qunguan.store.orders import shop_order
 from qunguan.store.points_queries import merged
-from qunguan.store.positioning import violation
 from qunguan.store.reach import contact
-from qunguan.store.rewards import redemption
-from qunguan.store.segments import scheme_lock
+from qunguan.store.relations import member_skill
 from qunguan.store.session import Session
-from qunguan.store.tasks import task_mark
+from qunguan.store.surveys import survey_answer, survey_question, survey_reply
 
-_GONE = "—"
-_NOBODY = {"buyer": FORGOTTEN, "buyer_key": FORGOTTEN, "phone": None, "note": ""}
-_BLANKED: tuple[tuple[Table, Mapping[str, Any]], ...] = (
-    (shop_order, _NOBODY),
-    (redemption, {"reason": _GONE}),
-    (benefit_use, {"note": ""}),
-    (level_lock, {"reason": _GONE}),
-    (scheme_lock, {"reason": _GONE}),
-    (badge_award, {"reason": _GONE}),
-    (deed, {"note": ""}),
-    (clean_case, {"reason": ""}),
-    (question, {"text": _GONE, "answer": ""}),
-    (campaign_entry, {"name": "", "note": ""}),
-    (post, {"title": _GONE, "text": ""}),
-    (task_mark, {"reason": ""}),
-    (violation, {"note": ""}),
-    (feedback, {"who": "", "text": _GONE}),
-    (compensation, {"what": ""}),
-)
-_WHOSE = {"post": "author_id"}  # everywhere else it is member_id
+_TAKEN = (alias, member_tag, contact, member_skill)  # rows that say nothing but who somebody is
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
 
 
@@ -70,8 +39,9 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
 
     Names, account ids, phone, contacts, birthday, note, free fields, tags, reasons, the words of their check-ins, their
     lines in 接龙, their names in chats and their questions, the pieces they wrote, what deeds, badges, locks and
-    redemptions say of them, what they complained of and what was answered, and the buyer's name and phone on their
-    orders go, from the tables, the journal, the labels of past steps and the search index. They leave every group
+    redemptions say of them, what they complained of and what was answered, what they can do and need, whom they were
+    brought together with and why, their own words in surveys, and the buyer's name and phone on their orders go, from
+    the tables, the journal, the labels of past steps and the search index. They leave every group
     today. Raises NotFound.
     """
     person = get(session, member_id)
@@ -82,9 +52,10 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
     _forget_answers(session, people)
+    _forget_replies(session, people)
     _forget_words(session, member_id, people)
     session.rewrite(update(member_merge).where(member_merge.c.gone_id.in_(people)).values(reason=""))
-    for table in (alias, member_tag, contact):
+    for table in _TAKEN:
         session.rewrite(delete(table).where(table.c.member_id == member_id))
     nobody = columns(Member(member_id, f"#{member_id}"))
     session.rewrite(update(member).where(member.c.id == member_id).values(nobody))
@@ -111,10 +82,9 @@ def _forget_images(session: Session, people: set[int], alias_ids: Iterable[int])
     own = {
         "member": people,
         "alias": set(alias_ids),
-        "member_tag": _ids(session, member_tag, people),
-        "contact": _ids(session, contact, people),
+        **{table.name: _ids(session, table.c.member_id, people) for table in _TAKEN if table is not alias},
     }
-    worded = {"membership": _ids(session, membership, people), "checkin": _ids(session, checkin, people)}
+    worded = {table.name: _ids(session, table.c.member_id, people) for table in (membership, checkin)}
     gone = []
     for row in session.rows(kept.where(change.c.tbl.in_([*own, *worded]))):
         is_theirs = row.before.get("member_id") in people or row.first_id in {**own, **worded}[row.tbl]
@@ -129,7 +99,7 @@ def _forget_images(session: Session, people: set[int], alias_ids: Iterable[int])
 def _forget_labels(session: Session, texts: set[str]) -> None:
     """Blank the names in the labels of past steps; a namesake's are blanked too, because a label knows no ids."""
     for row in session.rows(select(step.c.id, step.c.params)):
-        named: Mapping[str, Any] = {name: _GONE for name, value in row.params.items() if value in texts}
+        named: Mapping[str, Any] = {name: GONE for name, value in row.params.items() if value in texts}
         if named:
             session.rewrite(update(step).where(step.c.id == row.id).values(params={**row.params, **named}))
 
@@ -139,42 +109,59 @@ def _forget_lines(session: Session, member_id: int) -> None:
     items = session.rows(select(chain_item).where(chain_item.c.member_id == member_id))
     raws = {row.id: row.raw for row in in_chunks(session, _CHAINS, {item.chain_id for item in items})}
     for item in items:
-        raws[item.chain_id] = raws[item.chain_id].replace(item.text, _GONE)
-        session.rewrite(update(chain_item).where(chain_item.c.id == item.id).values(text=_GONE))
+        raws[item.chain_id] = raws[item.chain_id].replace(item.text, GONE)
+        session.rewrite(update(chain_item).where(chain_item.c.id == item.id).values(text=GONE))
     for chain_id, raw in raws.items():
         session.rewrite(update(chain).where(chain.c.id == chain_id).values(raw=raw))
 
 
 def _forget_words(session: Session, member_id: int, people: set[int]) -> None:
     """Blank who bought on their orders, and what was written about them; the numbers stay in the sums."""
-    for table, blank in _BLANKED:
-        own, whose = _ids(session, table, people), _whose(table)
+    for whose, blank in BLANKED:
+        table, own = whose.table, _ids(session, whose, people)
         session.rewrite(update(table).where(whose == member_id).values(blank))
-        images = select(change).where(change.c.tbl == table.name, change.c.op != "insert")
-        for row in session.rows(images):
+        for row in session.rows(_images(table.name)):
             if row.first_id in own or row.before.get(whose.name) in people:
-                image = {name: blank.get(name, value) for name, value in row.before.items()}
-                session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
+                _blank_image(session, row, blank)
 
 
 def _forget_answers(session: Session, people: set[int]) -> None:
-    """Blank what was written back to them and done about what they said; when it was done stays."""
-    said = _ids(session, feedback, people)
-    answered = update(feedback_step).where(feedback_step.c.feedback_id.in_(IDS)).values(text="")
-    session.rewrite(answered, {"ids": list(said)})
-    for row in session.rows(select(change).where(change.c.tbl == feedback_step.name, change.c.op != "insert")):
-        if row.before.get("feedback_id") in said:
-            image = {**row.before, "text": ""}
-            session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
+    """Blank what was noted beside what they said, paid and asked for; when and how much stays."""
+    for whose, of, blank in ANSWERED:
+        said = _ids(session, of, people)
+        session.rewrite(update(whose.table).where(whose.in_(IDS)).values(blank), {"ids": list(said)})
+        for row in session.rows(_images(whose.table.name)):
+            if row.before.get(whose.name) in said:
+                _blank_image(session, row, blank)
+
+
+def _forget_replies(session: Session, people: set[int]) -> None:
+    """Take out what they answered to surveys in their own words; what they chose still counts."""
+    replies = _ids(session, survey_reply.c.member_id, people)
+    own_words = select(survey_question.c.id).where(survey_question.c.kind.in_(("text", "number")))
+    asked = {row.id for row in session.rows(own_words)}
+    theirs = delete(survey_answer).where(survey_answer.c.reply_id.in_(IDS), survey_answer.c.question_id.in_(own_words))
+    session.rewrite(theirs, {"ids": list(replies)})
+    gone = [
+        row.id
+        for row in session.rows(_images(survey_answer.name))
+        if row.before.get("reply_id") in replies and row.before.get("question_id") in asked
+    ]
+    session.rewrite(delete(change).where(change.c.id.in_(IDS)), {"ids": gone})
+
+
+def _images(name: str) -> Select[Any]:
+    """What the journal holds of a table's rows as they were before."""
+    return select(change).where(change.c.tbl == name, change.c.op != "insert")
+
+
+def _blank_image(session: Session, row: Any, blank: Mapping[str, Any]) -> None:
+    image = {name: blank.get(name, value) for name, value in row.before.items()}
+    session.rewrite(update(change).where(change.c.id == row.id).values(before=image))
 
 
 _CHAINS = select(chain.c.id, chain.c.raw).where(chain.c.id.in_(IDS))
 
 
-def _ids(session: Session, table: Any, people: set[int]) -> set[int]:
-    return {row.id for row in session.rows(select(table.c.id).where(_whose(table).in_(people)))}
-
-
-def _whose(table: Any) -> Any:
-    """The column that says whose a row is."""
-    return table.c[_WHOSE.get(table.name, "member_id")]
+def _ids(session: Session, whose: Column[Any], people: set[int]) -> set[int]:
+    return {row.id for row in session.rows(select(whose.table.c.id).where(whose.in_(people)))}

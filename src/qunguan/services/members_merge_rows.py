@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, or_, select
 
 from qunguan.domain.members_merge import STRENGTH, StayRow, earlier, later, united
 from qunguan.services import challenges
@@ -22,6 +22,7 @@ from qunguan.store.campaigns import campaign_audience, campaign_entry
 from qunguan.store.checkins import chain_item, checkin, enrolment
 from qunguan.store.cleaning import clean_case, wake_member
 from qunguan.store.content import post
+from qunguan.store.deals import deal
 from qunguan.store.earning import deed
 from qunguan.store.experiments import assignment
 from qunguan.store.feedback import feedback
@@ -29,22 +30,27 @@ from qunguan.store.incidents import compensation
 from qunguan.store.levels import benefit_use, level_lock
 from qunguan.store.members import alias, member_tag, membership
 from qunguan.store.orders import shop_order
+from qunguan.store.plans import subscription
 from qunguan.store.points import point_cut
 from qunguan.store.positioning import violation
 from qunguan.store.reach import contact
 from qunguan.store.referrals import hand_out, invite, referral_task
+from qunguan.store.relations import introduction, member_skill, thanks
 from qunguan.store.rewards import redemption
 from qunguan.store.segments import scheme_lock
 from qunguan.store.session import Session
+from qunguan.store.surveys import survey_reply
 from qunguan.store.tasks import sop_run, task_mark
 
 MOVED: tuple[Table, ...] = (
     chain_item, shop_order, deed, redemption, benefit_use, badge_award, scheme_lock, speaker, speech, question,
     clean_case, point_cut, sop_run, campaign_entry, violation,
-    feedback,
+    feedback, subscription, survey_reply, thanks,
 )  # fmt: skip
 """Rows that change hands as they are."""
-NAMED: tuple[Column[Any], ...] = (post.c.author_id, invite.c.inviter_id, invite.c.invitee_id)
+NAMED: tuple[Column[Any], ...] = (
+    post.c.author_id, invite.c.inviter_id, invite.c.invitee_id, deal.c.seeker_id, deal.c.giver_id,
+)  # fmt: skip
 """Columns of another name whose rows change hands likewise."""
 UNIQUE: dict[Table, tuple[str, ...]] = {
     member_tag: ("tag_id",),
@@ -58,14 +64,15 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     hand_out: ("campaign_id", "tier"),
     campaign_audience: ("campaign_id",),
     contact: ("channel", "value", "told_on"),
+    member_skill: ("kind", "key"),
 }
 """Rows of which a member has one for each of these."""
 ELSEWHERE = frozenset({
     "alias.member_id", "membership.member_id", "membership.inviter_id", "point_entry.member_id", "member_merge.kept_id",
-    "member_merge.gone_id", "compensation.member_id",
+    "member_merge.gone_id", "compensation.member_id", "introduction.seeker_id", "introduction.giver_id",
 })  # fmt: skip
 """Columns seen to by hand: names and stays are united, the ledger hands over, a merge is never rewritten, two promises
-to one person stay two."""
+to one person stay two, nobody is introduced to themselves."""
 
 
 @dataclass(slots=True)
@@ -96,6 +103,7 @@ def plan(session: Session, kept_id: int, gone_id: int) -> Plan:
     for table, names in UNIQUE.items():
         _plan_unique(session, made, table, names, kept_id, gone_id)
     _plan_promises(session, made, kept_id, gone_id)
+    _plan_introductions(session, made, kept_id, gone_id)
     _plan_names(session, made, kept_id, gone_id)
     _plan_stays(session, made, kept_id, gone_id)
     for column in NAMED:
@@ -149,6 +157,21 @@ def _plan_promises(session: Session, made: Plan, kept_id: int, gone_id: int) -> 
         key = f"{row.key} #{gone_id}" if (row.incident_id, row.key) in mine else row.key
         made.changes[compensation].append({"id": row.id, "member_id": kept_id, "key": key})
         made.counts[compensation.name] += 1
+
+
+def _plan_introductions(session: Session, made: Plan, kept_id: int, gone_id: int) -> None:
+    """Whom the one who goes was introduced to, the other was; that both were introduced to each other goes."""
+    ends = (introduction.c.seeker_id, introduction.c.giver_id)
+    theirs = select(introduction).where(or_(*(end == gone_id for end in ends))).order_by(introduction.c.id)
+    for row in session.rows(theirs):
+        if kept_id in (row.seeker_id, row.giver_id):
+            made.gone[introduction].append(row.id)
+            made.counts[f"both {introduction.name}"] += 1
+            continue
+        made.changes[introduction].extend(
+            {"id": row.id, end.name: kept_id} for end in ends if getattr(row, end.name) == gone_id
+        )
+        made.counts[introduction.name] += 1
 
 
 _United = tuple[Any, Any, dict[str, Any]]

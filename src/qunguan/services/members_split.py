@@ -24,11 +24,14 @@ from qunguan.store.activity import question, speaker, speech
 from qunguan.store.member_queries import IDS
 from qunguan.store.members import alias, membership
 from qunguan.store.orders import shop_order
+from qunguan.store.plans import subscription
 from qunguan.store.session import Session
+from qunguan.store.surveys import survey_reply
 
 _BY_SPEAKER = {
     table: select(table).where(table.c.speaker_id.in_(IDS)).order_by(table.c.id) for table in (speech, question)
 }
+_PAID_BY = select(subscription.c.id).where(subscription.c.order_id.in_(IDS)).order_by(subscription.c.id)
 
 
 def split(
@@ -52,6 +55,7 @@ def split(
     _keep_a_name(session, person.name, member_id, taken)
     speakers, messages = _give_speakers(session, member_id, new.id, taken)
     orders = _give_orders(session, clock, member_id, new.id, taken, phone)
+    _give_replies(session, member_id, new.id, taken)
     stays = _copy_stays(session, member_id, new.id)
     reindex(session, [member_id, new.id])
     texts_taken = tuple(row.text for row in taken)
@@ -110,7 +114,7 @@ def _give_speakers(session: Session, member_id: int, new_id: int, taken: Sequenc
 
 
 def _give_orders(session: Session, clock: Clock, member_id: int, new_id: int, taken: Sequence[Any], phone: str) -> int:
-    """Orders of buyers called so, with their points."""
+    """Orders of buyers called so, with their points and the memberships paid by them."""
     keys = [row.key for row in taken if row.kind in NAME_KINDS]
     theirs = select(shop_order.c.id).where(shop_order.c.member_id == member_id)
     wanted = theirs.where(shop_order.c.buyer_key.in_(keys), shop_order.c.shop != "hand")
@@ -118,9 +122,19 @@ def _give_orders(session: Session, clock: Clock, member_id: int, new_id: int, ta
         wanted = wanted.where(shop_order.c.phone == phone)
     ids = [row.id for row in session.rows(wanted.order_by(shop_order.c.id))]
     session.update_many(shop_order, ({"id": order_id, "member_id": new_id, "matched_by": "hand"} for order_id in ids))
+    paid = session.rows(_PAID_BY, {"ids": ids})
+    session.update_many(subscription, ({"id": row.id, "member_id": new_id} for row in paid))
     if ids:
         order_points.settle(session, clock, ids, fresh=set(ids), former=dict.fromkeys(ids, member_id))
     return len(ids)
+
+
+def _give_replies(session: Session, member_id: int, new_id: int, taken: Sequence[Any]) -> None:
+    """Replies to surveys that came under one of the names."""
+    keys = {row.key for row in taken if row.kind in NAME_KINDS}
+    replies = session.rows(select(survey_reply).where(survey_reply.c.member_id == member_id))
+    theirs = [row.id for row in replies if match_key(row.name) in keys]
+    session.update_many(survey_reply, ({"id": one, "member_id": new_id, "matched_by": "hand"} for one in theirs))
 
 
 def _copy_stays(session: Session, member_id: int, new_id: int) -> int:
