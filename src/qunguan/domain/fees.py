@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from qunguan.domain.errors import BadInput
+from qunguan.domain.money import yuan
+from qunguan.domain.orders import MAX_FEN
+from qunguan.domain.text import match_key, show
 from qunguan.values import frozen
 
 WHOLE = 10_000
@@ -72,3 +76,42 @@ def account(earned: list[tuple[date, int]], paid_fen: int) -> Account:
         if due > paid_fen and since is None:
             since = day
     return Account(due, paid_fen, since)
+
+
+def share_typed(text: str) -> int:
+    """A share as it is typed, always in per cent: 20, 2.5 or 20%; in basis points. Raises BadInput."""
+    plain = match_key(text).replace(" ", "").removesuffix("%")
+    whole, _dot, part = plain.partition(".")
+    if not (whole or "0").isdecimal() or not (part or "0").isdecimal() or len(part) > 2 or not (whole or part):
+        raise BadInput("“{text}” is no share in per cent", hint="write 20 or 2.5 %", text=show(text[:20]))
+    found = int((whole or "0")[:6]) * 100 + int(part.ljust(2, "0") or "0")
+    if found > WHOLE:
+        raise BadInput("“{text}” is more than 100 %", hint="write 20 or 2.5 %", text=show(text[:20]))
+    return found
+
+
+def share_said(basis_points: int) -> str:
+    """A share in per cent: 20 %, 2.5 %."""
+    return f"{basis_points / 100:g} %"
+
+
+def checked_paid(fen: int) -> int:
+    """An amount that may be booked as paid; paid back is negative. Raises BadInput for nothing, and too much."""
+    if fen == 0 or abs(fen) > MAX_FEN:
+        raise BadInput("{amount} is no payment", hint="write what came in, or with a minus what was paid back",
+                       amount=yuan(fen))  # fmt: skip
+    return fen
+
+
+def checked_fen(fen: int) -> int:
+    """An amount of 0 or more. Raises BadInput."""
+    if not 0 <= fen <= MAX_FEN:
+        raise BadInput("{amount} is no amount in yuan", hint="write it like 20 or 9.90", amount=yuan(fen))
+    return fen
+
+
+def checked_share(basis_points: int) -> int:
+    """A share from 0 to 100 %. Raises BadInput."""
+    if not 0 <= basis_points <= WHOLE:
+        raise BadInput("“{text}” is more than 100 %", hint="write 20 or 2.5 %", text=share_said(basis_points))
+    return basis_points

@@ -1,16 +1,30 @@
-"""The ad book: who booked what, when it ran, what it brought, what is due and paid (S3-30, S3-31)."""
+"""The ad book: who booked what, when it ran, what it brought, what is due and paid (S3-30, S3-31). One door; the rooms
+are `ad_*`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from qunguan.services.ad_book import book, cancel, edit, invoice
+from qunguan.services.ad_effect import effects
+from qunguan.services.ad_money import pay, payments, report, take_back_report
+from qunguan.services.ad_read import all_ads, find, find_by_id, late, quota
+from qunguan.services.ad_runs import link, out, run
 
-from qunguan.domain.fees import Payment
-from qunguan.store import fee_queries
-from qunguan.store.ads import ad, ad_payment
-from qunguan.store.session import Session
-
-
-def payments(session: Session, first: date, last: date, group_id: int | None = None) -> Sequence[Payment]:
-    """What came in for ads from a day to a day, in a group or in all (None), by day; what was paid back is negative."""
-    return fee_queries.between(session, ad_payment, ad_payment.c.ad_id, ad.c.brand, first, last, group_id)
+__all__ = [
+    "all_ads",
+    "book",
+    "cancel",
+    "edit",
+    "effects",
+    "find",
+    "find_by_id",
+    "invoice",
+    "late",
+    "link",
+    "out",
+    "pay",
+    "payments",
+    "quota",
+    "report",
+    "run",
+    "take_back_report",
+]

@@ -31,11 +31,12 @@ ad = table(
     Index(None, "group_id"),
 )
 
-# One announcement: the post of the calendar that carries it.
+# One announcement: the post of the calendar that carries it, which says when it goes out and whether it did. The day is
+# that of the booking, or of the post where that went out before it was booked.
 ad_run = table(
     "ad_run",
     Column("ad_id", Integer, ForeignKey("ad.id"), nullable=False),
-    Column("post_id", Integer, ForeignKey("post.id"), unique=True),
+    Column("post_id", Integer, ForeignKey("post.id"), nullable=False, unique=True),
     Column("biz_date", Date, nullable=False),
     Index(None, "ad_id", "biz_date"),
 )
