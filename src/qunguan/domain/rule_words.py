@@ -34,6 +34,8 @@ CHOICES = {
     "60/30/10": N_("60 / 30 / 10 of a hundred"),
     "3:2:1": N_("3 : 2 : 1, by weight"),
     "own": N_("weights of one's own"),
+    "payment": N_("with the payment"),
+    "end": N_("the day after the old end"),
 }
 """What the values of choices are called: message IDs. One value means the same in every rule."""
 _UNITS = {

@@ -64,6 +64,7 @@ subscription = table(
     Column("ends_on", Date, nullable=False),
     Column("paid_fen", Integer, nullable=False),
     Column("early", Boolean, nullable=False, server_default="0"),  # has one of the early places
+    Column("gift_on", Date),  # the day its gift was handed over
     Column(
         "order_id", Integer, ForeignKey("shop_order.id"), unique=True
     ),  # the order it was paid by, where there is one

@@ -1,0 +1,60 @@
+"""Paid membership, as everything above sees it. One door; the rooms are `plan_*`."""
+
+from __future__ import annotations
+
+from qunguan.services.plan_book import (
+    add,
+    all_plans,
+    draft,
+    drop_price,
+    edit,
+    find,
+    get,
+    retire,
+    retire_benefit,
+    set_benefit,
+    set_price,
+)
+from qunguan.services.plan_terms import hand_over, held_by, of_plan, price_today, refund, renew, sell, use
+from qunguan.services.plan_views import (
+    due,
+    due_today,
+    memberships,
+    of_member,
+    plan_row,
+    rate,
+    rates,
+    rows,
+    sales,
+)
+
+__all__ = [
+    "add",
+    "all_plans",
+    "draft",
+    "drop_price",
+    "due",
+    "due_today",
+    "edit",
+    "find",
+    "get",
+    "hand_over",
+    "held_by",
+    "memberships",
+    "of_member",
+    "of_plan",
+    "plan_row",
+    "price_today",
+    "rate",
+    "rates",
+    "refund",
+    "renew",
+    "retire",
+    "retire_benefit",
+    "rows",
+    "sales",
+    "sell",
+    "set_benefit",
+    "set_price",
+    "use",
+]
