@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from qunguan.domain.content import sub_kind_name
 from qunguan.domain.content_mix import KINDS, MixPreset, percent
-from qunguan.domain.content_results import BYS, By, Compared, ResultSheet, ResultsTaken
+from qunguan.domain.content_results import BYS, By, Compared, ResultsTaken
 from qunguan.domain.rosters import RowNote
-from qunguan.exchange.readers.headers import Mapping, NeedsMapping
-from qunguan.exchange.readers.sheets import Sheet
 from qunguan.i18n import N_, _, ngettext
-from qunguan.tui.screens.columns import ask_fields
 from qunguan.tui.screens.content_lines import kind_said
+from qunguan.tui.screens.table_in import TableKind, ask_table, remember
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.meter import gauge
-from qunguan.tui.widgets.source_box import SourceBox
 
 if TYPE_CHECKING:
-    from qunguan.tui.app import QunguanApp
     from qunguan.tui.screens.content import ContentScreen
 
 _FIELDS = {
@@ -32,7 +27,6 @@ _FIELDS = {
     "clicks": N_("people who clicked"), "replies": N_("answers"), "orders": N_("orders"),
 }  # fmt: skip
 _SHOWN = 12  # rows that are not taken, named in the question
-_MAPPING = "content_results"
 _BAR, _NAME = 20, 14
 
 
@@ -42,55 +36,23 @@ async def import_results(screen: ContentScreen) -> None:
     notes = [_("A table with the title or number of the post and its day; reached, read, clicked, answers, orders."),
              _("A cell that is empty was not counted. The same file again changes nothing.")]  # fmt: skip
 
-    async def read(source: Path | str) -> ResultSheet | tuple[Sheet, NeedsMapping]:
-        return await _read(room, source)
-
-    taken = await room.push_screen_wait(SourceBox(_("What came of posts"), read, notes))
-    found = await _explained(room, *taken) if isinstance(taken, tuple) else taken
-    if found is None:
-        return
+    from qunguan.exchange.readers import words
+    from qunguan.exchange.readers.content_results import read_results
     from qunguan.services import content
 
+    kind = TableKind("content_results", words.RESULTS, read_results, _FIELDS, ("title",))
+    taken = await ask_table(room, _("What came of posts"), notes, kind)
+    if taken is None:
+        return
+    found = taken.found
     would = await screen.desk.rehearse(content.take_in, screen.group_id, found, make=True)
     asked = ngettext("Count {n} post?", "Count {n} posts?", would.added + would.changed)
     if not await room.push_screen_wait(Confirm(asked, _told(would))):
         return
+    await remember(room, kind, taken)
     done = await screen.desk.write(content.take_in, screen.group_id, found, make=True)
     screen.say(ngettext("{n} post counted", "{n} posts counted", done.added + done.changed))
     await room.changed()
-
-
-async def _read(room: QunguanApp, source: Path | str) -> ResultSheet | tuple[Sheet, NeedsMapping]:
-    """Read a table; a header that was explained before is understood. Raises UserError."""
-    from qunguan.exchange.readers import words
-    from qunguan.exchange.readers.content_results import read_results
-    from qunguan.exchange.readers.headers import find, fingerprint
-    from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
-    from qunguan.services import members
-
-    if isinstance(source, Path):
-        table = await room.desk.call(read_sheet, source)
-    else:
-        table = await room.desk.call(sheet_from_text, source, _("pasted"))
-    header = (await room.desk.call(find, table, words.RESULTS, needed=()))[1].header
-    mapping: Mapping | None = await room.desk.read(members.recall_mapping, _MAPPING, fingerprint(header))
-    try:
-        return await room.desk.call(read_results, table, mapping)
-    except NeedsMapping as needs:
-        return table, needs
-
-
-async def _explained(room: QunguanApp, table: Sheet, needs: NeedsMapping) -> ResultSheet | None:
-    from qunguan.exchange.readers.content_results import read_results
-    from qunguan.services import members
-
-    labels = {field: _(name) for field, name in _FIELDS.items()}
-    mapping = await ask_fields(room, needs, labels, tuple(labels), ("title",))
-    if mapping is None:
-        return None
-    found = await room.desk.call(read_results, table, mapping)
-    await room.desk.write(members.remember_mapping, _MAPPING, needs.key, mapping)
-    return found
 
 
 def _told(would: ResultsTaken) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -18,16 +17,12 @@ from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.compensation import read_compensation
-from qunguan.exchange.readers.headers import Mapping, NeedsMapping, find, fingerprint
-from qunguan.exchange.readers.sheets import Sheet, read_sheet, sheet_from_text
 from qunguan.i18n import N_, _
-from qunguan.services import members
 from qunguan.services.incident_compensation_list import import_list
-from qunguan.tui.screens.columns import ask_fields
+from qunguan.tui.screens.table_in import TableKind, ask_table, remember
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
-from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
-from qunguan.values import frozen
+from qunguan.tui.widgets.source_box import WorkDialog
 
 if TYPE_CHECKING:
     from qunguan.tui.app import QunguanApp
@@ -42,63 +37,26 @@ _HANDS: Final[dict[Hand, str]] = {
 FIELDS = {"name": N_("member"), "kind": N_("kind of amends"), "amount": N_("amount"), "reason": N_("what it is")}
 
 
-@frozen
-class Reading:
-    """A list as read. `needs` is there when the owner must say what its columns mean; `mapping` is what they said."""
-
-    table: Sheet
-    sheet: CompensationSheet | None = None
-    needs: NeedsMapping | None = None
-    mapping: Mapping | None = None
-
-
 async def take_in(screen: IncidentsScreen, incident: Incident) -> None:
     """Ask for the list, show what it would do, do it, say what it did."""
     room = screen.room
-
-    async def read(source: Path | str) -> Reading:
-        return await _read(room, source)
 
     notes = [_("A column for the member (成员 or 编号), the kind (积分, 券, 现金 or 实物) and the amount; "
                "without a kind 金额 is money and 积分 are points."),
              _("The same list twice pays nobody twice; a row of 状态 已发 has it, one of 待发 waits.")]  # fmt: skip
     title = _("Who gets what for {title}", title=incident.title)
-    reading: Reading | None = await room.push_screen_wait(SourceBox(title, read, notes))
-    if reading is not None and reading.needs is not None:
-        reading = await _explained(room, reading, reading.needs)
-    if reading is None or reading.sheet is None:
+    kind = TableKind("amends", words.AMENDS, read_compensation, FIELDS, ("name", "kind"))
+    taken = await ask_table(room, title, notes, kind)
+    if taken is None:
         return
-    outlook = await room.desk.rehearse(import_list, incident.id, reading.sheet.rows)
-    preview = AmendsPreview(room, incident, reading.sheet, outlook)
+    outlook = await room.desk.rehearse(import_list, incident.id, taken.found.rows)
+    preview = AmendsPreview(room, incident, taken.found, outlook)
     done: CompensationOutcome | None = await room.push_screen_wait(preview)
     if done is None:
         return
-    if reading.mapping is not None:
-        await room.desk.write(members.remember_mapping, "amends", fingerprint(reading.mapping.header), reading.mapping)
+    await remember(room, kind, taken)
     await room.changed()
-    room.push_screen(TextView(_("Noted: {title}", title=title), told(reading.sheet, done, noted=True)))
-
-
-async def _read(room: QunguanApp, source: Path | str) -> Reading:
-    """Read a sheet; a header that was explained before is understood. Raises UserError."""
-    if isinstance(source, Path):
-        table = await room.desk.call(read_sheet, source)
-    else:
-        table = await room.desk.call(sheet_from_text, source, _("pasted"))
-    header = (await room.desk.call(find, table, words.AMENDS, needed=()))[1].header
-    mapping = await room.desk.read(members.recall_mapping, "amends", fingerprint(header))
-    try:
-        return Reading(table, await room.desk.call(read_compensation, table, mapping))
-    except NeedsMapping as needs:
-        return Reading(table, needs=needs)
-
-
-async def _explained(room: QunguanApp, reading: Reading, needs: NeedsMapping) -> Reading | None:
-    mapping = await ask_fields(room, needs, FIELDS, tuple(FIELDS), ("name", "kind"))
-    if mapping is None:
-        return None
-    found = await room.desk.call(read_compensation, reading.table, mapping)
-    return Reading(reading.table, found, mapping=mapping)
+    room.push_screen(TextView(_("Noted: {title}", title=title), told(taken.found, done, noted=True)))
 
 
 class AmendsPreview(WorkDialog[CompensationOutcome]):

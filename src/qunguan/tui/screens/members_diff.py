@@ -14,6 +14,7 @@ from qunguan.domain.members_roster_diff import LEFT_REASONS, DiffApplied, DiffEn
 from qunguan.domain.rosters import Roster
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.screens.columns import ask_fields
+from qunguan.tui.screens.table_in import recalled
 from qunguan.tui.text import literal, notice
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
@@ -73,16 +74,14 @@ async def compare(room: QunguanApp, group_id: int) -> bool:
 
 async def _read(room: QunguanApp, source: Path | str) -> Reading:
     """A list of names, or a table whose header is understood or was explained before. Raises UserError."""
-    from qunguan.exchange.readers.headers import NeedsMapping, find, fingerprint
+    from qunguan.exchange.readers.headers import NeedsMapping
     from qunguan.exchange.readers.name_lines import list_from, read_list
     from qunguan.exchange.readers.rosters import read_roster, vocabulary
-    from qunguan.services import members
 
     table = await room.desk.call(read_list, str(source)) if isinstance(source, Path) else list_from(source)
     if isinstance(table, Roster):
         return Reading(table)
-    header = find(table, vocabulary(table), needed=())[1].header
-    mapping = await room.desk.read(members.recall_mapping, "roster", fingerprint(header))
+    mapping = await recalled(room, "roster", table, vocabulary(table))
     try:
         return Reading(await room.desk.call(read_roster, table, mapping))
     except NeedsMapping as needs:

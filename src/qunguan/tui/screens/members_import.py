@@ -18,6 +18,7 @@ from qunguan.domain.rosters import FIELDS, CellWarning, Roster, RowNote
 from qunguan.i18n import N_, _
 from qunguan.tui.flow import run
 from qunguan.tui.screens.columns import ask_column, ask_fields
+from qunguan.tui.screens.table_in import opened, recalled
 from qunguan.tui.text import lines, literal, notice
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
@@ -79,17 +80,11 @@ async def import_roster(room: QunguanApp, group_id: int, step: str = "") -> bool
 
 async def _read(room: QunguanApp, source: Path | str) -> Reading:
     """Read a table; a header that was explained before is understood. Raises UserError."""
-    from qunguan.exchange.readers.headers import NeedsMapping, find, fingerprint
+    from qunguan.exchange.readers.headers import NeedsMapping
     from qunguan.exchange.readers.rosters import read_roster, vocabulary
-    from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
-    from qunguan.services import members
 
-    if isinstance(source, Path):
-        sheet, name = await room.desk.call(read_sheet, source), source.name
-    else:
-        sheet, name = await room.desk.call(sheet_from_text, source, _("pasted")), ""
-    header = (await room.desk.call(find, sheet, vocabulary(sheet), needed=()))[1].header
-    mapping = await room.desk.read(members.recall_mapping, "roster", fingerprint(header))
+    sheet, name = await opened(room, source), source.name if isinstance(source, Path) else ""
+    mapping = await recalled(room, "roster", sheet, vocabulary(sheet))
     try:
         return Reading(name, sheet, await room.desk.call(read_roster, sheet, mapping))
     except NeedsMapping as needs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -18,17 +17,15 @@ from qunguan.domain.orders import SHOP_LABELS, OrderImport, OrderSheet, Unmatche
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.writers.text import and_more
 from qunguan.i18n import N_, _
-from qunguan.tui.screens.columns import ask_fields
+from qunguan.tui.screens.table_in import TableKind, Taken, ask_table, remember
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
-from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
+from qunguan.tui.widgets.source_box import WorkDialog
 from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.domain.level_views import MemberLevel
-    from qunguan.exchange.readers.headers import Mapping, NeedsMapping
-    from qunguan.exchange.readers.sheets import Sheet
     from qunguan.tui.app import QunguanApp
 
 FIELDS = {
@@ -39,10 +36,8 @@ FIELDS = {
     "status": N_("order status"),
     "refund": N_("money gone back"),
     "items": N_("articles"),
-    "phone": N_("phone"),
 }
 _MOVES = 20  # names in the answer: a screenful
-_ASKED = ("order_no", "buyer", "amount", "paid_at", "status", "refund", "items")
 
 
 @frozen
@@ -53,65 +48,27 @@ class Terms:
     award: bool = True
 
 
-@frozen
-class Reading:
-    """A sheet as read. `needs` is there when the owner must say what its columns mean; `mapping` is what they said."""
+def _kind() -> TableKind[OrderSheet]:
+    from qunguan.exchange.readers import words
+    from qunguan.exchange.readers.orders import NEEDED, read_orders
 
-    table: Sheet
-    orders: OrderSheet | None = None
-    needs: NeedsMapping | None = None
-    mapping: Mapping | None = None
+    return TableKind("orders", words.ORDERS, read_orders, FIELDS, NEEDED)
 
 
 async def import_orders(room: QunguanApp) -> None:
     """Ask for an export, show what it would do, do it, say what it did. Must run in a worker."""
 
-    async def read(source: Path | str) -> Reading:
-        return await _read(room, source)
-
     notes = [_("An export of 快团团, 群接龙 or 有赞, or any sheet with order number, buyer and amount."),
              _("The same file twice, or a longer one that overlaps, changes only what is new.")]  # fmt: skip
-    reading: Reading | None = await room.push_screen_wait(SourceBox(_("Import orders"), read, notes))
-    if reading is not None and reading.needs is not None:
-        reading = await _explained(room, reading, reading.needs)
-    if reading is None or reading.orders is None:
+    taken = await ask_table(room, _("Import orders"), notes, _kind())
+    if taken is None:
         return
-    outlook = await rehearsed(room, reading.orders, Terms())
+    outlook = await rehearsed(room, taken.found, Terms())
     before = await _levels(room)
-    done = await room.push_screen_wait(OrdersPreview(reading, outlook))
+    done = await room.push_screen_wait(OrdersPreview(taken, outlook))
     if done is not None:
         await room.changed()
         room.push_screen(TextView(_("Imported"), [*told(done), *await _moves(room, before), *_last_line()]))
-
-
-async def _read(room: QunguanApp, source: Path | str) -> Reading:
-    """Read a sheet; a header that was explained before is understood. Raises UserError."""
-    from qunguan.exchange.readers import words
-    from qunguan.exchange.readers.headers import NeedsMapping, find, fingerprint
-    from qunguan.exchange.readers.orders import read_orders
-    from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
-    from qunguan.services import members
-
-    if isinstance(source, Path):
-        table = await room.desk.call(read_sheet, source)
-    else:
-        table = await room.desk.call(sheet_from_text, source, _("pasted"))
-    header = (await room.desk.call(find, table, words.ORDERS, needed=()))[1].header
-    mapping = await room.desk.read(members.recall_mapping, "orders", fingerprint(header))
-    try:
-        return Reading(table, await room.desk.call(read_orders, table, mapping))
-    except NeedsMapping as needs:
-        return Reading(table, needs=needs)
-
-
-async def _explained(room: QunguanApp, reading: Reading, needs: NeedsMapping) -> Reading | None:
-    from qunguan.exchange.readers.orders import NEEDED, read_orders
-
-    mapping = await ask_fields(room, needs, FIELDS, _ASKED, NEEDED)
-    if mapping is None:
-        return None
-    found = await room.desk.call(read_orders, reading.table, mapping)
-    return Reading(reading.table, found, mapping=mapping)
 
 
 async def rehearsed(room: QunguanApp, sheet: OrderSheet, terms: Terms) -> OrderImport:
@@ -145,14 +102,10 @@ class OrdersPreview(WorkDialog[OrderImport]):
         ("Esc", N_("Leave; nothing is changed")),
     )
 
-    def __init__(self, reading: Reading, outlook: OrderImport) -> None:
+    def __init__(self, taken: Taken[OrderSheet], outlook: OrderImport) -> None:
         keys = _("Enter import · n new members · p points · Esc nothing is changed")
         super().__init__(_("Import orders: what it would do"), keys)
-        self._reading, self._outlook, self._terms = reading, outlook, Terms()
-
-    @property
-    def _sheet(self) -> OrderSheet:
-        return cast("OrderSheet", self._reading.orders)
+        self._taken, self._outlook, self._terms = taken, outlook, Terms()
 
     def contents(self) -> ComposeResult:
         """The counts and sums, what was decided, and what needs a look."""
@@ -169,7 +122,7 @@ class OrdersPreview(WorkDialog[OrderImport]):
         found = self._outlook
         for name, text in (("counts", counts(found)), ("sums", sums(found)), ("decided", self._decided())):
             self.query_one(f".{name}", Static).update(literal(text))
-        await self.query_one(PagedTable).set_source(DoubtSource(found, self._sheet.notes))
+        await self.query_one(PagedTable).set_source(DoubtSource(found, self._taken.found.notes))
 
     def _decided(self) -> str:
         found, terms = self._outlook, self._terms
@@ -186,7 +139,7 @@ class OrdersPreview(WorkDialog[OrderImport]):
         terms = replace(self._terms, **{which: not getattr(self._terms, which)})
 
         async def looked() -> None:
-            self._outlook = await rehearsed(cast("QunguanApp", self.app), self._sheet, terms)
+            self._outlook = await rehearsed(cast("QunguanApp", self.app), self._taken.found, terms)
             self._terms = terms
             await self._draw()
 
@@ -201,17 +154,15 @@ class OrdersPreview(WorkDialog[OrderImport]):
         self.start(_("importing…"), imported)
 
     async def _apply(self) -> OrderImport:
-        from qunguan.exchange.readers.headers import fingerprint
-        from qunguan.services import members, orders
+        from qunguan.services import orders
 
-        room, mapping = cast("QunguanApp", self.app), self._reading.mapping
+        room = cast("QunguanApp", self.app)
+        await remember(room, _kind(), self._taken)
         desk = room.desk
-        if mapping is not None:
-            await desk.write(members.remember_mapping, "orders", fingerprint(mapping.header), mapping)
         if self._outlook.changed:
             await desk.backup("import")
         return await desk.write(
-            orders.import_orders, self._sheet, create=self._terms.create, award=self._terms.award
+            orders.import_orders, self._taken.found, create=self._terms.create, award=self._terms.award
         )  # fmt: skip
 
     def action_leave(self) -> None:
