@@ -31,6 +31,7 @@ KINDS: Final = {
     "low": N_("low-price order"),
     "high": N_("high-price order"),
     "reorder": N_("ordered again"),
+    "rung": N_("bought on the rung"),
     "redeemed": N_("redeemed"),
     "invited": N_("brought somebody"),
     "share": N_("good share"),
@@ -40,9 +41,10 @@ KINDS: Final = {
     "tag": N_("tagged"),
     "field": N_("filled in"),
 }
-"""What a step can be, with the message ID of its name. order, campaign, tag and field take a text: order:面膜."""
-TEXTED: Final = frozenset({"order", "campaign", "tag", "field"})
-NEEDS_TEXT: Final = frozenset({"tag", "field"})
+"""What a step can be, with the message ID of its name. order, rung, campaign, tag and field take a text:
+order:面膜, rung:trial."""
+TEXTED: Final = frozenset({"order", "rung", "campaign", "tag", "field"})
+NEEDS_TEXT: Final = frozenset({"rung", "tag", "field"})
 UNDATED: Final = frozenset({"tag", "field"})
 """Steps that are known without their day: they count as done when the step before was."""
 
@@ -77,7 +79,8 @@ class Funnel:
 @frozen
 class Reached:
     """How many came to a step. `rate` is of the step before that is known, `cumulative` of the first; `median_days`
-    lie between the first step and this one. All are None where nobody can know who did it.
+    lie between the first step and this one, `between_days` between the step before that is known and this one. All are
+    None where nobody can know who did it.
     """
 
     step: Step
@@ -85,6 +88,7 @@ class Reached:
     rate: Rate | None
     cumulative: Rate | None
     median_days: float | None
+    between_days: float | None = None
 
 
 @frozen
@@ -159,8 +163,13 @@ def run(
             reached.append(Reached(step, None, None, None, None))
             continue
         before, at = at, _next(step, days, at, entered, window_days, as_of)
-        waits = [] if step.kind in UNDATED else [(day - entered[who]).days for who, day in at.items()]
-        reached.append(Reached(step, len(at), _of(at, before), _of(at, entered), median(waits) if waits else None))
+        dated = {} if step.kind in UNDATED else at
+        since_first = [(day - entered[who]).days for who, day in dated.items()]
+        since_last = [(day - before[who]).days for who, day in dated.items()]
+        reached.append(Reached(
+            step, len(at), _of(at, before), _of(at, entered), median(since_first) if dated else None,
+            median(since_last) if dated else None,
+        ))  # fmt: skip
     still = sum((as_of - day).days < window_days for day in entered.values())
     return FunnelResult(funnel, first, last, window_days, tuple(reached), still)
 

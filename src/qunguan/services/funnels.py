@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.funnels import Days, Funnel, FunnelResult, Step, returns, run
 from qunguan.domain.orders_rates import window
+from qunguan.domain.products import rung_typed
 from qunguan.services import earning, groups, order_points, rules
+from qunguan.services.product_sales import rung_days
 from qunguan.store import funnel_queries as queries
 from qunguan.store import order_queries
 from qunguan.store.session import Session
@@ -40,8 +42,13 @@ def funnel(
     if begin > end:
         raise BadInput("{last} is before {first}", first=begin, last=end)
     length = window_days or wanted.window_days or int(rules.value(session, "funnel.window_days"))
+    return run(wanted, days_of(session, wanted.steps, day, group_id), begin, end, length, day)
+
+
+def days_of(session: Session, steps: Sequence[Step], day: date, group_id: int | None = None) -> list[Days | None]:
+    """Who did each step on which days up to a day; None where nobody can know."""
     asked = _Asked(session, day, group_id)
-    return run(wanted, [asked.days(step) for step in wanted.steps], begin, end, length, day)
+    return [asked.days(step) for step in steps]
 
 
 class _Asked:
@@ -67,6 +74,8 @@ class _Asked:
         if kind in ("tag", "field"):
             ids = queries.tagged(session, step.text) if kind == "tag" else queries.filled_in(session, step.text)
             return None if ids is None else dict.fromkeys(ids, ())
+        if kind == "rung":
+            return rung_days(session, day, rung_typed(step.text), self._group)
         if kind == "checkin":
             return self._rows("checkin", queries.checked_in(self._group, day))
         if kind in ("share", "campaign"):

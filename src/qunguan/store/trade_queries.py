@@ -12,6 +12,7 @@ from qunguan.store.goals import article, channel_cost
 from qunguan.store.member_queries import driver_rows, id_array, is_present
 from qunguan.store.members import member, membership
 from qunguan.store.orders import order_line, shop_order
+from qunguan.store.products import product, product_article
 from qunguan.store.session import Session
 
 _DAY, _SINCE = bindparam("day", type_=Date), bindparam("since", type_=Date)
@@ -40,8 +41,14 @@ def items(session: Session, since: date, day: date) -> list[tuple[int, str]]:
 
 
 def categories(session: Session) -> dict[str, str]:
-    """Key of an article → its category, of those the owner told."""
-    return {row.key: row.category for row in session.rows(select(article.c.key, article.c.category))}
+    """Key of an article → its category, of those the owner told: of the article itself, else of the product it is."""
+    of_product = (
+        select(product_article.c.key, product.c.category)
+        .join(product, product.c.id == product_article.c.product_id)
+        .where(product.c.category != "")
+    )
+    told = {row.key: row.category for row in session.rows(of_product)}
+    return told | {row.key: row.category for row in session.rows(select(article.c.key, article.c.category))}
 
 
 def articles(session: Session) -> Sequence[Row[Any]]:
