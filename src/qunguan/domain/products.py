@@ -268,9 +268,9 @@ def found(products: Sequence[Product], text: str) -> Product:
     if len(near) == 1:
         return near[0]
     if near:
-        called = ", ".join(f"#{each.id} {each.name}" for each in near[:5])
-        raise Ambiguous("several products are called like {text}: {names}", hint="give the whole name or the id",
-                        candidates=near, text=show(text[:40]), names=called)  # fmt: skip
+        called = tuple(f"#{each.id} {each.name}" for each in near[:5])
+        raise Ambiguous("several products are called like {text}: {candidates}",
+                        hint="give the whole name or the id", candidates=called, text=show(text[:40]))  # fmt: skip
     raise NotFound("there is no product {text}", hint="see the catalogue: qunguan product list", text=show(text[:40]))
 
 
