@@ -1,4 +1,4 @@
-"""The ad book: bookings in the calendar with its quota, what is due, paid and late, and what a group did after a run."""
+"""The ad book: bookings in the calendar with its quota, what is due and paid, what a group did after a run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def test_a_booking_plans_its_runs_as_ads_of_the_calendar(desk):
     assert (made.state, made.account.due_fen, done.warnings) == ("booked", 0, ())
     there = desk.read(content.get, made.runs[0].post_id).draft
     assert (there.sponsor, there.is_ad, there.disclosure) == ("小罐茶", True, made.draft.disclosure)
-    assert "小罐茶" in there.disclosure and there.title
+    assert "小罐茶" in there.disclosure
+    assert there.title
     desk.write(history.undo)
     assert desk.read(ads.all_ads, desk.clock) == ()
     assert desk.read(content.posts_between, [1], TODAY, TODAY + DAY) == ()
@@ -174,7 +175,8 @@ def test_an_ad_that_stands_in_the_calendar_already_is_linked(desk):
         content.schedule, 1, content_draft("群友推荐的茶", sponsor="小罐茶", disclosure="广告"), posted=True
     ).post
     found = desk.write(ads.link, made.id, there.id)
-    assert [run.post_id for run in found.runs] == [there.id] and found.account.due_fen == 100_000
+    assert [run.post_id for run in found.runs] == [there.id]
+    assert found.account.due_fen == 100_000
     assert desk.write(ads.link, made.id, there.id) == found
     other = booked(desk).ad
     with pytest.raises(Refused):
