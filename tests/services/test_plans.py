@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.plans import Benefit, Plan, PriceStep
-from qunguan.services import history, members, plans, rules
+from qunguan.services import members, plans
 from qunguan.services.desk import Desk
 from qunguan.store.session import Session
 
