@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -24,11 +25,11 @@ from tests.services.test_history import picture
 SECRET = "秘密"
 
 
-def rows(desk: Desk, table: Table) -> list[Any]:
+def rows(desk: Desk, table: Table) -> Sequence[Any]:
     return desk.read(lambda session: session.rows(select(table).order_by(table.c.id)))
 
 
-def put(session: Session, clock: Clock, table: Table, **values: Any) -> int:
+def put(session: Session, clock: Clock, /, table: Table, **values: Any) -> int:
     session.step("x")
     return session.insert(table, **values)
 
@@ -143,8 +144,13 @@ def test_who_is_forgotten_leaves_numbers_and_no_word(desk: Desk, pair):
     free = add(desk, survey_question, survey_id=1, position=2, text="想说", key="想说", kind="text")
     add(desk, survey_answer, reply_id=reply, question_id=chosen, text="上海")
     add(desk, survey_answer, reply_id=reply, question_id=free, text=SECRET)
-    desk.write(lambda session, clock: (session.step("x"), session.update(thanks, 1, how=SECRET + "2")))
-    desk.write(lambda session, clock: (session.step("x"), session.delete(survey_answer, 2)))
+
+    def change_both(session: Session, clock: Clock) -> None:
+        session.step("x")
+        session.update(thanks, 1, how=SECRET + "2")
+        session.delete(survey_answer, 2)
+
+    desk.write(change_both)
     desk.write(history.undo)
     desk.write(members.erase, gone)
     everything = [change, step, member_skill, subscription, subscription_refund, plan_use, introduction, deal,

@@ -58,7 +58,9 @@ class Member:
     created_at: datetime | None = None
 
 
-ROLES: Final[dict[str, str]] = {"owner": N_("owner"), "admin": N_("administrator")}
+ROLES: Final[dict[str, str]] = {
+    "owner": N_("owner"), "admin": N_("administrator"), "co_creator": N_("co-creation partner"),
+}  # fmt: skip
 """The roles in a group the program knows, with the message ID of each; any other word is the owner's own."""
 
 
@@ -70,7 +72,9 @@ def role_typed(text: str) -> str:
     return clean(text.strip())
 
 
-_ROLE_NAMES: Final = {"owner": ("群主",), "admin": ("管理员",)}
+_ROLE_NAMES: Final = {
+    "owner": ("群主",), "admin": ("管理员",), "co_creator": ("共创合伙人", "共创伙伴", "合伙人"),
+}  # fmt: skip
 
 
 def role_said(role: str) -> str:

@@ -169,6 +169,36 @@ REACH: Vocabulary = {
     "agreed": ("同意", "同意联系", "是否同意", "授权", "可联系", "agreed", "consent", "optin"),
 }  # fmt: skip
 
+# Replies to a survey: who and when; every other column is a question. What the form notes besides is known and not kept.
+SURVEY: Vocabulary = {
+    "number": ("序号", "答卷编号", "答卷序号", "答题序号", "编号", "no.", "no", "number"),
+    "date": (
+        "提交答卷时间", "提交时间", "答卷提交时间", "结束答题时间", "答题时间", "填写时间", "填表时间", "完成时间",
+        "时间戳记", "时间戳", "timestamp", "submittedat", *DATE,
+    ),
+    "name": (*NAME, "填写人", "填写者", "填表人", "提交人", "答题人", "网名", "称呼", "怎么称呼", "微信昵称"),
+    "phone": ROSTER["phone"],
+    "wechat_id": ROSTER["wechat_id"],
+    "duration": ("所用时间", "答题时长", "填写时长", "用时"),
+    "source": ("来源", "答卷来源", "来源渠道"),
+    "source_detail": ("来源详情", "来源详细"),
+    "ip": ("来自ip", "ip", "ip地址", "答题ip"),
+    "score": ("总分", "总得分"),
+    "started": ("开始答题时间", "开始时间"),
+}  # fmt: skip
+
+RELATIONS: Vocabulary = {
+    "name": NAME,
+    "member": ("成员编号", "会员编号", "编号", "会员号", "memberid", "member_id"),
+    "skill": (
+        "技能", "擅长", "特长", "会什么", "我会什么", "能提供", "可提供", "我能提供", "能帮什么", "资源", "专长",
+        "skill", "skills", "offers", "offer",
+    ),
+    "need": (
+        "需求", "需要", "需要什么", "我需要", "想找", "在找", "求助", "想要", "想学", "need", "needs", "wants",
+    ),
+}  # fmt: skip
+
 # One vocabulary for all shops (formats 11): no word of theirs means two things but where a shop's own words say so.
 ORDERS: Vocabulary = {
     "order_no": (
@@ -244,7 +274,7 @@ SHOP_NAMES = {
 
 KNOWN: frozenset[str] = frozenset(
     word
-    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, INVITES, RESULTS, AMENDS, REACH, ORDERS)
+    for vocabulary in (ROSTER, WECOM, WECHATMSG, CHECKINS, POINTS, INVITES, RESULTS, AMENDS, REACH, RELATIONS, ORDERS)
     for synonyms in vocabulary.values()
     for word in synonyms
 ) | frozenset(("添加人", "序号"))
