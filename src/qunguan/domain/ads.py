@@ -25,12 +25,12 @@ BRAND_LIMIT: Final = 200
 MOST_DEALS: Final = 1_000_000
 
 Fit = Literal["good", "fair", "poor"]
-FITS: Final[Mapping[Fit, str]] = {
+FITS: Final[Mapping[str, str]] = {
     "good": N_("it fits"), "fair": N_("it fits more or less"), "poor": N_("it does not fit"),
 }  # fmt: skip
 """Whether a brand goes with the group (S3-31)."""
 Invoice = Literal["none", "asked", "sent"]
-INVOICES: Final[Mapping[Invoice, str]] = {
+INVOICES: Final[Mapping[str, str]] = {
     "none": N_("no invoice"), "asked": N_("invoice asked for"), "sent": N_("invoice sent"),
 }  # fmt: skip
 State = Literal["booked", "running", "owed", "settled", "cancelled"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.content import TEXT_LIMIT
 from qunguan.domain.deals import Deal, DealDraft, Stage, case_of, check_stage, checked_deal, following, stored
 from qunguan.domain.errors import BadInput, Refused
-from qunguan.domain.fees import Payment, checked_paid
+from qunguan.domain.fees import Payment, checked_fen, checked_paid
 from qunguan.domain.money import yuan
 from qunguan.domain.text import NOTE_LIMIT, clean, clean_lines, show
 from qunguan.i18n import N_
@@ -63,9 +64,17 @@ def edit(session: Session, clock: Clock, deal_id: int, draft: DealDraft) -> Deal
 
 
 def move(
-    session: Session, clock: Clock, deal_id: int, stage: Stage | None = None, day: date | None = None, note: str = ""
+    session: Session,
+    clock: Clock,
+    deal_id: int,
+    stage: Stage | None = None,
+    day: date | None = None,
+    note: str = "",
+    *,
+    worth_fen: int | None = None,
 ) -> Deal:
     """Bring a deal to a stage (None: the following one) on a day (None: today); the stages before stay in its history.
+    `worth_fen` is what it turned out to be worth (None: as it was noted).
 
     Raises NotFound, Refused where it is over and no stage is named, BadInput for a stage that lacks something, and for
     a day before the newest stage.
@@ -76,12 +85,15 @@ def move(
         raise Refused("{name} is over", name=show(found.title),
                       hint="name the stage it goes back to: qunguan deal move ID talking")  # fmt: skip
     if wanted == found.stage:
-        return found
-    check_stage(found.draft, wanted)
+        same = found.draft if worth_fen is None else replace(found.draft, worth_fen=worth_fen)
+        return edit(session, clock, deal_id, same)
+    check_stage(found.draft if worth_fen is None else replace(found.draft, worth_fen=checked_fen(worth_fen)), wanted)
     when = told_day(session, clock, found.group_id, day)
     if when < found.since:
         raise BadInput("{day} is before it came to where it is, {other}", day=when, other=found.since)
     session.step(N_("Moved the deal {title} on"), title=found.title)
+    if worth_fen is not None:
+        session.update(deal, deal_id, worth_fen=worth_fen)
     _go(session, clock, deal_id, wanted, when, note)
     return find_by_id(session, clock, deal_id)
 

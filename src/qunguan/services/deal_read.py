@@ -9,7 +9,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.deals import Deal, DealDraft, Move, Party
 from qunguan.domain.errors import Ambiguous, NotFound
 from qunguan.domain.text import match_key, show
-from qunguan.services import groups, rules
+from qunguan.services import groups, members, rules
 from qunguan.services.ad_read import LATE
 from qunguan.store import deal_queries as queries
 from qunguan.store.session import Session
@@ -61,6 +61,16 @@ def late(session: Session, clock: Clock, group_id: int | None = None) -> tuple[D
         if waits > days:
             found.append((waits, each))
     return tuple(each for _waits, each in sorted(found, key=lambda one: (-one[0], one[1].id)))
+
+
+def party(session: Session, text: str) -> Party:
+    """The member who is called so, else somebody outside of that name; nobody for "". Raises Ambiguous."""
+    if not text.strip():
+        return Party()
+    try:
+        return Party(member_id=members.resolve(session, text))
+    except NotFound:
+        return Party(text.strip())
 
 
 def usual_bp(session: Session) -> int:

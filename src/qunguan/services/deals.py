@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qunguan.services.deal_book import add, case, edit, move, pay, payments, show_case
-from qunguan.services.deal_read import all_deals, find, find_by_id, late, usual_bp
+from qunguan.services.deal_read import all_deals, find, find_by_id, late, party, usual_bp
 
 __all__ = [
     "add",
@@ -14,6 +14,7 @@ __all__ = [
     "find_by_id",
     "late",
     "move",
+    "party",
     "pay",
     "payments",
     "show_case",
