@@ -62,6 +62,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "rule": ("rules", N_("thresholds with their sources: list, set, reset")),
     "referral": ("referrals", N_("the fission book: who brought whom, who counts, what is owed")),
     "reach": ("reach", N_("who can be reached how if the group goes down; contacts, coverage, the list")),
+    "relation": ("relations", N_("who can do what, who needs it, introductions, who brought whom, thanks owed")),
     "calendar": ("calendar", N_("tasks and campaigns for the calendar of a phone")),
     "experiment": ("experiments", N_("experiments: plan, split, count, and what may be said of it")),
     "incident": ("incidents", N_("the bad day: three clocks, statements, amends, the review; and its drill")),

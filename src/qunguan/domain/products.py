@@ -305,12 +305,12 @@ def judge(claim: Claim, price_fen: int | None, book_fen: int, doubtful: int | No
           sources: tuple[str, str]) -> Judged:  # fmt: skip
     """Whether a claim can be: its buyers ÷ members against two rules in per cent (None: switched off; S3-29).
 
-    `book_fen` is what the own orders have of the product by that day; `sources` are those of the two rules.
+    `book_fen` is what the own orders have of the product; `sources` are those of the two rules.
     """
     from qunguan.domain.money import short_yuan
     from qunguan.domain.rosters import Reason
 
-    own = [Reason.of(N_("your own orders have {yuan} yuan of it by {day}"), yuan=short_yuan(book_fen), day=claim.day)]
+    own = [Reason.of(N_("your own orders have {yuan} yuan of it"), yuan=short_yuan(book_fen))]
     if not price_fen:
         why = Reason.of(N_("without a price nobody can tell how many bought"))
         return Judged(claim, None, None, "unknown", (why, *(own if book_fen else ())))

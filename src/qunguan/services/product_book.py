@@ -1,4 +1,4 @@
-"""The catalogue as the owner writes it: products, the articles they go by, parts, topics, claims."""
+"""The catalogue as the owner writes it: products, the articles they go by, parts, topics."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.products import (
     MOST_PIECES,
     NAME_LIMIT,
     ArticlesTaken,
-    Claim,
     Part,
     Product,
     checked,
-    checked_claim,
     found,
     pieces_typed,
 )
@@ -27,7 +23,7 @@ from qunguan.domain.text import clean, is_blank, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.store import product_queries as queries
-from qunguan.store.products import product, product_article, product_claim, product_part, product_topic
+from qunguan.store.products import product, product_article, product_part, product_topic
 from qunguan.store.session import Session
 from qunguan.values import names
 
@@ -55,9 +51,11 @@ def find(session: Session, text: str) -> Product:
     return found(products(session), text)
 
 
-def add(session: Session, clock: Clock, new: Product, articles: Sequence[str] = ()) -> Product:
-    """Put a product into the catalogue; its `id` is not looked at. It goes by its own name and by `articles`, unless
-    another product does. Raises BadInput, NotFound for a group.
+def add(
+    session: Session, clock: Clock, new: Product, articles: Sequence[str] = (), parts: Mapping[int, int] | None = None
+) -> Product:
+    """Put a product into the catalogue; its `id` is not looked at. It goes by its own name, unless another product
+    does, and by `articles`; a bundle holds `parts` (product → pieces). Raises BadInput, NotFound for a group, Refused.
     """
     made = _fitting(session, replace(new, id=0, retired_on=None))
     session.step(N_("Added the product {name}"), name=made.name)
@@ -66,6 +64,8 @@ def add(session: Session, clock: Clock, new: Product, articles: Sequence[str] = 
         session.insert(product_article, product_id=product_id, item=made.name, key=match_key(made.name))
     if articles:
         take_articles(session, clock, product_id, articles)
+    if parts:
+        set_parts(session, clock, product_id, parts)
     return get(session, product_id)
 
 
@@ -132,15 +132,18 @@ def take_articles(session: Session, clock: Clock, product_id: int, items: Sequen
     return ArticlesTaken(tuple(added), tuple(moved), tuple(already))
 
 
-def drop_article(session: Session, clock: Clock, product_id: int, item: str) -> str:
-    """The product does not go by this article; returns it. Raises NotFound."""
+def drop_articles(session: Session, clock: Clock, product_id: int, items: Sequence[str]) -> tuple[str, ...]:
+    """The product does not go by these articles any more; returns them. Raises NotFound."""
     one = get(session, product_id)
-    row = queries.article(session, match_key(item))
-    if row is None or row.product_id != product_id:
-        raise NotFound("{name} does not go by the article {item}", name=one.name, item=show(item[:40]))
     session.step(N_("Said by which articles {name} goes"), name=one.name)
-    session.delete(product_article, row.id)
-    return str(row.item)
+    gone = []
+    for item in items:
+        row = queries.article(session, match_key(item))
+        if row is None or row.product_id != product_id:
+            raise NotFound("{name} does not go by the article {item}", name=one.name, item=show(item[:40]))
+        session.delete(product_article, row.id)
+        gone.append(row.item)
+    return tuple(gone)
 
 
 # -- bundles
@@ -190,30 +193,36 @@ def parts_of(session: Session, product_id: int) -> tuple[Part, ...]:
     return tuple(Part(known[row.part_id], row.quantity) for row in rows)
 
 
-# -- topics and claims
+# -- topics
 
 
-def add_topic(session: Session, clock: Clock, product_id: int, topic: str) -> str:
-    """After this has been talked about, that is what to offer (S3-25); returns the topic. Raises BadInput, NotFound."""
+def add_topics(session: Session, clock: Clock, product_id: int, topics: Sequence[str]) -> tuple[str, ...]:
+    """After these have been talked about, that is what to offer (S3-25); returns them. Raises BadInput, NotFound."""
     one = get(session, product_id)
-    text = clean(topic, _TOPIC_LIMIT)
-    if is_blank(text):
-        raise BadInput("the topic is empty", hint="write what is talked about, such as 换季护肤")
-    if queries.topic(session, product_id, match_key(text)) is None:
-        session.step(N_("After the topic {topic}: {name}"), topic=text, name=one.name)
-        session.insert(product_topic, product_id=product_id, topic=text, key=match_key(text))
-    return text
+    session.step(N_("Said after which topics to offer {name}"), name=one.name)
+    told = []
+    for topic in topics:
+        text = clean(topic, _TOPIC_LIMIT)
+        if is_blank(text):
+            raise BadInput("the topic is empty", hint="write what is talked about, such as 换季护肤")
+        if queries.topic(session, product_id, match_key(text)) is None:
+            session.insert(product_topic, product_id=product_id, topic=text, key=match_key(text))
+        told.append(text)
+    return tuple(told)
 
 
-def drop_topic(session: Session, clock: Clock, product_id: int, topic: str) -> str:
-    """The topic leads to this product no more; returns it. Raises NotFound."""
+def drop_topics(session: Session, clock: Clock, product_id: int, topics: Sequence[str]) -> tuple[str, ...]:
+    """These topics lead to the product no more; returns them. Raises NotFound."""
     one = get(session, product_id)
-    row = queries.topic(session, product_id, match_key(topic))
-    if row is None:
-        raise NotFound("{name} has no topic {topic}", name=one.name, topic=show(topic[:40]))
-    session.step(N_("No more after the topic {topic}: {name}"), topic=row.topic, name=one.name)
-    session.delete(product_topic, row.id)
-    return str(row.topic)
+    session.step(N_("Said after which topics to offer {name}"), name=one.name)
+    gone = []
+    for topic in topics:
+        row = queries.topic(session, product_id, match_key(topic))
+        if row is None:
+            raise NotFound("{name} has no topic {topic}", name=one.name, topic=show(topic[:40]))
+        session.delete(product_topic, row.id)
+        gone.append(row.topic)
+    return tuple(gone)
 
 
 def suggested(
@@ -231,47 +240,9 @@ def suggested(
     return tuple(hits.values())
 
 
-def add_claim(
-    session: Session, clock: Clock, product_id: int, amount_fen: int, members: int, said: str = "",
-    day: date | None = None,
-) -> Claim:  # fmt: skip
-    """Note what somebody says was sold of it, in a group of so many members, today or on a day (S3-29). Raises
-    BadInput, NotFound.
-    """
-    one = get(session, product_id)
-    checked_claim(amount_fen, members)
-    today = clock.today(groups.day_rule(session, one.group_id))
-    if day is not None and day > today:
-        raise BadInput("{day} has not come yet", hint="today is {today}", day=day, today=today)
-    session.step(N_("Noted what is claimed of {name}"), name=one.name)
-    values = {"product_id": product_id, "said": clean(said, NAME_LIMIT), "amount_fen": amount_fen, "members": members}
-    claim_id = session.insert(product_claim, **values, biz_date=day or today)
-    return _claim(session, claim_id)
-
-
-def drop_claim(session: Session, clock: Clock, claim_id: int) -> Claim:
-    """Take a claim out. Raises NotFound."""
-    gone = _claim(session, claim_id)
-    session.step(N_("Took out what was claimed of {name}"), name=get(session, gone.product_id).name)
-    session.delete(product_claim, claim_id)
-    return gone
-
-
-def as_claim(row: Any) -> Claim:
-    """A row of the table as a value."""
-    return Claim(row.id, row.product_id, row.said, row.amount_fen, row.members, row.biz_date)
-
-
 def as_product(row: Any) -> Product:
     """A row of the table as a value."""
     return Product(**{name: getattr(row, name) for name in names(Product)})
-
-
-def _claim(session: Session, claim_id: int) -> Claim:
-    row = session.first(select(product_claim).where(product_claim.c.id == claim_id))
-    if row is None:
-        raise NotFound("there is no claim #{id}", hint="see the product: qunguan product show NAME", id=claim_id)
-    return as_claim(row)
 
 
 def _columns(made: Product) -> dict[str, Any]:

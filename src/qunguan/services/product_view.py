@@ -1,19 +1,18 @@
-"""The catalogue as it is looked at: what was sold of each, one product whole, what orders hold that is none, claims."""
+"""The catalogue as it is looked at: what was sold of each, one product whole, what orders hold that is none."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.products import RUNGS, Claim, Judged, LooseArticle, Product, ProductPage, ProductRow, Sold, judge
-from qunguan.services import groups, rules
-from qunguan.services.product_book import as_claim, get, parts_of, products
+from qunguan.domain.products import RUNGS, LooseArticle, Product, ProductPage, ProductRow, Sold
+from qunguan.services import groups
+from qunguan.services.product_book import get, parts_of, products
+from qunguan.services.product_claims import claims
 from qunguan.services.product_sales import Sales, sales
 from qunguan.store import product_queries as queries
 from qunguan.store.session import Session
 
-DOUBTFUL = "product.claim_doubtful"
-IMPLAUSIBLE = "product.claim_implausible"
 _PLACE = {rung: place for place, rung in enumerate(RUNGS)}
 
 
@@ -45,10 +44,7 @@ def page(
         parts_of(session, product_id),
         tuple(known[each.product_id] for each in rows if each.part_id == product_id),
         tuple(each.topic for each in queries.topics(session) if each.product_id == product_id),
-        tuple(
-            judged(session, as_claim(each), one.price_fen, row.sold.net_fen)
-            for each in queries.claims_of(session, product_id, day)
-        ),
+        claims(session, product_id, day),
     )
 
 
@@ -57,12 +53,6 @@ def loose(
 ) -> tuple[LooseArticle, ...]:
     """The articles of orders that are no product yet, those of the most money first."""
     return sales(session, _day(session, clock, as_of, group_id), group_id).loose
-
-
-def judged(session: Session, claim: Claim, price_fen: int | None, book_fen: int = 0) -> Judged:
-    """Whether a claim can be, by the rules in force (S3-29)."""
-    sources = (rules.state(session, DOUBTFUL).rule.source, rules.state(session, IMPLAUSIBLE).rule.source)
-    return judge(claim, price_fen, book_fen, rules.limit(session, DOUBTFUL), rules.limit(session, IMPLAUSIBLE), sources)
 
 
 def _day(session: Session, clock: Clock, as_of: date | None, group_id: int | None) -> date:

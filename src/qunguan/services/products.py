@@ -1,14 +1,12 @@
-"""Products, as everything above sees them: catalogue, figures, ladder, topics, claims. One door, four rooms."""
+"""Products, as everything above sees them: catalogue, figures, ladder, topics, claims. One door, five rooms."""
 
 from __future__ import annotations
 
 from qunguan.services.product_book import (
     add,
-    add_claim,
-    add_topic,
-    drop_article,
-    drop_claim,
-    drop_topic,
+    add_topics,
+    drop_articles,
+    drop_topics,
     edit,
     find,
     get,
@@ -21,21 +19,21 @@ from qunguan.services.product_book import (
     suggested,
     take_articles,
 )
+from qunguan.services.product_claims import add_claim, drop_claim
 from qunguan.services.product_ladder import ladder
-from qunguan.services.product_view import catalogue, judged, loose, page
+from qunguan.services.product_view import catalogue, loose, page
 
 __all__ = [
     "add",
     "add_claim",
-    "add_topic",
+    "add_topics",
     "catalogue",
-    "drop_article",
+    "drop_articles",
     "drop_claim",
-    "drop_topic",
+    "drop_topics",
     "edit",
     "find",
     "get",
-    "judged",
     "ladder",
     "loose",
     "page",
