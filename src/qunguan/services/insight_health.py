@@ -279,23 +279,23 @@ def _checkin_rate(found: Frame) -> Figure:
     """Checked in ÷ due over the window, all challenges of the group together (S3-45)."""
     days = found.days("insight.active_days")
     first, last = window(found.last, days)
-    mine = challenges.all_challenges(found.session, found.group_id)
-
-    def counted(begin: date, end: date) -> tuple[int, int]:
-        """(check-ins kept, check-ins due) of the days from the first to the last one."""
-        done = due = 0
-        for challenge in mine:
-            for day in queries.days_of(begin, end):
-                if challenge.starts_on <= day and challenge.is_open(day) and challenge.cadence.due(day):
-                    kept, wanted = _due(found, challenge, day)
-                    done, due = done + kept, due + wanted
-        return done, due
-
-    now, then = counted(first, last), counted(first - days * DAY, first - DAY)
+    now, then = checkins_due(found, first, last), checkins_due(found, first - days * DAY, first - DAY)
     return Figure(
         "checkin_rate", "share", _part(*now), now[1] or None, _part(*then), first, last,
         why=(Reason.of(N_("checked in ÷ due, {days} days, every challenge of the group"), days=days),),
     )  # fmt: skip
+
+
+def checkins_due(found: Frame, first: date, last: date, of: int | None = None) -> tuple[int, int]:
+    """(check-ins kept, check-ins due) of the days from the first to the last one: of one challenge, or of all of the
+    group."""
+    done = due = 0
+    for challenge in challenges.all_challenges(found.session, found.group_id):
+        for day in queries.days_of(first, last) if of in (None, challenge.id) else ():
+            if challenge.starts_on <= day and challenge.is_open(day) and challenge.cadence.due(day):
+                kept, wanted = _due(found, challenge, day)
+                done, due = done + kept, due + wanted
+    return done, due
 
 
 def _due(found: Frame, challenge: Challenge, day: date) -> tuple[int, int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from qunguan.domain.documents import Block, Document, Figures, Grid, Heading, Items, Paragraph
+from qunguan.domain.documents import Block, Cell, Chart, Document, Figures, Grid, Heading, Items, Paragraph
 from qunguan.domain.text import show
 from qunguan.exchange.writers.cells import guarded
+from qunguan.exchange.writers.charts import svg
 from qunguan.i18n import language
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -42,6 +43,11 @@ footer { margin-top: 2rem; padding-top: .5rem; border-top: 1px solid #ccc; font-
   tr, dl > div, blockquote { break-inside: avoid; }
 }
 """
+_CHARTS = """
+figure { margin: .8rem 0; break-inside: avoid; }
+figcaption { font-size: .9rem; color: #666; }
+svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; }
+"""
 
 
 def html(document: Document) -> str:
@@ -55,7 +61,8 @@ def _page(document: Document) -> Iterator[str]:
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield f"<title>{_text(document.title)}</title>"
-    yield f"<style>{_STYLE}</style></head>"
+    charts = _CHARTS if any(isinstance(block, Chart) for block in document.blocks) else ""
+    yield f"<style>{_STYLE}{charts}</style></head>"
     yield "<body><main>"
     if document.mark:
         yield f'<p class="mark">{_text(document.mark)}</p>'
@@ -84,6 +91,8 @@ def _block(block: Block) -> Iterator[str]:
             note = f"<small>{_text(each.note)}</small>" if each.note else ""
             yield f"<div><dt>{_text(each.label)}</dt><dd>{_text(each.value)}{note}</dd></div>"
         yield "</dl>"
+    elif isinstance(block, Chart):
+        yield f"<figure><figcaption>{_text(block.title)}</figcaption>{svg(block, _text)}</figure>"
     else:
         yield from _table(block)
 
@@ -94,7 +103,7 @@ def _table(grid: Grid) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _row(tag: str, cells: Sequence[str], numbers: frozenset[int]) -> str:
+def _row(tag: str, cells: Sequence[Cell], numbers: frozenset[int]) -> str:
     told = "".join(
         f'<{tag} class="n">{_cell(cell)}</{tag}>' if place in numbers else f"<{tag}>{_cell(cell)}</{tag}>"
         for place, cell in enumerate(cells)
@@ -102,9 +111,9 @@ def _row(tag: str, cells: Sequence[str], numbers: frozenset[int]) -> str:
     return f"<tr>{told}</tr>"
 
 
-def _cell(text: str) -> str:
-    """A cell of a page that is opened in a spreadsheet runs no more than elsewhere."""
-    return _text(guarded(text))
+def _cell(cell: Cell) -> str:
+    """A cell of a page that is opened in a spreadsheet runs no more than elsewhere; a number is ours."""
+    return _text(guarded(cell) if isinstance(cell, str) else str(cell))
 
 
 def _text(text: str) -> str:

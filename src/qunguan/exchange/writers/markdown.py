@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from qunguan.domain.documents import Block, Document, Figures, Heading, Items, Paragraph
+from qunguan.domain.documents import Block, Cell, Chart, Document, Figures, Heading, Items, Paragraph
+from qunguan.exchange.writers.charts import bar_of, told_values
 from qunguan.exchange.writers.tables import escaped
 from qunguan.i18n import _
 
@@ -36,6 +37,8 @@ def _block(block: Block) -> str:
     if isinstance(block, Figures):
         rows = [(each.label, each.value, each.note) for each in block.figures]
         return "\n".join(_table((_("the figure"), _("its value"), _("counted of")), rows, frozenset({1})))
+    if isinstance(block, Chart):
+        return "\n".join(_chart(block))
     return "\n".join(_table(block.heads, block.rows, block.numbers))
 
 
@@ -45,14 +48,21 @@ def _paragraph(block: Paragraph) -> str:
     return "\n".join(f"> {line}  " for line in lines) if block.quoted else "  \n".join(lines)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: frozenset[int]) -> Iterator[str]:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Cell]], numbers: frozenset[int]) -> Iterator[str]:
     yield _pipes(heads)
     yield f"| {' | '.join('---:' if place in numbers else '---' for place in range(len(heads)))} |"
     yield from (_pipes(row) for row in rows)
 
 
-def _pipes(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(escaped, cells))} |"
+def _chart(chart: Chart) -> Iterator[str]:
+    """A chart as a table: a label, the numbers, and a bar as long as the first of them."""
+    rows = [(*row, bar) for row, bar in zip(told_values(chart), bar_of(chart), strict=True)]
+    heads = (chart.title, *(line.label for line in chart.lines), "")
+    yield from _table(heads, rows, frozenset(range(1, 1 + len(chart.lines))))
+
+
+def _pipes(cells: Sequence[Cell]) -> str:
+    return f"| {' | '.join(escaped(str(cell)) for cell in cells)} |"
 
 
 def _line(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qunguan.domain.documents import Block, Document, Figures, Heading, Items, Paragraph
+from qunguan.domain.documents import Block, Chart, Document, Figures, Heading, Items, Paragraph
 from qunguan.domain.text import show
+from qunguan.exchange.writers.charts import spark
 from qunguan.exchange.writers.text import MESSAGE_LIMIT, fit_text
 from qunguan.i18n import _, ngettext
 
@@ -39,5 +40,7 @@ def _block(block: Block) -> Iterator[str]:
                 _("{value} ({note})", value=show(each.value), note=show(each.note)) if each.note else show(each.value)
             )
             yield _("{label}: {value}", label=show(each.label), value=value)
+    elif isinstance(block, Chart):
+        yield spark(block)
     else:
-        yield from (" · ".join(map(show, row)) for row in block.rows)
+        yield from (" · ".join(show(str(cell)) for cell in row) for row in block.rows)

@@ -18,7 +18,7 @@ _TITLE_LIMIT = 31
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _WIDTHS: dict[Kind, int] = {"text": 18, "int": 10, "money": 12, "rate": 10, "date": 12}
 _NUMBER_FORMATS: dict[Kind, str] = {"text": "@", "int": "0", "money": "0.00", "rate": "0.0%", "date": "yyyy-mm-dd"}
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that equal tables are equal files
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that equal tables are equal files
 
 
 def write_xlsx(table: Table, file: BinaryIO) -> None:
@@ -35,15 +35,15 @@ def write_xlsx(table: Table, file: BinaryIO) -> None:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as workbook:
-        workbook.set_properties({"title": guarded(table.title), "created": _CREATED})
-        sheet = workbook.add_worksheet(_sheet_title(table.title))
+        workbook.set_properties({"title": guarded(table.title), "created": CREATED})
+        sheet = workbook.add_worksheet(sheet_title(table.title))
         formats = {kind: workbook.add_format({"num_format": text}) for kind, text in _NUMBER_FORMATS.items()}
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, _WIDTHS[column.kind], formats[column.kind])
         sheet.freeze_panes(1, 0)
         bold = workbook.add_format({"bold": True})
         for index, column in enumerate(table.columns):
-            sheet.write_string(0, index, _text(column.label), bold)
+            sheet.write_string(0, index, safe_text(column.label), bold)
         for number, row in enumerate(table.rows, start=1):
             _write_row(sheet, number, zip(table.columns, row, strict=True), formats)
 
@@ -54,7 +54,7 @@ def _write_row(sheet: Any, number: int, cells: Iterable[tuple[Column, Value]], f
             continue
         shape = formats[column.kind]
         if isinstance(value, str):
-            sheet.write_string(number, index, _text(value), formats["text"])
+            sheet.write_string(number, index, safe_text(value), formats["text"])
         elif isinstance(value, date):
             sheet.write_datetime(number, index, value, shape)
         elif abs(value) >= _EXACT_LIMIT:
@@ -63,7 +63,8 @@ def _write_row(sheet: Any, number: int, cells: Iterable[tuple[Column, Value]], f
             sheet.write_number(number, index, value / 100 if column.kind == "money" else value, shape)
 
 
-def _text(text: str) -> str:
+def safe_text(text: str) -> str:
+    """Text as a cell holds it: it never runs, and what is too long says so."""
     safe = guarded(text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(safe) <= _CELL_LIMIT:
         return safe
@@ -71,6 +72,6 @@ def _text(text: str) -> str:
     return safe[: _CELL_LIMIT - len(note)] + note
 
 
-def _sheet_title(title: str) -> str:
+def sheet_title(title: str) -> str:
     """A name Excel accepts: no `[]:*?/\\`, at most 31 characters, no apostrophe at either end, never empty."""
     return guarded(_NOT_IN_TITLE.sub(" ", title))[:_TITLE_LIMIT].strip().strip("'") or "qunguan"

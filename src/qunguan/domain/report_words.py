@@ -1,0 +1,42 @@
+"""Figures of a report as people read them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qunguan.domain.money import yuan
+from qunguan.domain.reports import Figure
+from qunguan.domain.shares import percent
+
+UNKNOWN: Final = "—"
+UP, DOWN = "▲", "▼"
+
+
+def said(unit: str, value: float | None) -> str:
+    """A value: 12.5 %, ¥3.00, 1.8, 48; — where it is unknown."""
+    if value is None:
+        return UNKNOWN
+    if unit == "share":
+        return percent(value)
+    if unit == "fen":
+        return f"¥{yuan(round(value))}".replace("¥-", "-¥")
+    return f"{value:.1f}" if unit in ("ratio", "per_day") else f"{value:g}" if abs(value) < 1 else f"{round(value)}"
+
+
+def change_said(figure: Figure) -> str:
+    """What it has changed by: ▲ 3.2pp, ▼ 12%; ±0 where it is the same, — where nobody can say."""
+    if figure.value is None or figure.before is None:
+        return UNKNOWN
+    if not figure.moved:
+        return "±0"
+    arrow, change = arrow_of(figure.moved), figure.change
+    if change is None:  # more than nothing is no percentage
+        return arrow
+    if figure.unit == "share":
+        return f"{arrow} {100 * abs(change):.1f}pp"
+    return f"{arrow} {abs(change):.1f}" if figure.unit == "ratio" else f"{arrow} {abs(change):.0%}"
+
+
+def arrow_of(way: int) -> str:
+    """▲ for more, ▼ for less, — for unknown."""
+    return {1: UP, -1: DOWN}.get(way, UNKNOWN)

@@ -1,0 +1,208 @@
+"""What a report of a group begins with: the group, its period and the one before, and the figures many reports have.
+
+Every figure comes through the door that counts it elsewhere; nothing is counted a second time here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.documents import UNKNOWN
+from qunguan.domain.groups import Group
+from qunguan.domain.insights import DAY, Health, Unit
+from qunguan.domain.report_advice import States
+from qunguan.domain.reports import Curve, Figure, Kind, Period
+from qunguan.domain.rosters import Reason
+from qunguan.domain.rules import RuleState
+from qunguan.domain.tasks import Load
+from qunguan.i18n import N_
+from qunguan.services import feedback, insights, rules, tasks
+from qunguan.services.insight_health import checkins_due, exit_shares
+from qunguan.services.insight_window import Frame, frame
+from qunguan.store import content_queries
+from qunguan.store import insight_queries as queries
+from qunguan.store.session import Session
+
+__all__ = ["UNKNOWN", "Asked"]
+
+_NO_CHATS = N_("no chats of these days were imported")
+Window = tuple[date, date]
+
+
+class Asked:
+    """A report asked for: of a group, over `period`, held against `before`. What is read is read once."""
+
+    def __init__(
+        self, session: Session, clock: Clock, group: Group, kind: Kind, period: Period, before: Period | None
+    ) -> None:
+        self.session, self.clock, self.group, self.kind = session, clock, group, kind
+        self.period, self.before = period, before
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The days of this period that are told, and those of the one before."""
+        return tuple((each.first, each.until) for each in (self.period, self.before) if each is not None)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The group as of the last day that is told."""
+        return frame(self.session, self.clock, self.group.id, self.period.until)
+
+    @cached_property
+    def cards(self) -> tuple[Health, ...]:
+        """The health cards as of the ends of both periods."""
+        return tuple(insights.health(self.session, self.clock, self.group.id, until) for _first, until in self.windows)
+
+    @cached_property
+    def hats(self) -> tuple[Load, ...]:
+        """What each hat had to do in the period, and what became of it."""
+        return tasks.workload(self.session, self.clock, self.period.first, self.period.until, self.group.id)
+
+    @cached_property
+    def states(self) -> States:
+        """Every rule as it is in force, by id."""
+        return {each.rule.id: each for each in rules.states(self.session)}
+
+    def rule(self, rule_id: str) -> RuleState:
+        """A rule as it is in force."""
+        return self.states[rule_id]
+
+    def card_figure(self, code: str) -> Figure:
+        """A figure of the health card, as of the ends of both periods."""
+        found = [next(each for each in (*card.outcomes, *card.leading) if each.code == code) for card in self.cards]
+        return Figure.of_card(found[0], found[1] if len(found) > 1 else None)
+
+    def pair(self, code: str, unit: Unit, told: tuple[float | None, ...], **more: object) -> Figure:
+        """A figure of what was counted in this period and in the one before, in that order."""
+        return Figure(code, unit, told[0], told[1] if len(told) > 1 else None, **more)  # type: ignore[arg-type]
+
+    # -- people
+
+    def members(self) -> Figure:
+        """Members present at the ends of both periods."""
+        found = [queries.members(self.session, self.group.id, day, day)[day] for _first, day in self.windows]
+        return self.pair("members", "count", tuple(found), why=(Reason.of(N_("present on the last day")),))
+
+    def came_and_left(self) -> tuple[Figure, Figure]:
+        """Who joined and who left; unknown before the first stay that is dated."""
+        begun = queries.first_join(self.session, self.group.id)
+        told: tuple[list[float | None], list[float | None]] = [], []
+        for window in self.windows:
+            known = begun is not None and begun <= window[1]
+            for found, count in zip(told, (queries.joins, queries.leaves), strict=True):
+                found.append(sum(count(self.session, self.group.id, *window).values()) if known else None)
+        return self.pair("joined", "count", tuple(told[0])), self.pair("left", "count", tuple(told[1]), rising=False)
+
+    def exit_rate(self) -> Figure:
+        """Who left in the period ÷ members before it."""
+        shares = [
+            exit_shares(self.frame, (until - first).days + 1, until, until).get(until) for first, until in self.windows
+        ]
+        return share("exit_rate", shares, rising=False, why=(Reason.of(N_("left ÷ members before the first day")),))
+
+    # -- talk
+
+    def talk(self) -> tuple[Figure, Figure]:
+        """Messages and speakers a day, as means over the days whose chats are known."""
+        told: tuple[list[float | None], list[float | None]] = [], []
+        why: list[Reason] = []
+        for first, until in self.windows:
+            days = self.known_days(first, until)
+            counted = self.frame.speech_days(first, until) if days else {}
+            for place, found in enumerate(told):
+                found.append(sum(counted.get(day, (0, 0))[place] for day in days) / len(days) if days else None)
+            why.append(Reason.of(N_("mean of {n} of {days} days"), n=len(days), days=(until - first).days + 1)
+                       if days else Reason.of(_NO_CHATS))  # fmt: skip
+        return tuple(
+            self.pair(code, "per_day", tuple(found), why=(why[0],))  # type: ignore[return-value]
+            for code, found in zip(("messages", "speakers"), told, strict=True)
+        )
+
+    def known_days(self, first: date, until: date) -> list[date]:
+        """The days whose chats are known whole."""
+        return [day for day in queries.days_of(first, until) if self.frame.coverage.holds(day, day)]
+
+    @property
+    def has_chats(self) -> bool:
+        """Whether any chat up to the end of the period is in the file."""
+        begun = self.frame.coverage.first
+        return begun is not None and begun <= self.period.until
+
+    # -- what was asked of people, and done
+
+    def checkins(self, of: int | None = None) -> Figure:
+        """Checked in ÷ due, of one challenge or of all."""
+        shares = [checkins_due(self.frame, *window, of) for window in self.windows]
+        return share("checkin_rate", [each if each[1] else None for each in shares],
+                     why=(Reason.of(N_("checked in ÷ due")),))  # fmt: skip
+
+    def complaints(self) -> Figure:
+        """Complaints and bad reviews; drills left out."""
+        found = [feedback.counts(self.session, [self.group.id], *window).complaints for window in self.windows]
+        return self.pair("complaints", "count", tuple(found), rising=False)
+
+    def posts(self) -> Figure:
+        """Posts that went out."""
+        return self.pair("posts", "count", tuple(self._posted(*window) for window in self.windows), rising=None)
+
+    def _posted(self, first: date, until: date) -> int:
+        told = content_queries.tallies(self.session, self.group.id, first, until)
+        return sum(each.n for each in told if each.state == "posted")
+
+    def tasks_done(self) -> Figure:
+        """Tasks done ÷ tasks that were due."""
+        loads = [self.hats]
+        if self.before is not None:
+            loads.append(tasks.workload(self.session, self.clock, *self.windows[1], self.group.id))
+        sums = [(sum(one.tally.done for one in each), sum(one.tally.planned for one in each)) for each in loads]
+        return share("tasks_done", [each if each[1] else None for each in sums])
+
+    # -- curves
+
+    def curve_of_talk(self) -> Curve | None:
+        """Messages by day; None where no day of the period is known."""
+        found = [
+            self._daily(*window, {day: n for day, (n, _people) in self.frame.speech_days(*window).items()})
+            for window in self.windows
+        ]
+        if not any(value is not None for value in found[0]):
+            return None
+        return self.curve("messages", "count", found)
+
+    def curve_of_checkins(self, of: int | None = None) -> Curve | None:
+        """Checked in ÷ due by day; None where nothing was due."""
+        found = []
+        for first, until in self.windows:
+            told = [checkins_due(self.frame, day, day, of) for day in queries.days_of(first, until)]
+            found.append(tuple(done / due if due else None for done, due in told))
+        return self.curve("checkin_rate", "share", found) if any(each is not None for each in found[0]) else None
+
+    def curve(self, code: str, unit: Unit, values: list[tuple[float | None, ...]]) -> Curve:
+        """Values by day of this period and of the one before, cut to equal length."""
+        days = queries.days_of(self.period.first, self.period.until)
+        labels = tuple(f"{day:%m-%d}" for day in days)
+        before = (*values[1], *[None] * len(days))[: len(days)] if len(values) > 1 else ()
+        return Curve(code, unit, labels, values[0], before if any(each is not None for each in before) else ())
+
+    def _daily(self, first: date, until: date, told: Mapping[date, int]) -> tuple[float | None, ...]:
+        known = set(self.known_days(first, until))
+        return tuple(told.get(day, 0) if day in known else None for day in queries.days_of(first, until))
+
+
+def share(code: str, parts: list[tuple[int, int] | None], *, rising: bool | None = True,
+          why: tuple[Reason, ...] = ()) -> Figure:  # fmt: skip
+    """A share of (part, whole) in this period and in the one before; None where nobody can say."""
+    values = [None if each is None or not each[1] else (each[0] / each[1], each[1]) for each in parts]
+    now, then = values[0], values[1] if len(values) > 1 else None
+    return Figure(
+        code, "share", now[0] if now else None, then[0] if then else None, now[1] if now else None,
+        then[1] if then else None, rising, (), why,
+    )  # fmt: skip
+
+
+def days_after(day: date, days: int) -> Window:
+    """The first and last of so many days after a day."""
+    return day + DAY, day + days * DAY

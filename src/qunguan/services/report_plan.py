@@ -1,0 +1,72 @@
+"""What stands in the next period: tasks and posts, campaigns, challenges, festivals, memberships that end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from qunguan.domain import festivals
+from qunguan.domain.reports import Planned
+from qunguan.domain.rosters import Reason
+from qunguan.domain.tasks import HATS, Task
+from qunguan.i18n import N_
+from qunguan.services import challenges, tasks
+from qunguan.services.campaign_book import all_campaigns
+from qunguan.services.campaign_figures import as_they_were
+from qunguan.services.report_asked import Asked
+
+
+def plan(asked: Asked, first: date, last: date) -> tuple[tuple[Planned, ...], int]:
+    """What is planned from a day to a day as it was known at the end of the period, by day; and how many tasks more
+    come every day.
+    """
+    due = _due(asked, first, last)
+    found = [*_tasks(due), *_campaigns(asked, first, last), *_challenges(asked, first, last),
+             *_festivals(first, last)]  # fmt: skip
+    daily = sum(each.daily for each in due)
+    return tuple(sorted(found, key=lambda each: (each.day, _ORDER.index(each.kind), each.title))), daily
+
+
+_ORDER = ("festival", "campaign", "challenge", "renewal", "action", "post", "task")
+
+
+def _due(asked: Asked, first: date, last: date) -> list[Task]:
+    """The tasks of these days that somebody had thought of by the end of the period."""
+    found = tasks.between(asked.session, asked.clock, first, last, asked.group.id)
+    until = asked.period.until
+    return [each for each in found if each.state != "postponed" and (each.planned_on or until) <= until]
+
+
+def _tasks(due: Iterable[Task]) -> Iterator[Planned]:
+    """Tasks that do not come every day; what is due twice on a day, for two campaigns, is one line."""
+    counted = Counter(
+        ("post" if each.kind == "post" else "task", each.on_day, each.title, each.hat) for each in due if not each.daily
+    )
+    for (kind, day, title, hat), n in counted.items():
+        worn = Reason.of(HATS[hat])
+        note = Reason.of(N_("as {hat}, {n} times"), hat=worn, n=n) if n > 1 else Reason.of(N_("as {hat}"), hat=worn)
+        yield Planned(kind, day, title, note)
+
+
+def _campaigns(asked: Asked, first: date, last: date) -> Iterator[Planned]:
+    those = as_they_were(asked.session, all_campaigns(asked.session, asked.group.id), asked.period.until)
+    for each in those:
+        if each.cancelled_on is None and each.from_day <= last and each.to_day >= first:
+            note = Reason.of(N_("{first} to {last}"), first=each.from_day, last=each.to_day)
+            yield Planned("campaign", max(each.from_day, first), each.name, note)
+
+
+def _challenges(asked: Asked, first: date, last: date) -> Iterator[Planned]:
+    for each in challenges.all_challenges(asked.session, asked.group.id):
+        if first <= each.starts_on <= last:
+            yield Planned("challenge", each.starts_on, each.name, Reason.of(N_("it begins")))
+        ends = each.last_day
+        if ends is not None and first <= ends <= last:
+            yield Planned("challenge", ends, each.name, Reason.of(N_("its last day")))
+
+
+def _festivals(first: date, last: date) -> Iterator[Planned]:
+    for each in festivals.between(first, last):
+        if first <= each.day <= last:
+            yield Planned("festival", each.day, each.name, Reason.of(festivals.STANCES[each.stance]))
