@@ -97,6 +97,13 @@ def test_every_word_that_was_missed_is_told(told_at, now, dues):
     assert found == dues
 
 
+def test_a_word_promised_sooner_was_due_when_it_was_promised():
+    posts = told(("update", T0 + 10 * MINUTE), ("update", T0 + 28 * MINUTE))
+    early = {posts[0].at: posts[0].at - 5 * MINUTE}  # "in a quarter of an hour"
+    found = list(owed(T0, posts, T0 + 30 * MINUTE, TIMES, lambda post: early.get(post.at, post.at)))
+    assert found == [(T0 + 20 * MINUTE, posts[0]), (T0 + 25 * MINUTE, posts[1])], "which came three minutes late"
+
+
 @given(MOMENTS, MOMENTS)
 def test_late_is_never_below_nothing(due, at):
     assert late_seconds(due, at) == max(0, int((at - due).total_seconds()))

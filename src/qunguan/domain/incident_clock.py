@@ -6,7 +6,7 @@ changes them. A moment exactly on the second it is due is not late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -135,9 +135,20 @@ def next_update(t0: datetime, told_at: datetime | None, now: datetime, limits: L
     return due if due <= end and now <= end else None
 
 
-def owed(t0: datetime, posts: Sequence[Post], now: datetime, limits: Limits) -> Iterator[tuple[datetime, Post | None]]:
+def _posted_at(post: Post) -> datetime:
+    return post.at
+
+
+def owed(
+    t0: datetime,
+    posts: Sequence[Post],
+    now: datetime,
+    limits: Limits,
+    counts_from: Callable[[Post], datetime] = _posted_at,
+) -> Iterator[tuple[datetime, Post | None]]:
     """Every moment a notice was due by `now` while updates were owed, each counted from the notice before it or, where
     none came, from the moment that was missed; with the notice that came before the next one was due, None for none.
+    `counts_from` says from when the next one counts: earlier than it was posted where its text promised that.
     """
     end = t0 + limits.updates_for
     last = t0
@@ -148,7 +159,7 @@ def owed(t0: datetime, posts: Sequence[Post], now: datetime, limits: Limits) -> 
         if due > end:
             return
         yield due, post
-        last = max(last, post.at)
+        last = max(last, counts_from(post))
     for due in _due(last, end, limits.update):
         if due < now:
             yield due, None

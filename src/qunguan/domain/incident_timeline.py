@@ -8,6 +8,7 @@ from typing import Final
 
 from qunguan.domain.clock import DayRule
 from qunguan.domain.incident_clock import STAGES, Limits, Post, late_seconds, owed, stages
+from qunguan.domain.incident_promise import counted_from
 from qunguan.domain.incidents import SEVERITIES, Incident, TimelineEntry
 from qunguan.domain.tasks import HATS
 from qunguan.i18n import N_, _, ngettext
@@ -38,14 +39,19 @@ def lines(
     made = [TimelineEntry(found.t0, "start", _("T0: it was noticed"))]
     if found.opened_at != found.t0:
         made.append(TimelineEntry(found.opened_at, "opened", _("The clocks were started")))
-    made += _posted(found, posts, now, times)
+    made += _posted(found, posts, now, times, rule)
     made += [TimelineEntry(each.at, each.kind, _said(found, each, rule)) for each in happened]
     if found.closed_at:
         made.append(TimelineEntry(found.closed_at, "closed", _("Closed")))
     return sorted(made, key=lambda entry: entry.at)
 
 
-def _posted(found: Incident, posts: Sequence[Post], now: datetime, times: Limits) -> Iterator[TimelineEntry]:
+def _posted(
+    found: Incident, posts: Sequence[Post], now: datetime, times: Limits, rule: DayRule
+) -> Iterator[TimelineEntry]:
+    def promised(post: Post) -> datetime:
+        return counted_from(post.text, post.at, times.update, rule)
+
     by_name = {stage.name: stage for stage in stages(found.t0, posts, now, times)}
     for post in posts:
         stage = by_name.pop(post.stage, None)  # type: ignore[call-overload]
@@ -56,7 +62,7 @@ def _posted(found: Incident, posts: Sequence[Post], now: datetime, times: Limits
             missing = _("{stage} was due, and was not told", stage=_(STAGES[stage.name]))
             yield TimelineEntry(stage.due_at, "missed", missing, stage.late_seconds)
     silent_until = min(now, found.t0 + times.updates_for)
-    for due, came in owed(found.t0, posts, now, times):
+    for due, came in owed(found.t0, posts, now, times, promised):
         if came is None:
             heard = min((post.at for post in posts if post.at > due), default=max(due, silent_until))
             yield TimelineEntry(due, "missed", _("An update was due, and none came"), late_seconds(due, heard))
