@@ -29,7 +29,7 @@ COMPILED = LOCALE / "qunguan.mo"
 MARKERS = {"_", "N_"}
 ERRORS = {"UserError", "BadInput", "NotFound", "Ambiguous", "Refused", "StoreError", "NeedsMapping"}
 _DAY = datetime(2026, 1, 1, tzinfo=UTC)  # of the header: the same texts give the same file
-PRESET_TEXTS = {"label", "metric", "title", "window", "note", "service", "why"}
+PRESET_TEXTS = {"label", "metric", "title", "window", "note", "service", "why", "doubt"}
 
 
 def extract() -> dict[str, str]:
@@ -39,7 +39,7 @@ def extract() -> dict[str, str]:
         place = str(path.relative_to(ROOT))
         for message, line in _messages(ast.parse(path.read_text(encoding="utf-8"))):
             found.setdefault(message, f"{place}:{line}")
-    for name in ("rules.toml", "sources.toml", "schemes.toml", "lint.toml"):
+    for name in ("rules.toml", "sources.toml", "schemes.toml", "lint.toml", "growth.toml"):
         presets = tomllib.loads((SOURCE / "presets" / name).read_text(encoding="utf-8"))
         for preset in (preset for noun in presets.values() for preset in noun.values()):
             for told in (preset, *preset.get("buckets", ())):

@@ -31,12 +31,13 @@ T = TypeVar("T")
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def verbs(parser: argparse.ArgumentParser) -> Callable[..., argparse.ArgumentParser]:
-    """Start the verbs of a noun; call the result with name, command and help for each.
+def verbs(parser: argparse.ArgumentParser, *, required: bool = True) -> Callable[..., argparse.ArgumentParser]:
+    """Start the verbs of a noun; call the result with name, command and help for each. A noun that says something
+    without a verb does not require one.
 
     `writes` adds --dry-run; `as_of` says that the verb honours --as-of, which is refused elsewhere.
     """
-    subparsers = parser.add_subparsers(metavar=_("VERB"), required=True, dest="verb", title=_("verbs"))
+    subparsers = parser.add_subparsers(metavar=_("VERB"), required=required, dest="verb", title=_("verbs"))
 
     def verb(
         name: str,
