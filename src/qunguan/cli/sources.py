@@ -66,6 +66,9 @@ FIELD_NAMES = {
     "agreed": N_("consent"),
     "text": N_("what was said"),
     "category": N_("category"),
+    "skill": N_("can do"),
+    "need": N_("needs"),
+    "number": N_("number of the reply"),
 }
 # What --map says of a column that is no field: kept as a free field, or not kept.
 _NO_FIELD = {"extra": "", "ignore": "-"}

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 
@@ -37,7 +37,7 @@ _ID_DIGITS = 18
 class Buyer:
     """A buyer as a shop names them; `phone` may be masked."""
 
-    shop: Shop
+    shop: Shop | Literal["survey"]  # who replies to a survey is told by the same signs
     name: str
     phone: str = ""
     ref: str = ""

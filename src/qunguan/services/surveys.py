@@ -1,0 +1,172 @@
+"""Surveys: which there are, what they ask, what was answered, and how serious those are who answered (S3-04, S3-37).
+
+Counts, intents and levels are derived: a reply that comes again corrected, an option that gets another intent, a rule
+that is set anew need no repair.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from qunguan.domain.clock import Clock
+from qunguan.domain.errors import NotFound
+from qunguan.domain.survey_counts import Spread, Voice, intent_of, spread
+from qunguan.domain.surveys import (
+    INTENT_HIGH,
+    INTENT_LOW,
+    WAITING,
+    Option,
+    Question,
+    Survey,
+    level_of,
+)
+from qunguan.domain.text import match_key, show
+from qunguan.i18n import N_
+from qunguan.services import rules
+from qunguan.services.survey_edit import add as add
+from qunguan.services.survey_edit import add_preset as add_preset
+from qunguan.services.survey_edit import put_option as put_option
+from qunguan.services.survey_edit import put_question as put_question
+from qunguan.services.survey_edit import remove as remove
+from qunguan.services.survey_edit import remove_option as remove_option
+from qunguan.services.survey_edit import remove_question as remove_question
+from qunguan.services.survey_edit import settle as settle
+from qunguan.services.survey_import import take_in as take_in
+from qunguan.services.survey_tags import apply as apply
+from qunguan.services.survey_tags import tagging as tagging
+from qunguan.services.survey_whose import match as match
+from qunguan.services.survey_whose import waiting as waiting
+from qunguan.store import survey_queries as queries
+from qunguan.store.session import Session
+from qunguan.values import frozen
+
+
+@frozen
+class Shown:
+    """A survey counted: its `replies` up to the day asked for, and each question with its answers. `buckets` are the
+    codes of the scheme the answers are crossed with → their names; empty without one.
+    """
+
+    survey: Survey
+    replies: int
+    spreads: tuple[Spread, ...]
+    buckets: Mapping[str, str]
+
+
+def surveys(session: Session, group_id: int | None = None) -> tuple[Survey, ...]:
+    """Every survey, the newest first; with a group those of it and those of no group."""
+    return tuple(
+        Survey(
+            row.id, row.name, row.purpose, row.group_id, row.intro, row.created_at, row.questions, row.replies,
+            row.waiting, row.last_day,
+        )
+        for row in queries.surveys(session, WAITING)
+        if group_id is None or row.group_id in (None, group_id)
+    )  # fmt: skip
+
+
+def get(session: Session, survey_id: int) -> Survey:
+    """One survey. Raises NotFound."""
+    return find(session, f"#{survey_id}")
+
+
+def find(session: Session, text: str) -> Survey:
+    """The survey that is meant, by #id or name. Raises NotFound."""
+    known = surveys(session)
+    wanted = match_key(text)
+    for each in known:
+        if wanted in (f"#{each.id}", match_key(each.name)):
+            return each
+    names = " / ".join(show(each.name) for each in known)
+    hint = N_("there are: {known}") if names else N_("make one: qunguan survey preset newcomer")
+    raise NotFound("there is no survey {text}", hint=hint, text=show(text[:40]), known=names)
+
+
+def questions(session: Session, survey_id: int) -> tuple[Question, ...]:
+    """What a survey asks, in order, with the options."""
+    own: dict[int, list[Option]] = defaultdict(list)
+    for row in queries.options(session, survey_id):
+        own[row.question_id].append(Option(row.id, row.position, row.text, row.tag, row.intent))
+    return tuple(
+        Question(row.id, row.position, row.text, row.kind, tuple(own[row.id]))
+        for row in queries.questions(session, survey_id)
+    )
+
+
+def counted(
+    session: Session, clock: Clock, survey_id: int, as_of: date | None = None, scheme: str | None = None
+) -> Shown:
+    """The answers to a survey by question, of replies up to the end of a day (None: of all); with a `scheme` crossed by
+    the bucket each member is in on that day. Raises NotFound.
+    """
+    found = get(session, survey_id)
+    replies = queries.replies(session, survey_id, as_of)
+    whose = {row.id: row.member_id for row in replies}
+    codes: Mapping[int, str] = {}
+    buckets: dict[str, str] = {}
+    if scheme is not None:
+        codes, buckets = _crossed(session, clock, scheme, as_of, [who for who in whose.values() if who])
+    given: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    repliers: dict[int, set[int]] = defaultdict(set)
+    for row in queries.answers(session, survey_id, as_of):
+        given[row.question_id].append((row.text, codes.get(whose[row.reply_id] or 0, "")))
+        repliers[row.question_id].add(row.reply_id)
+    spreads = tuple(
+        spread(each, given[each.id], len(repliers[each.id])) for each in questions(session, survey_id)
+    )  # fmt: skip
+    return Shown(found, len(replies), spreads, buckets)
+
+
+def _crossed(
+    session: Session, clock: Clock, scheme: str, as_of: date | None, ids: list[int]
+) -> tuple[Mapping[int, str], dict[str, str]]:
+    """Member → code of their bucket, and the names of the buckets in their order; "" is who is in none."""
+    from qunguan.services.segment_labels import buckets_of, placed
+    from qunguan.services.segment_schemes import find as find_scheme
+    from qunguan.services.segment_schemes import today
+
+    found = find_scheme(session, scheme)
+    day = as_of or today(session, clock)
+    told = placed(session, clock, found, day, ids=sorted(set(ids)))
+    names = {each.code: each.name for each in sorted(buckets_of(found, day), key=lambda one: one.rank)}
+    return told.codes, {**names, "": "—"}
+
+
+def voices(session: Session, clock: Clock, survey_id: int, as_of: date | None = None) -> tuple[Voice, ...]:
+    """Everybody who replied with how serious they are, the newest first. Of a person who replied again only the newest
+    reply counts. Raises NotFound.
+    """
+    get(session, survey_id)
+    high, low = rules.limit(session, INTENT_HIGH), rules.limit(session, INTENT_LOW)
+    asked = {each.id: each for each in questions(session, survey_id)}
+    given: dict[int, list[tuple[Question, str]]] = defaultdict(list)
+    for row in queries.answers(session, survey_id, as_of):
+        given[row.reply_id].append((asked[row.question_id], row.text))
+    found: list[Voice] = []
+    seen: set[int] = set()
+    for row in reversed(queries.replies(session, survey_id, as_of)):
+        if row.member_id in seen:
+            continue
+        if row.member_id is not None:
+            seen.add(row.member_id)
+        intent = intent_of(given[row.id])
+        level = None if intent is None else level_of(intent, high, low)
+        found.append(Voice(row.id, row.number, row.member or row.name, row.member_id, row.matched_by, row.biz_date,
+                           intent, level, row.settled_on))  # fmt: skip
+    return tuple(found)
+
+
+def reply(session: Session, reply_id: int) -> tuple[tuple[Question, tuple[str, ...]], ...]:
+    """What one reply says, question by question; those it leaves open have no answers. Raises NotFound."""
+    row: Any = next(iter(queries.reply_rows(session, [reply_id])), None)
+    if row is None:
+        raise NotFound(
+            "there is no reply #{id}", hint="see who replied: qunguan survey show NAME --people", id=reply_id
+        )
+    given: dict[int, list[str]] = defaultdict(list)
+    for each in queries.answers_of(session, [reply_id]):
+        given[each.question_id].append(each.text)
+    return tuple((each, tuple(given[each.id])) for each in questions(session, row.survey_id))
