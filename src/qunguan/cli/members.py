@@ -49,7 +49,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     change.add_argument("--name")
     change.add_argument("--nick", metavar="NAME", help=_("the name in the group"))
     _particulars(change)
-    roles = _("owner, admin or your own words; none takes it off")
+    roles = _("owner, admin, co_creator or your own words; none takes it off")
     change.add_argument("--role", metavar="ROLE", help=roles)
     _group(change)
     for name, command, text in (

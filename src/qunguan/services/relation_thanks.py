@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
@@ -99,12 +99,14 @@ def thanked(
     )
 
 
-def text(session: Session, clock: Clock, one: Owed, group_id: int | None = None) -> Filled:
-    """The words of thanks, as the script 当面道谢 has them."""
-    called = nicks(session, [one.member_id]).get(one.member_id) or one.name
+def words(
+    session: Session, clock: Clock, member_id: int, reasons: Sequence[str], group_id: int | None = None
+) -> Filled:
+    """The words of thanks for these reasons, as the script 当面道谢 has them. Raises NotFound."""
+    called = nicks(session, [member_id]).get(member_id) or members.get(session, member_id).name
     today = clock.today(groups.day_rule(session, group_id))
     values = everyday(groups.get(session, group_id).name, today) if group_id is not None else {}
-    return scripts.fill(session, THANK, {**values, "nick": called, "what": one.why})
+    return scripts.fill(session, THANK, {**values, "nick": called, "what": _("; ").join(reasons)})
 
 
 def _deeds(session: Session, day: date) -> Iterable[tuple[int, Reasons]]:

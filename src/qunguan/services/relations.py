@@ -21,6 +21,7 @@ from qunguan.domain.relations import (
     NotesTaken,
     Partner,
     checked_text,
+    kin,
     outcome_typed,
 )
 from qunguan.domain.rosters import Reason, RowNote
@@ -176,14 +177,18 @@ def introductions(
 
 
 def text(
-    session: Session, clock: Clock, seeker_id: int, giver_id: int, need: str, skill: str, group_id: int | None = None
-) -> Filled:
-    """The words that bring two members together, as the script 牵线介绍 has them. Raises NotFound."""
+    session: Session, clock: Clock, seeker_id: int, giver_id: int, need: str, skill: str = "",
+    group_id: int | None = None,
+) -> Filled:  # fmt: skip
+    """The words that bring two members together, as the script 牵线介绍 has them; without a `skill` they name what the
+    giver can do that is nearest to the need. Raises NotFound.
+    """
     people = [members.get(session, each) for each in (seeker_id, giver_id)]
     called = nicks(session, [each.id for each in people])
     seeker, giver = (called.get(each.id) or each.name for each in people)
     group = groups.get(session, group_id).name if group_id is not None else ""
     values = everyday(group, clock.today(groups.day_rule(session, group_id))) if group else {}
+    skill = skill or _nearest(of_member(session, clock, giver_id, "skill"), need)
     return scripts.fill(session, INTRODUCE, {**values, "nick": seeker, "other": giver, "need": need, "skill": skill})
 
 
@@ -204,6 +209,13 @@ def partners(
                 *(done.get((each, row.member_id), 0) for each in what))
         for row in rows
     )  # fmt: skip
+
+
+def _nearest(skills: Sequence[Note], need: str) -> str:
+    """Of some skills the text nearest to a need, else the need itself."""
+    called = {each.key: each.text for each in skills}
+    near = kin([match_key(need)], called).get(match_key(need), ())
+    return called[near[0]] if near else need
 
 
 def _day(session: Session, clock: Clock, group_id: int | None, as_of: date | None) -> date:

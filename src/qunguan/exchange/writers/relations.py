@@ -38,7 +38,7 @@ def matches_table(matches: Iterable[Match]) -> Table:
 def introductions_table(introductions: Iterable[Introduction]) -> Table:
     """The log of introductions."""
     columns = (Column("day", _("day"), "date"), Column("seeker", _("who needs")), Column("giver", _("who may help")),
-               Column("about", _("about")), Column("outcome", _("what came of it")),
+               Column("about", _("what it was about")), Column("outcome", _("what came of it")),
                Column("outcome_on", _("known on"), "date"))  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (each.day, each.seeker, each.giver, each.about, each.state, each.outcome_on) for each in introductions
@@ -77,6 +77,6 @@ def partners_table(partners: Iterable[Partner]) -> Table:
 
 def owed_table(owed: Iterable[Owed]) -> Table:
     """Who is to be thanked for what."""
-    columns = (Column("member", _("member")), Column("why", _("what for")), Column("since", _("since"), "date"))
+    columns = (Column("member", _("member")), Column("why", _("thanked for")), Column("since", _("since when"), "date"))
     rows: list[tuple[Value, ...]] = [(each.name, each.why, each.since) for each in owed]
     return Table(_("Thanks owed"), columns, rows)
