@@ -50,7 +50,9 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
     "campaigns": (
         ("campaigns", N_("Campaigns")), ("referrals", N_("Fission")), ("experiments", N_("Experiments")),
     ),
-    "revenue": (("orders", N_("Orders")),),
+    "revenue": (
+        ("orders", N_("Orders")), ("products", N_("Products")), ("ads", N_("Ads")), ("deals", N_("Brokering")),
+    ),
     "insights": (
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
