@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.plans import Benefit, Plan, PriceStep
-from qunguan.services import members, plans
+from qunguan.services import history, members, members_merge, orders, plans, rules
 from qunguan.services.desk import Desk
 from qunguan.store.session import Session
 
@@ -69,3 +70,120 @@ def test_paid_back_renewed_early_and_renewed_late(group: Desk) -> None:
     assert sum(one.fen for one in group.read(plans.sales, date(2026, 3, 1), TODAY, 1)) == 0  # of no group
     rate = group.read(plans.rate, group.clock, date(2026, 1, 1), TODAY)
     assert (rate.due, rate.renewed, rate.open, rate.rate) == (2, 1, 0, 0.5)
+
+
+def test_any_past_day_can_be_asked(group: Desk) -> None:
+    group.write(plans.sell, 1, 1, day=date(2026, 3, 10))
+    group.write(plans.use, 1, 1, "课程", times=2, day=date(2026, 3, 12))
+    group.write(plans.refund, 1, 1, day=date(2026, 3, 15), late=True, reason="搬家")
+    assert group.read(plans.memberships, group.clock, date(2026, 3, 9)) == ()
+    assert stands(group, 1, date(2026, 3, 14)) == ("new", date(2027, 3, 9))
+    assert stands(group, 1, date(2026, 3, 15)) == ("refunded", None)
+    held = group.read(plans.of_member, group.clock, 1, date(2026, 3, 11))[0]
+    assert [used.used for used in held.used] == [0, 0, 0]
+    row = group.read(plans.rows, group.clock, date(2026, 3, 14))[0]
+    assert (row.early_left, row.members, row.net_fen, row.price_fen) == (1, 1, 19900, 29900)
+    row = group.read(plans.rows, group.clock)[0]
+    assert (row.early_left, row.members, row.net_fen, row.price_fen) == (2, 0, 0, 19900)
+
+
+def test_guests_pay_nothing_and_are_not_asked_to_renew(group: Desk) -> None:
+    sold = group.write(plans.sell, 1, 1, paid_fen=0, day=date(2025, 3, 21))
+    assert not sold.term.early
+    group.write(plans.sell, 2, 1, day=date(2025, 3, 21))
+    assert [one.membership.member_id for one in group.read(plans.due, group.clock)] == [2]
+    assert [one.membership.member_id for one in group.read(plans.due_today, TODAY)] == [2]
+    assert group.read(plans.sales, BORN, TODAY)[0].member_id == 2
+
+
+def test_renewals_are_due_at_the_stages_that_are_switched_on(group: Desk) -> None:
+    for member_id, days in ((1, 30), (2, 8), (3, -7), (4, -31)):
+        group.write(plans.sell, member_id, 1, day=TODAY + timedelta(days=days - 364))
+
+    def found(*services) -> list[tuple[int, str, bool]]:
+        return [(one.membership.member_id, one.stage, one.today) for one in group.read(plans.due, group.clock)]
+
+    assert found() == [(3, "plan.due_after", True), (2, "plan.due_far", False), (1, "plan.due_far", True)]
+    assert [one.membership.member_id for one in group.read(plans.due_today, TODAY)] == [3, 1]
+    group.write(rules.switch, "plan.due_far", enabled=False)
+    assert found() == [(3, "plan.due_after", True)]
+    group.write(plans.renew, 3, 1)
+    assert found() == []
+    assert group.read(plans.due_today, TODAY) == ()
+
+
+def test_a_season_ends_for_everybody_on_one_day(group: Desk) -> None:
+    season = replace(group.read(plans.draft, "春季"), term_days=None, ends_on=date(2026, 5, 31))
+    made = group.write(plans.add, replace(season, prices=(PriceStep(0, BORN, None, 9900),)))
+    assert group.write(plans.sell, 1, made.id).term.ends_on == date(2026, 5, 31)
+    with pytest.raises(Refused, match="2026-05-31"):
+        group.write(plans.renew, 1, made.id)
+    group.write(plans.edit, replace(made, ends_on=date(2026, 8, 31)))
+    again = group.write(plans.renew, 1, made.id)
+    assert (again.term.starts_on, again.term.ends_on) == (date(2026, 6, 1), date(2026, 8, 31))
+
+
+def test_an_order_that_went_back_ends_the_term_it_paid(group: Desk) -> None:
+    made = group.write(orders.add_order, 1, 29900, day=date(2026, 3, 18))
+    group.write(plans.sell, 1, 1, order_id=made.id)
+    assert [one.fen for one in group.read(plans.sales, TODAY - timedelta(days=5), TODAY)] == [29900]
+    group.write(orders.refund_order, made.id, 9900)
+    assert stands(group, 1)[0] == "new"
+    group.write(orders.refund_order, made.id)
+    assert stands(group, 1)[0] == "refunded"
+    assert stands(group, 1, date(2026, 3, 19))[0] == "new"
+    assert [one.fen for one in group.read(plans.sales, TODAY, TODAY)] == [-9900, -20000]
+    with pytest.raises(Refused):
+        group.write(plans.refund, 1, 1)
+    with pytest.raises(Refused):
+        group.write(plans.sell, 2, 1, order_id=made.id)
+
+
+def test_two_that_are_one_have_both_their_terms(group: Desk) -> None:
+    group.write(plans.sell, 1, 1, day=date(2025, 3, 21))
+    group.write(plans.sell, 2, 1, day=date(2026, 3, 1))
+    group.write(plans.use, 2, 1, "课程")
+    group.write(members_merge.merge, 1, 2)
+    held = group.read(plans.of_member, group.clock, 1)
+    assert [(len(one.terms), one.standing.status, one.standing.until) for one in held] == [
+        (2, "current", date(2027, 2, 28))
+    ]
+    assert group.write(plans.renew, 1, 1).term.starts_on == date(2027, 3, 1)
+    group.write(history.undo)
+    group.write(history.undo)
+    assert stands(group, 2) == ("new", date(2027, 2, 28))
+
+
+def test_who_is_forgotten_leaves_the_numbers(group: Desk) -> None:
+    group.write(plans.sell, 1, 1, note="阿梨的朋友")
+    group.write(plans.use, 1, 1, "课程", note="阿梨来了")
+    group.write(plans.refund, 1, 1, reason="阿梨搬家")
+    group.write(members.erase, 1)
+    held = group.read(plans.of_member, group.clock, 1)[0]
+    assert (held.name, held.terms[0].note, held.terms[0].reason) == ("#1", "", "")
+    assert [one.fen for one in group.read(plans.sales, TODAY, TODAY)] == [19900, -19900]
+
+
+def test_what_was_typed_twice_or_wrong_is_refused(group: Desk) -> None:
+    plan = group.read(plans.find, "年卡")
+    for bad in (
+        replace(plan, id=0, name="a", ends_on=TODAY), replace(plan, id=0, name="b", term_days=0),
+        replace(plan, id=0, name="c", grace_days=-1), replace(plan, id=0, name="  "),
+    ):  # fmt: skip
+        with pytest.raises(BadInput):
+            group.write(plans.add, bad)
+    with pytest.raises(Refused):
+        group.write(plans.add, replace(plan, name=" 年卡"))
+    with pytest.raises(NotFound):
+        group.read(plans.find, "#9")
+    with pytest.raises(BadInput):
+        group.write(plans.use, 1, 1, "课程", times=0)
+    with pytest.raises(Refused):
+        group.write(plans.use, 1, 1, "课程")
+    group.write(plans.sell, 1, 1)
+    with pytest.raises(Refused, match="199.00"):
+        group.write(plans.refund, 1, 1, amount_fen=19901)
+    with pytest.raises(BadInput):
+        group.write(plans.renew, 1, 1, day=TODAY - timedelta(days=1))
+    assert group.rehearse(plans.renew, 1, 1).fen == 29900
+    assert len(group.read(plans.of_member, group.clock, 1)[0].terms) == 1

@@ -71,7 +71,17 @@ def plan_lines(found: Sequence[PlanRow]) -> list[str]:
          row.members, row.grace, short_yuan(row.net_fen), early_text(row) or "—")
         for row in found
     ]  # fmt: skip
-    head = (_("no"), _("plan"), _("term"), _("price"), _("places"), _("members"), _("in grace"), _("net"), _("early"))
+    head = (
+        _("no"),
+        _("plan"),
+        _("term"),
+        _("price"),
+        _("places left"),
+        _("members"),
+        _("in grace"),
+        _("net"),
+        _("early places"),
+    )
     return columns(head, rows, right=(3, 4, 5, 6, 7))
 
 
@@ -94,7 +104,11 @@ def plan_page(row: PlanRow, found: RenewalRate) -> Iterator[str]:
 def price_lines(one: Plan) -> list[str]:
     """The price steps of a plan."""
     rows = [(f"#{step.id}", step.from_day, known(step.places), price_text(step.price_fen)) for step in one.prices]
-    return columns((_("no"), _("from"), _("places"), _("price")), rows, right=(2, 3)) if rows else [_("no price yet")]
+    return (
+        columns((_("no"), _("from"), _("how many places"), _("price")), rows, right=(2, 3))
+        if rows
+        else [_("no price yet")]
+    )
 
 
 def benefit_lines(one: Plan) -> list[str]:
@@ -213,5 +227,5 @@ def rate_lines(found: Iterable[RenewalRate]) -> list[str]:
     rows = [
         (f"{one.first:%Y-%m}", one.due, one.renewed, one.open, with_base(one.rate, one.due)) for one in found
     ]  # fmt: skip
-    head = (_("month"), _("came due"), _("renewed"), _("may still"), _("rate"))
+    head = (_("month"), _("came due"), _("renewed"), _("may still be renewed"), _("renewal rate"))
     return columns(head, rows, right=(1, 2, 3, 4))
