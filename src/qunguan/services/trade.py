@@ -18,7 +18,7 @@ from qunguan.domain.trade import Bought, Channel, ChannelCost, Joiner, Trade, at
 from qunguan.services import groups, order_points, rules
 from qunguan.services.order_views import forms_of
 from qunguan.services.trade_told import costs
-from qunguan.store import order_queries, rfm_queries
+from qunguan.store import order_queries, revenue_queries, rfm_queries
 from qunguan.store import trade_queries as queries
 from qunguan.store.session import Session
 
@@ -34,7 +34,7 @@ def trade(
     first = window(day, days or int(rules.value(session, "trade.window_days")))[0]
     members = queries.present(session, group_id, day)
     group = orders_of(session, group_id)
-    bought = _bought(session, day, queries.ever(session, group.id, day) if group else None)
+    bought = bought_by(session, day, queries.ever(session, group.id, day) if group else None)
     inside = [each for each in bought if each.day >= first]
     buyers = {each.buyer for each in inside}
     net = sum(each.net_fen for each in inside)
@@ -63,8 +63,10 @@ def orders_of(session: Session, group_id: int | None) -> Group | None:
     return None if group_id is None or alone else groups.get(session, group_id)
 
 
-def _bought(session: Session, day: date, ids: set[int] | None) -> list[Bought]:
-    """The orders that count; a buyer is a member's id, or the name of one who is nobody's."""
+def bought_by(session: Session, day: date, ids: set[int] | None) -> list[Bought]:
+    """The orders that count, of these members or of everybody (None); a buyer is a member's id, or the name of one who
+    is nobody's.
+    """
     rows = order_queries.bought(
         session, day, freight_out=order_points.freight_out(session), ids=ids, matched=ids is not None
     )
@@ -100,7 +102,8 @@ def _baskets(session: Session, bought: Sequence[Bought], first: date, day: date)
 def channels(session: Session, day: date, group_id: int | None = None) -> tuple[Channel, ...]:
     """Every channel with a cost by then, those of lowest CAC first; costs that run on count up to the day.
 
-    A member counts for the channel of their card. LTV is of those the cost brought, whether they bought or not.
+    A member counts for the channel of their card. LTV is of those the cost brought, whether they bought or not: what
+    they left for orders and memberships (semantics 3.8).
     """
     told = costs(session, day, group_id)
     if not told:
@@ -119,6 +122,8 @@ def channels(session: Session, day: date, group_id: int | None = None) -> tuple[
         session, day, rfm_queries.Windows(), freight_out=order_points.freight_out(session), ids=seen
     )
     spent = dict(zip(sums.ids, sums.fen, strict=True))
+    for _term, member_id, _day, net in revenue_queries.terms(session, day):
+        spent[member_id] = spent.get(member_id, 0) + net
     by_channel: dict[str, list[ChannelCost]] = {}
     for each in told:
         by_channel.setdefault(match_key(each.channel), []).append(each)
