@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -183,6 +182,8 @@ class Preset:
 @cache
 def presets() -> Mapping[str, Preset]:
     """Every shipped question set by id."""
+    import tomllib
+
     told: dict[str, dict[str, Any]] = tomllib.loads(_PRESET.read_text(encoding="utf-8"))
     return {
         name: Preset(name, each["name"], each["purpose"], each["source"], each["intro"].strip(), tuple(

@@ -19,6 +19,7 @@ from qunguan.services.activity_forget import forget_speakers
 from qunguan.services.members_edit import columns, get
 from qunguan.services.members_erase_rows import ANSWERED, BLANKED, GONE
 from qunguan.services.members_index import reindex
+from qunguan.services.survey_forget import forget_replies
 from qunguan.store import search as index
 from qunguan.store.checkins import chain, chain_item, checkin
 from qunguan.store.journal import change, step
@@ -28,7 +29,7 @@ from qunguan.store.points_queries import merged
 from qunguan.store.reach import contact
 from qunguan.store.relations import member_skill
 from qunguan.store.session import Session
-from qunguan.store.surveys import survey_answer, survey_question, survey_reply
+from qunguan.store.surveys import survey_reply
 
 _TAKEN = (alias, member_tag, contact, member_skill)  # rows that say nothing but who somebody is
 _WORDS = {"text", "reason", "left_reason"}  # what else journal images may say of a person
@@ -52,7 +53,7 @@ def erase(session: Session, clock: Clock, member_id: int) -> Member:
     _forget_labels(session, texts)
     _forget_lines(session, member_id)
     _forget_answers(session, people)
-    _forget_replies(session, people)
+    forget_replies(session, _ids(session, survey_reply.c.member_id, people))
     _forget_words(session, member_id, people)
     session.rewrite(update(member_merge).where(member_merge.c.gone_id.in_(people)).values(reason=""))
     for table in _TAKEN:
@@ -133,21 +134,6 @@ def _forget_answers(session: Session, people: set[int]) -> None:
         for row in session.rows(_images(whose.table.name)):
             if row.before.get(whose.name) in said:
                 _blank_image(session, row, blank)
-
-
-def _forget_replies(session: Session, people: set[int]) -> None:
-    """Take out what they answered to surveys in their own words; what they chose still counts."""
-    replies = _ids(session, survey_reply.c.member_id, people)
-    own_words = select(survey_question.c.id).where(survey_question.c.kind.in_(("text", "number")))
-    asked = {row.id for row in session.rows(own_words)}
-    theirs = delete(survey_answer).where(survey_answer.c.reply_id.in_(IDS), survey_answer.c.question_id.in_(own_words))
-    session.rewrite(theirs, {"ids": list(replies)})
-    gone = [
-        row.id
-        for row in session.rows(_images(survey_answer.name))
-        if row.before.get("reply_id") in replies and row.before.get("question_id") in asked
-    ]
-    session.rewrite(delete(change).where(change.c.id.in_(IDS)), {"ids": gone})
 
 
 def _images(name: str) -> Select[Any]:
