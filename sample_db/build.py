@@ -39,7 +39,7 @@ from qunguan.services import (
 )
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
-from sample_db import bad_days, plans
+from sample_db import bad_days, offer, plans
 
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -126,6 +126,7 @@ def build(path: Path) -> None:
         plans.results(desk, readers.id, SOURCES)
         bad_days.voices(desk, readers.id, SOURCES)
         bad_days.ways(desk, SOURCES)
+        offer.bring(desk, LAST)
         plans.ahead(desk, readers.id, LAST + timedelta(days=1))
 
 

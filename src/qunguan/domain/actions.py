@@ -38,7 +38,7 @@ SCREENS = (
 ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
     "members": (
         ("members", N_("Roster")), ("segments", N_("Segments")), ("speakers", N_("Who is who")),
-        ("cleaning", N_("Silent members")),
+        ("cleaning", N_("Silent members")), ("relations", N_("Relations")),
     ),
     "points": (
         ("points", N_("Balances")), ("levels", N_("Levels")), ("badges", N_("Badges")), ("rewards", N_("Rewards")),
@@ -58,7 +58,10 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
     ),
     "crisis": (("incidents", N_("3T room")), ("feedback", N_("Feedback")), ("reach", N_("Reach"))),
-    "settings": (("settings", N_("Settings")), ("positioning", N_("Group profile")), ("handbook", N_("Handbook"))),
+    "settings": (
+        ("settings", N_("Settings")), ("positioning", N_("Group profile")), ("growth", N_("Growth plan")),
+        ("handbook", N_("Handbook")),
+    ),
 }  # fmt: skip
 
 

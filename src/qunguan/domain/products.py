@@ -312,8 +312,8 @@ def judge(claim: Claim, price_fen: int | None, book_fen: int, doubtful: int | No
 
     own = [Reason.of(N_("your own orders have {yuan} yuan of it"), yuan=short_yuan(book_fen))]
     if not price_fen:
-        why = Reason.of(N_("without a price nobody can tell how many bought"))
-        return Judged(claim, None, None, "unknown", (why, *(own if book_fen else ())))
+        nothing = Reason.of(N_("without a price nobody can tell how many bought"))
+        return Judged(claim, None, None, "unknown", (nothing, *(own if book_fen else ())))
     buyers = (claim.amount_fen * 2 + price_fen) // (2 * price_fen)
     share = buyers / claim.members
     sum_said = Reason.of(
@@ -322,19 +322,19 @@ def judge(claim: Claim, price_fen: int | None, book_fen: int, doubtful: int | No
         percent=f"{100 * share:.0f}",
     )  # fmt: skip
     verdict: Verdict = "plausible"
-    why = Reason.of(N_("that can be"))
+    why = [sum_said]
     if buyers > claim.members:
         verdict = "implausible"
-        why = Reason.of(N_("more buyers than members: they bought several times, or it was not only this group"))
+        why.append(Reason.of(N_("more buyers than members: they bought several times, or it was not only this group")))
     elif implausible is not None and round(100 * share) >= implausible:
         verdict = "implausible"
-        why = Reason.of(N_("{percent} % of a group or more does not buy one thing ({source})"), percent=implausible,
-                        source=sources[1])  # fmt: skip
+        why.append(Reason.of(N_("{percent} % of a group or more does not buy one thing ({source})"),
+                             percent=implausible, source=sources[1]))  # fmt: skip
     elif doubtful is not None and round(100 * share) > doubtful:
         verdict = "doubtful"
-        why = Reason.of(N_("a very good sale reaches {percent} % ({source}): ask how it was counted"), percent=doubtful,
-                        source=sources[0])  # fmt: skip
-    return Judged(claim, buyers, share, verdict, (sum_said, why, *(own if book_fen else ())))
+        why.append(Reason.of(N_("a very good sale reaches {percent} % ({source}): ask how it was counted"),
+                             percent=doubtful, source=sources[0]))  # fmt: skip
+    return Judged(claim, buyers, share, verdict, (*why, *(own if book_fen else ())))
 
 
 def offer_text(page: ProductPage) -> str:
