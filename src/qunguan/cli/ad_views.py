@@ -12,7 +12,7 @@ from qunguan.domain.fees import Account, share_said
 from qunguan.domain.money import short_yuan
 from qunguan.i18n import N_, _
 
-_RUNS = {"planned": N_("planned"), "posted": N_("posted"), "dropped": N_("dropped")}
+_RUNS = {"planned": N_("planned"), "posted": N_("posted"), "dropped": N_("withdrawn")}
 
 
 def account_document(owed: Account) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def effect_lines(found: Sequence[Effect]) -> Iterator[str]:
             (_("orders"), known(each.orders.before), known(each.orders.after)),
             (_("worth of the orders"), *(known(_money(fen)) for fen in _pair(each.net_fen))),
         ]
-        yield from ("  " + line for line in columns((_("figure"), _("before"), _("after")), rows, right=(1, 2)))
+        yield from ("  " + line for line in columns((_("measure"), _("before"), _("after")), rows, right=(1, 2)))
         yield from (f"  {why}" for why in each.why)
         yield from (f"  ⚠ {why}" for why in each.warnings)
 
@@ -161,8 +161,8 @@ def list_lines(found: Sequence[Ad]) -> list[str]:
     """A line for each ad, and the sums."""
     if not found:
         return [_("No ad is in the book yet: qunguan ad book BRAND --price 1000 --day DATE")]
-    header = (_("#"), _("brand"), _("state"), _("out"), _("planned"), _("deals"), _("due"), _("paid"), _("open"),
-              _("invoice"))  # fmt: skip
+    header = ("#", _("brand"), _("state"), _("aired"), _("planned"), _("deals"), _("amount due"), _("received"),
+              _("outstanding"), _("invoice"))  # fmt: skip
     rows = [
         (each.id, each.brand, _(STATES[each.state]), len(each.out), len(each.ahead), each.deals,
          short_yuan(each.account.due_fen), short_yuan(each.account.paid_fen), short_yuan(each.account.open_fen),

@@ -255,8 +255,8 @@ def fee_said(found: Deal) -> str:
 def _table(found: Sequence[Deal]) -> list[str]:
     if not found:
         return [_("No deal is in the book yet: qunguan deal add TITLE --seeker NAME --need TEXT")]
-    header = (_("#"), _("deal"), _("kind"), _("stage"), _("since"), _("who needs it"), _("who has it"), _("fee"),
-              _("received"), _("open"))  # fmt: skip
+    header = ("#", _("deal"), _("kind"), _("stage"), _("stage since"), _("who asks for it"), _("who offers it"),
+              _("fee"), _("received"), _("outstanding"))  # fmt: skip
     rows = [
         (each.id, each.title, _(KINDS[each.draft.kind]), _(STAGES[each.stage]), each.since, each.draft.seeker.name,
          known(each.draft.giver.name), known(None if each.fee_fen is None else short_yuan(each.fee_fen)),

@@ -81,7 +81,7 @@ EARN: tuple[Action, ...] = (
     # Ties between members
     Action("relations.open", ("enter",), N_("act"), N_("Introduce, say what came of it, open the tree, thank")),
     Action("relations.filter", ("f",), N_("next view"), N_("Needs, skills, introductions, trees, partners, thanks")),
-    Action("relations.add", ("a",), N_("note one"), N_("Note a skill, a need, an introduction, a partner, thanks owed")),
+    Action("relations.add", ("a",), N_("note one"), N_("Note a skill, an introduction, a partner, thanks owed")),
     Action("relations.copy", ("y",), N_("copy the words"), N_("Copy the words that introduce or thank; the tree")),
     Action("relations.import", ("i",), N_("import"), N_("Take in a table of skills and needs")),
     Action("relations.remove", ("delete",), N_("take out"), N_("The skill or need does not hold"), destructive=True),

@@ -35,7 +35,7 @@ INVOICES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 State = Literal["booked", "running", "owed", "settled", "cancelled"]
 STATES: Final[Mapping[State, str]] = {
-    "booked": N_("booked"), "running": N_("running"), "owed": N_("to be paid"), "settled": N_("settled"),
+    "booked": N_("booked"), "running": N_("partly out"), "owed": N_("to be paid"), "settled": N_("paid up"),
     "cancelled": N_("called off"),
 }  # fmt: skip
 

@@ -23,12 +23,12 @@ TITLE_LIMIT: Final = 200
 
 DealKind = Literal["match", "hiring", "pack"]
 KINDS: Final[Mapping[DealKind, str]] = {
-    "match": N_("match"), "hiring": N_("head-hunting"), "pack": N_("service pack"),
+    "match": N_("match-making"), "hiring": N_("head-hunting"), "pack": N_("service pack"),
 }  # fmt: skip
 Stage = Literal["lead", "introduced", "talking", "agreed", "done", "lost"]
 STAGES: Final[Mapping[Stage, str]] = {
     "lead": N_("lead"), "introduced": N_("introduced"), "talking": N_("talking"), "agreed": N_("agreed"),
-    "done": N_("done"), "lost": N_("lost"),
+    "done": N_("concluded"), "lost": N_("fell through"),
 }  # fmt: skip
 """How far a deal is, in order; lost is no stage after done but beside it."""
 _ROAD: Final[tuple[Stage, ...]] = ("lead", "introduced", "talking", "agreed", "done")

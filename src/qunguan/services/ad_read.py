@@ -10,6 +10,7 @@ from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.content_plan import month_of
 from qunguan.domain.errors import Ambiguous, NotFound
 from qunguan.domain.text import match_key, show
+from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.content_view import ads_of
 from qunguan.store import ad_queries as queries
@@ -17,7 +18,7 @@ from qunguan.store.session import Session
 
 LATE = "fee.late_days"
 QUOTA = "alert.ads_month"
-_LIST = "see the list: qunguan ad list"
+_LIST = N_("see the list: qunguan ad list")
 
 
 def all_ads(session: Session, clock: Clock, group_id: int | None = None, as_of: date | None = None) -> tuple[Ad, ...]:

@@ -9,13 +9,14 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.deals import Deal, DealDraft, Move, Party
 from qunguan.domain.errors import Ambiguous, NotFound
 from qunguan.domain.text import match_key, show
+from qunguan.i18n import N_
 from qunguan.services import groups, members, rules
 from qunguan.services.ad_read import LATE
 from qunguan.store import deal_queries as queries
 from qunguan.store.session import Session
 
 FEE = "deal.fee_pct"
-_LIST = "see the list: qunguan deal list"
+_LIST = N_("see the list: qunguan deal list")
 
 
 def all_deals(

@@ -15,19 +15,19 @@ from qunguan.i18n import _, ngettext
 def ad_table(found: Sequence[Ad], title: str = "") -> Table:
     """A row for each ad: what was agreed, what came of it, what is due, paid and open."""
     columns = (
-        Column("id", _("number"), "int"),
+        Column("id", "#", "int"),
         Column("brand", _("brand")),
         Column("booked_on", _("booked on"), "date"),
         Column("state", _("state")),
         Column("price", _("price of a run"), "money"),
         Column("share", _("share of deals")),
-        Column("runs", _("runs out"), "int"),
+        Column("runs", _("runs that are out"), "int"),
         Column("ahead", _("runs planned"), "int"),
         Column("deals", _("deals"), "int"),
         Column("deals_amount", _("worth of the deals"), "money"),
-        Column("due", _("due"), "money"),
-        Column("paid", _("paid"), "money"),
-        Column("open", _("open"), "money"),
+        Column("due", _("amount due"), "money"),
+        Column("paid", _("received"), "money"),
+        Column("open", _("outstanding"), "money"),
         Column("invoice", _("invoice")),
         Column("note", _("note")),
     )

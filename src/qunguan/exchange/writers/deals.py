@@ -12,19 +12,19 @@ from qunguan.i18n import _
 def deal_table(found: Sequence[Deal], title: str = "") -> Table:
     """A row for each deal: who, what, how far, and the fee. It holds names of people: it is for the owner."""
     columns = (
-        Column("id", _("number"), "int"),
-        Column("title", _("title")),
+        Column("id", "#", "int"),
+        Column("title", _("deal")),
         Column("kind", _("kind")),
         Column("need", _("need")),
-        Column("seeker", _("who needs it")),
-        Column("giver", _("who has it")),
+        Column("seeker", _("who asks for it")),
+        Column("giver", _("who offers it")),
         Column("stage", _("stage")),
-        Column("since", _("since"), "date"),
+        Column("since", _("stage since"), "date"),
         Column("worth", _("worth"), "money"),
         Column("fee", _("fee"), "money"),
-        Column("due", _("due"), "money"),
+        Column("due", _("amount due"), "money"),
         Column("received", _("received"), "money"),
-        Column("open", _("open"), "money"),
+        Column("open", _("outstanding"), "money"),
         Column("consent", _("may be shown since"), "date"),
     )
     rows = [

@@ -115,7 +115,8 @@ async def pay(screen: NounScreen, name: str, open_fen: int, save_paid: Pay) -> N
         await screen.room.changed()
 
     fields = [
-        Field("amount", _("paid"), yuan(open_fen) if open_fen else "", _("in yuan; with a minus what was paid back")),
+        Field("amount", _("received"), yuan(open_fen) if open_fen else "",
+              _("in yuan; with a minus what was paid back")),
         Field("day", _("day"), str(screen.room.today)), Field("note", _("note")),
     ]  # fmt: skip
     await screen.app.push_screen_wait(Form(_("Payment of {name}", name=name), fields, save))

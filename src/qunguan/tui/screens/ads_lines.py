@@ -20,7 +20,7 @@ from qunguan.tui.widgets.table_cells import CellStyle
 
 Which = Literal["open", "owed", "all"]
 WHICH: Final[dict[Which, str]] = {
-    "open": N_("what is going on"), "owed": N_("what is to be paid"), "all": N_("all of them"),
+    "open": N_("those that go on"), "owed": N_("what is to be paid"), "all": N_("all of them"),
 }  # fmt: skip
 MARKS: Final[dict[State, tuple[str, CellStyle, str]]] = {
     "booked": ("○", "", ""), "running": ("◐", "strong", "$text-accent"), "owed": ("●", "warn", "$text-warning"),
@@ -40,10 +40,10 @@ def chosen(found: Sequence[Ad], which: Which) -> list[Ad]:
 def columns() -> tuple[Column, ...]:
     """Where it stands, the brand, its runs, deals, and the money."""
     return (
-        Column("", width=1), Column(_("brand"), flex=1, minimum=12), Column(_("runs"), width=6),
+        Column("", width=1), Column(_("brand"), flex=1, minimum=12), Column(_("aired"), width=6),
         Column(_("run on"), width=6, drop=3), Column(_("deals"), width=5, right=True, drop=4),
-        Column(_("due"), width=9, right=True), Column(_("paid"), width=9, right=True, drop=2),
-        Column(_("open"), width=9, right=True), Column(_("state"), width=10, drop=1),
+        Column(_("amount due"), width=10, right=True), Column(_("received"), width=9, right=True, drop=2),
+        Column(_("outstanding"), width=11, right=True), Column(_("state"), width=10, drop=1),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def money_said(accounts: Sequence[Account]) -> Content:
 
 def account_lines(owed: Account, today: date) -> Iterator[Content]:
     """Due, paid, open, and for how long."""
-    yield joined((_("due"), "$text-muted"), f" ¥{short_yuan(owed.due_fen)}  ", (_("paid"), "$text-muted"),
+    yield joined((_("amount due"), "$text-muted"), f" ¥{short_yuan(owed.due_fen)}  ", (_("received"), "$text-muted"),
                  f" ¥{short_yuan(owed.paid_fen)}")  # fmt: skip
     if owed.open_fen:
         yield literal(_("open ¥{fen}, for {days} days", fen=short_yuan(owed.open_fen), days=owed.waits(today)),

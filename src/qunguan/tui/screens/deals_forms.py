@@ -107,9 +107,9 @@ def _fields(draft: DealDraft, fee_hint: str) -> list[Field]:
     return [
         Field("title", _("deal"), draft.title, _("in a few words")),
         Field("kind", _("kind"), draft.kind, choices=kinds),
-        Field("seeker", _("who needs it"), _called(draft.seeker), who),
-        Field("need", _("what"), " ".join(draft.need.split()), _("what is needed")),
-        Field("giver", _("who has it"), _called(draft.giver), _("may stay empty at first")),
+        Field("seeker", _("who asks for it"), _called(draft.seeker), who),
+        Field("need", _("the need"), " ".join(draft.need.split()), _("what is needed")),
+        Field("giver", _("who offers it"), _called(draft.giver), _("may stay empty at first")),
         Field("fee", _("fee"), fee, fee_hint),
         Field("worth", _("worth"), worth, _("in yuan, once it is known")),
     ]

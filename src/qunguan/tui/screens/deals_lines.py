@@ -20,7 +20,7 @@ from qunguan.tui.widgets.table_cells import CellStyle
 
 Which = Literal["going", "owed", "done", "all"]
 WHICH: Final[dict[Which, str]] = {
-    "going": N_("those under way"), "owed": N_("fees to be paid"), "done": N_("done"), "all": N_("all of them"),
+    "going": N_("those under way"), "owed": N_("fees to be paid"), "done": N_("concluded"), "all": N_("all of them"),
 }  # fmt: skip
 _STYLES: Final[dict[Stage, tuple[CellStyle, str]]] = {
     "lead": ("", ""), "introduced": ("", ""), "talking": ("strong", "$text-accent"),
@@ -48,9 +48,9 @@ def columns() -> tuple[Column, ...]:
     """How far, what, who, and the fee."""
     return (
         Column(_("stage"), width=4), Column(_("deal"), flex=2, minimum=12),
-        Column(_("who needs it"), flex=1, minimum=8), Column(_("who has it"), flex=1, minimum=8, drop=2),
-        Column(_("since"), width=6, drop=3), Column(_("fee"), width=9, right=True),
-        Column(_("open"), width=9, right=True, drop=1),
+        Column(_("who asks for it"), flex=1, minimum=8), Column(_("who offers it"), flex=1, minimum=8, drop=2),
+        Column(_("stage since"), width=6, drop=3), Column(_("fee"), width=9, right=True),
+        Column(_("outstanding"), width=11, right=True, drop=1),
     )  # fmt: skip
 
 
@@ -86,8 +86,8 @@ def side(one: Deal, today: date) -> Content:
     parts = [
         joined((f"{_ROAD[one.stage]} ", colour), (one.title, "bold")),
         joined((_(KINDS[draft.kind]), "$text-muted"), f" · {_(STAGES[one.stage])}"),
-        joined((f"{_('who needs it')}  ", "$text-muted"), *_party(draft.seeker)),
-        joined((f"{_('who has it')}  ", "$text-muted"), *_party(draft.giver)),
+        joined((f"{_('who asks for it')}  ", "$text-muted"), *_party(draft.seeker)),
+        joined((f"{_('who offers it')}  ", "$text-muted"), *_party(draft.giver)),
     ]
     if draft.need:
         parts += [Content(""), lines(draft.need)]
@@ -127,5 +127,5 @@ def empty_text(any_other: bool) -> str:
     """What an empty list says."""
     if any_other:
         return _("None of these. f shows the others, Esc clears the search.")
-    return _("Does somebody here need what another has?\n\na notes it: who needs what, who could help. Space brings it "
-             "on, stage by stage;\nthe fee is due once it is done: 2 % unless you agree on another (S3-35).")  # fmt: skip
+    return _("Does somebody here need what another has?\n\na notes it: who needs what, who could help. Space brings "
+             "it on, stage by stage;\nthe fee is due once it is concluded (S3-35).")  # fmt: skip
