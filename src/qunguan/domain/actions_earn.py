@@ -40,7 +40,7 @@ EARN: tuple[Action, ...] = (
     Action(
         "ads.remove",
         ("delete",),
-        N_("call off"),
+        N_("call it off"),
         N_("Call the ad off; again: take it up"),
         destructive=True,
         footer=False,
