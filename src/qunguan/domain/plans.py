@@ -173,6 +173,11 @@ class Membership:
     gift: str = ""
 
     @property
+    def key(self) -> int:
+        """What lists know it by: the id of its first term."""
+        return self.terms[0].id
+
+    @property
     def days_left(self) -> int | None:
         """Days from today to the last one, 0 on it, negative after it."""
         return None if self.standing.until is None else (self.standing.until - self.day).days

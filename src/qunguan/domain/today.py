@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "crisis", "notice", "full", "alarm", "unanswered", "overdue", "checkin", "late", "answer", "task", "question",
-    "nudge", "alert", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer", "rise", "badge", "buyers",
-    "referral", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling", "backup", "settled",
+    "nudge", "alert", "renewal", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer", "rise", "badge",
+    "buyers", "referral", "thanks", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling", "backup",
+    "settled",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
@@ -34,6 +35,7 @@ KINDS: dict[Kind, str] = {
     "question": N_("question"),
     "nudge": N_("make-up"),
     "alert": N_("alert"),
+    "renewal": N_("renewal"),
     "birthday": N_("birthday"),
     "gift": N_("birthday gift"),
     "bonus": N_("bonus day"),
@@ -45,6 +47,7 @@ KINDS: dict[Kind, str] = {
     "badge": N_("new badge"),
     "buyers": N_("buyers"),
     "referral": N_("invited"),
+    "thanks": N_("thanks"),
     "ended": N_("ended"),
     "ending": N_("last days"),
     "falling": N_("at risk"),
