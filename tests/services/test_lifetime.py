@@ -1,4 +1,4 @@
-"""LTV of orders and memberships: cohorts at equal age, ÷ average purchase, ÷ CAC, and the estimate that says it is one."""
+"""LTV of orders and memberships: cohorts at equal age, ÷ average purchase, ÷ CAC, and the estimate beside it."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from qunguan.cli import insight_goals, insight_health, insight_ladder, insight_retention, insight_trade
+from qunguan.cli import insight_goals, insight_health, insight_ladder, insight_retention, insight_revenue, insight_trade
 from qunguan.cli.command import verbs
 
 
@@ -14,5 +14,6 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     insight_health.register(verb)
     insight_retention.register(verb)
     insight_trade.register(verb)
+    insight_revenue.register(verb)
     insight_ladder.register(verb)
     insight_goals.register(verb)

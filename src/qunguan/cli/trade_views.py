@@ -163,10 +163,11 @@ def trade_lines(found: Trade) -> list[str]:
         right = range(1, 2 + len(AGES))
         lines += ["", _("Net yuan per buyer, so long after their first purchase"),
                   *columns(header, [*months, everybody], right=right)]  # fmt: skip
-    return [*lines, *([""] if found.channels else []), *_channel_table(found.channels)]
+    return [*lines, *([""] if found.channels else []), *channel_table(found.channels)]
 
 
-def _channel_table(found: Sequence[Channel]) -> list[str]:
+def channel_table(found: Sequence[Channel]) -> list[str]:
+    """Channels with their costs as a table; nothing where there are none."""
     rows = [
         (each.channel, yuan(each.cost_fen), each.joined, each.valid, each.pending, _fen(each.cac_fen),
          _fen(each.ltv_fen), "—" if each.ratio is None else f"{each.ratio:.2f}")
@@ -185,7 +186,7 @@ def channel_lines(found: Sequence[Channel], costs: Sequence[ChannelCost]) -> lis
     """The same for people."""
     if not costs:
         return [_("No channel has a cost yet. Next: qunguan insight channel add CHANNEL YUAN --from DATE --to DATE")]
-    return [*_channel_table(found), "", *map(cost_line, costs)]
+    return [*channel_table(found), "", *map(cost_line, costs)]
 
 
 def cost(each: ChannelCost) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from qunguan.values import frozen
 class Estimate:
     """`LTV_simple`, an estimate, not what was seen: `aov_fen` × `per_month` ÷ `churn`, of `months` complete months.
 
-    A month is active for who bought in it: `per_month` is purchases in such a month, `churn` the share of its buyers who
-    buy nothing in the next one.
+    A month is active for who bought in it: `per_month` is purchases in such a month, `churn` the share of its buyers
+    who buy nothing in the next one.
     """
 
     fen: float
