@@ -124,7 +124,7 @@ class ProductsScreen(PastDayScreen):
         from qunguan.tui.screens.products_forms import product_form
 
         one = self._loose.get(self.key) if self._view == "loose" and self.key is not None else None
-        self.app.push_screen(product_form(self, Product(0, one.item if one else "")))
+        self.app.push_screen(product_form(self, Product(0, one.item if one else ""), [one.item] if one else ()))
 
     async def do_edit(self) -> None:
         """Change the product."""

@@ -67,7 +67,7 @@ async def which_product(screen: ProductsScreen, one: LooseArticle) -> None:
     title = _("Which product is {item} ({yuan} yuan)?", item=one.item, yuan=short_yuan(one.sold.net_fen))
     told = await screen.app.push_screen_wait(Choose(title, choices))
     if told == _NEW:
-        screen.app.push_screen(product_form(screen, Product(0, one.item)))
+        screen.app.push_screen(product_form(screen, Product(0, one.item), [one.item]))
     elif told is not None:
         await screen.desk.write(products.take_articles, int(told), [one.item])
         name = next(each.name for each in known if each.id == int(told))
