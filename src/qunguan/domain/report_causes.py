@@ -27,7 +27,7 @@ MOVES: Final[Mapping[str, Mapping[str, Ways]]] = {
     "challenge_gone": dict.fromkeys(("checkin_rate", *_TALK), _UP),
     "exits_after": {**dict.fromkeys(("left", "exit_rate"), _UP), "members": _DOWN},
     "slump": dict.fromkeys(_TALK, _DOWN),
-    "refund": {"net": _DOWN, "aov": _DOWN, "refunds": _UP},
+    "refund": {"net": _DOWN, "aov": _DOWN},
     "ad": {**dict.fromkeys(("left", "exit_rate"), _UP), **dict.fromkeys(("open_rate", *_TALK), _DOWN)},
     "gap": dict.fromkeys(_TALK, (0,)),
 }  # fmt: skip

@@ -52,6 +52,7 @@ LABELS: Final[Mapping[str, str]] = {
     "habit": N_("kept a long streak"),
     "participants": N_("people who take part"),
     "revenue": N_("revenue"),
+    "campaign_conversion": N_("conversion"),
     "cost": N_("cost"),
     "exits_after": N_("left in the days after"),
     "crisis_exits": N_("left since it began"),
@@ -217,7 +218,7 @@ class Report:
 
     `keep` is what to hold on to, told where nothing is wrong; `more` is how much of the plan comes every day and is
     not listed. `unexplained` are figures that moved for no reason on hand. `extra` are blocks of a document that only
-    such a report has.
+    such a report has; `against` says what figures are held against where that is not the period before.
     """
 
     kind: Kind
@@ -240,6 +241,7 @@ class Report:
     listings: tuple[Listing, ...] = ()
     extra: tuple[Block, ...] = ()
     mark: Reason | None = None
+    against: Reason | None = None
 
     @property
     def figures(self) -> tuple[Figure, ...]:

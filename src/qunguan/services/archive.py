@@ -28,7 +28,7 @@ def write(session: Session, path: Path) -> Contents:
     What is counted from other rows is not in it. Raises UserError where the file cannot be written.
     """
     conn = session.conn
-    rows = ((shape, store.stored(conn, shape)) for shape in store.shapes(conn))
+    rows = ((shape, store.stored(conn, shape)) for shape in store.shapes())
     return write_archive(
         path, rows, version=SCHEMA_VERSION, program=__version__, made_at=session.clock.now(), next_ids=next_ids(conn)
     )
@@ -37,7 +37,7 @@ def write(session: Session, path: Path) -> Contents:
 def digest(session: Session) -> str:
     """The digest an archive of this database would have: two with the same one hold the same rows."""
     sheets = []
-    for shape in store.shapes(session.conn):
+    for shape in store.shapes():
         found = Digest()
         for row in store.stored(session.conn, shape):
             found.add(row)
@@ -76,9 +76,9 @@ def _fill(conn: Connection, clock: Clock, archive: Archive, source: Path) -> Non
         hint = N_("Install the newer qunguan.")
         raise BadInput("the archive was written by a newer qunguan ({program})", where=str(source), hint=hint,
                        program=contents.program)  # fmt: skip
-    ordered = {shape.name: place for place, shape in enumerate(store.shapes(conn))}
+    ordered = {shape.name: place for place, shape in enumerate(store.shapes())}
     for sheet in sorted(contents.sheets, key=lambda sheet: ordered.get(sheet.shape.name, 0)):
-        if not store.takes(conn, sheet.shape):
+        if not store.takes(sheet.shape):
             raise BadInput("this qunguan has no such table: {name}", where=str(source), name=sheet.shape.name,
                            hint="Take the archive from a file that the present qunguan has opened.")  # fmt: skip
         store.fill(conn, sheet.shape, archive.rows(sheet))

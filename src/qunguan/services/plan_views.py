@@ -54,12 +54,14 @@ def memberships(
     group_id: int | None = None,
     status: Status | None = None,
 ) -> tuple[Membership, ...]:
-    """Everybody who ever had a plan, as of a day (None: today): who is in grace first, then by the last day."""
+    """Everybody who ever had a plan, as of a day (None: today): who is in grace first, then by the last day. Of a group
+    are those sold there, and those sold in none.
+    """
     day = as_of or clock.today(groups.day_rule(session, group_id))
     found = [
         one
         for one in built(session, day, [term_of(row) for row in queries.terms(session, day, plan_id=plan_id)])
-        if (group_id is None or one.term.group_id == group_id) and status in (None, one.standing.status)
+        if (group_id is None or one.term.group_id in (None, group_id)) and status in (None, one.standing.status)
     ]
     return tuple(sorted(found, key=_place))
 
@@ -158,7 +160,7 @@ def rates(
     day = as_of or clock.today(groups.day_rule(session, group_id))
     chains: dict[tuple[int, int], list[Term]] = defaultdict(list)
     for row in queries.terms(session, day, plan_id=plan_id):
-        if group_id is None or row.group_id == group_id:
+        if group_id is None or row.group_id in (None, group_id):
             chains[row.member_id, row.plan_id].append(term_of(row))
     grace = {one.id: one.grace_days for one in all_plans(session)}
     return tuple(renewal_rate(chains.values(), first, last, day, grace.__getitem__) for first, last in periods)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.content import Post, sub_kind_name
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.products import (
     MOST_PIECES,
@@ -232,12 +233,21 @@ def suggested(
     each product, the longest topic first.
     """
     told = [match_key(text) for text in texts]
+    meant = [row for row in queries.topics(session) if any(row.key in text for text in told)]
+    if not meant:
+        return ()
     known = {each.id: each for each in products(session, group_id) if each.offered(day)}
     hits: dict[int, tuple[Product, str]] = {}
-    for row in sorted(queries.topics(session), key=lambda row: -len(row.key)):
-        if row.product_id in known and any(row.key in text for text in told):
+    for row in sorted(meant, key=lambda row: -len(row.key)):
+        if row.product_id in known:
             hits.setdefault(row.product_id, (known[row.product_id], row.topic))
     return tuple(hits.values())
+
+
+def after(session: Session, post: Post) -> tuple[tuple[Product, str], ...]:
+    """(product, topic) for what a post talks about, by its title, sub-kind and tags (S3-25)."""
+    draft = post.draft
+    return suggested(session, post.group_id, (draft.title, sub_kind_name(draft.sub_kind), *draft.tags), post.day)
 
 
 def as_product(row: Any) -> Product:

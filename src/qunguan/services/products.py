@@ -5,6 +5,7 @@ from __future__ import annotations
 from qunguan.services.product_book import (
     add,
     add_topics,
+    after,
     drop_articles,
     drop_topics,
     edit,
@@ -27,6 +28,7 @@ __all__ = [
     "add",
     "add_claim",
     "add_topics",
+    "after",
     "catalogue",
     "drop_articles",
     "drop_claim",

@@ -5,12 +5,11 @@ Every figure comes through the door that counts it elsewhere; nothing is counted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.documents import UNKNOWN
 from qunguan.domain.groups import Group
 from qunguan.domain.insights import DAY, Health, Unit
 from qunguan.domain.report_advice import States
@@ -25,8 +24,6 @@ from qunguan.services.insight_window import Frame, frame
 from qunguan.store import content_queries
 from qunguan.store import insight_queries as queries
 from qunguan.store.session import Session
-
-__all__ = ["UNKNOWN", "Asked"]
 
 _NO_CHATS = N_("no chats of these days were imported")
 Window = tuple[date, date]
@@ -192,11 +189,19 @@ class Asked:
         return tuple(told.get(day, 0) if day in known else None for day in queries.days_of(first, until))
 
 
-def share(code: str, parts: list[tuple[int, int] | None], *, rising: bool | None = True,
-          why: tuple[Reason, ...] = ()) -> Figure:  # fmt: skip
+def share(
+    code: str, parts: Sequence[tuple[int, int] | None], *, rising: bool | None = True, why: tuple[Reason, ...] = ()
+) -> Figure:
     """A share of (part, whole) in this period and in the one before; None where nobody can say."""
-    values = [None if each is None or not each[1] else (each[0] / each[1], each[1]) for each in parts]
-    now, then = values[0], values[1] if len(values) > 1 else None
+    told = [(each[0] / each[1], each[1]) if each is not None and each[1] else None for each in parts]
+    return rated(code, told, rising=rising, why=why)
+
+
+def rated(
+    code: str, told: Sequence[tuple[float, int] | None], *, rising: bool | None = True, why: tuple[Reason, ...] = ()
+) -> Figure:
+    """A share as (value, n) in this period and in the one before; None where nobody can say."""
+    now, then = told[0], told[1] if len(told) > 1 else None
     return Figure(
         code, "share", now[0] if now else None, then[0] if then else None, now[1] if now else None,
         then[1] if then else None, rising, (), why,

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.groups import Group
-from qunguan.domain.report_advice import Ground, advice, kept
-from qunguan.domain.report_causes import causes, unexplained
-from qunguan.domain.reports import Column, Curve, Fact, Figure, Kind, Listing, Period, Planned, Report, after, before
+from qunguan.domain.reports import Column, Curve, Figure, Kind, Listing, Period, Report, after, before
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
-from qunguan.services import alerts, goals
 from qunguan.services.campaign_figures import lines_of
+from qunguan.services.report_advised import advised
 from qunguan.services.report_asked import Asked
 from qunguan.services.report_facts import campaigns, facts
 from qunguan.services.report_money import bought
@@ -32,38 +30,6 @@ def of_group(session: Session, clock: Clock, group: Group, kind: Kind, period: P
         asked, outcomes, leading, told, planned, more, hats=asked.hats if kind != "daily" else (),
         curves=tuple(_curves(asked)), listings=tuple(_listings(asked)),
     )  # fmt: skip
-
-
-def advised(
-    asked: Asked, outcomes: tuple[Figure, ...], leading: tuple[Figure, ...], told: tuple[Fact, ...],
-    planned: tuple[Planned, ...], more: int, **parts: object,
-) -> Report:  # fmt: skip
-    """A report of these figures and facts, with its reasons and what it suggests or tells to keep."""
-    figures = outcomes + leading
-    session, clock, group, period = asked.session, asked.clock, asked.group, asked.period
-    ground = Ground(
-        figures, alerts.alerts(session, clock, group.id, period.until, passed=False), asked.hats, _goals(asked),
-        period.days, len(asked.known_days(period.first, period.until)), asked.has_chats,
-        sum(each.kind == "post" for each in planned),
-    )  # fmt: skip
-    suggested = advice(ground, asked.states)
-    points, percent = (float(asked.rule(f"report.notable_{each}").value) for each in ("points", "pct"))
-    found = causes(told, figures, percent, points)
-    return Report(
-        asked.kind, group.id, group.name, period, asked.before, outcomes, leading,
-        tuple(each for each in told if not each.before), found, unexplained(figures, found, percent, points), suggested,
-        () if suggested else kept(figures), planned, more, **parts,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _goals(asked: Asked) -> tuple[goals.Progress, ...]:
-    """The goals that run at the end of the period; a day is too short to say anything of them."""
-    if asked.kind == "daily":
-        return ()
-    until = asked.period.until
-    those = goals.all_goals(asked.session, asked.group.id)
-    return tuple(goals.progress(asked.session, asked.clock, each, until) for each in those
-                 if each.from_day <= until <= each.to_day and each.closed_on is None)  # fmt: skip
 
 
 Figures = tuple[tuple[Figure, ...], tuple[Figure, ...]]

@@ -11,7 +11,7 @@ from qunguan.domain.reports import Planned
 from qunguan.domain.rosters import Reason
 from qunguan.domain.tasks import HATS, Task
 from qunguan.i18n import N_
-from qunguan.services import challenges, tasks
+from qunguan.services import challenges, plans, tasks
 from qunguan.services.campaign_book import all_campaigns
 from qunguan.services.campaign_figures import as_they_were
 from qunguan.services.report_asked import Asked
@@ -23,7 +23,7 @@ def plan(asked: Asked, first: date, last: date) -> tuple[tuple[Planned, ...], in
     """
     due = _due(asked, first, last)
     found = [*_tasks(due), *_campaigns(asked, first, last), *_challenges(asked, first, last),
-             *_festivals(first, last)]  # fmt: skip
+             *_renewals(asked, first, last), *_festivals(first, last)]  # fmt: skip
     daily = sum(each.daily for each in due)
     return tuple(sorted(found, key=lambda each: (each.day, _ORDER.index(each.kind), each.title))), daily
 
@@ -64,6 +64,14 @@ def _challenges(asked: Asked, first: date, last: date) -> Iterator[Planned]:
         ends = each.last_day
         if ends is not None and first <= ends <= last:
             yield Planned("challenge", ends, each.name, Reason.of(N_("its last day")))
+
+
+def _renewals(asked: Asked, first: date, last: date) -> Iterator[Planned]:
+    """Paid memberships that end then."""
+    for each in plans.memberships(asked.session, asked.clock, asked.period.until, group_id=asked.group.id):
+        until = each.standing.until
+        if until is not None and first <= until <= last and each.standing.status in ("new", "current"):
+            yield Planned("renewal", until, each.name, Reason.of("{plan}", plan=each.plan))
 
 
 def _festivals(first: date, last: date) -> Iterator[Planned]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ from qunguan.store.surveys import survey, survey_answer, survey_option, survey_q
 _INTRO_LIMIT = 2000
 _MOST_QUESTIONS = 200
 _MOST_OPTIONS = 200
+_BETWEEN = re.compile(r"\s*[/／┋]\s*")
 
 
 def add(
@@ -201,3 +203,14 @@ def _drop(session: Session, table: Any, column: Any, ids: Sequence[int]) -> int:
     for row_id in gone:
         session.delete(table, row_id)
     return len(gone)
+
+
+def ask(session: Session, clock: Clock, survey_id: int, text: str, kind: Kind, options: str = "") -> int:
+    """Add a question with its options, written one after the other with / between them; returns its id. Raises as
+    `put_question` and `put_option`.
+    """
+    question_id = put_question(session, clock, survey_id, text, kind)
+    for each in dict.fromkeys(part.strip() for part in _BETWEEN.split(options)):
+        if each:
+            put_option(session, clock, question_id, each)
+    return question_id

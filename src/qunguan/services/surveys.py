@@ -22,12 +22,14 @@ from qunguan.domain.surveys import (
     Question,
     Survey,
     level_of,
+    option_key,
 )
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.services.survey_edit import add as add
 from qunguan.services.survey_edit import add_preset as add_preset
+from qunguan.services.survey_edit import ask as ask
 from qunguan.services.survey_edit import put_option as put_option
 from qunguan.services.survey_edit import put_question as put_question
 from qunguan.services.survey_edit import remove as remove
@@ -170,3 +172,27 @@ def reply(session: Session, reply_id: int) -> tuple[tuple[Question, tuple[str, .
     for each in queries.answers_of(session, [reply_id]):
         given[each.question_id].append(each.text)
     return tuple((each, tuple(given[each.id])) for each in questions(session, row.survey_id))
+
+
+def chosen(
+    session: Session, survey_id: int, question_id: int, answer: str, as_of: date | None = None
+) -> tuple[str, ...]:
+    """The names of those who answered a question so, the newest first; "" of who named nobody."""
+    key = option_key(answer)
+    said = {
+        row.reply_id
+        for row in queries.answers(session, survey_id, as_of)
+        if row.question_id == question_id and option_key(row.text) == key
+    }
+    return tuple(
+        row.member or row.name for row in reversed(queries.replies(session, survey_id, as_of)) if row.id in said
+    )
+
+
+def words(session: Session, survey_id: int, question_id: int) -> tuple[tuple[str, str], ...]:
+    """(name, words) of everything that was answered to a question, the newest first."""
+    names = {row.id: row.member or row.name for row in queries.replies(session, survey_id)}
+    order = {reply_id: place for place, reply_id in enumerate(names)}
+    said = [row for row in queries.answers(session, survey_id) if row.question_id == question_id]
+    said.sort(key=lambda row: -order[row.reply_id])
+    return tuple((names[row.reply_id], row.text) for row in said)

@@ -51,7 +51,15 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     """Whom to congratulate, to give something, to keep: lines for `Agenda.along`. They read more than the agenda does,
     so they are asked for after it. Texts are ready to send, in the language in force.
     """
-    from qunguan.services import today_alerts, today_care, today_feedback, today_questions
+    from qunguan.services import (
+        today_alerts,
+        today_care,
+        today_feedback,
+        today_questions,
+        today_renewals,
+        today_surveys,
+        today_thanks,
+    )
 
     known = groups.all_groups(session)
     in_force = {state.rule.id: state for state in rules.states(session)}
@@ -62,6 +70,9 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     lines += today_alerts.lines(session, clock, named=len(known) > 1)
     lines += today_feedback.lines(session, clock, named=len(known) > 1)
     lines += today_questions.lines(session, clock, named=len(known) > 1)
+    lines += today_renewals.lines(session, clock)
+    lines += today_surveys.lines(session, clock)
+    lines += today_thanks.lines(session, clock, group_id)
     return ordered(lines, group_id)
 
 

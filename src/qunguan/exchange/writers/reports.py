@@ -129,8 +129,12 @@ def title(report: Report) -> str:
 
 def _subtitle(report: Report) -> str:
     parts = [report.group if report.of else "", span(report.period)]
+    if report.against is not None:
+        parts.append(str(report.against))
     if report.before is not None:
-        parts.append(_("against {before}", before=span(report.before)))
+        parts.append(
+            _("against {before}", before=span(report.before)) if report.against is None else span(report.before)
+        )
     return " · ".join(filter(None, parts))
 
 
@@ -151,10 +155,14 @@ def _figures(head: str, figures: Iterable[Figure]) -> Iterator[Block]:
     told = tuple(figures)
     if not told:
         return
-    heads = (_("figure"), _("now"), "n", _("before"), "n", _("change"), _("bar"))
+    heads = (_("key figure"), _("now"), "n", _("before"), "n", _("change"), _("bar"))
     yield Heading(head)
-    yield Grid(heads, tuple(map(_figure_row, told)), frozenset({1, 2, 3, 4, 5}))
-    unknown = [_("{label} is unknown: {why}", label=_(LABELS[each.code]), why=" ".join(map(str, each.why)))
+    if any(each.before is not None for each in told):
+        yield Grid(heads, tuple(map(_figure_row, told)), frozenset({1, 2, 3, 4, 5}))
+    else:
+        rows = tuple((*row[:3], row[-1]) for row in map(_figure_row, told))
+        yield Grid((*heads[:3], heads[-1]), rows, frozenset({1, 2}))
+    unknown = [_("{label} is unknown: {why}", label=_(LABELS[each.code]), why=_("; ").join(map(str, each.why)))
                for each in told if each.value is None and each.why]  # fmt: skip
     if unknown:
         yield Items(tuple(unknown))
