@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from qunguan.cli.command import Context, columns, jsonable, known, verbs
 from qunguan.cli.growth_cases import register as register_cases
 from qunguan.cli.parser import day
-from qunguan.domain.growth import BY, STAGES, BoxState, Plan, boxes
-from qunguan.i18n import _, ngettext
+from qunguan.domain.growth import BY, MARKS, STAGES, BoxState, Plan, boxes, headline
+from qunguan.i18n import _
 
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
@@ -26,6 +27,8 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     done.add_argument("--day", type=day, metavar="DATE", help=_("the day it was; without it today"))
     off = verb("untick", untick, _("take a tick made by hand off"), writes=True)
     off.add_argument("box", metavar="BOX", help=codes)
+    out = verb("export", export, _("write the plan to a file"), as_of=True)
+    out.add_argument("--to", type=Path, metavar="FILE", required=True, help=_("a file that ends in .md, .html or .txt"))
     register_cases(verb)
 
 
@@ -45,7 +48,7 @@ def start(context: Context) -> None:
 
     with context.desk() as desk:
         found = context.write(desk, growth.start, context.options.day)
-    context.answer(document(found), [_headline(found), _("Next: qunguan growth shows what is due when")])
+    context.answer(document(found), [headline(found), _("Next: qunguan growth shows what is due when")])
 
 
 def tick(context: Context) -> None:
@@ -66,6 +69,19 @@ def untick(context: Context) -> None:
     with context.desk() as desk:
         found = context.write(desk, growth.untick, context.options.box)
     context.answer({"box": _document(found)}, [_("Open again: {title}", title=_(found.box.title))])
+
+
+def export(context: Context) -> None:
+    """Write the plan to a file. Raises BadInput for another kind of file, and what writing raises."""
+    from qunguan.exchange.writers.documents import suffix_of, write_document
+    from qunguan.services import growth_paper
+
+    path: Path = context.options.to
+    suffix_of(path)
+    with context.desk() as desk:
+        made = desk.read(growth_paper.plan_document, context.clock, context.past(desk))
+    write_document(path, made)
+    context.answer({"path": str(path)}, [_("The plan is in {path}", path=path)])
 
 
 def document(found: Plan) -> dict[str, Any]:
@@ -89,31 +105,18 @@ def _document(each: BoxState) -> dict[str, Any]:
 
 def lines(found: Plan) -> Iterator[str]:
     """The plan for people: its stages, a box a line."""
-    yield _headline(found)
+    yield headline(found)
     for stage, about in STAGES.items():
         yield ""
         yield _(about)
         inside = [each for each in found.boxes if each.box.stage == stage]
-        rows = [(_mark(each), each.box.code, each.due, _(each.box.title), _by(each)) for each in inside]
-        yield from columns(("", _("box"), _("due on"), _("what to do"), _("done by")), rows)
+        rows = [(MARKS[each.mark], each.box.code, each.due, _(each.box.title), _by(each)) for each in inside]
+        yield from columns(("", _("box"), _("due on"), _("to have done"), _("done by")), rows)
     yield ""
     yield _("Next: qunguan growth tick BOX --note TEXT, for what no data can show")
 
 
-def _mark(each: BoxState) -> str:
-    return {"data": "●", "hand": "◐", "": "!" if each.late else "○"}[each.by]
-
-
 def _by(each: BoxState) -> str:
     if each.done_on is None:
-        return _("late") if each.late else _(BY[""])
+        return _("past its day") if each.late else _(BY[""])
     return f"{each.done_on} {known(str(each.evidence) if each.evidence else each.note)}"
-
-
-def _headline(found: Plan) -> str:
-    done = _("{n} of {all} done", n=len(found.done), all=len(found.boxes))
-    if found.day < 1:
-        return _("It begins on {day}; {done}", day=found.begins_on, done=done)
-    left = ngettext("{n} day left", "{n} days left", found.left) if found.left else _("the ninety days are over")
-    late = ngettext("{n} late", "{n} late", len(found.late))
-    return _("Day {n}, {left}; {done}, {late}", n=found.day, left=left, done=done, late=late)

@@ -38,7 +38,7 @@ SCREENS = (
 ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
     "members": (
         ("members", N_("Roster")), ("segments", N_("Segments")), ("speakers", N_("Who is who")),
-        ("cleaning", N_("Silent members")), ("relations", N_("Relations")),
+        ("cleaning", N_("Silent members")), ("surveys", N_("Surveys")), ("relations", N_("Relations")),
     ),
     "points": (
         ("points", N_("Balances")), ("levels", N_("Levels")), ("badges", N_("Badges")), ("rewards", N_("Rewards")),
@@ -51,7 +51,8 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
         ("campaigns", N_("Campaigns")), ("referrals", N_("Fission")), ("experiments", N_("Experiments")),
     ),
     "revenue": (
-        ("orders", N_("Orders")), ("products", N_("Products")), ("ads", N_("Ads")), ("deals", N_("Brokering")),
+        ("orders", N_("Orders")), ("products", N_("Products")), ("plans", N_("Memberships")), ("ads", N_("Ads")),
+        ("deals", N_("Brokering")),
     ),
     "insights": (
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),

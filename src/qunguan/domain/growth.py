@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.text import clean, clean_lines, is_blank, match_key, show
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, ngettext
 from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "growth.toml"
@@ -31,8 +31,12 @@ TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 20_000
 
 By = Literal["data", "hand", ""]
-BY: Final[Mapping[By, str]] = {"data": N_("by what you did"), "hand": N_("by hand"), "": N_("still open")}
+BY: Final[Mapping[By, str]] = {"data": N_("by what you did"), "hand": N_("by hand"), "": N_("not done so far")}
 """What ticked a box, with the message ID of each."""
+
+Mark = Literal["data", "hand", "late", "open"]
+MARKS: Final[Mapping[Mark, str]] = {"data": "●", "hand": "◐", "late": "!", "open": "○"}
+"""The sign of each state of a box, to be told apart without colour."""
 
 
 @frozen
@@ -128,6 +132,11 @@ class BoxState:
     evidence: Evidence | None
     note: str
     late: bool
+
+    @property
+    def mark(self) -> Mark:
+        """Which of MARKS it has."""
+        return self.by or ("late" if self.late else "open")
 
 
 @frozen
@@ -246,6 +255,16 @@ def _state(each: Box, begins_on: date, today: date, found: Evidence | None, mark
     by: By = "data" if found else "hand" if marked_on else ""
     done_on = found.day if found else marked_on
     return BoxState(each, due, done_on, by, found, note, done_on is None and due < today)
+
+
+def headline(found: Plan) -> str:
+    """The plan in one line, in the language in force: which day it is, how much is left, done, late."""
+    done = _("{n} of {all} done", n=len(found.done), all=len(found.boxes))
+    if found.day < 1:
+        return _("It begins on {day}; {done}", day=found.begins_on, done=done)
+    left = ngettext("{n} day left", "{n} days left", found.left) if found.left else _("the ninety days are over")
+    late = ngettext("{n} late", "{n} late", len(found.late))
+    return _("Day {n}, {left}; {done}, {late}", n=found.day, left=left, done=done, late=late)
 
 
 def checked_note(text: str) -> str:
