@@ -192,10 +192,11 @@ def case_of(found: Deal, group: str) -> str:
                       hint="ask both, then note it: qunguan deal case ID --consent yes")  # fmt: skip
     if found.stage != "done":
         raise Refused("{name} is no case yet: it is not done", name=show(found.title))
-    return found.case_text or _told(found, group)
+    return found.case_text or case_told(found, group)
 
 
-def _told(found: Deal, group: str) -> str:
+def case_told(found: Deal, group: str) -> str:
+    """A case made of what is known: names, the need, what it was worth. Whether it may be shown is not asked here."""
     draft = found.draft
     lines = [_("{title} — brought together in {group}", title=draft.title, group=group)]
     need = " ".join(draft.need.split())

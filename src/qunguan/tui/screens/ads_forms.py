@@ -150,6 +150,11 @@ def _terms(draft: AdDraft) -> list[Field]:
     ]
 
 
+def kept(told: str, typed: str) -> str:
+    """What was typed; the lines of what stood there stay where it was left as it was."""
+    return told if " ".join(told.split()) == typed else typed
+
+
 def _when(screen: AdsScreen, day: str, hint: str) -> list[Field]:
     kinds = tuple((kind, screen.kind_called(kind)) for kind in KINDS)
     return [
@@ -170,7 +175,7 @@ def _drafted(draft: AdDraft, values: dict[str, str]) -> AdDraft:
     fit = cast("Fit", choice_typed(values["fit"] or draft.fit, FITS, "{text} is no fit"))
     return replace(
         draft, price_fen=fen_typed(values["price"] or "0"), share_bp=share_typed(values["share"] or "0"), fit=fit,
-        fit_note=values["fit_note"], disclosure=values["disclosure"], note=values["note"],
+        fit_note=values["fit_note"], disclosure=values["disclosure"], note=kept(draft.note, values["note"]),
     )  # fmt: skip
 
 

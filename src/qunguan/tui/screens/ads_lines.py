@@ -41,7 +41,7 @@ def columns() -> tuple[Column, ...]:
     """Where it stands, the brand, its runs, deals, and the money."""
     return (
         Column("", width=1), Column(_("brand"), flex=1, minimum=12), Column(_("aired"), width=6),
-        Column(_("run on"), width=6, drop=3), Column(_("deals"), width=5, right=True, drop=4),
+        Column(_("run on"), width=8, drop=3), Column(_("deals"), width=5, right=True, drop=4),
         Column(_("amount due"), width=10, right=True), Column(_("received"), width=9, right=True, drop=2),
         Column(_("outstanding"), width=11, right=True), Column(_("state"), width=10, drop=1),
     )  # fmt: skip
@@ -50,6 +50,7 @@ def columns() -> tuple[Column, ...]:
 def cells(one: Ad, today: date) -> tuple[Cell | str, ...]:
     """The line of an ad."""
     mark, style, _colour = MARKS[one.state]
+    brand = f"{one.brand} !" if one.draft.fit == "poor" else one.brand
     runs = f"{len(one.out)}/{len(one.out) + len(one.ahead)}"
     owed = one.account
     when = one.ahead[0].day if one.ahead else one.out[-1].out_on if one.out else None
@@ -57,7 +58,7 @@ def cells(one: Ad, today: date) -> tuple[Cell | str, ...]:
     if one.invoice != "none":
         state += " ✉" if one.invoice == "asked" else " ✓✉"
     return (
-        Cell(mark, style), Cell(one.brand, style), runs, Cell(str(near(when, today)) if when else "—", "dim"),
+        Cell(mark, style), Cell(brand, style), runs, Cell(str(near(when, today)) if when else "—", "dim"),
         Cell(str(one.deals or "·"), "dim"), short_yuan(owed.due_fen), Cell(short_yuan(owed.paid_fen), "dim"),
         Cell(short_yuan(owed.open_fen) if owed.open_fen else "·", "warn" if owed.open_fen else "dim"),
         Cell(state, "dim"),

@@ -149,6 +149,12 @@ class DealsScreen(ListScreen):
 
         begin(self, consent(self, self.current))
 
+    async def do_text(self) -> None:
+        """The words of the case."""
+        from qunguan.tui.screens.deals_forms import write_case
+
+        begin(self, write_case(self, self.current))
+
     async def do_copy(self) -> None:
         """The case, with names."""
         from qunguan.services import deals

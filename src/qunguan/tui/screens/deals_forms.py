@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qunguan.domain.campaign_terms import fen_typed
-from qunguan.domain.deals import KINDS, STAGES, Deal, DealDraft, Party, following, kind_typed, stage_typed
+from qunguan.domain.deals import KINDS, STAGES, Deal, DealDraft, Party, case_told, following, kind_typed, stage_typed
 from qunguan.domain.errors import BadInput
 from qunguan.domain.fees import share_said, share_typed
 from qunguan.domain.money import short_yuan
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import _
+from qunguan.tui.screens.ads_forms import kept
 from qunguan.tui.widgets.dialogs import Field, Form
+from qunguan.tui.widgets.text_box import TextBox
 
 if TYPE_CHECKING:
     from qunguan.tui.screens.deals import DealsScreen
@@ -76,17 +78,29 @@ async def consent(screen: DealsScreen, one: Deal) -> None:
         agreed = values["consent"]
         if agreed not in ("yes", "no"):
             raise BadInput("say yes or no", hint="F3 shows both")
-        await screen.desk.write(deals.case, one.id, consent=agreed == "yes", text=values["text"])
+        await screen.desk.write(deals.case, one.id, consent=agreed == "yes")
         screen.say(_("Noted: y copies the case") if agreed == "yes" else _("Noted: it is not shown to anybody"))
         await screen.room.changed()
 
     choices = (("yes", _("yes, both")), ("no", _("no")))
-    fields = [
-        Field("consent", _("both agree"), "yes" if one.consent_on else "no", choices=choices),
-        Field("text", _("text of the case"), " ".join(one.case_text.split()), _("empty: made of what is known")),
-    ]
+    fields = [Field("consent", _("both agree"), "yes" if one.consent_on else "no", choices=choices)]
     notes = [_("Ask both parties first: names and sums stand in it.")]
     await screen.app.push_screen_wait(Form(_("May {name} be shown?", name=one.title), fields, save, notes))
+
+
+async def write_case(screen: DealsScreen, one: Deal) -> None:
+    """Write the words it is shown with; at first they are made of what is known."""
+    from qunguan.services import deals
+
+    async def save(text: str) -> None:
+        await screen.desk.write(deals.case, one.id, text="" if text == made and not one.case_text else text)
+        screen.say(_("Noted how the case reads"))
+        await screen.room.changed()
+
+    assert screen.room.group is not None
+    made = case_told(one, screen.room.group.name)
+    notes = [_("Names and sums in it are shown as they stand.")]
+    await screen.app.push_screen_wait(TextBox(_("Case: {name}", name=one.title), one.case_text or made, save, notes))
 
 
 async def _told(screen: DealsScreen, now: Deal) -> None:
@@ -121,7 +135,7 @@ def _called(party: Party) -> str:
 
 async def _drafted(screen: DealsScreen, draft: DealDraft, values: dict[str, str]) -> DealDraft:
     """The deal the lines say. A fee with % is a share, with ¥ a sum; a bare number up to 100 is a share."""
-    changes: dict[str, object] = {"kind": kind_typed(values["kind"]), "need": values["need"]}
+    changes: dict[str, object] = {"kind": kind_typed(values["kind"]), "need": kept(draft.need, values["need"])}
     for side, known in (("seeker", draft.seeker), ("giver", draft.giver)):
         changes[side] = known if values[side] == _called(known) else await _party(screen, values[side])
     fee = values["fee"]

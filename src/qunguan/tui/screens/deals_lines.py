@@ -49,7 +49,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(_("stage"), width=4), Column(_("deal"), flex=2, minimum=12),
         Column(_("who asks for it"), flex=1, minimum=8), Column(_("who offers it"), flex=1, minimum=8, drop=2),
-        Column(_("stage since"), width=6, drop=3), Column(_("fee"), width=9, right=True),
+        Column(_("stage since"), width=8, drop=3), Column(_("fee"), width=9, right=True),
         Column(_("outstanding"), width=11, right=True, drop=1),
     )  # fmt: skip
 
