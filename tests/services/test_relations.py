@@ -26,6 +26,7 @@ from qunguan.services import (
     relations,
     rules,
     scripts,
+    today,
 )
 from qunguan.services.desk import Desk
 from tests.services.checkin_kit import TODAY, day, go, people
@@ -208,7 +209,7 @@ class TestThanks:
         assert desk.write(relation_thanks.owe, who, "帮忙整理了书单") == owed
         (found,) = desk.read(relation_thanks.owed, desk.clock, 1)
         assert found.why == "帮忙整理了书单；带来 1 位新朋友；1 次好分享"
-        words = desk.read(relation_thanks.text, desk.clock, found, 1)
+        words = desk.read(relation_thanks.words, desk.clock, who, [found.why], 1)
         assert "阿梨" in words.text
         assert "帮忙整理了书单" in words.text
         before = picture(desk)
@@ -226,6 +227,21 @@ class TestThanks:
         desk.write(history.undo)
         assert picture(desk) == before
         assert len(tables.owed_table([found]).rows) == 1
+
+    def test_one_line_on_today_for_all_of_them(self, desk, three):
+        def line():
+            found = [each for each in desk.read(today.care, desk.clock, 1) if each.kind == "thanks"]
+            return found[0] if found else None
+
+        one, two, _other = three
+        assert line() is None
+        desk.write(relation_thanks.owe, one, "整理书单")
+        told = line()
+        assert (str(told.text), told.target.screen, told.target.subject) == ("该谢谢阿梨：整理书单", "relations", one)
+        assert "整理书单" in told.ready_text
+        desk.write(relation_thanks.owe, two, "接龙帮忙", 1)
+        assert (line().count, str(line().text)) == (2, "有 2 位该谢：阿梨、小满")
+        assert len(line().evidence) == 2
 
     def test_only_the_last_days_and_whoever_is_here(self, desk):
         who = bring(desk, None, "阿梨", day(1))

@@ -21,7 +21,7 @@ KINDS: Final[dict[Kind, str]] = {"skill": N_("can do"), "need": N_("needs")}
 """What is noted of a member, with the message ID of each."""
 
 OUTCOMES: Final[dict[str, str]] = {
-    "": N_("not known yet"), "met": N_("in touch"), "worked": N_("it helped"), "nothing": N_("nothing came of it"),
+    "": N_("no word yet"), "met": N_("in touch"), "worked": N_("it helped"), "nothing": N_("nothing came of it"),
 }  # fmt: skip
 """What became of an introduction; any other word is the owner's own. `worked` settles the need."""
 _OUTCOME_NAMES: Final = {
