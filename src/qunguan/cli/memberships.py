@@ -10,7 +10,7 @@ from qunguan.cli import plan_views as views
 from qunguan.cli.command import Context, group_argument, verbs
 from qunguan.cli.parser import day, whole
 from qunguan.cli.plans import money, paid_text
-from qunguan.domain.plan_words import reasons, used_text
+from qunguan.domain.plan_words import rate_text, reasons, used_text
 from qunguan.domain.plans import STATUSES, TermChange
 from qunguan.i18n import _, ngettext
 
@@ -163,7 +163,7 @@ def due(context: Context) -> None:
     if context.options.today:
         found = tuple(one for one in found if one.today)
     document = {"as_of": on, "due": [views.due(one) for one in found], "renewal_rate": views.rate(rate)}
-    context.answer(document, [*views.due_lines(found), "", views.rate_line(rate)])
+    context.answer(document, [*views.due_lines(found), "", rate_text(rate)])
 
 
 def listing(context: Context) -> None:
@@ -212,7 +212,7 @@ def rate(context: Context) -> None:
         *by_month, whole_time = desk.read(plans.rates, context.clock, [*months, (first, last)], past, plan_id=plan_id,
                                           group_id=group_id)  # fmt: skip
     document = {"months": [views.rate(one) for one in by_month], "total": views.rate(whole_time)}
-    context.answer(document, [*views.rate_lines(by_month), "", views.rate_line(whole_time)])
+    context.answer(document, [*views.rate_lines(by_month), "", rate_text(whole_time)])
 
 
 def _today(context: Context, desk: Desk, group_id: int | None) -> date:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from qunguan.cli.command import columns, known
 from qunguan.domain.money import short_yuan
-from qunguan.domain.plan_words import early_text, left_text, length, price_text, stage_text, used_text
+from qunguan.domain.plan_words import early_text, left_text, length, price_text, rate_text, stage_text, used_text
 from qunguan.domain.plans import STATUSES, Due, Membership, Plan, PlanRow, RenewalRate, Term, months_later
 from qunguan.domain.shares import with_base
 from qunguan.i18n import _
@@ -72,8 +72,8 @@ def plan_lines(found: Sequence[PlanRow]) -> list[str]:
         for row in found
     ]  # fmt: skip
     head = (
-        _("no"),
-        _("plan"),
+        _("id"),
+        _("membership"),
         _("term"),
         _("price"),
         _("places left"),
@@ -97,7 +97,7 @@ def plan_page(row: PlanRow, found: RenewalRate) -> Iterator[str]:
         yield early_text(row)
     if row.gifts_owed:
         yield _("early gifts owed to {names}", names="、".join(name for _who, name in row.gifts_owed))
-    yield rate_line(found)
+    yield rate_text(found)
     yield from ("", *price_lines(one), "", *benefit_lines(one))
 
 
@@ -105,7 +105,7 @@ def price_lines(one: Plan) -> list[str]:
     """The price steps of a plan."""
     rows = [(f"#{step.id}", step.from_day, known(step.places), price_text(step.price_fen)) for step in one.prices]
     return (
-        columns((_("no"), _("from"), _("how many places"), _("price")), rows, right=(2, 3))
+        columns((_("id"), _("from"), _("how many places"), _("price")), rows, right=(2, 3))
         if rows
         else [_("no price yet")]
     )
@@ -173,7 +173,7 @@ def membership_lines(found: Sequence[Membership]) -> list[str]:
          " ".join(map(used_text, one.used)) or "—")
         for one in found
     ]  # fmt: skip
-    return columns((_("name"), _("plan"), _("status"), _("until"), _("days left"), _("benefits used")), rows)
+    return columns((_("name"), _("membership"), _("status"), _("runs until"), _("days left"), _("benefits used")), rows)
 
 
 def due(one: Due) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def due_lines(found: Sequence[Due]) -> list[str]:
          left_text(one.membership), stage_text(one))
         for one in found
     ]  # fmt: skip
-    return columns(("", _("name"), _("plan"), _("until"), _("days left"), _("stage")), rows)
+    return columns(("", _("name"), _("membership"), _("runs until"), _("days left"), _("stage")), rows)
 
 
 def months(first: date, last: date) -> list[tuple[date, date]]:
@@ -213,13 +213,6 @@ def rate(found: RenewalRate) -> dict[str, Any]:
         "open": found.open,
         "rate": found.rate,
     }
-
-
-def rate_line(found: RenewalRate) -> str:
-    """A renewal rate in a sentence."""
-    text = _("renewal rate {rate}: {renewed} of {n} that came due were renewed within grace",
-             rate=with_base(found.rate, found.due), renewed=found.renewed, n=found.due)  # fmt: skip
-    return text + (_("; {n} still may", n=found.open) if found.open else "")
 
 
 def rate_lines(found: Iterable[RenewalRate]) -> list[str]:

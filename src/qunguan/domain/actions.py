@@ -52,7 +52,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "revenue": (
         ("orders", N_("Orders")), ("products", N_("Products")), ("plans", N_("Memberships")), ("ads", N_("Ads")),
-        ("deals", N_("Brokering")),
+        ("deals", N_("Brokering")), ("revenue", N_("Money")),
     ),
     "insights": (
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),

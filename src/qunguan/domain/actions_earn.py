@@ -120,7 +120,7 @@ EARN: tuple[Action, ...] = (
     Action("relations.why", ("w",), N_("why"), N_("How matches, trees and thanks come about, with their sources")),
     # Memberships
     Action("plans.open", ("enter",), N_("open"), N_("The terms, what was used, why it stands so; of a plan all of it")),
-    Action("plans.sell", ("a",), N_("new member"), N_("Make somebody a member of a plan")),
+    Action("plans.sell", ("a",), N_("sell it"), N_("Make somebody a member of a plan")),
     Action("plans.renew", ("r",), N_("renew"), N_("The next term: before the end it continues, then it begins anew")),
     Action("plans.use", ("b",), N_("use a benefit"), N_("Note that a benefit was used: a lesson, an outing")),
     Action("plans.gift", ("space",), N_("gift given"), N_("Note that the early gift was handed over"), footer=False),
@@ -156,4 +156,13 @@ EARN: tuple[Action, ...] = (
     Action("plans.now", (".",), N_("today"), N_("Back to today"), footer=False),
     Action("plans.export", ("x",), N_("export"), N_("Write the members to a file"), footer=False),
     Action("plans.why", ("w",), N_("why"), N_("How a status comes about, when renewals are asked for, their rate")),
+    # Money
+    Action("revenue.open", ("enter",), N_("open"), N_("The payments behind the row; the card of who paid")),
+    Action("revenue.filter", ("f",), N_("rows"), N_("By stream, month, group or channel")),
+    Action("revenue.prev", ("[",), N_("month before"), N_("The month before")),
+    Action("revenue.next", ("]",), N_("month after"), N_("The month after")),
+    Action("revenue.now", (".",), N_("this month"), N_("Back to the month that runs"), footer=False),
+    Action("revenue.copy", ("y",), N_("copy sums"), N_("Copy the sums as text, without names")),
+    Action("revenue.export", ("x",), N_("export"), N_("Write the rows, or all payments of the row, to a file")),
+    Action("revenue.why", ("w",), N_("why"), N_("What is counted how, and whose money stands where")),
 )

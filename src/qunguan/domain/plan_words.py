@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qunguan.domain.money import short_yuan, yuan
-from qunguan.domain.plans import STATUSES, Due, Membership, Plan, PlanRow, Term, Used
+from qunguan.domain.plans import STATUSES, Due, Membership, Plan, PlanRow, RenewalRate, Term, Used
+from qunguan.domain.shares import with_base
 from qunguan.domain.text import show
 from qunguan.i18n import N_, _, ngettext
 
@@ -44,7 +45,7 @@ def used_text(used: Used) -> str:
 def stage_text(due: Due) -> str:
     """The stage of a renewal that was reached last."""
     if due.days == 0:
-        return _("the last day")
+        return _("it ends today")
     return _(_STAGES[due.stage], n=abs(due.days))
 
 
@@ -59,6 +60,13 @@ def early_text(row: PlanRow) -> str:
         return ""
     text = _("{left} of {n} early places left", left=row.early_left, n=row.plan.early_places)
     return f"{text}: {show(row.plan.early_gift)}" if row.plan.early_gift else text
+
+
+def rate_text(found: RenewalRate) -> str:
+    """A renewal rate in a sentence, with its n."""
+    text = _("renewal rate {rate}: {renewed} of {n} that came due were renewed within grace",
+             rate=with_base(found.rate, found.due), renewed=found.renewed, n=found.due)  # fmt: skip
+    return text + (_("; {n} still may", n=found.open) if found.open else "")
 
 
 def reasons(one: Membership) -> Iterator[str]:

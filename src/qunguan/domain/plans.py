@@ -18,8 +18,8 @@ from qunguan.values import frozen
 
 Status = Literal["pending", "new", "current", "grace", "expired", "refunded"]
 STATUSES: Final[dict[Status, str]] = {
-    "new": N_("new member"),
-    "current": N_("runs"),
+    "new": N_("joined lately"),
+    "current": N_("is a member"),
     "pending": N_("begins later"),
     "grace": N_("in grace"),
     "expired": N_("has ended"),

@@ -56,12 +56,12 @@ def membership_table(found: Sequence[Membership], title: str) -> Table:
     columns = (
         Column("id", _("member id"), "int"),
         Column("name", _("name")),
-        Column("plan", _("plan")),
+        Column("plan", _("membership")),
         Column("status", _("status")),
-        Column("joined_on", _("joined"), "date"),
-        Column("until", _("until"), "date"),
+        Column("joined_on", _("member since"), "date"),
+        Column("until", _("runs until"), "date"),
         Column("days_left", _("days left"), "int"),
-        Column("paid", _("paid"), "money"),
+        Column("paid", _("paid in all"), "money"),
         Column("benefits", _("benefits")),
         Column("gift_owed", _("gift owed")),
     )
