@@ -67,6 +67,9 @@ def test_the_catalogue_by_hand(shell):
     assert offered[0]["product"]["name"] == "共读礼包"
     assert offered[0]["text"].splitlines()[0] == "【共读礼包】 ¥39"
     assert "One by one they are ¥55.50" in shell("product", "suggest", "怎么写读书 笔记").out
+    planned = shell("content", "add", "一页纸读书 笔记", "--kind", "value", "--day", "2026-03-21", "--json").json
+    assert planned["products"] == ["共读礼包"]
+    assert "Afterwards you can offer: 共读礼包" in shell("content", "add", "读书 笔记", "--kind", "value").out
     shell("product", "topic", "共读礼包", "读书 笔记", "--remove")
     assert "No product belongs to this" in shell("product", "suggest", "怎么写读书 笔记").out
     assert (

@@ -11,11 +11,12 @@ from statistics import median
 import pytest
 from sqlalchemy import select
 
+from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.funnels import parse_steps
 from qunguan.domain.orders import OrderLine
 from qunguan.domain.products import LADDER, Product
-from qunguan.services import earning, groups, history, members, orders, products, rules, trade_told
+from qunguan.services import content, earning, groups, history, members, orders, products, rules, trade_told
 from qunguan.services.funnels import funnel
 from qunguan.services.trade import trade
 from qunguan.store.orders import order_line
@@ -160,6 +161,8 @@ def test_topics_lead_to_products(desk):
     assert [(product.name, topic) for product, topic in hits] == [("敏感肌套装", "换季护肤")]
     assert len(desk.read(products.suggested, other, ["换季护肤"], LAST)) == 2
     assert desk.read(products.suggested, 1, ["读书"], LAST) == ()
+    post = desk.write(content.schedule, 1, PostDraft("周三聊一聊", "value", LAST, tags=("换季护肤",))).post
+    assert desk.read(products.after, post) == hits
     assert desk.read(products.page, desk.clock, book.id).topics == ("换季护肤", "护肤")
     desk.write(products.drop_topics, book.id, ["护肤"])
     for wrong in ("护肤", "没有"):

@@ -11,6 +11,7 @@ from qunguan.domain.orders import OrderLine
 from qunguan.domain.products import Product
 from qunguan.services import groups, members, orders, products
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.content_forms import PostForm
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Form, TextView
 from tests.services.trade_kit import LAST
@@ -146,6 +147,13 @@ async def test_articles_topics_parts_and_claims(path, clock):
         await here.press("enter")
         await here.sees("聊到这些话题就推：读书笔记")
         assert page(path, clock, 1).topics == ("读书笔记",)
+        await here.turn_to("content")
+        await here.press("a")
+        await here.opened(PostForm)
+        await fill(here, title="一页纸读书笔记")
+        await here.told("聊完可以推：月度书单（读书笔记）")
+        await here.turn_to("products")
+        await here.sees("聊到这些话题就推")
         await here.press("b")
         await here.told("只有套装")
         await here.press("end", "b")

@@ -115,7 +115,8 @@ def in_hand(context: Context, desk: Desk) -> Group:
 
 def add(context: Context) -> None:
     """Plan a post. Raises Refused, Stopped, BadInput, NotFound."""
-    from qunguan.services import content
+    from qunguan.domain.products import offer_line
+    from qunguan.services import content, products
 
     options = context.options
     with context.desk() as desk:
@@ -128,8 +129,10 @@ def add(context: Context) -> None:
         )
         after = None if context.dry_run else desk.read(content.mix, context.clock, group.id, done.post.day)
         idle = desk.read(content.idle_tags, context.clock, group.id, done.post.draft.tags)
-    document = {**_document(done), "mix": mix_document(after) if after else None, "idle_tags": list(idle)}
-    lines = _scheduled_lines(done)
+        fitting = desk.read(products.after, done.post)
+    document = {**_document(done), "mix": mix_document(after) if after else None, "idle_tags": list(idle),
+                "products": [each.name for each, _topic in fitting]}  # fmt: skip
+    lines = [*_scheduled_lines(done), *filter(None, [offer_line(fitting)])]
     lines += [_("Nobody carries the tag {tag} yet", tag=tag) for tag in idle]
     if after and after.off:
         lines.append(_("Next, to come closer to the mix: {kind}", kind=after.preset.called(after.suggestion)))

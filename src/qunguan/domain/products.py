@@ -337,6 +337,12 @@ def judge(claim: Claim, price_fen: int | None, book_fen: int, doubtful: int | No
     return Judged(claim, buyers, share, verdict, (*why, *(own if book_fen else ())))
 
 
+def offer_line(hits: Sequence[tuple[Product, str]]) -> str:
+    """What fits after what was talked about, in a line; "" where nothing does (S3-25)."""
+    named = "、".join(_("{product} ({topic})", product=product.name, topic=topic) for product, topic in hits)
+    return _("Afterwards you can offer: {products}", products=named) if hits else ""
+
+
 def offer_text(page: ProductPage) -> str:
     """What goes into the group about a product: name, price, what is in it, what it is."""
     from qunguan.domain.money import short_yuan

@@ -23,6 +23,7 @@ from qunguan.tui.flow import begin, unless_gone
 from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import content_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.search_box import SearchBox
@@ -179,6 +180,8 @@ class ContentScreen(ListScreen):
 
     async def do_open(self) -> None:
         """The post with its text and results; an empty place is filled."""
+        from qunguan.domain.products import offer_line
+        from qunguan.services import products
         from qunguan.tui.screens.content_forms import fill_place
 
         if self.post is None:
@@ -189,6 +192,8 @@ class ContentScreen(ListScreen):
             return
         assert self._week is not None
         story = drawing.post_story(self.post, self._week.mix.preset, self._opened.get(self.post.id), self._now())
+        if fitting := offer_line(await self.desk.read(products.after, self.post)):
+            story += [Content(""), literal(fitting, "$text-accent")]
         await self.app.push_screen(TextView(self.post.title, story[1:]))
 
     async def do_add(self) -> None:

@@ -31,6 +31,7 @@ from qunguan.domain.content_mix import KINDS, Kind, MixPreset
 from qunguan.domain.content_plan import Outlook, Stopped
 from qunguan.domain.content_results import Counted
 from qunguan.domain.errors import BadInput, Refused, UserError
+from qunguan.domain.products import offer_line
 from qunguan.exchange.readers.cells import date_cell, int_cell
 from qunguan.i18n import _, ngettext
 from qunguan.tui.flow import run, unless_gone
@@ -138,9 +139,13 @@ def _stopped(screen: ContentScreen) -> UserError:
 
 
 async def _planned(screen: ContentScreen, post: Post, warnings: Sequence[str]) -> None:
+    from qunguan.services import products
+
     screen.aim(post.id, post.day)
     told = _("{title} stands on {day} {at}", title=post.title, day=drawing.day_said(post.day),
              at=clock_said(post.at_minute))  # fmt: skip
+    if fitting := offer_line(await screen.desk.read(products.after, post)):
+        told += f" · {fitting}"
     if warnings:  # each was seen above the lines
         told += " · " + ngettext("{n} thing to mind: w", "{n} things to mind: w", len(warnings))
     screen.say(told.strip(), "warning" if warnings else "information")
