@@ -33,7 +33,7 @@ from qunguan.services.plan_book import all_plans
 from qunguan.store import plan_queries as queries
 from qunguan.store.session import Session
 
-_ORDER: tuple[Status, ...] = ("grace", "current", "new", "pending", "expired", "refunded")
+_ORDER: dict[Status, int] = {"grace": 0, "current": 1, "new": 1, "pending": 2, "expired": 3, "refunded": 4}
 _AFTER = "plan.due_after"
 
 
@@ -226,4 +226,4 @@ def _used(plan: Plan, term: Term, counts: Mapping[tuple[int, int], int]) -> tupl
 def _place(one: Membership) -> tuple[int, int, int]:
     """Who is in grace first, each by the last day; of what has ended the newest first."""
     until = (one.standing.until or date.max).toordinal()
-    return _ORDER.index(one.standing.status), -until if one.standing.status == "expired" else until, one.member_id
+    return _ORDER[one.standing.status], -until if one.standing.status == "expired" else until, one.member_id
