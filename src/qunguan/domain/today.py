@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal[
     "crisis", "notice", "full", "alarm", "unanswered", "overdue", "checkin", "late", "answer", "task", "question",
     "nudge", "alert", "renewal", "birthday", "gift", "bonus", "lapsing", "code", "reward", "newcomer", "rise", "badge",
-    "buyers", "referral", "thanks", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling", "backup",
-    "settled",
+    "buyers", "fee", "referral", "thanks", "ended", "ending", "falling", "expiring", "upcoming", "ahead", "filling",
+    "backup", "settled",
 ]  # fmt: skip
 """What a line is about, most urgent first; lines are ordered by it."""
 
@@ -46,6 +46,7 @@ KINDS: dict[Kind, str] = {
     "rise": N_("level up"),
     "badge": N_("new badge"),
     "buyers": N_("buyers"),
+    "fee": N_("fee due"),
     "referral": N_("invited"),
     "thanks": N_("thanks"),
     "ended": N_("ended"),

@@ -55,6 +55,7 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
         today_alerts,
         today_care,
         today_feedback,
+        today_fees,
         today_questions,
         today_renewals,
         today_surveys,
@@ -69,6 +70,7 @@ def care(session: Session, clock: Clock, group_id: int | None = None) -> tuple[L
     lines += [line for for_all in today_care.FOR_ALL for line in for_all(found)]
     lines += today_alerts.lines(session, clock, named=len(known) > 1)
     lines += today_feedback.lines(session, clock, named=len(known) > 1)
+    lines += today_fees.lines(session, clock)
     lines += today_questions.lines(session, clock, named=len(known) > 1)
     lines += today_renewals.lines(session, clock)
     lines += today_surveys.lines(session, clock)
