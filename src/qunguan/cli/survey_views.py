@@ -45,7 +45,7 @@ def survey_lines(found: Sequence[Survey]) -> list[str]:
     if not found:
         return [_("There is no survey yet: qunguan survey preset newcomer makes one, qunguan survey import FILE takes "
                   "in answers")]  # fmt: skip
-    header = ("#", _("survey"), _("for"), _("questions"), _("replies"), _("who is it?"), _("last"))
+    header = ("#", _("survey"), _("for"), _("questions in it"), _("replies in"), _("who is it?"), _("last"))
     rows = [
         (one.id, one.name, _(PURPOSES[one.purpose]), one.questions, one.replies, known(one.waiting or None),
          known(one.last_day))
@@ -63,7 +63,7 @@ def preset_document(one: Preset) -> dict[str, Any]:
 def preset_lines(found: Iterable[Preset]) -> list[str]:
     """The question sets as a table."""
     rows = [(one.id, one.name, _(PURPOSES[one.purpose]), len(one.questions), one.source) for one in found]
-    return columns((_("set"), _("survey"), _("for"), _("questions"), _("source")), rows, right=(3,))
+    return columns((_("set"), _("survey"), _("for"), _("questions in it"), _("source")), rows, right=(3,))
 
 
 def shown_document(told: Shown, voices: Sequence[Voice], people: bool) -> dict[str, Any]:
