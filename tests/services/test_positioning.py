@@ -9,6 +9,9 @@ import pytest
 
 from qunguan.domain import business as terms
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.lint import GRAVE, findings
+from qunguan.domain.scripts import PLACES, shipped
+from qunguan.domain.text import match_key
 from qunguan.services import (
     business,
     content_columns,
@@ -19,6 +22,7 @@ from qunguan.services import (
     positioning,
     positioning_view,
     rules,
+    scripts,
     sops,
 )
 from qunguan.services.desk import Desk
@@ -189,6 +193,38 @@ def test_what_the_owner_wrote_is_kept_and_said_to_be(desk, clock):
     assert desk.read(rules.value, "alert.ads_month") == 1
     assert desk.read(sops.get, taken.id).on
     assert desk.read(positioning.card, 1).welcome.startswith("欢迎来到{group}")
+
+
+def test_a_preset_brings_its_texts_and_keeps_one_that_was_changed(desk, clock):
+    desk.write(business.apply, 1, "餐饮")
+    assert desk.read(scripts.find, "今日菜单").own
+    assert "灶上" in desk.read(scripts.fill, "今日菜单", {}).text
+    desk.write(scripts.edit, "今日菜单", text="今天吃什么，我说了算")
+    told = {each.name: each.state for each in desk.read(business.preview, clock, 1, "餐饮").changes}
+    assert (told["今日菜单"], told["试菜邀请"]) == ("kept", "same")
+    desk.write(business.apply, 1, "餐饮", force=True)
+    assert "灶上" in desk.read(scripts.find, "今日菜单").text
+    desk.write(history.undo)
+    assert desk.read(scripts.find, "今日菜单").text == "今天吃什么，我说了算"
+
+
+def test_every_trade_and_every_kind_of_owner_begins_with_all_it_needs():
+    trades = {each.name: each for each in terms.presets().values() if each.of == "trade"}
+    owners = [each for each in terms.presets().values() if each.of == "owner"]
+    assert set(trades) == {"电商", "知识付费", "本地生活", "品牌", "教育", "美妆", "餐饮", "服务"}
+    assert [each.name for each in owners] == ["内容号主", "专业大咖", "社交达人", "线下店主", "有货源的人"]
+    for each in trades.values():
+        assert all((each.rules, each.goals, each.welcome, len(each.house) >= 3)), each.id
+        assert len(each.scripts) >= 2, each.id
+    for each in (*trades.values(), *owners):
+        assert all((each.sops, each.columns, each.scripts, each.house)), each.id
+    texts = [text for each in terms.presets().values() for text in each.scripts]
+    names = [match_key(text.name) for text in texts]
+    assert len(set(names)) == len(names)
+    assert not set(names) & shipped().keys()
+    for text in texts:
+        assert set(text.places) <= PLACES.keys(), text.name
+        assert not [one for one in findings(text.text) if one.level in GRAVE], text.name
 
 
 def test_what_one_preset_set_another_may_change(desk, clock):

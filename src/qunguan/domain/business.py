@@ -1,4 +1,4 @@
-"""Ways to begin, by trade and by who the owner is: rules, SOPs, timetable, goals, house rules (S0-03, S2-24).
+"""Ways to begin, by trade and by who the owner is: rules, SOPs, scripts, timetable, goals, house rules (S0-03, S2-24).
 
 What a preset would do is a list of changes; what the owner wrote is kept unless they say otherwise.
 """
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from qunguan.domain.errors import NotFound
 from qunguan.domain.positioning import KINDS, Kind
+from qunguan.domain.scripts import Script, typed_kind
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.values import frozen
@@ -22,11 +23,12 @@ _PRESET = Path(__file__).parents[1] / "presets" / "business.toml"
 MIX: Final = "content.mix"
 """The rule a preset's mix is put into."""
 
-Part = Literal["card", "rule", "sop", "column", "goal", "house"]
+Part = Literal["card", "rule", "sop", "script", "column", "goal", "house"]
 PARTS: Final[dict[Part, str]] = {
     "card": N_("profile"),
     "rule": N_("rule, all groups"),
     "sop": N_("SOP"),
+    "script": N_("ready text"),
     "column": N_("timetable"),
     "goal": N_("goal"),
     "house": N_("house rule"),
@@ -45,7 +47,9 @@ STATES: Final[dict[State, str]] = {
 
 @frozen
 class Business:
-    """A shipped way to begin. `of` is trade or owner; `rules` holds the mix as well; the rest are ids of presets."""
+    """A shipped way to begin. `of` is trade or owner; `rules` holds the mix as well, `scripts` are its own; what else
+    there is are ids of presets.
+    """
 
     id: str
     name: str
@@ -55,6 +59,7 @@ class Business:
     kinds: tuple[Kind, ...]
     rules: Mapping[str, Any]
     sops: tuple[str, ...] = ()
+    scripts: tuple[Script, ...] = ()
     columns: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
@@ -100,7 +105,13 @@ def _business(key: str, fields: Mapping[str, Any]) -> Business:
     rules = ({MIX: mix} if mix else {}) | dict(values.pop("rules", {}))
     values["kinds"] = tuple(kind for kind in KINDS if kind in values["kinds"])  # as a card has them
     welcome = str(values.pop("welcome", "")).strip("\n")
-    return Business(id=key, rules=rules, welcome=welcome, **values)
+    texts = tuple(_script(name, told) for name, told in values.pop("script", {}).items())
+    return Business(id=key, rules=rules, scripts=texts, welcome=welcome, **values)
+
+
+def _script(name: str, told: Mapping[str, str]) -> Script:
+    kind = typed_kind(told["kind"])
+    return Script(name, kind, told["text"].strip("\n"), told["title"], told["source"], shipped=False)
 
 
 def preset(text: str) -> Business:

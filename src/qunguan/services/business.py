@@ -14,9 +14,10 @@ from qunguan.domain.content import clock_said, column_preset, column_presets, mi
 from qunguan.domain.goals import Goal
 from qunguan.domain.positioning import Card, kinds_said
 from qunguan.domain.rule_words import rule_value
+from qunguan.domain.scripts import Script
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
-from qunguan.services import content_columns, goals, groups, positioning, rules, sops
+from qunguan.services import content_columns, goals, groups, positioning, rules, scripts, sops
 from qunguan.store.session import Session
 
 
@@ -54,7 +55,7 @@ class _Plan:
         self.card = positioning.card(session, group_id)
         self.before = presets().get(self.card.business)  # the preset in use: what it set is nobody's own
         self.today = clock.today(groups.get(session, group_id).day_rule)
-        parts = (self._card, self._rules, self._sops, self._columns, self._goals, self._house)
+        parts = (self._card, self._rules, self._sops, self._scripts, self._columns, self._goals, self._house)
         self.moves = [move for part in parts for move in part()]
 
     def diff(self) -> Diff:
@@ -118,6 +119,19 @@ class _Plan:
         if sop_id is None:
             return lambda: sops.use(self.session, self.clock, preset_id, self.group_id)
         return lambda: sops.switch(self.session, self.clock, sop_id, enabled=True)
+
+    def _scripts(self) -> Iterator[_Move]:
+        known = {match_key(each.name): each for each in scripts.library(self.session)}
+        for told in self.business.scripts:
+            found = known.get(match_key(told.name))
+            yield self._move(
+                "script", told.name, (found.text if found else "", told.text), True, self._script(told, found)
+            )
+
+    def _script(self, told: Script, found: Script | None) -> Callable[[], object]:
+        if found is None:
+            return lambda: scripts.add(self.session, self.clock, told.name, told.kind, told.text, told.title)
+        return lambda: scripts.edit(self.session, self.clock, told.name, text=told.text)
 
     def _columns(self) -> Iterator[_Move]:
         known = content_columns.columns(self.session, self.group_id, self.today)
