@@ -31,6 +31,8 @@ def left_text(one: Membership) -> str:
     days = one.days_left
     if days is None:
         return "—"
+    if days == 0:
+        return _("it ends today")
     if days < 0:
         return ngettext("{n} day ago", "{n} days ago", -days)
     return ngettext("{n} day left", "{n} days left", days)
@@ -58,8 +60,10 @@ def early_text(row: PlanRow) -> str:
     """The early-bird counter (S3-33); "" for a plan without."""
     if row.early_left is None:
         return ""
-    text = _("{left} of {n} early places left", left=row.early_left, n=row.plan.early_places)
-    return f"{text}: {show(row.plan.early_gift)}" if row.plan.early_gift else text
+    values = {"left": row.early_left, "n": row.plan.early_places}
+    if row.plan.early_gift:
+        return _("{left} of {n} early places left: {gift}", **values, gift=show(row.plan.early_gift))
+    return _("{left} of {n} early places left", **values)
 
 
 def rate_text(found: RenewalRate) -> str:

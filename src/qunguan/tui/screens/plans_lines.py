@@ -79,7 +79,7 @@ def cells(one: Membership, due: Due | None) -> tuple[Cell | str, ...]:
 def plan_columns() -> tuple[Column, ...]:
     """Plan, term, price, places, members, money, early places."""
     return (
-        Column("", width=1), Column(_("membership"), flex=2, minimum=10), Column(_("term"), width=12, drop=1),
+        Column("", width=1), Column(_("membership"), flex=2, minimum=10), Column(_("term"), width=17, drop=1),
         Column(_("price"), width=8, right=True), Column(_("members"), width=7, right=True),
         Column(_("in grace"), width=8, right=True, drop=2), Column(_("net"), width=10, right=True),
         Column(_("early places"), width=10, right=True),
@@ -164,7 +164,7 @@ def _plan_lines(row: PlanRow) -> Iterator[Content]:
     yield literal(_("Benefits"), "bold")
     for each in one.benefits:
         if each.retired_on is None:
-            quota = _("{n} in one term", n=each.quota) if each.quota else _("not counted")
+            quota = _("{n} in one term", n=each.quota) if each.quota else _("uncounted")
             yield literal(f"{'★ ' if each.scarce else ''}{each.name} · {quota}")
     if not any(each.retired_on is None for each in one.benefits):
         yield literal(_("none yet: c adds one"), "$text-muted")
