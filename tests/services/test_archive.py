@@ -59,9 +59,9 @@ def round_trip(source: Path, folder: Path, *, deep: bool = True) -> Path:
         assert written.digest == desk.read(archive.digest)
     read = archive.restore(folder / "all.zip", made, clock)
     assert (read.digest, read.rows) == (written.digest, written.rows)
-    with Desk(made, clock) as desk:
-        assert desk.read(archive.digest) == written.digest
-        if deep:
+    if deep:
+        with Desk(made, clock) as desk:
+            assert desk.read(archive.digest) == written.digest
             assert_sound(desk)
     return made
 

@@ -111,9 +111,9 @@ def flipped(community: Community, count: int, seed: int) -> Counter[str]:
 
 
 @pytest.mark.slow
-def test_600_flipped_bits_change_no_row_in_silence(community):
-    found = flipped(community, 600, SEED)
-    assert found["named"] > 100, "flips must have hit rows"
+def test_200_flipped_bits_change_no_row_in_silence(community):
+    found = flipped(community, 200, SEED)
+    assert found["named"] > 30, "flips must have hit rows"
 
 
 @pytest.mark.long

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -144,10 +146,20 @@ class Camp(RuleBasedStateMachine):
         self.desk.close()
 
 
-def test_any_sequence_keeps_streaks_points_and_copies_true(tmp_path):
+def searched(tmp_path: Path, examples: int) -> None:
     counter = iter(range(10_000))
     Camp.factory = lambda: Desk(tmp_path / f"{next(counter)}.db", Clock(NOW), create=True)
     checks = (HealthCheck.too_slow, HealthCheck.data_too_large)
     run_state_machine_as_test(
-        Camp, settings=settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=checks)
+        Camp,
+        settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=checks),
     )
+
+
+def test_any_sequence_keeps_streaks_points_and_copies_true(tmp_path):
+    searched(tmp_path, 10)
+
+
+@pytest.mark.long
+def test_very_many_sequences_keep_streaks_points_and_copies_true(tmp_path):
+    searched(tmp_path, 300)

@@ -73,7 +73,7 @@ def killed(evening, tmp_path: Path, trials: int, seed: int) -> None:
 
 @pytest.mark.slow
 def test_a_kill_loses_nothing_acknowledged_and_leaves_nothing_half_done(evening, tmp_path):
-    killed(evening, tmp_path, 50, 7)
+    killed(evening, tmp_path, 30, 7)
 
 
 @pytest.mark.long
@@ -83,7 +83,7 @@ def test_five_hundred_kills(evening, tmp_path):
 
 def test_a_power_cut_loses_nothing_acknowledged(evening):
     base, _states, statements = evening
-    report = cut_trials(statements, base, journal="TRUNCATE", synchronous="FULL", cuts=150, seed=20260321)
+    report = cut_trials(statements, base, journal="TRUNCATE", synchronous="FULL", cuts=100, seed=20260321)
     print(report)
     assert report.clean, report
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,13 +197,23 @@ class Office(RuleBasedStateMachine):
         self.desk.close()
 
 
-def test_any_sequence_of_work_undo_and_redo_restores_exactly(tmp_path):
+def searched(tmp_path: Path, examples: int) -> None:
     counter = iter(range(10_000))
     Office.factory = lambda: Desk(tmp_path / f"{next(counter)}.db", Clock(NOW), create=True)
     checks = (HealthCheck.too_slow, HealthCheck.data_too_large)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Office, settings=settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=checks)
+        Office,
+        settings=settings(max_examples=examples, stateful_step_count=20, deadline=None, suppress_health_check=checks),
     )
+
+
+def test_any_sequence_of_work_undo_and_redo_restores_exactly(tmp_path):
+    searched(tmp_path, 8)
+
+
+@pytest.mark.long
+def test_very_many_sequences_of_work_undo_and_redo_restore_exactly(tmp_path):
+    searched(tmp_path, 300)
 
 
 def test_somebody_made_by_a_paste_is_nobody_after_its_undo(desk):

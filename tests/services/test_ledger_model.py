@@ -256,13 +256,19 @@ def test_any_sequence_agrees_with_the_naive_simulation() -> None:
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
 
 def test_long_random_walks_agree_with_the_naive_simulation() -> None:
-    for seed in range(60):
+    for seed in range(15):
+        walk(seed, 40)
+
+
+@pytest.mark.long
+def test_many_long_random_walks_agree_with_the_naive_simulation() -> None:
+    for seed in range(15, 300):
         walk(seed, 40)
 
 

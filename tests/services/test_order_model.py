@@ -301,7 +301,7 @@ def live(engine, seed: int, moves: int, policy: str = "debt") -> None:
                 game.check()
 
 
-@pytest.mark.parametrize(("policy", "moves"), [("debt", 2000), ("waive", 400)])
+@pytest.mark.parametrize(("policy", "moves"), [("debt", 800), ("waive", 400)])
 def test_a_life_equals_a_recount(engine, policy, moves):
     live(engine, 1, moves, policy)
 

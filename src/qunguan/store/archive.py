@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import IntegrityError
 
 from qunguan.domain.archive import Field, Kind, Row, Shape
 from qunguan.domain.errors import BadInput
-from qunguan.store.dialect import stamp
+from qunguan.store.dialect import own_dialect, stamp
 from qunguan.store.disk import private_folder, settle_new, unfinished
 from qunguan.store.engine import make_engine, write_transaction
 from qunguan.store.faults import told_plainly
@@ -25,21 +25,17 @@ _AT_ONCE = 5_000  # rows
 _KINDS: dict[str, Kind] = {"INTEGER": "integer", "TEXT": "string"}
 
 
-def shapes(conn: Connection) -> tuple[Shape, ...]:
+@cache
+def shapes() -> tuple[Shape, ...]:
     """Every table that is not counted from others, those that are pointed at first."""
-    return tuple(_shapes(conn.dialect).values())
+    return tuple(_shape(table) for table in tables() if is_sealed(table))
 
 
-@lru_cache(maxsize=1)
-def _shapes(dialect: Dialect) -> dict[str, Shape]:
-    return {table.name: _shape(table, dialect) for table in tables() if is_sealed(table)}
-
-
-def _shape(table: Table, dialect: Dialect) -> Shape:
+def _shape(table: Table) -> Shape:
     fields = tuple(
         Field(
             column.name,
-            _KINDS[column.type.compile(dialect)],
+            _KINDS[column.type.compile(own_dialect())],
             needed=not column.nullable and column.server_default is None,
         )
         for column in table.columns
@@ -69,9 +65,9 @@ def fill(conn: Connection, shape: Shape, rows: Iterable[Row]) -> None:
                            problem=str(error.orig)) from None  # fmt: skip
 
 
-def takes(conn: Connection, shape: Shape) -> bool:
+def takes(shape: Shape) -> bool:
     """Whether rows of this shape fit a table of ours: it knows every column, and needs none that is missing."""
-    known = _shapes(conn.dialect).get(shape.name)
+    known = next((each for each in shapes() if each.name == shape.name), None)
     if known is None:
         return False
     ours = {field.name: field for field in known.fields}

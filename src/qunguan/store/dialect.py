@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
     Select,
     String,
     Table,
@@ -29,6 +31,14 @@ SchemaText = dict[tuple[str, str], str]
 
 
 # --- the append-only ledger -------------------------------------------------------------------------------------------
+
+
+@cache
+def own_dialect() -> Dialect:
+    """What DDL is compiled for: the same for every connection, so that it is compiled once."""
+    from sqlalchemy.dialects.sqlite import dialect
+
+    return dialect()
 
 
 def append_only_triggers(table: Table | str) -> list[str]:

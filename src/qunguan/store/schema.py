@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from qunguan.store import (
@@ -47,7 +47,7 @@ from qunguan.store import (
     tasks,
 )
 from qunguan.store.base import metadata
-from qunguan.store.dialect import append_only_triggers
+from qunguan.store.dialect import append_only_triggers, own_dialect
 from qunguan.store.search import create_search
 
 MODULES = (
@@ -71,7 +71,7 @@ def named(name: str) -> Table:
 
 def create_schema(conn: Connection) -> None:
     """Create every table, index, trigger and the search table in an empty database."""
-    for statement in _statements(conn.dialect):
+    for statement in _statements():
         conn.exec_driver_sql(statement)
     create_search(conn)
     for table in metadata.sorted_tables:
@@ -80,9 +80,10 @@ def create_schema(conn: Connection) -> None:
                 conn.exec_driver_sql(statement)
 
 
-@lru_cache(maxsize=1)
-def _statements(dialect: Dialect) -> tuple[str, ...]:
+@cache
+def _statements() -> tuple[str, ...]:
     """The DDL of the tables and their indexes; to compile it takes longer than to carry it out."""
+    dialect = own_dialect()
     made: list[ExecutableDDLElement] = []
     for table in tables():
         made += [CreateTable(table), *map(CreateIndex, sorted(table.indexes, key=lambda index: str(index.name)))]
