@@ -12,7 +12,7 @@ _UP: Final = (1,)
 _DOWN: Final = (-1,)
 Ways = tuple[int, ...]
 
-_BOUGHT: Final[Mapping[str, Ways]] = dict.fromkeys(("net", "orders", "buyers", "gross"), _UP)
+_BOUGHT: Final[Mapping[str, Ways]] = dict.fromkeys(("net", "payments", "buyers", "gross"), _UP)
 _TALK: Final = ("messages", "speakers", "active_rate")
 MOVES: Final[Mapping[str, Mapping[str, Ways]]] = {
     "campaign": {**_BOUGHT, **dict.fromkeys((*_TALK, "joined", "new_members", "members"), _UP)},
@@ -20,7 +20,7 @@ MOVES: Final[Mapping[str, Mapping[str, Ways]]] = {
     "shopping": _BOUGHT,
     "holiday": dict.fromkeys(("checkin_rate", *_TALK), _BOTH),
     "incident": {**dict.fromkeys(("left", "exit_rate", "complaints"), _UP),
-                 **dict.fromkeys(("net", "orders", "buyers", "members", "checkin_rate"), _DOWN),
+                 **dict.fromkeys(("net", "payments", "buyers", "members", "checkin_rate"), _DOWN),
                  **dict.fromkeys(_TALK, _BOTH)},
     "challenge_began": dict.fromkeys(("checkin_rate", *_TALK), _UP),
     "challenge_ended": dict.fromkeys(("checkin_rate", *_TALK), _DOWN),

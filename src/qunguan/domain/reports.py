@@ -35,9 +35,10 @@ OF: Final[tuple[Kind, ...]] = ("challenge", "campaign", "crisis", "member")
 
 LABELS: Final[Mapping[str, str]] = {
     **FIGURES,
-    "net": N_("net of purchases"),
+    "net": N_("net takings"),
     "gross": N_("paid in"),
     "refunds": N_("paid back"),
+    "payments": N_("payments"),
     "orders": N_("orders"),
     "buyers": N_("who bought"),
     "attach_rate": N_("attach rate"),
@@ -218,7 +219,8 @@ class Report:
 
     `keep` is what to hold on to, told where nothing is wrong; `more` is how much of the plan comes every day and is
     not listed. `unexplained` are figures that moved for no reason on hand. `extra` are blocks of a document that only
-    such a report has; `against` says what figures are held against where that is not the period before.
+    such a report has; `against` says what figures are held against where that is not the period before, `as_of`
+    when it was told where that is not its last day.
     """
 
     kind: Kind
@@ -242,6 +244,7 @@ class Report:
     extra: tuple[Block, ...] = ()
     mark: Reason | None = None
     against: Reason | None = None
+    as_of: date | None = None
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -105,17 +105,19 @@ class Asked:
     def talk(self) -> tuple[Figure, Figure]:
         """Messages and speakers a day, as means over the days whose chats are known."""
         told: tuple[list[float | None], list[float | None]] = [], []
-        why: list[Reason] = []
+        known: list[int | None] = []
         for first, until in self.windows:
             days = self.known_days(first, until)
             counted = self.frame.speech_days(first, until) if days else {}
             for place, found in enumerate(told):
                 found.append(sum(counted.get(day, (0, 0))[place] for day in days) / len(days) if days else None)
-            why.append(Reason.of(N_("mean of {n} of {days} days"), n=len(days), days=(until - first).days + 1)
-                       if days else Reason.of(_NO_CHATS))  # fmt: skip
-        return tuple(
-            self.pair(code, "per_day", tuple(found), why=(why[0],))  # type: ignore[return-value]
-            for code, found in zip(("messages", "speakers"), told, strict=True)
+            known.append(len(days) or None)
+        why = Reason.of(N_("mean of the days whose chats are in the file, n of them") if known[0] else _NO_CHATS)
+        more = {"n": known[0], "before_n": known[1] if len(known) > 1 else None, "why": (why,)}
+        messages, speakers = told
+        return (
+            self.pair("messages", "per_day", tuple(messages), **more),
+            self.pair("speakers", "per_day", tuple(speakers), **more),
         )
 
     def known_days(self, first: date, until: date) -> list[date]:

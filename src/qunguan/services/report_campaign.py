@@ -36,7 +36,7 @@ def of_campaign(session: Session, clock: Clock, found: Campaign, day: date | Non
         tuple(Fact("verdict", period.until, each) for each in told.verdict), (), (), suggested,
         () if suggested else kept(figures), tuple(_plan(told, today)), of=found.name,
         against=Reason.of(N_("against {runs} past runs of this form"), runs=told.usual.runs) if told.usual else None,
-        listings=tuple(_listings(told)), extra=tuple(_written(told)),
+        as_of=today, listings=tuple(_listings(told)), extra=tuple(_written(told)),
     )  # fmt: skip
 
 
@@ -121,7 +121,8 @@ def _plan(told: Review, today: date) -> Iterator[Planned]:
 
 def _listings(told: Review) -> Iterator[Listing]:
     columns = (
-        Column("name", N_("campaign")), Column("from", N_("from")), Column("participants", N_("take part"), "count"),
+        Column("name", N_("name of the campaign")), Column("from", N_("from")),
+        Column("participants", N_("take part"), "count"),
         Column("conversion", N_("conversion"), "share"), Column("n", N_("of"), "count"),
         Column("revenue_fen", N_("revenue"), "fen"), Column("cost_fen", N_("cost"), "fen"),
     )  # fmt: skip

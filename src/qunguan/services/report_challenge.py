@@ -55,7 +55,7 @@ def _told(asked: Asked, found: Challenge, outcomes: tuple[Figure, ...], leading:
     curve = alone.curve_of_checkins(found.id)
     last = found.last_day
     running = last is not None and last > asked.period.until
-    plan = (Planned("challenge", last, found.name, Reason.of(N_("its last day"))),) if last and running else ()
+    plan = (Planned("challenge", last, found.name, Reason.of(N_("it ends"))),) if last and running else ()
     return Report(
         "challenge", asked.group.id, asked.group.name, asked.period, asked.before, outcomes, leading,
         tuple(each for each in happened if not each.before), causing, unexplained(figures, causing, percent, points),

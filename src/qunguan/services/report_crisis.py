@@ -91,7 +91,7 @@ def _others(told: IncidentView, asked: Asked) -> Iterator[Suggestion]:
     open_ = told.gauges.complaints_open
     if open_:
         rule = asked.rule("feedback.settle_hours").rule
-        because = Reason.of(N_("{n} complaints are not settled"), n=open_)
+        because = Reason.of(N_("complaints that are not settled: {n}"), n=open_)
         do = Reason.of(N_("settle them one by one, the angriest first"))
         yield Suggestion("crisis.complaints", "alarm", because, do, rule.id, rule.source)
     sums = told.gauges.compensation
@@ -101,7 +101,7 @@ def _others(told: IncidentView, asked: Asked) -> Iterator[Suggestion]:
         do = Reason.of(N_("hand over what was promised today"))
         yield Suggestion("crisis.amends", "warning", because, do, "", "S4-20")
     if late >= max(int(state.value), 1):
-        because = Reason.of(N_("{n} stages were told late or not at all"), n=late)
+        because = Reason.of(N_("stages told late or never: {n}"), n=late)
         yield Suggestion("crisis.late", "warning", because, Reason.of(SUGGESTIONS["waited"]), state.rule.id,
                          state.rule.source)  # fmt: skip
     if told.review is None:

@@ -74,9 +74,9 @@ def _slump(asked: Asked, each: Campaign) -> Iterator[Fact]:
 def _challenges(asked: Asked) -> Iterator[Fact]:
     for each in challenges.all_challenges(asked.session, asked.group.id):
         now, then = _in(asked, each.starts_on, each.starts_on)
-        if now or then:
+        if now:
             text = Reason.of(N_("the challenge {name} began on {day}"), name=each.name, day=each.starts_on)
-            yield Fact("challenge_began", each.starts_on, text, not now, each.name)
+            yield Fact("challenge_began", each.starts_on, text, name=each.name)
         last = each.last_day
         now, then = _in(asked, last, last) if last else (False, False)
         if last and (now or then):
@@ -118,7 +118,7 @@ def _ads(asked: Asked) -> Iterator[Fact]:
         days = [each.day for each in told if each.ads and each.state == "posted"]
         n = sum(each.ads for each in told if each.state == "posted")
         if days:
-            text = Reason.of(N_("{n} ads went out, the first on {day}"), n=n, day=days[0])
+            text = Reason.of(N_("ads went out on {day} and later: {n}"), n=n, day=days[0])
             yield Fact("ad", days[0], text, bool(place))
 
 

@@ -90,7 +90,8 @@ def _campaigns(asked: Asked) -> Iterator[Listing]:
             told.conversion.value, told.conversion.n, told.revenue_fen, told.cost_fen,
         ))  # fmt: skip
     columns = (
-        Column("name", N_("campaign")), Column("form", N_("form")), Column("participants", N_("take part"), "count"),
+        Column("name", N_("name of the campaign")), Column("form", N_("form")),
+        Column("participants", N_("take part"), "count"),
         Column("buyers", N_("bought"), "count"), Column("conversion", N_("conversion"), "share"),
         Column("n", N_("of"), "count"), Column("revenue_fen", N_("revenue"), "fen"),
         Column("cost_fen", N_("cost"), "fen"),

@@ -36,7 +36,8 @@ def of_member(session: Session, clock: Clock, group: Group, member_id: int, peri
     coming = after("member", period)
     return Report(
         "member", group.id, group.name, period, asked.before, outcomes, leading, tuple(_happened(now, period)),
-        (), unexplained(outcomes + leading, (), percent, points), suggested, () if suggested else kept(outcomes + leading), tuple(_plan(now, asked, coming)),
+        (), unexplained(outcomes + leading, (), percent, points), suggested,
+        () if suggested else kept(outcomes + leading), tuple(_plan(now, asked, coming)),
         of=now.card.member.name, listings=tuple(_listings(now)),
     )  # fmt: skip
 
@@ -76,12 +77,12 @@ def _others(page: MemberPage, asked: Asked) -> Iterator[Suggestion]:
     until = asked.period.until
     if page.complaints is not None and page.complaints.open:
         rule = asked.rule("feedback.settle_hours").rule
-        because = Reason.of(N_("{n} complaints are not settled"), n=page.complaints.open)
+        because = Reason.of(N_("complaints that are not settled: {n}"), n=page.complaints.open)
         do = Reason.of(N_("answer them yourself before you write anything else"))
         yield Suggestion("member.complaints", "alarm", because, do, rule.id, rule.source)
     if page.waiting:
         rule = asked.rule("reward.wait_days").rule
-        because = Reason.of(N_("{n} rewards wait to be handed out"), n=len(page.waiting))
+        because = Reason.of(N_("rewards that wait to be handed out: {n}"), n=len(page.waiting))
         yield Suggestion(
             "member.rewards", "warning", because, Reason.of(N_("hand them out today")), rule.id, rule.source
         )
@@ -96,7 +97,7 @@ def _others(page: MemberPage, asked: Asked) -> Iterator[Suggestion]:
     ahead = asked.rule("points.expiring_days")
     soon = sum(left for day, left in page.lots if day is not None and (day - until).days <= ahead.value)
     if soon:
-        because = Reason.of(N_("{n} points expire within {days} days"), n=soon, days=ahead.value)
+        because = Reason.of(N_("points that expire within {days} days: {n}"), n=soon, days=ahead.value)
         do = Reason.of(N_("tell them what they can get for their points"))
         yield Suggestion("member.points", "notice", because, do, ahead.rule.id, ahead.rule.source)
 
@@ -109,7 +110,7 @@ def _plan(page: MemberPage, asked: Asked, coming: Period) -> Iterator[Planned]:
         yield Planned("festival", page.next_birthday, name, Reason.of(N_("birthday")))
     for day, left in page.lots:
         if day is not None and first <= day <= last:
-            yield Planned("action", day, name, Reason.of(N_("{n} points expire"), n=left))
+            yield Planned("action", day, name, Reason.of(N_("points that expire: {n}"), n=left))
     for each in plans.of_member(asked.session, asked.clock, page.card.member.id, asked.period.until):
         until = each.standing.until
         if until is not None and first <= until <= last:

@@ -62,7 +62,7 @@ def takings(asked: Asked) -> tuple[Revenue | None, ...]:
 
 
 def bought(asked: Asked, *, whole: bool = False) -> tuple[Figure, ...]:
-    """Net, orders and buyers of the period; `whole`: what came in and what went back, too."""
+    """Net, payments and buyers of the period; `whole`: what came in and what went back, too."""
     told = [each and each.total for each in takings(asked)]
     why = (Reason.of(N_("all streams; what went back is out on its own day")),)
     figures = [asked.pair("net", "fen", tuple(each and each.net_fen for each in told), why=why)]
@@ -72,7 +72,7 @@ def bought(asked: Asked, *, whole: bool = False) -> tuple[Figure, ...]:
             asked.pair("refunds", "fen", tuple(each and each.refunds_fen for each in told), rising=False),
         ]
     return (
-        *figures, asked.pair("orders", "count", tuple(each and each.orders for each in told)),
+        *figures, asked.pair("payments", "count", tuple(each and each.orders for each in told)),
         asked.pair("buyers", "count", tuple(each and each.buyers for each in told)),
     )  # fmt: skip
 

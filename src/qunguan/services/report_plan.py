@@ -63,7 +63,7 @@ def _challenges(asked: Asked, first: date, last: date) -> Iterator[Planned]:
             yield Planned("challenge", each.starts_on, each.name, Reason.of(N_("it begins")))
         ends = each.last_day
         if ends is not None and first <= ends <= last:
-            yield Planned("challenge", ends, each.name, Reason.of(N_("its last day")))
+            yield Planned("challenge", ends, each.name, Reason.of(N_("it ends")))
 
 
 def _renewals(asked: Asked, first: date, last: date) -> Iterator[Planned]:

@@ -108,7 +108,7 @@ def document(report: Report) -> Document:
         *_hats(report.hats), *_listings(report.listings), *report.extra,
     )  # fmt: skip
     foot = _("Counted by qunguan of what the file knew on {day}. — is unknown; n is what a share is of.",
-             day=report.period.until)  # fmt: skip
+             day=report.as_of or report.period.until)  # fmt: skip
     return Document(title(report), _subtitle(report), blocks, _mark(report), foot)
 
 
@@ -222,7 +222,7 @@ def _changed(report: Report, most: int | None = None) -> Iterator[Block]:
         return
     yield Heading(_("What changed, and why it may have"))
     lines = [cause_said(each) for each in report.causes[:most]]
-    moved = _(", ").join(f"{_(LABELS[each.code])} {change_said(each)}" for each in report.unexplained)
+    moved = _(", ").join(f"{_(LABELS[each.code])} {change_said(each)}" for each in report.unexplained[:most])
     if moved:
         lines.append(_("nothing on hand tells why {figures}", figures=moved))
     if lines:
@@ -288,7 +288,10 @@ def _hats(loads: Iterable[Load]) -> Iterator[Block]:
         for each in loads
     )  # fmt: skip
     if rows:
-        heads = (_("hat"), _("planned"), _("done"), _("of them late"), _("skipped"), _("missed"), _("open"))
+        heads = (
+            _("hat"), _("tasks that were due"), _("done of them"), _("of them late"), _("skipped"), _("never done"),
+            _("still to be done"),
+        )  # fmt: skip
         yield Heading(_("The work by hat"))
         yield Grid(heads, rows, frozenset(range(1, 7)))
 
@@ -316,7 +319,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "kind": report.kind, "group_id": report.group_id, "group": report.group, "of": report.of or None,
         "first": period.first.isoformat(), "last": period.last.isoformat(), "until": period.until.isoformat(),
-        "over": period.over,
+        "over": period.over, "as_of": (report.as_of or period.until).isoformat(),
         "before": None if report.before is None else
                   {"first": report.before.first.isoformat(), "until": report.before.until.isoformat()},
         "outcomes": dict(map(_figure_json, report.outcomes)),

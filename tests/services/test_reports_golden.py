@@ -1,0 +1,85 @@
+"""Every report word for word, in both languages and every form; of worksheets cell by cell.
+
+`QUNGUAN_GOLDEN=1 python -m pytest tests/services/test_reports_golden.py` writes tests/golden/reports anew: read what
+changed before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from qunguan.domain.clock import Clock
+from qunguan.exchange.writers.reports import SUFFIXES, write_report
+from qunguan.i18n import set_language
+from qunguan.services import reports, rules
+from qunguan.services.desk import Desk
+from tests.conftest import NOW
+from tests.services.report_kit import CAMPAIGN, CHALLENGE, CRISIS, EVIL, community, march
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
+ASKED = {
+    "daily": (march(10), None),
+    "weekly": (march(10), None),
+    "monthly": (march(10), None),
+    "money": (march(10), None),
+    "challenge": (march(12), CHALLENGE),
+    "campaign": (None, CAMPAIGN),
+    "crisis": (None, CRISIS),
+    "member": (march(10), EVIL),
+}
+"""Kind → the day and the name it is asked of."""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, memory) -> Desk:
+    """The small community, opened once for all of them; nothing here writes."""
+    from qunguan.services import groups
+
+    path = tmp_path_factory.mktemp("reports") / "qunguan.db"
+    with Desk(path, Clock(NOW), create=True) as desk:
+        desk.write(groups.create, "早起读书群")
+        community(desk)
+        yield desk
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request):
+    set_language(request.param)
+    yield request.param
+    set_language(None)
+
+
+@pytest.mark.parametrize("kind", list(ASKED))
+def test_a_report_is_as_it_was(small, tmp_path, language, kind):
+    day, of = ASKED[kind]
+    found = small.read(reports.report, small.clock, kind, day, of=of)
+    limit = small.read(rules.value, "board.text_limit")
+    for suffix in SUFFIXES:
+        path = tmp_path / f"{kind}{suffix}"
+        write_report(path, found, limit)
+        told = cells(path) if suffix == ".xlsx" else path.read_text(encoding="utf-8")
+        golden = GOLDEN / f"{kind}.{language}{suffix.replace('.xlsx', '.xlsx.txt')}"
+        if os.environ.get("QUNGUAN_GOLDEN"):
+            golden.parent.mkdir(parents=True, exist_ok=True)
+            golden.write_text(told, encoding="utf-8")
+        assert told == golden.read_text(encoding="utf-8"), golden.name
+        if suffix == ".txt":
+            assert len(told) <= limit + 1
+
+
+def cells(path: Path) -> str:
+    """A workbook as lines: each sheet, its cells with type, number format and value, and its charts."""
+    lines = []
+    for sheet in load_workbook(path).worksheets:
+        lines.append(f"# {sheet.title}")
+        for row in sheet.iter_rows():
+            lines += [
+                f"{each.coordinate}\t{each.data_type}\t{each.number_format}\t{each.value!r}"
+                for each in row if each.value is not None
+            ]  # fmt: skip
+        lines += [f"chart\t{type(each).__name__}\t{len(each.series)}" for each in sheet._charts]
+    return "\n".join(lines) + "\n"
