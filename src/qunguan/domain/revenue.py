@@ -37,6 +37,9 @@ _SPECIAL: Final = {
     ("channel", DEALS): STREAMS["deals"],
 }
 
+GOALS: Final = frozenset(("net", "buyers", "aov", "conversion", "repeat_rate", "attach_rate", "ltv_ratio"))
+"""Which of `domain.goals.METRICS` are about money."""
+
 
 @frozen
 class Takings:

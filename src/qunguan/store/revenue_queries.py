@@ -112,10 +112,10 @@ _LIST = """
 _ABOUT: Final = {
     _ORDER: """
         SELECT o.id, o.buyer, coalesce((SELECT group_concat(item, '、') FROM (
-            SELECT item FROM order_line WHERE order_id = o.id ORDER BY id LIMIT 3)), o.number)
+            SELECT item FROM order_line WHERE order_id = o.id ORDER BY id LIMIT 3)), '#' || o.number)
         FROM shop_order AS o WHERE o.id IN""",
     _ORDER_BACK: """
-        SELECT r.id, o.buyer, coalesce(nullif(r.reason, ''), o.number)
+        SELECT r.id, o.buyer, coalesce(nullif(r.reason, ''), '#' || o.number)
         FROM order_refund AS r JOIN shop_order AS o ON o.id = r.order_id WHERE r.id IN""",
     _TERM: "SELECT s.id, '', p.name FROM subscription AS s JOIN plan AS p ON p.id = s.plan_id WHERE s.id IN",
     _TERM_BACK: """

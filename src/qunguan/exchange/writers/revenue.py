@@ -48,7 +48,7 @@ def revenue_table(found: Revenue) -> Table:
 def payments_table(name: str, found: Sequence[Payment]) -> Table:
     """A line for each payment of a row; money in fen, below 0 what went back."""
     columns = (
-        Column("day", _("day"), "date"), Column("stream", _("stream")), Column("who", _("who paid")),
+        Column("day", _("date"), "date"), Column("stream", _("stream")), Column("who", _("who paid")),
         Column("what", _("for what")), Column("amount", _("yuan"), "money"),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
