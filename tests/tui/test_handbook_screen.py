@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.handbook import pages
 from qunguan.services import groups
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.help import HelpScreen
@@ -25,7 +26,7 @@ def path(tmp_path: Path, clock: Clock) -> Path:
 async def test_a_page_is_found_by_a_code_and_read_with_what_it_rests_on(path: Path, clock: Clock, size) -> None:
     async with room(path, clock, "0", size=size) as here:
         await here.turn_to("handbook")
-        await here.sees("手册 24 页", "社群是什么")
+        await here.sees(f"手册 {len(pages())} 页", "社群是什么")
         await here.press("/")
         await here.write("S4-30")
         await here.sees("手册 2 页", "预警")
@@ -41,3 +42,12 @@ async def test_help_ends_with_the_page_of_its_room(path: Path, clock: Clock) -> 
         await here.opened(HelpScreen)
         await here.press("end")
         await here.sees("有人看见，才有人坚持")
+
+
+@pytest.mark.parametrize(("tongue", "says"), [("zh", "挑主场只问三句"), ("en", "Three questions choose the home")])
+async def test_the_guide_to_platforms_is_under_the_help_of_the_settings(path, clock, monkeypatch, tongue, says) -> None:
+    monkeypatch.setenv("QUNGUAN_LANG", tongue)
+    async with room(path, clock, "0", (120, 200)) as here:
+        await here.press("?")
+        await here.opened(HelpScreen)
+        await here.sees(says, "知识星球", "QQ")
