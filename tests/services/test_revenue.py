@@ -180,7 +180,7 @@ def test_the_only_group_has_all_of_it(desk):
 
 def test_what_is_counted_is_said(desk):
     found = desk.read(revenue.revenue, desk.clock, by="group")
-    assert any("first" in str(each) for each in terms(found))
+    assert len(terms(found)) == 5
     assert len(terms(desk.read(revenue.revenue, desk.clock))) == 4
     assert label("channel", STRANGER) != STRANGER
     assert label("channel", "(别的)") == "(别的)"

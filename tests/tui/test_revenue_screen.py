@@ -12,7 +12,7 @@ from qunguan.services import goals, groups, members, orders, plans
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.revenue import RevenueScreen
 from qunguan.tui.widgets.dialogs import Form, TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 TODAY = date(2026, 3, 20)
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
@@ -117,3 +117,14 @@ async def test_an_empty_book_teaches(tmp_path, clock):
         await ready(here)
         await here.press("enter")
         await here.sees("[ 看上个月")
+
+
+def test_the_key_view(path, clock, snap_compare):
+    async def arrive(here):
+        await here.turn_to("revenue")
+        await here.sees("按来源", "三千元")
+        await ready(here)
+        await press(here, "f")
+        await here.sees("按月", "2026-02", "占净额", "三千元")
+
+    assert pictured(snap_compare, path, clock, arrive)

@@ -41,7 +41,7 @@ def revenue_lines(found: Revenue) -> list[str]:
         lines.append(_("Nothing came in or went back. Next: qunguan order import FILE, or --from a day before"))
         return lines
     rows = [(label(found.by, each.key), *_cells(each)) for each in found.rows]
-    header = (_("row"), _("came in"), _("went back"), _("net"), _("payments"), _("who paid"))
+    header = (_(takings.HEADS[found.by]), _("came in"), _("went back"), _("net"), _("payments"), _("who paid"))
     lines += columns(header, [*rows, (_("all together"), *_cells(found.total))], right=range(1, 6))
     return [*lines, "", *(str(each) for each in takings.terms(found))]
 

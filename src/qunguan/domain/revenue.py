@@ -27,6 +27,14 @@ BYS: Final[dict[By, str]] = {
 }
 """What the rows are: message IDs."""
 
+HEADS: Final[dict[By, str]] = {
+    "stream": N_("stream"),
+    "month": N_("which month"),
+    "group": N_("group"),
+    "channel": N_("channel"),
+}
+"""What stands above the rows: message IDs."""
+
 NOT_TOLD, STRANGER, ADS, DEALS = "(none)", "(unknown)", "(ads)", "(deals)"
 """Keys of rows that are no group or channel: nothing told, buyers who are nobody's member, fees of ads and deals."""
 _SPECIAL: Final = {

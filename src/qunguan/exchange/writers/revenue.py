@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qunguan.domain.lifetime import Estimate
 from qunguan.domain.money import yuan
-from qunguan.domain.revenue import BYS, STREAMS, Payment, Revenue, label
+from qunguan.domain.revenue import BYS, HEADS, STREAMS, Payment, Revenue, label
 from qunguan.domain.text import show
 from qunguan.exchange.writers.cells import Column, Table, Value
 from qunguan.i18n import _
@@ -32,7 +32,7 @@ def revenue_text(found: Revenue) -> str:
 def revenue_table(found: Revenue) -> Table:
     """A line for each row, the last of everything; money in fen."""
     columns = (
-        Column("key", _("code")), Column("name", _("row")), Column("gross", _("came in"), "money"),
+        Column("key", _("code")), Column("name", _(HEADS[found.by])), Column("gross", _("came in"), "money"),
         Column("refunds", _("went back"), "money"), Column("net", _("net"), "money"),
         Column("orders", _("payments"), "int"), Column("buyers", _("who paid"), "int"),
     )  # fmt: skip

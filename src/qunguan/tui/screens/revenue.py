@@ -120,7 +120,7 @@ class RevenueScreen(ListScreen):
             moved = bool(found.total.orders or found.total.refunds_fen)
             rows = found.rows[::-1] if self._by == "month" else found.rows
             lines = Lines(rows if moved else (), found.rows.index, lambda one: drawing.row_cells(found, one))
-            return Listing(drawing.row_columns(), lines, head, drawing.empty_text(self._by))
+            return Listing(drawing.row_columns(self._by), lines, head, drawing.empty_text(self._by))
         entries = await self.desk.read(
             revenue.entries, clock, self._by, self._opened, first=self._first, last=self._last, group_id=self._group_id
         )

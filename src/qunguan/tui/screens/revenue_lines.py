@@ -9,7 +9,7 @@ from textual.content import Content
 
 from qunguan.domain.goals import Progress
 from qunguan.domain.money import yuan
-from qunguan.domain.revenue import BYS, STREAMS, By, Payment, Revenue, Takings, label, month_of, terms
+from qunguan.domain.revenue import BYS, HEADS, STREAMS, By, Payment, Revenue, Takings, label, month_of, terms
 from qunguan.domain.sources import cited
 from qunguan.exchange.writers.goals import standing_text
 from qunguan.i18n import _
@@ -18,7 +18,7 @@ from qunguan.tui.widgets.charts import UNKNOWN, Bar, bars
 from qunguan.tui.widgets.meter import gauge
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 
-_BAR = 16
+_BAR = 10
 _SIDE = 32  # cells
 _SOURCES = ("S0-02", "C32", "S2-18")
 Months = Mapping[str, Mapping[str, int]]
@@ -37,12 +37,12 @@ def headline(found: Revenue, opened: str, *, past: bool) -> Content:
 # -- the rows
 
 
-def row_columns() -> tuple[Column, ...]:
+def row_columns(by: By) -> tuple[Column, ...]:
     """What it is, how much of it there is, who paid."""
     return (
-        Column(_("row"), flex=1, minimum=12), Column("", width=_BAR, drop=3),
-        Column(_("net"), width=12, right=True), Column(_("came in"), width=12, right=True, drop=1),
-        Column(_("went back"), width=11, right=True, drop=1), Column(_("payments"), width=6, right=True),
+        Column(_(HEADS[by]), flex=1, minimum=10), Column("", width=_BAR, drop=3),
+        Column(_("net"), width=11, right=True), Column(_("came in"), width=11, right=True, drop=1),
+        Column(_("went back"), width=10, right=True, drop=1), Column(_("payments"), width=5, right=True),
         Column(_("who paid"), width=6, right=True, drop=2),
     )  # fmt: skip
 
