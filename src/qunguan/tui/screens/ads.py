@@ -61,6 +61,8 @@ class AdsScreen(ListScreen):
         found = await self.desk.read(ads.all_ads, room.clock, group_id)
         quota: Quota = await self.desk.read(ads.quota, group_id, room.today)
         self._found = {each.id: each for each in found}
+        if self._aimed in self._found and self._found[self._aimed] not in drawing.chosen(found, self._which):
+            self._which = "all"  # somebody comes to a line that would not be there
         wanted = match_key(self.search)
         shown = [each for each in drawing.chosen(found, self._which) if wanted in match_key(each.brand)]
         source = Lines(shown, lambda each: each.id, lambda each: drawing.cells(each, room.today))

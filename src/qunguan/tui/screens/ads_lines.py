@@ -34,15 +34,20 @@ def chosen(found: Sequence[Ad], which: Which) -> list[Ad]:
     """Those asked for, the newest first."""
     if which == "owed":
         return [each for each in found if each.account.open_fen]
-    return [each for each in found if which == "all" or each.state not in ("settled", "cancelled")]
+    return [each for each in found if which == "all" or goes_on(each)]
+
+
+def goes_on(one: Ad) -> bool:
+    """Whether something is left to do: a run, money, an invoice that was asked for."""
+    return one.state not in ("settled", "cancelled") or one.invoice == "asked"
 
 
 def columns() -> tuple[Column, ...]:
     """Where it stands, the brand, its runs, deals, and the money."""
     return (
         Column("", width=1), Column(_("brand"), flex=1, minimum=12), Column(_("aired"), width=6),
-        Column(_("run on"), width=8, drop=3), Column(_("deals"), width=5, right=True, drop=4),
-        Column(_("amount due"), width=10, right=True), Column(_("received"), width=9, right=True, drop=2),
+        Column(_("run on"), width=8, drop=2), Column(_("deals"), width=5, right=True, drop=4),
+        Column(_("amount due"), width=10, right=True), Column(_("received"), width=9, right=True, drop=3),
         Column(_("outstanding"), width=11, right=True), Column(_("state"), width=10, drop=1),
     )  # fmt: skip
 

@@ -53,6 +53,8 @@ class DealsScreen(ListScreen):
         today = self.room.today
         found = await self.desk.read(deals.all_deals, self.room.clock, self.group_id)
         self._found = {each.id: each for each in found}
+        if self._aimed in self._found and self._found[self._aimed] not in drawing.chosen(found, self._which):
+            self._which = "all"  # somebody comes to a line that would not be there
         shown = [each for each in drawing.chosen(found, self._which) if self._meant(each)]
         source = Lines(shown, lambda each: each.id, lambda each: drawing.cells(each, today))
         return Listing(drawing.columns(), source, drawing.headline(found, self._which),

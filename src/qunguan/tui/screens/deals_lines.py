@@ -30,6 +30,7 @@ _ROAD: Final[dict[Stage, str]] = {
     "lead": "○───", "introduced": "●○──", "talking": "●●○─", "agreed": "●●●○", "done": "●●●✓", "lost": "×",
 }  # fmt: skip
 """How far a deal is, readable without colour."""
+_RANK: Final[tuple[Stage, ...]] = ("agreed", "talking", "introduced", "lead", "done", "lost")
 
 
 def chosen(found: Sequence[Deal], which: Which) -> list[Deal]:
@@ -40,8 +41,7 @@ def chosen(found: Sequence[Deal], which: Which) -> list[Deal]:
         "done": [each for each in found if each.stage == "done"],
         "all": list(found),
     }[which]
-    order = list(STAGES)
-    return sorted(those, key=lambda each: (each.stage in OVER, -order.index(each.stage), -each.id))
+    return sorted(those, key=lambda each: (_RANK.index(each.stage), -each.id))
 
 
 def columns() -> tuple[Column, ...]:
