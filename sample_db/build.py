@@ -39,7 +39,7 @@ from qunguan.services import (
 )
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
-from sample_db import bad_days, growth, memberships, offer, plans
+from sample_db import bad_days, brokering, growth, memberships, offer, plans
 
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -129,6 +129,7 @@ def build(path: Path) -> None:
         offer.bring(desk, LAST)
         memberships.bring(desk, readers.id, LAST)
         growth.bring(desk, CHAIN_FIRST)
+        brokering.bring(desk, readers.id, LAST)
         plans.ahead(desk, readers.id, LAST + timedelta(days=1))
 
 
