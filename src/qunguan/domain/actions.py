@@ -57,6 +57,7 @@ ROOMS: dict[str, tuple[tuple[str, str], ...]] = {
     "insights": (
         ("insights", N_("Overview")), ("activity", N_("Talk")), ("retention", N_("Retention")),
         ("trade", N_("Buying")), ("goals", N_("Goals")), ("alerts", N_("Alerts")),
+        ("reports", N_("Reports")),
     ),
     "crisis": (("incidents", N_("3T room")), ("feedback", N_("Feedback")), ("reach", N_("Reach"))),
     "settings": (

@@ -165,4 +165,13 @@ EARN: tuple[Action, ...] = (
     Action("revenue.copy", ("y",), N_("copy sums"), N_("Copy the sums as text, without names")),
     Action("revenue.export", ("x",), N_("export"), N_("Write the rows, or all payments of the row, to a file")),
     Action("revenue.why", ("w",), N_("why"), N_("What is counted how, and whose money stands where")),
+    # Reports
+    Action("reports.open", ("enter", "x"), N_("write a file"), N_("Write the report to a file; its end says the form")),
+    Action("reports.copy", ("y",), N_("copy"), N_("Copy the text, which fits one message")),
+    Action("reports.read", ("space",), N_("read"), N_("The whole text in a box of its own")),
+    Action("reports.prev", ("[",), N_("before"), N_("The day, week or month before")),
+    Action("reports.next", ("]",), N_("after"), N_("The day, week or month after")),
+    Action("reports.now", (".",), N_("newest"), N_("The last one that is over"), footer=False),
+    Action("reports.who", ("m",), N_("a member"), N_("The report of a member you choose")),
+    Action("reports.why", ("w",), N_("why"), N_("How each figure is counted, and the bars with their sources")),
 )

@@ -252,6 +252,21 @@ class Report:
         return self.outcomes + self.leading
 
 
+@frozen
+class Subject:
+    """Something there is a report of: a kind, and of OF what or whom by its id and name; `day` is its first day."""
+
+    kind: Kind
+    id: int = 0
+    name: str = ""
+    day: date | None = None
+
+    @property
+    def of(self) -> str | None:
+        """What `of` is for it."""
+        return f"#{self.id}" if self.id else None
+
+
 def whole(kind: Kind, day: date) -> tuple[date, date]:
     """The day, the week from Monday or the calendar month a day lies in."""
     if kind == "daily":
@@ -282,6 +297,16 @@ def before(kind: Kind, found: Period) -> Period:
     first, last = whole(kind, found.first - DAY)
     until = last if found.over else min(last, first + (found.days - 1) * DAY)
     return Period(first, last, until)
+
+
+def earlier(kind: Kind, found: Period, today: date) -> Period:
+    """The period before this one, told as of today."""
+    return period(kind, found.first - DAY, today)
+
+
+def later(kind: Kind, found: Period, today: date) -> Period | None:
+    """The period after this one, told as of today; None where it has not begun."""
+    return None if found.last >= today else period(kind, found.last + DAY, today)
 
 
 def after(kind: Kind, found: Period) -> Period:

@@ -8,7 +8,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.groups import Group
 from qunguan.domain.insights import DAY
-from qunguan.domain.reports import KINDS, OF, Kind, Period, Report, newest, period
+from qunguan.domain.reports import KINDS, OF, Kind, Period, Report, Subject, newest, period
 from qunguan.i18n import N_, _
 from qunguan.services import campaigns, challenges, groups, incidents
 from qunguan.services.members_find import resolve
@@ -50,6 +50,23 @@ def report(
     if kind == "member":
         return of_member(session, clock, group, resolve(session, _named(of, kind)), found)
     return of_money(session, clock, group, found) if kind == "money" else of_group(session, clock, group, kind, found)
+
+
+def subjects(session: Session, group_id: int) -> tuple[Subject, ...]:
+    """What there is a report of in a group: the four of time, then challenges, campaigns and bad days, newest first; a
+    member is left to be named.
+    """
+    begun = [each for each in campaigns.all_campaigns(session, group_id) if each.started_at is not None]
+    own = (
+        *(Subject("challenge", each.id, each.name, each.starts_on)
+          for each in challenges.all_challenges(session, group_id)),
+        *(Subject("campaign", each.id, each.name, each.from_day) for each in begun),
+        *(Subject("crisis", each.id, each.title, each.biz_date)
+          for each in incidents.all_incidents(session, group_id)),
+    )  # fmt: skip
+    told = sorted(own, key=lambda each: each.day or date.min, reverse=True)
+    times = (Subject(kind) for kind in KINDS if kind not in OF)
+    return (*times, *(each for kind in OF for each in told if each.kind == kind))
 
 
 def period_of(clock: Clock, group: Group, kind: Kind, day: date | None, as_of: date | None = None) -> Period:

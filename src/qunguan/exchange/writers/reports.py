@@ -58,8 +58,8 @@ _NEXT: Final = {
 _PLANNED: Final = {
     "task": N_("task"),
     "post": N_("post"),
-    "campaign": N_("campaign"),
-    "challenge": N_("challenge"),
+    "campaign": N_("a campaign"),
+    "challenge": N_("a challenge"),
     "renewal": N_("renewal"),
     "festival": N_("festival"),
     "action": N_("promised"),
@@ -233,7 +233,7 @@ def _changed(report: Report, most: int | None = None) -> Iterator[Block]:
 
 def cause_said(each: Cause) -> str:
     """A fact and the figures it may have moved."""
-    moved = _(", ").join(f"{_(LABELS[code])} {arrow_of(way)}" for code, way in each.figures)
+    moved = _(", ").join(f"{_(LABELS[code])} {arrow_of(way)}" if way else _(LABELS[code]) for code, way in each.figures)
     words = N_("{fact}: so there is no telling {figures}") if all(way == 0 for _code, way in each.figures) \
         else N_("before, {fact}: that it is over may be why {figures}") if each.fact.before \
         else N_("{fact}: it may be why {figures}")  # fmt: skip
