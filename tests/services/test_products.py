@@ -19,6 +19,7 @@ from qunguan.domain.products import LADDER, Product
 from qunguan.services import content, earning, groups, history, members, orders, products, rules, trade_told
 from qunguan.services.funnels import funnel
 from qunguan.services.trade import trade
+from qunguan.store.members import membership
 from qunguan.store.orders import order_line
 from tests.services.trade_kit import LAST, random_book, standing
 
@@ -242,6 +243,8 @@ def test_ladder(desk, three):
 def test_the_ladder_of_a_group_is_of_its_members(desk, three):
     other = desk.write(groups.create, "另一个群").id
     four = desk.write(members.add, "丁卯", group_id=other, joined_on=ago(30)).id
+    stay = desk.read(lambda session: session.first(select(membership).where(membership.c.member_id == four)))
+    desk.write(lambda session, clock: (session.step("-"), session.update(membership, stay.id, joined_on=None)))
     add(desk, "体验", rung="trial")
     add(desk, "私教", rung="personal", group_id=other)
     buy(desk, three[0], 100, ago(9), ("体验",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -42,13 +42,8 @@ def funnel(
     if begin > end:
         raise BadInput("{last} is before {first}", first=begin, last=end)
     length = window_days or wanted.window_days or int(rules.value(session, "funnel.window_days"))
-    return run(wanted, days_of(session, wanted.steps, day, group_id), begin, end, length, day)
-
-
-def days_of(session: Session, steps: Sequence[Step], day: date, group_id: int | None = None) -> list[Days | None]:
-    """Who did each step on which days up to a day; None where nobody can know."""
     asked = _Asked(session, day, group_id)
-    return [asked.days(step) for step in steps]
+    return run(wanted, [asked.days(step) for step in wanted.steps], begin, end, length, day)
 
 
 class _Asked:

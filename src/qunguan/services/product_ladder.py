@@ -11,9 +11,10 @@ from qunguan.domain.funnels import Days, Funnel, Reached, Step, run
 from qunguan.domain.orders_rates import window
 from qunguan.domain.products import LADDER, Ladder, LadderRow, Rung
 from qunguan.services import groups, rules
-from qunguan.services.funnels import days_of
 from qunguan.services.product_book import products
+from qunguan.services.product_sales import rung_days
 from qunguan.services.trade import orders_of
+from qunguan.store import trade_queries
 from qunguan.store.session import Session
 
 WINDOW = "product.ladder_window"
@@ -43,18 +44,27 @@ def ladder(
         raise BadInput("{last} is before {first}", first=begin, last=end)
     length = window_days or int(rules.value(session, WINDOW))
     group = orders_of(session, group_id)
-    steps = {rung: Step("rung", rung) for rung in LADDER}
-    found = days_of(session, tuple(steps.values()), day, group.id if group else None)
-    days = {rung: own for rung, own in zip(LADDER, found, strict=True) if own is not None}
+    days = _days(session, day, group.id if group else None)
     reached: Mapping[Rung, Reached] = {}
     still = 0
     if days:
-        wanted = Funnel("", "", tuple(steps[rung] for rung in days), length)
+        wanted = Funnel("", "", tuple(Step("rung", rung) for rung in days), length)
         result = run(wanted, list(days.values()), begin, end, length, day)
         reached, still = dict(zip(days, result.steps, strict=True)), result.open
     called = _names(session, group_id, day)
     rows = tuple(_row(rung, called[rung], reached.get(rung), days.get(rung), begin, day) for rung in LADDER)
     return Ladder(day, begin, end, length, group.name if group else "", rows, still)
+
+
+def _days(session: Session, day: date, group_id: int | None) -> dict[Rung, Days]:
+    """Who bought on each rung when; of a group its members then and before. Rungs nobody can know of are left out."""
+    told = {rung: rung_days(session, day, rung, group_id) for rung in LADDER}
+    people = None if group_id is None else trade_queries.ever(session, group_id, day)
+    return {
+        rung: own if people is None else {who: days for who, days in own.items() if who in people}
+        for rung, own in told.items()
+        if own is not None
+    }
 
 
 def _row(
