@@ -10,7 +10,8 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.plans import Benefit, Plan, PriceStep
-from qunguan.services import history, members, members_merge, orders, plans, rules
+from qunguan.exchange.writers.card_lines import sections
+from qunguan.services import history, members, members_merge, orders, plans, profiles, rules
 from qunguan.services.desk import Desk
 from qunguan.store.session import Session
 
@@ -181,9 +182,19 @@ def test_what_was_typed_twice_or_wrong_is_refused(group: Desk) -> None:
     with pytest.raises(Refused):
         group.write(plans.use, 1, 1, "课程")
     group.write(plans.sell, 1, 1)
-    with pytest.raises(Refused, match="199.00"):
+    with pytest.raises(Refused, match=r"199\.00"):
         group.write(plans.refund, 1, 1, amount_fen=19901)
     with pytest.raises(BadInput):
         group.write(plans.renew, 1, 1, day=TODAY - timedelta(days=1))
     assert group.rehearse(plans.renew, 1, 1).fen == 29900
     assert len(group.read(plans.of_member, group.clock, 1)[0].terms) == 1
+
+
+def test_the_page_of_a_member_tells_of_it(group: Desk) -> None:
+    group.write(plans.sell, 1, 1)
+    group.write(plans.use, 1, 1, "课程", times=3)
+    page = group.read(profiles.page, group.clock, 1)
+    assert [(one.plan, one.standing.status) for one in page.memberships] == [("年卡", "new")]
+    told = dict(sections(page))
+    assert any("课程 3/12" in text for entries in told.values() for _label, text in entries)
+    assert group.read(profiles.page, group.clock, 1, TODAY - timedelta(days=1)).memberships == ()

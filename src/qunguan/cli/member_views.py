@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qunguan.cli import level_views
+from qunguan.cli import level_views, plan_views
 from qunguan.cli.command import columns, jsonable, known
 from qunguan.cli.sources import cell_warning_lines, cell_warnings, rejected, rejected_lines
 from qunguan.domain.badges import Holding
@@ -114,6 +114,7 @@ def page_document(page: MemberPage, why: PageReasons, *, reveal: bool) -> dict[s
         },
         "redemptions_waiting": [{"id": each.id, "reward": each.reward, "code": each.code, "day": each.day,
                                  "expires_on": each.expires_on} for each in page.waiting],
+        "memberships": [plan_views.membership(each) for each in page.memberships],
         "timeline": jsonable(page.events),
     }  # fmt: skip
 

@@ -44,6 +44,14 @@ def used_text(used: Used) -> str:
     return f"{show(used.benefit.name)} {used.used}{quota}"
 
 
+def membership_text(one: Membership) -> str:
+    """How a membership stands, in a line: its status, through when, what was used of what is counted."""
+    told = [_(STATUSES[one.standing.status])]
+    if one.standing.until is not None:
+        told += [str(one.standing.until), left_text(one)]
+    return " · ".join([*told, *(used_text(used) for used in one.used if used.benefit.quota is not None)])
+
+
 def stage_text(due: Due) -> str:
     """The stage of a renewal that was reached last."""
     if due.days == 0:

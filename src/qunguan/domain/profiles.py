@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the roster is drawn without them
     from qunguan.domain.checkin_trail import Trail
     from qunguan.domain.level_views import LevelCard
     from qunguan.domain.orders import OrderRow, Spending
+    from qunguan.domain.plans import Membership
     from qunguan.domain.points_views import Account
     from qunguan.domain.rewards import Redemption
     from qunguan.domain.rosters import Reason
@@ -130,6 +131,7 @@ class MemberPage:
     rule_tags: tuple[tuple[str, str], ...] = ()
     talk: Talk | None = None
     complaints: Complaints | None = None
+    memberships: tuple[Membership, ...] = ()
 
     @property
     def points(self) -> int:

@@ -13,7 +13,18 @@ from qunguan.domain.members import next_birthday
 from qunguan.domain.orders import OrderRow
 from qunguan.domain.profiles import Complaints, Event, MemberPage, PageReasons, card_on
 from qunguan.domain.rewards import Redemption
-from qunguan.services import badges, checkin_member, feedback_read, groups, levels, orders, points, rewards, segments
+from qunguan.services import (
+    badges,
+    checkin_member,
+    feedback_read,
+    groups,
+    levels,
+    orders,
+    plan_views,
+    points,
+    rewards,
+    segments,
+)
 from qunguan.services.members_view import card as card_of
 from qunguan.services.profiles import base_events, standings_of
 from qunguan.store.profile_queries import benefits_used, refunds_to, talk_of
@@ -56,6 +67,7 @@ def page(session: Session, clock: Clock, member_id: int, as_of: date | None = No
         rule_tags=segments.rule_tags(session, clock, day, [member_id]).get(member_id, ()),
         talk=talk_of(session, member_id, day),
         complaints=_complaints(session, told, day),
+        memberships=plan_views.of_member(session, clock, member_id, day),
     )
 
 

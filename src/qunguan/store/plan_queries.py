@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, func, literal, select, union_all
+from sqlalchemy import Date, Row, Select, and_, bindparam, case, func, literal, select, union_all
 
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.orders import order_refund, shop_order
@@ -108,11 +108,14 @@ def money(session: Session, first: date, last: date, group_id: int | None) -> Se
 
     A term with an order is the money of that order.
     """
-    columns = _s.member_id, _s.group_id, plan.c.name.label("plan")
+    whose = func.coalesce(_s.group_id, plan.c.group_id).label("group_id")
+    columns = _s.member_id, whose, plan.c.name.label("plan")
     refunded = subscription_refund.join(subscription, _s.id == _r.subscription_id).join(plan, plan.c.id == _s.plan_id)
     sold = subscription.join(plan, plan.c.id == _s.plan_id)
     ordered = sold.join(shop_order, _o.id == _s.order_id)
     back = ordered.join(order_refund, _back.order_id == _o.id)
+    # money cannot go back before it came in
+    back_on = case((_back.biz_date < _o.biz_date, _o.biz_date), else_=_back.biz_date)
     parts: list[Select[Any]] = [
         select(_s.biz_date.label("day"), *columns, _s.paid_fen.label("fen"), literal(0).label("place"), _s.id)
         .select_from(sold)
@@ -123,12 +126,12 @@ def money(session: Session, first: date, last: date, group_id: int | None) -> Se
         select(_o.biz_date, *columns, _o.amount_fen, literal(2), _s.id)
         .select_from(ordered)
         .where(_o.counts, _o.biz_date.between(_FIRST, _LAST)),
-        select(_back.biz_date, *columns, -_back.amount_fen, literal(3), _back.id)
+        select(back_on, *columns, -_back.amount_fen, literal(3), _back.id)
         .select_from(back)
-        .where(_o.counts, _back.biz_date.between(_FIRST, _LAST)),
+        .where(_o.counts, back_on.between(_FIRST, _LAST)),
     ]
     if group_id is not None:
-        parts = [part.where(_s.group_id == group_id) for part in parts]
+        parts = [part.where(whose == group_id) for part in parts]
     rows = union_all(*parts).subquery()
     query = select(rows).order_by(rows.c.day, rows.c.place, rows.c.id)
     return session.rows(query, {"first": first, "last": last})

@@ -14,6 +14,7 @@ from qunguan.domain.level_words import missing_said
 from qunguan.domain.members import ALIAS_KINDS, DatedAlias, Stay, birthday_text, masked_phone, role_said
 from qunguan.domain.members_roster_diff import left_reason_text
 from qunguan.domain.money import yuan
+from qunguan.domain.plan_words import membership_text
 from qunguan.domain.profiles import ChallengeStanding, Complaints, Event, MemberPage
 from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.points import origin_words
@@ -45,6 +46,8 @@ def sections(page: MemberPage, *, reveal: bool = True) -> Iterator[Section]:
     if page.standings:
         yield _("Check-ins"), tuple(("", standing_text(each)) for each in page.standings)
     yield _("Orders"), tuple(_orders(page))
+    if page.memberships:
+        yield _("Memberships"), tuple((each.plan, membership_text(each)) for each in page.memberships)
     if page.complaints:
         yield _("Feedback"), ((_("complaints"), _complaints(page.complaints)),)
     if page.waiting:
