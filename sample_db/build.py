@@ -39,7 +39,7 @@ from qunguan.services import (
 )
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
-from sample_db import bad_days, brokering, growth, memberships, offer, plans
+from sample_db import bad_days, brokering, growth, memberships, offer, plans, surveys
 
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -130,6 +130,7 @@ def build(path: Path) -> None:
         memberships.bring(desk, readers.id, LAST)
         growth.bring(desk, CHAIN_FIRST)
         brokering.bring(desk, readers.id, LAST)
+        surveys.bring(desk, readers.id, SOURCES, LAST - timedelta(days=10))
         plans.ahead(desk, readers.id, LAST + timedelta(days=1))
 
 
