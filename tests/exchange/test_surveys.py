@@ -99,7 +99,7 @@ def test_two_people_with_the_same_words_are_two_replies():
     ],
 )
 def test_a_table_without_questions_is_refused_in_one_line(text):
-    with pytest.raises(BadInput, match="no column"):
+    with pytest.raises(BadInput, match="没有一列"):
         read(text)
 
 

@@ -174,7 +174,7 @@ def test_today_has_one_line_until_they_were_spoken_with(desk, newcomer):
     desk.write(surveys.take_in, sheet(*ROWS))
     told = line()[0]
     assert (told.count, told.target.screen, told.target.subject) == (3, "surveys", newcomer)
-    assert "1 serious, 2 only looking in" in str(told.text)
+    assert "1 位是认真的，2 位只是看看" in str(told.text)
     assert {each.rule for each in told.evidence} == {"survey.intent_high", "survey.intent_low"}
     ids = [one.reply_id for one in desk.read(surveys.voices, desk.clock, newcomer)]
     assert desk.write(surveys.settle, ids) == 3

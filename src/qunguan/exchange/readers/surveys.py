@@ -55,16 +55,16 @@ def read_survey(sheet: Sheet, zone: str, mapping: Mapping | None = None, *, ask:
     `ask` NeedsMapping where none says who answered and no mapping says that it was so meant.
     """
     top, columns = headers_of(sheet, mapping)
-    named = any(field in columns.fields for field in PEOPLE)
-    if ask and mapping is None and not named:
-        sample = tuple(row.cells for row in sheet.rows[top + 1 : top + 1 + _SAMPLE])
-        raise NeedsMapping("no column says who answered: {header}", where=sheet.at(sheet.rows[top].number),
-                           guess=columns, sample=sample, hint="say which it is, or that nobody is named")  # fmt: skip
     data = [row for row in sheet.rows[top + 1 :] if not headers.not_data(row, sheet.rows[top])]
     asked = _asked(columns, data)
     if not asked:
         raise BadInput("no column of the table holds answers", where=sheet.at(sheet.rows[top].number),
                        hint="there should be a column for each question below 序号 or the name")  # fmt: skip
+    named = any(field in columns.fields for field in PEOPLE)
+    if ask and mapping is None and not named:
+        sample = tuple(row.cells for row in sheet.rows[top + 1 : top + 1 + _SAMPLE])
+        raise NeedsMapping("no column says who answered: {header}", where=sheet.at(sheet.rows[top].number),
+                           guess=columns, sample=sample, hint="say which it is, or that nobody is named")  # fmt: skip
     reading = _Reading(columns, asked, zone)
     replies, rejected, skipped = read_rows(sheet, top, reading.row)
     left_out = tuple(head for head, field in columns.columns().items() if field not in _KEPT)

@@ -122,7 +122,7 @@ def answer_lines(told: Shown, search: str) -> list[AnswerLine]:
 def answer_columns() -> tuple[Column, ...]:
     """The answer, its bar, how many with their share, tag, intent."""
     return (
-        Column("", width=2), Column(_("answer"), flex=1, minimum=16), Column("", width=_BAR, drop=1),
+        Column("", width=2), Column(_("answer"), flex=1, minimum=32), Column("", width=_BAR, drop=1),
         Column(_("people"), width=11, right=True), Column(_("tag"), width=16, drop=3),
         Column(_("intent"), width=6, right=True, drop=2),
     )  # fmt: skip
