@@ -68,9 +68,10 @@ def months(
     """Month (2026-03) → stream → net fen, of so many months up to that of `last` (None: the day asked about)."""
     asked = _asked(session, clock, as_of, None, last, group_id)
     every = months_to(asked.last, count)
+    windows = [(day, min(end_of(day), asked.last)) for day in every]
     found: dict[str, dict[str, int]] = {month_of(day): {} for day in every}
-    for month, stream, net in queries.by_month(session, asked.params() | {"first": every[0], "last": asked.last}):
-        found[month][stream] = net
+    for month, stream, net in queries.by_month(session, windows, asked.params()):
+        found[month][stream] = found[month].get(stream, 0) + net
     return found
 
 

@@ -91,14 +91,8 @@ _PAID = """
         SELECT {key} AS key, coalesce(e.member_id, e.name) AS buyer, {columns} FROM e WHERE 1 {only}
     )
 """
-_BY_MONTH = """
-    SELECT month, stream, sum(net) FROM (
-        SELECT substr(o.biz_date, 1, 7) AS month, 'orders' AS stream, sum({worth}) AS net
-        FROM {all_orders} {buyers} GROUP BY 1
-        UNION ALL
-        SELECT substr(e.day, 1, 7), e.stream, sum(e.gross - e.back)
-        FROM ({all_beside}) AS e WHERE 1 {only} GROUP BY 1, 2
-    ) GROUP BY 1, 2
+_BESIDE_BY_MONTH = """
+    SELECT substr(e.day, 1, 7), e.stream, sum(e.gross - e.back) FROM ({all_beside}) AS e WHERE 1 {only} GROUP BY 1, 2
 """
 _BUYERS_OF = (
     f"AND o.member_id IN (SELECT e.id FROM (SELECT id, id AS member_id FROM member) AS e WHERE ({_JOINED}) = :group_id)"
@@ -144,7 +138,7 @@ def sums(session: Session, by: str, windows: Windows, params: dict[str, Any]) ->
     `params`: freight_out, alone (id of the only group, or None), group_id (or None for all).
     """
     numbers = range(len(windows))
-    inside = [f"BETWEEN :a{i} AND :b{i}" for i in numbers]
+    inside, bound = _bound(windows)
     paid = _PAID.format(
         orders=", ".join(f"{_of_orders(days)} AS g{i}, 0 AS r{i}, {_bought(days)} AS n{i}"
                          for i, days in enumerate(inside)),
@@ -157,20 +151,30 @@ def sums(session: Session, by: str, windows: Windows, params: dict[str, Any]) ->
     )
     everybody = _payers(" + ".join(f"n{i}" for i in numbers))
     rows = f"SELECT key, {everybody}, {told} FROM keyed GROUP BY key UNION ALL" if by else ""
-    bound = {f"a{i}": first for i, (first, _last) in enumerate(windows)}
-    bound |= {f"b{i}": last for i, (_first, last) in enumerate(windows)}
-    days = {"first": windows[0][0], "last": windows[-1][1]}
     return [tuple(row) for row in _run(session, f"{paid} {rows} SELECT NULL, {everybody}, {told} FROM keyed",
-                                       params | bound | days)]  # fmt: skip
+                                       params | bound)]  # fmt: skip
 
 
-def by_month(session: Session, params: dict[str, Any]) -> list[Sequence[Any]]:
-    """(month as 2026-03, stream, net fen) of each that has any; `params` as of `entries`."""
+def by_month(session: Session, windows: Windows, params: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """(month as 2026-03, stream, what moves its net), several of a month and stream; each window lies in one month."""
+    days, bound = _bound(windows)
+    inside = ", ".join(f"sum({_WORTH}) FILTER (WHERE o.biz_date {each})" for each in days)
     buyers = "" if params["group_id"] is None else _BUYERS_OF
-    statement = _BY_MONTH.format(
-        worth=_WORTH, all_orders=_ORDERS, buyers=buyers, all_beside=_BESIDE, only=_only(params)
-    )
-    return [tuple(row) for row in _run(session, statement, params)]
+    orders = _run(session, f"SELECT {inside} FROM {_ORDERS} {buyers}", params | bound).one()
+    beside = _run(session, _BESIDE_BY_MONTH.format(all_beside=_BESIDE, only=_only(params)), params | bound)
+    return [
+        *((first.isoformat()[:7], "orders", net) for (first, _last), net in zip(windows, orders, strict=True)
+          if net is not None),
+        *((month, stream, net) for month, stream, net in beside),
+    ]  # fmt: skip
+
+
+def _bound(windows: Windows) -> tuple[list[str], dict[str, date]]:
+    """What each window asks of a day, and what that binds, with the first day of all and the last."""
+    bound = {"first": windows[0][0], "last": windows[-1][1]}
+    for place, (first, last) in enumerate(windows):
+        bound |= {f"a{place}": first, f"b{place}": last}
+    return [f"BETWEEN :a{place} AND :b{place}" for place in range(len(windows))], bound
 
 
 def _of_orders(days: str) -> str:

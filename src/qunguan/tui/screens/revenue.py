@@ -70,7 +70,7 @@ class RevenueScreen(ListScreen):
         self._opened = ""  # the key of the row whose payments are shown
         self._opened_from: date | None = None  # the month looked at when a row of months was opened
         self._found: Revenue | None = None
-        self._months: drawing.Months = {}
+        self._months: dict[tuple[date, int | None], drawing.Months] = {}  # by last day and group, until a write
         self._payments: _Payments | None = None
         self._goals: tuple[Progress, ...] | None = None
         self._ready = False
@@ -94,7 +94,7 @@ class RevenueScreen(ListScreen):
 
     async def load(self) -> None:
         """Read beside the keys, so that a large book does not hold them."""
-        self._goals = None
+        self._goals, self._months = None, {}
         self._read_soon()
 
     def _read_soon(self, *, keep: bool = True) -> None:
@@ -111,9 +111,11 @@ class RevenueScreen(ListScreen):
         found = await self.desk.read(
             revenue.revenue, clock, by=self._by, first=self._first, last=self._last, group_id=self._group_id
         )
-        self._months = await self.desk.read(
-            revenue.months, clock, last=self._last, count=_MONTHS, group_id=self._group_id
-        )
+        months_of = self._last, self._group_id
+        if months_of not in self._months:
+            self._months[months_of] = await self.desk.read(
+                revenue.months, clock, last=self._last, count=_MONTHS, group_id=self._group_id
+            )
         self._found, self._payments = found, None
         head = drawing.headline(found, self._opened, past=past)
         if not self._opened:
@@ -153,8 +155,8 @@ class RevenueScreen(ListScreen):
         """The payment in full; or the row, the months and the goals."""
         if self._payments is not None:
             return drawing.payment_side(self._payments.read[key]) if key in self._payments.read else Content("")
-        one = self._row(key)
-        return Content("") if one is None else drawing.side(self._shown, one, self._months, self._goals)
+        one, months = self._row(key), self._months.get((self._last, self._group_id), {})
+        return Content("") if one is None else drawing.side(self._shown, one, months, self._goals)
 
     @property
     def _shown(self) -> Revenue:
