@@ -32,10 +32,14 @@ def test_a_code_without_a_sentence_is_told_by_its_family_and_an_unknown_one_stay
     assert (sources.spoken("别处"), sources.cited("别处"), sources.cited("")) == ("别处", ["别处（别处）"], [])
 
 
-@pytest.mark.parametrize("name", ["rules", "challenges", "levels", "badges", "bonus_days"])
+@pytest.mark.parametrize("name", ["rules", "growth", "challenges", "levels", "badges", "bonus_days"])
 def test_every_source_of_a_preset_has_a_sentence_of_its_own(name):
     shipped = _preset(name)
-    entries = [each for noun in shipped.values() for each in noun.values()] if name == "rules" else shipped.values()
+    entries = (
+        [each for noun in shipped.values() for each in noun.values()]
+        if name in ("rules", "growth")
+        else shipped.values()
+    )
     texts = [entry.get(field, "") for entry in entries for field in ("source", "numbers")]
     assert {code for text in texts for code in sources.codes(text)} <= _preset("sources")["code"].keys()
 
