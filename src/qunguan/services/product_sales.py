@@ -22,26 +22,31 @@ from qunguan.values import frozen
 
 @dataclass(slots=True)
 class _Sum:
-    """What is added up of a product or an article."""
+    """What is added up of a product or an article: `days` of each buyer, `newest` the order counted last."""
 
     pieces: int = 0
     net_fen: int = 0
-    buyers: set[Any] = field(default_factory=set)
     orders: int = 0
-    last_day: date | None = None
-    days: dict[int, set[date]] = field(default_factory=dict)
+    newest: int = 0
+    days: dict[int | str, set[date]] = field(default_factory=dict)
 
     def take(self, buyer: int | str, day: date, pieces: int, net_fen: int) -> None:
         """One line, or one who took part."""
         self.pieces, self.net_fen = self.pieces + pieces, self.net_fen + net_fen
-        self.buyers.add(buyer)
-        self.last_day = day if self.last_day is None else max(self.last_day, day)
-        if isinstance(buyer, int):
-            self.days.setdefault(buyer, set()).add(day)
+        own = self.days.get(buyer)
+        if own is None:
+            self.days[buyer] = {day}
+        else:
+            own.add(day)
 
     def sold(self) -> Sold:
         """The sums as they are told."""
-        return Sold(self.pieces, self.net_fen, len(self.buyers), self.orders, self.last_day)
+        last = max((max(own) for own in self.days.values()), default=None)
+        return Sold(self.pieces, self.net_fen, len(self.days), self.orders, last)
+
+    def members(self) -> dict[int, tuple[date, ...]]:
+        """The days of those buyers who are members."""
+        return {who: tuple(sorted(own)) for who, own in self.days.items() if isinstance(who, int)}
 
 
 @frozen
@@ -86,49 +91,49 @@ def _sales(session: Session, day: date, group_id: int | None) -> Sales:
     known: dict[str, str] = {}
     group = orders_of(session, group_id)
     people = None if group is None else trade_queries.ever(session, group.id, day)
-    for buyer, when, net, lines in _orders(session, day, people, keys):
-        touched: set[int] = set()
-        for (line_id, item, pieces, _amount), fen in zip(lines, net, strict=True):
+    for order, net, lines in _orders(session, day, people, keys):
+        buyer = order.buyer_key if order.member_id is None else order.member_id
+        for (_order, line_id, item, pieces, _amount), fen in zip(lines, net, strict=True):
             key = known.get(item) or known.setdefault(item, match_key(item))
             product_id = keys.get(key)
             if product_id is not None:
-                one = sums.setdefault(product_id, _Sum())
+                one = sums.get(product_id) or sums.setdefault(product_id, _Sum())
             else:
-                one = loose.setdefault(key, (line_id, item, _Sum()))[2]
-            one.take(buyer, when, pieces, fen)
-            if id(one) not in touched:
-                touched.add(id(one))
+                one = (loose.get(key) or loose.setdefault(key, (line_id, item, _Sum())))[2]
+            one.take(buyer, order.biz_date, pieces, fen)
+            if one.newest != order.id:
+                one.newest = order.id
                 one.orders += 1
     _take_free(session, day, keys, sums, people)
     rest = [LooseArticle(line_id, item, one.sold()) for line_id, item, one in loose.values()]
     return Sales(
         {product_id: one.sold() for product_id, one in sums.items()},
-        {product_id: {who: tuple(sorted(own)) for who, own in one.days.items()} for product_id, one in sums.items()},
+        {product_id: one.members() for product_id, one in sums.items()},
         tuple(sorted(rest, key=lambda each: (-each.sold.net_fen, -each.sold.pieces, each.item))),
     )
 
 
 def _orders(
     session: Session, day: date, people: set[int] | None, keys: Mapping[str, int]
-) -> Iterator[tuple[int | str, date, list[int], list[tuple[int, str, int, int | None]]]]:
-    """Buyer, day, net of each line and the lines, of every order that counts."""
+) -> Iterator[tuple[Any, list[int], list[queries.Line]]]:
+    """Every order that counts, the net of each of its lines, and the lines."""
     out = order_points.freight_out(session)
     rows = order_queries.bought(session, day, freight_out=out, ids=people, matched=people is not None)
     worth = {row.id: row for row in rows}
     prices = {each.id: each.price_fen for each in products(session)}
     cost: dict[str, int | None] = {}
     for order_id, told in groupby(queries.lines(session, day), itemgetter(0)):
-        row = worth.get(order_id)
-        if row is None:
+        order = worth.get(order_id)
+        if order is None:
             continue
-        lines = [line[1:] for line in told]
-        shares = [row.net_fen]
+        lines = list(told)
+        net = [order.net_fen]
         if len(lines) > 1:
-            for _line, item, _pieces, _amount in lines:
-                if item not in cost:
-                    cost[item] = prices.get(keys.get(match_key(item), 0))
-            shares = split(row.net_fen, weights([(pieces, amount, cost[item]) for _l, item, pieces, amount in lines]))
-        yield row.buyer_key if row.member_id is None else row.member_id, row.biz_date, shares, lines
+            for line in lines:
+                if line[2] not in cost:
+                    cost[line[2]] = prices.get(keys.get(match_key(line[2]), 0))
+            net = split(order.net_fen, weights([(line[3], line[4], cost[line[2]]) for line in lines]))
+        yield order, net, lines
 
 
 def _take_free(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,9 @@ from qunguan.store.member_queries import driver_rows
 from qunguan.store.orders import order_line, shop_order
 from qunguan.store.products import product, product_article, product_claim, product_part, product_topic
 from qunguan.store.session import Session
+
+Line = tuple[int, int, str, int, int | None]
+"""Order, line, article, pieces, amount."""
 
 _DAY = bindparam("day", type_=Date)
 _LINES = (
@@ -75,9 +78,9 @@ def claims_of(session: Session, product_id: int, day: date) -> Sequence[Row[Any]
                                                                    product_claim.c.id.desc()))  # fmt: skip
 
 
-def lines(session: Session, day: date) -> Iterable[tuple[int, int, str, int, int | None]]:
-    """(order, line, article, pieces, amount) of the counting orders up to a day, an order's lines together."""
-    return ((row[0], row[1], row[2], row[3], row[4]) for row in driver_rows(session, _LINES, day=day))
+def lines(session: Session, day: date) -> list[Line]:
+    """The lines of counting orders up to a day, an order's together."""
+    return driver_rows(session, _LINES, day=day)
 
 
 def taken_part(session: Session, day: date) -> Sequence[Row[Any]]:
