@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,10 @@ HOSTILE = "[/][red]\u202e早起"
 
 @pytest.fixture
 def path(tmp_path: Path, clock: Clock) -> Path:
-    """A group of two with a challenge whose name would like to be markup."""
+    """A group of two, since February, with a challenge whose name would like to be markup."""
     with Desk(tmp_path / "q.db", clock, create=True) as desk:
         desk.write(groups.create, "早起读书群")
-        desk.write(members.add_many, ["阿梨", HOSTILE], group_id=1)
+        desk.write(members.add_many, ["阿梨", HOSTILE], group_id=1, joined_on=date(2026, 2, 2))
         desk.write(challenges.add, HOSTILE, days=7)
     return tmp_path / "q.db"
 
