@@ -227,6 +227,16 @@ async def test_ticks_are_drawn_and_repaint_only_their_lines():
         assert app.screen_lines()[1][:2] == "▸ "
 
 
+async def test_what_an_empty_list_says_is_whole_however_narrow_the_list_is():
+    said = "问问大家会什么、需要什么：a 记一条，i 导入表格（昵称、技能、需求）。谁能帮谁，这里会自己配好。"
+    app = TableApp(empty=said)
+    async with app.run_test(size=(40, 14)) as pilot:
+        await app.table.set_source(ListSource([]))
+        await pilot.pause()
+        drawn = "".join(line.strip() for line in app.screen_lines()[1:])
+        assert drawn.replace(" ", "") == said.replace(" ", "")
+
+
 async def test_an_empty_list_teaches_and_says_that_no_row_has_the_cursor():
     app = TableApp(empty="还没有成员\n按 i 粘贴名单")
     async with app.run_test(size=(40, 12)) as pilot:

@@ -17,9 +17,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qunguan.domain.text import screen
+from qunguan.tui.wrapping import breaks
 
 _MAX_STRIPS = 256
 _HEADING = -1
+_MARGIN = 4  # cells beside what an empty list says
 
 
 class LineView(ScrollView):
@@ -194,12 +196,20 @@ class LineView(ScrollView):
             self._strips[index] = strip
         return strip
 
+    def _empty_lines(self, width: int) -> list[str]:
+        """What an empty list says, in lines of at most `width` cells."""
+        lines = []
+        for text in map(screen, self.empty_text().splitlines()):
+            starts = [0, *breaks(text, width)]
+            lines += [text[first:last].strip() for first, last in zip(starts, [*starts[1:], len(text)], strict=True)]
+        return lines
+
     def _below(self, y: int, width: int) -> Strip:
-        lines = [] if self.line_count else self.empty_text().splitlines()
+        lines = [] if self.line_count else self._empty_lines(max(self.view_width - _MARGIN, 1))
         number = y - max(1, (self.page_lines - len(lines)) // 3)
         if not 0 <= number < len(lines):
             return Strip.blank(width, self.style_of())
-        text = screen(lines[number])
+        text = lines[number]
         text = " " * max(0, (self.view_width - cell_len(text)) // 2) + text
         style = self.style_of("", "line-view--empty")
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
