@@ -128,6 +128,7 @@ def test_a_box_of_the_hand_wants_a_word_and_can_be_taken_back(desk):
     assert state(desk, "three", DAY - timedelta(days=3)).by == ""
     again = desk.write(growth.tick, "用自己的话讲三个健康指标", "又讲了一遍")
     assert (again.done_on, again.note) == (DAY, "又讲了一遍")
+    assert "用自己的话讲三个健康指标" in str(desk.read(history.recent, 1)[0])
     assert desk.write(growth.untick, "three").by == ""
     before = desk.read(history.recent, 1)
     desk.write(growth.untick, "three")

@@ -10,6 +10,8 @@ from qunguan.cli.positioning import group_argument
 from qunguan.domain.business import PARTS, STATES, Diff, preset, presets
 from qunguan.i18n import _, ngettext
 
+_LINE = 48  # characters of a text in the table; --json has all of it
+
 
 def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
     """The verbs of `group preset`."""
@@ -72,4 +74,5 @@ def diff_lines(diff: Diff) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    return known(" ⏎ ".join(text.splitlines()))
+    line = " ⏎ ".join(text.splitlines())
+    return known(line if len(line) <= _LINE else line[: _LINE - 1] + "…")

@@ -8,7 +8,7 @@ from qunguan.domain import growth
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.growth import BoxState, Plan, box, checked_note
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.services.growth_cases import add_case as add_case
 from qunguan.services.growth_cases import case as case
@@ -62,10 +62,10 @@ def tick(session: Session, clock: Clock, code: str, note: str, day: date | None 
     _refuse_derived(_state(session, clock, meant.code))
     row = next((each for each in queries.marks(session) if each.box == meant.code), None)
     if row is None:
-        session.step(N_("Ticked “{title}” in the growth plan"), title=_(meant.title))
+        session.step(N_("Ticked “{title}” in the growth plan"), title=meant.title)
         session.insert(growth_mark, box=meant.code, note=said, done_on=done_on, made_at=clock.now())
     elif (row.note, row.done_on) != (said, done_on):
-        session.step(N_("Ticked “{title}” in the growth plan"), title=_(meant.title))
+        session.step(N_("Ticked “{title}” in the growth plan"), title=meant.title)
         session.update(growth_mark, row.id, note=said, done_on=done_on, made_at=clock.now())
     return _state(session, clock, meant.code)
 
@@ -77,7 +77,7 @@ def untick(session: Session, clock: Clock, code: str) -> BoxState:
     meant = box(code)
     row = next((each for each in queries.marks(session) if each.box == meant.code), None)
     if row is not None:
-        session.step(N_("Took the tick off “{title}” in the growth plan"), title=_(meant.title))
+        session.step(N_("Took the tick off “{title}” in the growth plan"), title=meant.title)
         session.delete(growth_mark, row.id)
     else:
         _refuse_derived(_state(session, clock, meant.code))
