@@ -92,11 +92,11 @@ EARN: tuple[Action, ...] = (
     ),
     # Growth
     Action("growth.open", ("enter",), N_("open"), N_("What the box is about, and on to where it is done; a case")),
-    Action("growth.tick", ("space",), N_("tick off"), N_("Tick the box by hand, with a word on it; again: it is open")),
+    Action("growth.tick", ("space",), N_("tick it"), N_("Tick the box by hand, with a word on it; again: it is open")),
     Action("growth.cases", ("c",), N_("cases"), N_("The cases taken apart; again: the plan")),
     Action("growth.add", ("a",), N_("write a case"), N_("Write a case down, of your own or a shipped one")),
     Action("growth.edit", ("e",), N_("edit"), N_("Change the case: what happened, what you learned, what you try")),
-    Action("growth.start", ("d",), N_("first day"), N_("Choose the day on which the ninety days begin")),
+    Action("growth.start", ("d",), N_("start day"), N_("Choose the day on which the ninety days begin")),
     Action(
         "growth.remove",
         ("delete",),
