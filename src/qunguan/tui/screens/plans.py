@@ -42,6 +42,7 @@ class PlansScreen(PastDayScreen):
         self._found: dict[int, Membership] = {}
         self._due: dict[int, Due] = {}
         self._plans: dict[int, PlanRow] = {}
+        self._rate: RenewalRate | None = None
 
     # -- what is shown
 
@@ -55,15 +56,14 @@ class PlansScreen(PastDayScreen):
         """The view that is asked for, as of the day looked at."""
         from qunguan.services import plans
 
-        clock, day, group_id = self.room.clock, self.past_day, self._group_id
-        found = await self.desk.read(plans.memberships, clock, day, group_id=group_id)
-        due = await self.desk.read(plans.due, clock, day, group_id=group_id)
-        rows = await self.desk.read(plans.rows, clock, day, retired=True)
-        rate = await self._rate()
+        day = self.past_day
+        year_back = date(self.day.year - 1, self.day.month, 1)
+        read = await self.desk.read(plans.overview, self.room.clock, day, group_id=self._group_id, since=year_back)
+        found, due, self._rate = read.memberships, read.due, read.rate
         self._found = {one.key: one for one in found}
         self._due = {one.membership.key: one for one in due}
-        self._plans = {row.plan.id: row for row in rows if group_id is None or row.plan.group_id in (None, group_id)}
-        head = drawing.headline(self._view, found, due, rate, day)
+        self._plans = {row.plan.id: row for row in read.plans}
+        head = drawing.headline(self._view, found, due, read.rate, day)
         empty = drawing.empty_text(self._view, bool(self._plans))
         if self._view == "plans":
             wanted = match_key(self.search)
@@ -77,13 +77,6 @@ class PlansScreen(PastDayScreen):
     @property
     def _group_id(self) -> int | None:
         return self.room.group.id if self.room.group else None
-
-    async def _rate(self) -> RenewalRate:
-        from qunguan.services import plans
-
-        day = self.day
-        year_back = date(day.year - 1, day.month, min(day.day, 28))
-        return await self.desk.read(plans.rate, self.room.clock, year_back, day, self.past_day, group_id=self._group_id)
 
     async def beside(self, key: int) -> Content:
         """The membership, or the plan."""
@@ -253,7 +246,7 @@ class PlansScreen(PastDayScreen):
         from qunguan.domain.rule_words import rule_value
         from qunguan.services import rules
 
-        told = [rate_text(await self._rate())]
+        told = [] if self._rate is None else [rate_text(self._rate)]
         for rule_id in _RULES:
             state = await self.desk.read(rules.state, rule_id)
             value = rule_value(state.rule, state.value) if state.enabled else "—"

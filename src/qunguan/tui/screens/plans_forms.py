@@ -88,17 +88,20 @@ def use(screen: PlansScreen, one: Membership) -> Form:
     from qunguan.services import plans
 
     async def save(values: dict[str, str]) -> None:
-        done = await screen.desk.write(
-            plans.use, one.member_id, one.plan_id, values["benefit"], times=int_cell(values["times"] or "1"),
-            day=_day(values["day"]), note=values["note"],
-        )  # fmt: skip
+        if values["times"] == _GONE:
+            done = await screen.desk.write(plans.unuse, one.member_id, one.plan_id, values["benefit"])
+        else:
+            done = await screen.desk.write(
+                plans.use, one.member_id, one.plan_id, values["benefit"], times=int_cell(values["times"] or "1"),
+                day=_day(values["day"]), note=values["note"],
+            )  # fmt: skip
         screen.say(f"{one.name}: {used_text(done.used)}")
         await screen.room.changed()
 
     there = [used.benefit.name for used in one.used if used.benefit.retired_on is None]
     fields = [
         Field("benefit", _("benefit"), there[0] if there else "", "", tuple((name, name) for name in there)),
-        Field("times", _("times"), "1"),
+        Field("times", _("times"), "1", _("- takes the newest use of it back")),
         Field("day", _("day"), "", _("empty: today")),
         Field("note", _("note"), "", _("may stay empty")),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from qunguan.domain.products import KINDS, RUNGS, VERDICTS, LooseArticle, Produc
 from qunguan.exchange.readers.cells import date_cell, int_cell, money_cell
 from qunguan.i18n import _
 from qunguan.tui.widgets.choose import Choice, Choose
-from qunguan.tui.widgets.dialogs import Field, Form
+from qunguan.tui.widgets.dialogs import Confirm, Field, Form
 
 if TYPE_CHECKING:
     from qunguan.tui.screens.products import ProductsScreen
@@ -106,11 +106,14 @@ async def _one_more_or_less(
     told = await screen.app.push_screen_wait(Choose(title, [*more, *there], _("add this")))
     if told is None:
         return
-    product_id = page.row.product.id
+    one = page.row.product
     if told.startswith("-"):
-        await screen.desk.write(drop, product_id, [own[int(told[1:])]])
+        gone = own[int(told[1:])]
+        if not await screen.app.push_screen_wait(Confirm(_("Take {text} off {name}?", text=gone, name=one.name))):
+            return
+        await screen.desk.write(drop, one.id, [gone])
     else:
-        await screen.desk.write(add, product_id, [told[1:]])
+        await screen.desk.write(add, one.id, [told[1:]])
     await screen.room.changed()
 
 
@@ -145,8 +148,10 @@ async def claims(screen: ProductsScreen, page: ProductPage) -> None:
         if told is None:
             return
         if told != _NEW:
-            await screen.desk.write(products.drop_claim, int(told))
-            await screen.room.changed()
+            title = _("Take this claim of {name} out?", name=page.row.product.name)
+            if await screen.app.push_screen_wait(Confirm(title)):
+                await screen.desk.write(products.drop_claim, int(told))
+                await screen.room.changed()
             return
     await screen.app.push_screen_wait(_claim_form(screen, page.row.product))
 
@@ -172,6 +177,3 @@ def _claim_form(screen: ProductsScreen, one: Product) -> Form:
         Field("day", _("day"), "", _("today, {day}", day=screen.room.today)),
     ]
     return Form(_("What is claimed of {name}?", name=one.name), fields, save)
-
-
-Ask = Callable[["ProductsScreen", ProductPage], Awaitable[None]]
