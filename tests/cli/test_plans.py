@@ -50,6 +50,9 @@ def test_due_is_asked_as_of_any_day(sold: Shell) -> None:
         (2, "plan.due_near", -7, True)
     ]
     assert sold("membership", "due", "--json", "--today").json["due"][0]["stage"] == "plan.due_end"
+    text = sold("membership", "due", "--text", "--as-of", "2026-03-13").out
+    assert "runs through 2026-03-20, 7 days from now" in text
+    assert "Another term is 299 yuan." in text
     assert sold("membership", "due", "--as-of", "2026-03-01", "--today").out.startswith("No renewal is due")
     assert sold("membership", "due", "--json").json["renewal_rate"] == {
         "from": None, "to": "2026-03-20", "due": 1, "renewed": 0, "open": 1, "rate": 0.0,
@@ -68,6 +71,9 @@ def test_benefits_are_counted_down_and_gifts_handed_over(sold: Shell) -> None:
     used = sold("membership", "use", "#1", "外拍", "--times", 2, "--json").json
     assert (used["used"], used["left"]) == (2, 1)
     assert "1 of 3" in sold("membership", "use", "#1", "外拍", "--times", 2).refused()
+    back = sold("membership", "use", "#1", "外拍", "--back", "--json").json
+    assert (back["times"], back["used"], back["left"]) == (-2, 0, 3)
+    assert "has not used" in sold("membership", "use", "#1", "外拍", "--back").refused()
     assert "折扣 1" in sold("membership", "use", "#1", "折扣").out
     assert "课程" in sold("membership", "use", "#1", "游泳").refused()
     shown = sold("plan", "show", "年卡", "--json").json["plan"]

@@ -106,6 +106,10 @@ async def test_sold_renewed_used_and_paid_back(path, clock):
         await fill(here, times="9")
         await here.closed()
         assert held(path, clock, 1).used[0].used == 12
+        await here.press("b")
+        await fill(here, times="-")
+        await here.closed()
+        assert held(path, clock, 1).used[0].used == 3
         await here.press("delete")
         await fill(here)
         await here.until(lambda: here.wrong)

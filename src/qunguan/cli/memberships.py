@@ -12,6 +12,7 @@ from qunguan.cli.parser import day, whole
 from qunguan.cli.plans import money, paid_text
 from qunguan.domain.plan_words import rate_text, reasons, used_text
 from qunguan.domain.plans import STATUSES, TermChange
+from qunguan.exchange.writers.renewals import renewal_note
 from qunguan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     used.add_argument("--times", type=whole, default=1, metavar="N")
     used.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
     used.add_argument("--note", default="", metavar="TEXT")
+    used.add_argument("--back", action="store_true", help=_("it was a mistake: take the newest use of it back"))
     gift = verb("gift", hand_over, _("note that somebody has their early gift"), writes=True)
     _who(gift)
     gift.add_argument("--day", type=day, metavar="DATE", help=_("without it today"))
     asks = verb("due", due, _("whose renewal is to be asked for; ● is today"), as_of=True)
+    asks.add_argument("--text", action="store_true", help=_("the texts that ask for it, one for each"))
     asks.add_argument("--today", action="store_true", help=_("only those of this very day"))
     lists = verb("list", listing, _("the members of the plans"), as_of=True)
     lists.add_argument("--status", choices=list(STATUSES))
@@ -132,8 +135,11 @@ def use(context: Context) -> None:
     options = context.options
     with context.desk() as desk:
         who, plan_id = _meant(context, desk)
-        done = context.write(desk, plans.use, who, plan_id, options.benefit, times=options.times, day=options.day,
-                             note=options.note)  # fmt: skip
+        if options.back:
+            done = context.write(desk, plans.unuse, who, plan_id, options.benefit)
+        else:
+            done = context.write(desk, plans.use, who, plan_id, options.benefit, times=options.times, day=options.day,
+                                 note=options.note)  # fmt: skip
     document = {"membership": views.membership(done.membership), "benefit": done.benefit, "times": done.times,
                 "used": done.used.used, "left": done.used.left}  # fmt: skip
     context.answer(document, [f"{done.membership.name}: {used_text(done.used)}"])
@@ -160,10 +166,17 @@ def due(context: Context) -> None:
         found = desk.read(plans.due, context.clock, past, group_id=group_id)
         on = past or _today(context, desk, group_id)
         rate = desk.read(plans.rate, context.clock, views.BEGINNING, on, past, group_id=group_id)
-    if context.options.today:
-        found = tuple(one for one in found if one.today)
-    document = {"as_of": on, "due": [views.due(one) for one in found], "renewal_rate": views.rate(rate)}
-    context.answer(document, [*views.due_lines(found), "", rate_text(rate)])
+        if context.options.today:
+            found = tuple(one for one in found if one.today)
+        ids = {one.membership.plan_id for one in found}
+        prices = {each: desk.read(plans.price_today, context.clock, each, renewal=True) for each in ids}
+    texts = [renewal_note(one.membership, prices[one.membership.plan_id]) for one in found]
+    rows = [{**views.due(one), "text": text} for one, text in zip(found, texts, strict=True)]
+    document = {"as_of": on, "due": rows, "renewal_rate": views.rate(rate)}
+    if context.options.text and texts:
+        context.answer(document, "\n\n".join(texts).split("\n"))
+    else:
+        context.answer(document, [*views.due_lines(found), "", rate_text(rate)])
 
 
 def listing(context: Context) -> None:

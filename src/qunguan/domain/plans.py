@@ -250,6 +250,16 @@ class PlanRow:
 
 
 @frozen
+class Overview:
+    """All that a room of memberships shows of a day: who has what, who is due, the plans, the renewal rate."""
+
+    memberships: tuple[Membership, ...]
+    due: tuple[Due, ...]
+    plans: tuple[PlanRow, ...]
+    rate: RenewalRate
+
+
+@frozen
 class TermChange:
     """What was done to a membership: the term it was about, how the membership stands now, and the money that moved."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.money import yuan
 from qunguan.domain.orders import MAX_FEN
 from qunguan.domain.plans import (
+    Benefit,
     Membership,
     Plan,
     Term,
@@ -57,16 +57,15 @@ def sell(
     Refused for who had the plan before (that is a renewal) and for a plan off sale.
     """
     person, plan = member_of(session, member_id), _on_sale(session, plan_id)
-    terms = _terms(session, clock, plan_id)
-    own = [term for term in terms if term.member_id == member_id and term.live]
+    own = _live(session, clock, plan_id, member_id)
     if own:
         raise Refused("{name} has {plan} through {day} already", hint="renew it: qunguan membership renew",
                       name=person.name, plan=plan.name, day=max(term.ends_on for term in own))  # fmt: skip
-    paid_on, fen = _paid(session, clock, plan, joins(terms), paid_fen, day, order_id, member_id)
+    paid_on, fen = _paid(session, clock, plan, paid_fen, day, order_id, member_id, renewal=False)
     begins = starts_on or paid_on
     if begins < paid_on:
         raise BadInput("it cannot begin on {start}, before it is paid on {day}", start=begins, day=paid_on)
-    left = early_left(plan, terms)
+    left = _early_left(session, clock, plan)
     session.step(N_("Sold {plan} to {name}"), plan=plan.name, name=person.name)
     term_id = _write(session, clock, plan, member_id, (paid_on, begins, fen), order_id, group_id, note,
                      early=bool(left) and fen > 0)  # fmt: skip
@@ -90,12 +89,11 @@ def renew(
     Raises NotFound, BadInput, and Refused for who has nothing to renew and for a plan off sale.
     """
     person, plan = member_of(session, member_id), _on_sale(session, plan_id)
-    terms = _terms(session, clock, plan_id)
-    own = [term for term in terms if term.member_id == member_id and term.live]
+    own = _live(session, clock, plan_id, member_id)
     if not own:
         raise Refused("{name} has no {plan} to renew", hint="sell it: qunguan membership sell", name=person.name,
                       plan=plan.name)  # fmt: skip
-    paid_on, fen = _paid(session, clock, plan, None, paid_fen, day, order_id, member_id)
+    paid_on, fen = _paid(session, clock, plan, paid_fen, day, order_id, member_id, renewal=True)
     if paid_on < max(term.day for term in own):
         raise BadInput("{day} is before the last payment on {last}", day=paid_on, last=max(term.day for term in own))
     until = max(term.ends_on for term in own)
@@ -124,7 +122,7 @@ def refund(
     """
     person, plan = member_of(session, member_id), get(session, plan_id)
     today = clock.today(groups.day_rule(session))
-    own = [term for term in _terms(session, clock, plan_id) if term.member_id == member_id and term.live]
+    own = _live(session, clock, plan_id, member_id)
     if not own:
         raise Refused("{name} has no {plan} that could be paid back", name=person.name, plan=plan.name)
     term = max(own, key=lambda one: (one.starts_on, one.id))
@@ -170,7 +168,7 @@ def use(
     if not 1 <= times <= _MOST_TIMES:
         raise BadInput("{value} is out of range", where="times", hint="use {least} to {most}", value=times, least=1,
                        most=_MOST_TIMES)  # fmt: skip
-    own = [term for term in _terms(session, clock, plan_id) if term.member_id == member_id]
+    own = _live(session, clock, plan_id, member_id)
     covering = [term for term in own if term.covers(used_on)]
     if not covering:
         raise Refused("{name} has no {plan} on {day}", hint="renew it first: qunguan membership renew",
@@ -191,9 +189,28 @@ def use(
     session.step(N_("{name} used {benefit}"), name=person.name, benefit=wanted.name)
     session.insert(plan_use, subscription_id=fits[0].id, benefit_id=wanted.id, times=times, biz_date=used_on,
                    note=clean(note, NOTE_LIMIT), occurred_at=clock.now())  # fmt: skip
+    return _used(session, clock, fits[0], wanted, times)
+
+
+def unuse(session: Session, clock: Clock, member_id: int, plan_id: int, benefit: str) -> UseChange:
+    """Take the newest use of a benefit out again: it was noted by mistake. Raises NotFound."""
+    person, plan = member_of(session, member_id), get(session, plan_id)
+    wanted = benefit_of(plan, benefit)
+    row = queries.newest_use(session, member_id, wanted.id)
+    if row is None:
+        raise NotFound("{name} has not used {benefit}", name=person.name, benefit=wanted.name)
+    session.step(N_("Took back that {name} used {benefit}"), name=person.name, benefit=wanted.name)
+    session.delete(plan_use, row.id)
     held = of_plan(session, clock, member_id, plan_id)
-    now = queries.uses(session, today, [fits[0].id])[fits[0].id, wanted.id]
-    return UseChange(held, wanted.name, times, Used(wanted, now))
+    term = next(each for each in held.terms if each.id == row.subscription_id)
+    return _used(session, clock, term, wanted, -row.times)
+
+
+def _used(session: Session, clock: Clock, term: Term, benefit: Benefit, times: int) -> UseChange:
+    today = clock.today(groups.day_rule(session))
+    now = queries.uses(session, today, [term.id]).get((term.id, benefit.id), 0)
+    held = of_plan(session, clock, term.member_id, term.plan_id)
+    return UseChange(held, benefit.name, times, Used(benefit, now))
 
 
 def hand_over(session: Session, clock: Clock, member_id: int, plan_id: int, *, day: date | None = None) -> TermChange:
@@ -201,8 +218,8 @@ def hand_over(session: Session, clock: Clock, member_id: int, plan_id: int, *, d
     person, plan = member_of(session, member_id), get(session, plan_id)
     today = clock.today(groups.day_rule(session))
     given_on = _not_ahead(day or today, today)
-    own = [term for term in _terms(session, clock, plan_id) if term.member_id == member_id]
-    owed = next((term for term in own if term.live and term.early and term.gift_on is None), None)
+    own = _live(session, clock, plan_id, member_id)
+    owed = next((term for term in own if term.early and term.gift_on is None), None)
     if owed is None:
         raise Refused("no early gift of {plan} is owed to {name}", plan=plan.name, name=person.name)
     session.step(N_("Handed {name} the early gift of {plan}"), name=person.name, plan=plan.name)
@@ -244,15 +261,27 @@ def of_plan(session: Session, clock: Clock, member_id: int, plan_id: int) -> Mem
 
 def price_today(session: Session, clock: Clock, plan_id: int, *, renewal: bool = False) -> int | None:
     """What joining or renewing costs today; None where no price is in force. Raises NotFound."""
-    today = clock.today(groups.day_rule(session))
-    step, _left = price_on(get(session, plan_id), today, joins(_terms(session, clock, plan_id)), renewal=renewal)
+    return _price(session, get(session, plan_id), clock.today(groups.day_rule(session)), renewal=renewal)
+
+
+def _price(session: Session, plan: Plan, day: date, *, renewal: bool) -> int | None:
+    """A price by day; who joined before is read only where a price is for the first so many."""
+    counted = not renewal and any(step.places is not None and step.from_day <= day for step in plan.prices)
+    terms = [term_of(row) for row in queries.terms(session, day, plan_id=plan.id)] if counted else []
+    step, _left = price_on(plan, day, joins(terms), renewal=renewal)
     return step.price_fen if step else None
 
 
-def _terms(session: Session, clock: Clock, plan_id: int) -> list[Term]:
-    """The terms of a plan as of today, by their first day."""
+def _live(session: Session, clock: Clock, plan_id: int, member_id: int) -> list[Term]:
+    """The terms of a membership that count as of today, by their first day."""
     today = clock.today(groups.day_rule(session))
-    return [term_of(row) for row in queries.terms(session, today, plan_id=plan_id)]
+    rows = queries.terms(session, today, plan_id=plan_id, member_id=member_id)
+    return [term for term in map(term_of, rows) if term.live]
+
+
+def _early_left(session: Session, clock: Clock, plan: Plan) -> int | None:
+    today = clock.today(groups.day_rule(session))
+    return early_left(plan, map(term_of, queries.terms(session, today, plan_id=plan.id, early=True)))
 
 
 def _on_sale(session: Session, plan_id: int) -> Plan:
@@ -263,10 +292,10 @@ def _on_sale(session: Session, plan_id: int) -> Plan:
 
 
 def _paid(
-    session: Session, clock: Clock, plan: Plan, joined: Sequence[Term] | None, fen: int | None, day: date | None,
-    order_id: int | None, member_id: int,
+    session: Session, clock: Clock, plan: Plan, fen: int | None, day: date | None, order_id: int | None, member_id: int,
+    *, renewal: bool,
 ) -> tuple[date, int]:  # fmt: skip
-    """The day and the sum of a payment; `joined` None: of a renewal."""
+    """The day and the sum of a payment."""
     today = clock.today(groups.day_rule(session))
     if order_id is not None:
         if fen is not None or day is not None:
@@ -275,11 +304,10 @@ def _paid(
         return row.biz_date, row.amount_fen
     paid_on = _not_ahead(day or today, today)
     if fen is None:
-        step, _left = price_on(plan, paid_on, joined or (), renewal=joined is None)
-        if step is None:
+        fen = _price(session, plan, paid_on, renewal=renewal)
+        if fen is None:
             raise Refused("{plan} has no price on {day}", plan=plan.name, day=paid_on,
                           hint="say what was paid, or price it: qunguan plan price")  # fmt: skip
-        fen = step.price_fen
     if not 0 <= fen <= MAX_FEN:
         raise BadInput("the amount cannot be: {yuan}", yuan=yuan(fen))
     return paid_on, fen
@@ -321,5 +349,5 @@ def _changed(session: Session, clock: Clock, term_id: int, fen: int) -> TermChan
     row = session.get(subscription, term_id)
     assert row is not None
     held = of_plan(session, clock, row.member_id, row.plan_id)
-    left = early_left(get(session, row.plan_id), _terms(session, clock, row.plan_id))
+    left = _early_left(session, clock, get(session, row.plan_id))
     return TermChange(next(term for term in held.terms if term.id == term_id), held, fen, left)

@@ -13,6 +13,7 @@ from qunguan.domain.plans import (
     STAGES,
     Due,
     Membership,
+    Overview,
     Plan,
     PlanRow,
     RenewalRate,
@@ -61,7 +62,7 @@ def memberships(
     found = [
         one
         for one in built(session, day, [term_of(row) for row in queries.terms(session, day, plan_id=plan_id)])
-        if (group_id is None or one.term.group_id in (None, group_id)) and status in (None, one.standing.status)
+        if _of_group(one.term.group_id, group_id) and status in (None, one.standing.status)
     ]
     return tuple(sorted(found, key=_place))
 
@@ -160,7 +161,7 @@ def rates(
     day = as_of or clock.today(groups.day_rule(session, group_id))
     chains: dict[tuple[int, int], list[Term]] = defaultdict(list)
     for row in queries.terms(session, day, plan_id=plan_id):
-        if group_id is None or row.group_id in (None, group_id):
+        if _of_group(row.group_id, group_id):
             chains[row.member_id, row.plan_id].append(term_of(row))
     grace = {one.id: one.grace_days for one in all_plans(session)}
     return tuple(renewal_rate(chains.values(), first, last, day, grace.__getitem__) for first, last in periods)
@@ -169,16 +170,35 @@ def rates(
 def rows(session: Session, clock: Clock, as_of: date | None = None, *, retired: bool = False) -> tuple[PlanRow, ...]:
     """The plans with what was sold of them by the end of a day (None: today); those off sale only if wanted."""
     day = as_of or clock.today(groups.day_rule(session))
-    terms: dict[int, list[Term]] = defaultdict(list)
-    for row in queries.terms(session, day):
-        terms[row.plan_id].append(term_of(row))
-    return tuple(_row(session, plan, terms[plan.id], day) for plan in all_plans(session, retired=retired))
+    terms = [term_of(row) for row in queries.terms(session, day)]
+    return _rows(all_plans(session, retired=retired), terms, built(session, day, terms), day)
+
+
+def overview(
+    session: Session, clock: Clock, as_of: date | None = None, *, group_id: int | None = None, since: date
+) -> Overview:
+    """All the room of memberships shows of a day (None: today), its terms read once; the renewal rate from `since`."""
+    day = as_of or clock.today(groups.day_rule(session, group_id))
+    terms = [term_of(row) for row in queries.terms(session, day)]
+    held = built(session, day, terms)
+    found = sorted((one for one in held if _of_group(one.term.group_id, group_id)), key=_place)
+    plans = all_plans(session)
+    grace = {one.id: one.grace_days for one in plans}
+    rate = renewal_rate((one.terms for one in found), since, day, day, grace.__getitem__)
+    shown = [one for one in plans if _of_group(one.group_id, group_id)]
+    return Overview(tuple(found), asked(session, found), _rows(shown, terms, held, day), rate)
+
+
+def _of_group(own: int | None, asked_for: int | None) -> bool:
+    """Whether something belongs to a group that is asked for: what is of no group belongs to all."""
+    return asked_for is None or own in (None, asked_for)
 
 
 def plan_row(session: Session, clock: Clock, plan: Plan, as_of: date | None = None) -> PlanRow:
     """One plan with what was sold of it by the end of a day (None: today)."""
     day = as_of or clock.today(groups.day_rule(session))
-    return _row(session, plan, [term_of(row) for row in queries.terms(session, day, plan_id=plan.id)], day)
+    terms = [term_of(row) for row in queries.terms(session, day, plan_id=plan.id)]
+    return _row(plan, terms, built(session, day, terms), day)
 
 
 def term_of(row: Any) -> Term:
@@ -196,8 +216,18 @@ def term_of(row: Any) -> Term:
     )  # fmt: skip
 
 
-def _row(session: Session, plan: Plan, terms: Sequence[Term], day: date) -> PlanRow:
-    found = built(session, day, terms)
+def _rows(plans: Iterable[Plan], terms: Iterable[Term], held: Iterable[Membership], day: date) -> tuple[PlanRow, ...]:
+    """Plans with what was sold of each."""
+    sold: dict[int, list[Term]] = defaultdict(list)
+    for term in terms:
+        sold[term.plan_id].append(term)
+    members: dict[int, list[Membership]] = defaultdict(list)
+    for one in held:
+        members[one.plan_id].append(one)
+    return tuple(_row(plan, sold[plan.id], members[plan.id], day) for plan in plans)
+
+
+def _row(plan: Plan, terms: Sequence[Term], found: Sequence[Membership], day: date) -> PlanRow:
     step, places = price_on(plan, day, joins(terms))
     owed = tuple((one.member_id, one.name) for one in found if one.gift_owed)
     return PlanRow(

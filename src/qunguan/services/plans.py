@@ -15,12 +15,13 @@ from qunguan.services.plan_book import (
     set_benefit,
     set_price,
 )
-from qunguan.services.plan_terms import hand_over, held_by, of_plan, price_today, refund, renew, sell, use
+from qunguan.services.plan_terms import hand_over, held_by, of_plan, price_today, refund, renew, sell, unuse, use
 from qunguan.services.plan_views import (
     due,
     due_today,
     memberships,
     of_member,
+    overview,
     plan_row,
     rate,
     rates,
@@ -43,6 +44,7 @@ __all__ = [
     "memberships",
     "of_member",
     "of_plan",
+    "overview",
     "plan_row",
     "price_today",
     "rate",
@@ -56,5 +58,6 @@ __all__ = [
     "sell",
     "set_benefit",
     "set_price",
+    "unuse",
     "use",
 ]

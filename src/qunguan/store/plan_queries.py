@@ -19,7 +19,7 @@ _FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 _MINE = (_back.order_id == _s.order_id, _back.biz_date <= _DAY)
 _TERMS = (
     select(
-        subscription,
+        *(column for column in _s if column is not _s.occurred_at),
         _r.biz_date.label("refunded_on"),
         _r.amount_fen.label("refund_fen"),
         _r.reason,
@@ -61,9 +61,10 @@ def any_sold(session: Session) -> bool:
 
 
 def terms(
-    session: Session, day: date, *, plan_id: int | None = None, member_id: int | None = None
+    session: Session, day: date, *, plan_id: int | None = None, member_id: int | None = None, early: bool = False
 ) -> Sequence[Row[Any]]:
-    """The terms sold by the end of a day, with what had gone back of them by then, by their first day.
+    """The terms sold by the end of a day, with what had gone back of them by then, by their first day; `early`: those
+    with an early place only.
 
     Columns of a term, `refunded_on`, `refund_fen`, `reason`; of its order `order_fen`, `order_back_fen` and
     `order_back_on`.
@@ -73,6 +74,8 @@ def terms(
         query = query.where(_s.plan_id == plan_id)
     if member_id is not None:
         query = query.where(_s.member_id == member_id)
+    if early:
+        query = query.where(_s.early)
     return session.rows(query, {"day": day})
 
 
@@ -101,6 +104,12 @@ def uses(session: Session, day: date, term_ids: Iterable[int]) -> dict[tuple[int
     """(term, benefit) → how often it was used by the end of a day."""
     rows = in_chunks(session, _USES, term_ids, day=day)
     return {(row.subscription_id, row.benefit_id): int(row.times) for row in rows}
+
+
+def newest_use(session: Session, member_id: int, benefit_id: int) -> Row[Any] | None:
+    """The use of a benefit by a member that was noted last."""
+    own = select(plan_use).join(subscription, _s.id == plan_use.c.subscription_id).where(_s.member_id == member_id)
+    return session.first(own.where(plan_use.c.benefit_id == benefit_id).order_by(plan_use.c.id.desc()).limit(1))
 
 
 def money(session: Session, first: date, last: date, group_id: int | None) -> Sequence[Row[Any]]:
