@@ -39,7 +39,7 @@ from qunguan.services import (
 )
 from qunguan.services.demo import SAMPLE
 from qunguan.services.desk import Desk
-from sample_db import bad_days, brokering, growth, memberships, offer, plans, surveys
+from sample_db import bad_days, brokering, growth, memberships, offer, plans, relations, surveys
 
 SOURCES = Path(__file__).parent / "sources"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -131,6 +131,7 @@ def build(path: Path) -> None:
         growth.bring(desk, CHAIN_FIRST)
         brokering.bring(desk, readers.id, LAST)
         surveys.bring(desk, readers.id, SOURCES, LAST - timedelta(days=10))
+        relations.bring(desk, readers.id, LAST)
         plans.ahead(desk, readers.id, LAST + timedelta(days=1))
 
 

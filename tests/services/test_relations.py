@@ -250,6 +250,9 @@ class TestThanks:
         assert desk.read(relation_thanks.owed, desk.clock) == ()
         desk.write(rules.change, "relations.thanks_days", 9)
         assert desk.read(relation_thanks.of_member, desk.clock, who) is not None
+        desk.write(members.set_role, who, 1, "群主")
+        assert desk.read(relation_thanks.of_member, desk.clock, who) is None, "the owner is not thanked by the owner"
+        desk.write(history.undo)
         desk.write(members.leave, who, 1, TODAY)
         assert desk.read(relation_thanks.of_member, desk.clock, who) is None
         desk.write(history.undo)

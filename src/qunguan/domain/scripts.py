@@ -110,6 +110,8 @@ PLACES: Final[Mapping[str, str]] = {
     "thanks": N_("whom to thank, and for what"),
     "tomorrow": N_("what tomorrow is about"),
     "link": N_("where to find it"),
+    "need": N_("what they need"),
+    "skill": N_("what they can do"),
     "plan": N_("what we are planning"),
     "plans": N_("three things for next year"),
     "material": N_("name of the material"),

@@ -26,7 +26,7 @@ def owed(session: Session, clock: Clock, group_id: int | None = None, as_of: dat
     """Who is to be thanked on a day (None: today), who waits longest first: what was noted and not said yet, and deeds
     of the last days (the rule relations.thanks_days; none while it is off) after which nobody thanked them: a referral
     that counts, a good share, a bad review that was changed after amends, help that came to something. Of a group: who
-    is present there; of None whoever is present anywhere.
+    is present there; of None whoever is present anywhere; never the owner.
     """
     day = as_of or clock.today(groups.day_rule(session, group_id))
     found: dict[int, list[Reasons]] = {}
@@ -36,6 +36,8 @@ def owed(session: Session, clock: Clock, group_id: int | None = None, as_of: dat
     for who, reason in _deeds(session, day):
         found.setdefault(who, []).append(reason)
     names = queries.present(session, day, group_id, sorted(found)) if found else {}
+    for row in queries.with_role(session, "owner", day, group_id) if found else ():
+        names.pop(row.member_id, None)
     waiting = [Owed(who, names[who], tuple(own), min(each.day for each in own)) for who, own in found.items()
                if who in names]  # fmt: skip
     return tuple(sorted(waiting, key=lambda one: (one.since, one.member_id)))

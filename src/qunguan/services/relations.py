@@ -197,7 +197,7 @@ def partners(
 ) -> tuple[Partner, ...]:
     """Who is a co-creation partner on a day (None: today), in a group or in any, and what they did by then (S2-02)."""
     day = _day(session, clock, group_id, as_of)
-    rows = queries.partners(session, CO_CREATOR, day, group_id)
+    rows = queries.with_role(session, CO_CREATOR, day, group_id)
     ids = list(dict.fromkeys(row.member_id for row in rows))
     done = queries.did(session, ids, day)
     brought: dict[int, int] = {}

@@ -167,7 +167,7 @@ def thanked(session: Session, day: date, member_id: int | None, most: int) -> Ro
     return session.rows(query.order_by(thanks.c.said_on.desc(), thanks.c.id.desc()).limit(most))
 
 
-def partners(session: Session, role: str, day: date, group_id: int | None) -> Rows:
+def with_role(session: Session, role: str, day: date, group_id: int | None) -> Rows:
     """Who had a role in a group on a day (None: in any), with the group's name, by name."""
     query = (
         select(_m.member_id, _m.group_id, _m.joined_on, member.c.name, chat_group.c.name.label("group_name"))
