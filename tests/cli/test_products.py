@@ -29,9 +29,9 @@ def test_from_the_orders_to_the_ladder(shell):
         "cumulative_rate": None, "median_days": None, "n": None,
     }  # fmt: skip
     assert rows[1:3] == [
-        {"rung": "trial", "label": "low-price trial", "products": ["七天体验"], "buyers": 2, "everybody": 2,
+        {"rung": "trial", "label": "trial", "products": ["七天体验"], "buyers": 2, "everybody": 2,
          "step_rate": None, "cumulative_rate": 1.0, "median_days": None, "n": 2},
-        {"rung": "course", "label": "system course", "products": ["系统课"], "buyers": 1, "everybody": 1,
+        {"rung": "course", "label": "course", "products": ["系统课"], "buyers": 1, "everybody": 1,
          "step_rate": 0.5, "cumulative_rate": 0.5, "median_days": 5, "n": 2},
     ]  # fmt: skip
     text = shell("insight", "ladder").out

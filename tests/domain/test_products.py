@@ -55,7 +55,7 @@ def test_by_what_an_order_is_divided(lines, by):
 
 
 def test_words_as_they_are_typed():
-    assert [rung_typed(each) for each in ("Trial", "体验", "一对一", "1V1", "beside the ladder")] == [
+    assert [rung_typed(each) for each in ("Trial", "体验", "一对一", "1V1", "no rung")] == [
         "trial", "trial", "personal", "personal", "other",
     ]  # fmt: skip
     assert [kind_typed(each) for each in ("训练营", "bundle", "ＧＯＯＤＳ")] == ["camp", "bundle", "goods"]

@@ -13,7 +13,7 @@ from qunguan.services import groups, members, orders, products
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.content_forms import PostForm
 from qunguan.tui.widgets.choose import Choose
-from qunguan.tui.widgets.dialogs import Form, TextView
+from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from tests.services.trade_kit import LAST
 from tests.tui.desk_app import Room, pictured, room
 
@@ -138,7 +138,9 @@ async def test_articles_topics_parts_and_claims(path, clock):
         await here.press("m")
         await here.opened(Choose)
         await here.write("三月书单")
-        await here.press("enter", "enter")
+        await here.press("enter")
+        await here.opened(Confirm)
+        await here.press("y")
         await here.closed()
         await here.until(lambda: "三月书单" not in here.text)
         await here.press("t")
@@ -174,6 +176,8 @@ async def test_articles_topics_parts_and_claims(path, clock):
         await here.press("c")
         await here.opened(Choose)
         await here.press("down", "enter")
+        await here.opened(Confirm)
+        await here.press("ｙ")
         await here.until(lambda: not page(path, clock, 2).claims)
 
 

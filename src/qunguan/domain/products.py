@@ -26,8 +26,8 @@ KINDS: Final[Mapping[Kind, str]] = {
     "goods": N_("goods"), "bundle": N_("bundle"), "service": N_("service"), "camp": N_("camp"),
 }  # fmt: skip
 RUNGS: Final[Mapping[Rung, str]] = {
-    "free": N_("free"), "trial": N_("low-price trial"), "course": N_("system course"), "personal": N_("one-to-one"),
-    "other": N_("beside the ladder"),
+    "free": N_("free"), "trial": N_("trial"), "course": N_("course"), "personal": N_("one-to-one"),
+    "other": N_("no rung"),
 }  # fmt: skip
 """The rungs in their order (S3-27, S3-28), and what stands beside them: message IDs."""
 LADDER: Final[tuple[Rung, ...]] = ("free", "trial", "course", "personal")

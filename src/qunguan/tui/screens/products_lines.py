@@ -46,9 +46,9 @@ _METER = 6
 def columns() -> tuple[Column, ...]:
     """Rung, product, kind, price, pieces, buyers, money."""
     return (
-        Column("", width=1), Column(_("product"), flex=1, minimum=16), Column(_("rung"), width=14, drop=1),
-        Column(_("kind"), width=7, drop=2), Column(_("price"), width=8, right=True),
-        Column(_("sold"), width=6, right=True), Column(_("who bought"), width=10, right=True, drop=3),
+        Column("", width=1), Column(_("product"), flex=1, minimum=16), Column(_("rung"), width=10, drop=2),
+        Column(_("kind"), width=7, drop=1), Column(_("price"), width=8, right=True),
+        Column(_("sold"), width=6, right=True), Column(_("people"), width=6, right=True),
         Column(_("net"), width=10, right=True),
     )  # fmt: skip
 
@@ -69,7 +69,7 @@ def loose_columns() -> tuple[Column, ...]:
     """Article, pieces, buyers, money, when last."""
     return (
         Column(_("article"), flex=1, minimum=16), Column(_("sold"), width=6, right=True),
-        Column(_("who bought"), width=10, right=True, drop=3), Column(_("net"), width=10, right=True),
+        Column(_("people"), width=6, right=True), Column(_("net"), width=10, right=True),
         Column(_("day"), width=8, drop=1),
     )  # fmt: skip
 
