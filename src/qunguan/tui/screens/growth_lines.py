@@ -109,7 +109,7 @@ def where(each: BoxState) -> Content:
     number = next(key for screen, key, _label in SCREENS if screen == home(box.room))
     action = next(one for one in of(box.room) if one.verb == box.verb)
     key = shown(action.keys)
-    return literal(_("Where: {room} ({number}); there {key} {what}", room=room, number=number, key=key,
+    return literal(_("Where: {room} ({number}), there {key}: {what}", room=room, number=number, key=key,
                      what=_(action.label)), "$text-accent")  # fmt: skip
 
 
