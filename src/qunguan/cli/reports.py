@@ -39,7 +39,8 @@ def _kind(text: str) -> str:
 
 def report(context: Context) -> None:
     """Print the text, or with --json the document, or write the file. Raises what `reports.report` and writing do."""
-    from qunguan.exchange.writers.reports import as_json, suffix_of, text, write_report
+    from qunguan.exchange.writers.report_json import as_json
+    from qunguan.exchange.writers.reports import suffix_of, text, write_report
     from qunguan.services import reports, rules
 
     options = context.options

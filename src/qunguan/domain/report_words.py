@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from qunguan.domain.money import yuan
-from qunguan.domain.reports import Figure
+from qunguan.domain.reports import LABELS, Cause, Figure
 from qunguan.domain.shares import percent
+from qunguan.i18n import N_, _
 
 UNKNOWN: Final = "—"
 UP, DOWN = "▲", "▼"
@@ -40,3 +41,12 @@ def change_said(figure: Figure) -> str:
 def arrow_of(way: int) -> str:
     """▲ for more, ▼ for less, — for unknown."""
     return {1: UP, -1: DOWN}.get(way, UNKNOWN)
+
+
+def cause_said(each: Cause) -> str:
+    """A fact and the figures it may have moved."""
+    moved = _(", ").join(f"{_(LABELS[code])} {arrow_of(way)}" if way else _(LABELS[code]) for code, way in each.figures)
+    words = N_("{fact}: so there is no telling {figures}") if all(way == 0 for _code, way in each.figures) \
+        else N_("before, {fact}: that it is over may be why {figures}") if each.fact.before \
+        else N_("{fact}: it may be why {figures}")  # fmt: skip
+    return _(words, fact=str(each.fact.text), figures=moved)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from qunguan.domain.alerts import Alert
-from qunguan.domain.goals import Progress
 from qunguan.domain.report_advice import Ground, advice, kept
 from qunguan.domain.report_causes import causes, unexplained
 from qunguan.domain.reports import Fact, Figure, Planned, Report, Suggestion
-from qunguan.services import alerts, goals
+from qunguan.services import alerts
 from qunguan.services.report_asked import Asked
 
 _OF_MONEY = ("ltv", "repurchase", "live", "coupon_open")
@@ -21,16 +20,15 @@ def advised(
     figures = outcomes + leading
     group, period, money = asked.group, asked.period, asked.kind == "money"
     ground = Ground(
-        figures, _alerts(asked), () if money else asked.hats, _goals(asked),
+        figures, _alerts(asked), () if money else asked.hats, asked.goals,
         period.days, len(asked.known_days(period.first, period.until)), asked.has_chats and not money,
         None if money else sum(each.kind == "post" for each in planned), others,
     )  # fmt: skip
     suggested = advice(ground, asked.states)
-    points, percent = (float(asked.rule(f"report.notable_{each}").value) for each in ("points", "pct"))
-    found = causes(told, figures, percent, points)
+    found = causes(told, figures, *asked.notable)
     return Report(
         asked.kind, group.id, group.name, period, asked.before, outcomes, leading,
-        tuple(each for each in told if not each.before), found, unexplained(figures, found, percent, points), suggested,
+        tuple(each for each in told if not each.before), found, unexplained(figures, found, *asked.notable), suggested,
         () if suggested else kept(figures), planned, more, **parts,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -39,13 +37,3 @@ def _alerts(asked: Asked) -> tuple[Alert, ...]:
     """What fires at the end of the period; of the money report only what is about money."""
     found = alerts.alerts(asked.session, asked.clock, asked.group.id, asked.period.until, passed=False)
     return tuple(each for each in found if asked.kind != "money" or each.rule in _OF_MONEY)
-
-
-def _goals(asked: Asked) -> tuple[Progress, ...]:
-    """The goals that run at the end of the period; a day is too short to say anything of them."""
-    if asked.kind == "daily":
-        return ()
-    until = asked.period.until
-    those = goals.all_goals(asked.session, asked.group.id)
-    return tuple(goals.progress(asked.session, asked.clock, each, until) for each in those
-                 if each.from_day <= until <= each.to_day and each.closed_on is None)  # fmt: skip

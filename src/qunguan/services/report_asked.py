@@ -5,20 +5,21 @@ Every figure comes through the door that counts it elsewhere; nothing is counted
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.goals import METRICS, STATES, Progress, said
 from qunguan.domain.groups import Group
 from qunguan.domain.insights import DAY, Health, Unit
 from qunguan.domain.report_advice import States
-from qunguan.domain.reports import Curve, Figure, Kind, Period
+from qunguan.domain.reports import Column, Curve, Figure, Kind, Listing, Period
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import RuleState
 from qunguan.domain.tasks import Load
 from qunguan.i18n import N_
-from qunguan.services import feedback, insights, rules, tasks
+from qunguan.services import feedback, goals, insights, rules, tasks
 from qunguan.services.insight_health import checkins_due, exit_shares
 from qunguan.services.insight_window import Frame, frame
 from qunguan.store import content_queries
@@ -37,6 +38,7 @@ class Asked:
     ) -> None:
         self.session, self.clock, self.group, self.kind = session, clock, group, kind
         self.period, self.before = period, before
+        self._dues: dict[tuple[date, int | None], tuple[int, int]] = {}
 
     @property
     def windows(self) -> tuple[Window, ...]:
@@ -59,6 +61,30 @@ class Asked:
         return tasks.workload(self.session, self.clock, self.period.first, self.period.until, self.group.id)
 
     @cached_property
+    def goals(self) -> tuple[Progress, ...]:
+        """The goals that run at the end of the period; a day is too short to say anything of them."""
+        if self.kind == "daily":
+            return ()
+        until = self.period.until
+        those = goals.all_goals(self.session, self.group.id)
+        return tuple(goals.progress(self.session, self.clock, each, until) for each in those
+                     if each.from_day <= until <= each.to_day and each.closed_on is None)  # fmt: skip
+
+    def goal_listing(self) -> Iterator[Listing]:
+        """Where these goals stand."""
+        columns = (
+            Column("name", N_("goal")), Column("metric", N_("what is aimed at")), Column("actual", N_("it stands at")),
+            Column("expected", N_("it should stand at")), Column("state", N_("how it goes")),
+        )  # fmt: skip
+        rows = tuple(
+            (each.goal.name, Reason.of(METRICS[each.goal.metric][0]), said(each.goal.unit, each.actual),
+             said(each.goal.unit, each.expected), Reason.of(STATES[each.state]))
+            for each in self.goals
+        )  # fmt: skip
+        if rows:
+            yield Listing("goals", N_("Goals on the way"), columns, rows)
+
+    @cached_property
     def states(self) -> States:
         """Every rule as it is in force, by id."""
         return {each.rule.id: each for each in rules.states(self.session)}
@@ -66,6 +92,12 @@ class Asked:
     def rule(self, rule_id: str) -> RuleState:
         """A rule as it is in force."""
         return self.states[rule_id]
+
+    @property
+    def notable(self) -> tuple[float, float]:
+        """From how many percent, of shares from how many points on, a change is worth a word."""
+        percent, points = (float(self.rule(f"report.notable_{each}").value) for each in ("pct", "points"))
+        return percent, points
 
     def card_figure(self, code: str) -> Figure:
         """A figure of the health card, as of the ends of both periods."""
@@ -134,9 +166,19 @@ class Asked:
 
     def checkins(self, of: int | None = None) -> Figure:
         """Checked in ÷ due, of one challenge or of all."""
-        shares = [checkins_due(self.frame, *window, of) for window in self.windows]
+        shares = [self.due(*window, of) for window in self.windows]
         return share("checkin_rate", [each if each[1] else None for each in shares],
                      why=(Reason.of(N_("checked in ÷ due")),))  # fmt: skip
+
+    def due(self, first: date, until: date, of: int | None = None) -> tuple[int, int]:
+        """(check-ins kept, check-ins due) of some days, of one challenge or of all; each day is counted once."""
+        told = [self._due_on(day, of) for day in queries.days_of(first, until)]
+        return sum(done for done, _due in told), sum(due for _done, due in told)
+
+    def _due_on(self, day: date, of: int | None) -> tuple[int, int]:
+        if (day, of) not in self._dues:
+            self._dues[day, of] = checkins_due(self.frame, day, day, of)
+        return self._dues[day, of]
 
     def complaints(self) -> Figure:
         """Complaints and bad reviews; drills left out."""
@@ -169,13 +211,13 @@ class Asked:
         ]
         if not any(value is not None for value in found[0]):
             return None
-        return self.curve("messages", "count", found)
+        return self.curve("talk", "count", found)
 
     def curve_of_checkins(self, of: int | None = None) -> Curve | None:
         """Checked in ÷ due by day; None where nothing was due."""
         found = []
         for first, until in self.windows:
-            told = [checkins_due(self.frame, day, day, of) for day in queries.days_of(first, until)]
+            told = [self._due_on(day, of) for day in queries.days_of(first, until)]
             found.append(tuple(done / due if due else None for done, due in told))
         return self.curve("checkin_rate", "share", found) if any(each is not None for each in found[0]) else None
 

@@ -16,7 +16,6 @@ from qunguan.domain.reports import Column, Figure, Listing, Period, Planned, Rep
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import challenges, checkins, groups
-from qunguan.services.insight_health import checkins_due
 from qunguan.services.report_asked import Asked, rated, share
 from qunguan.services.report_facts import facts
 from qunguan.store.session import Session
@@ -46,10 +45,9 @@ def of_challenge(session: Session, clock: Clock, found: Challenge, day: date | N
 
 
 def _told(asked: Asked, found: Challenge, outcomes: tuple[Figure, ...], leading: tuple[Figure, ...]) -> Report:
-    points, percent = (float(asked.rule(f"report.notable_{each}").value) for each in ("points", "pct"))
     figures = outcomes + leading
     happened = [each for each in facts(asked) if not each.kind.startswith("challenge")]
-    causing = causes(happened, figures, percent, points)
+    causing = causes(happened, figures, *asked.notable)
     suggested = advice(Ground(figures), asked.states)
     alone = Asked(asked.session, asked.clock, asked.group, asked.kind, asked.period, None)
     curve = alone.curve_of_checkins(found.id)
@@ -58,7 +56,7 @@ def _told(asked: Asked, found: Challenge, outcomes: tuple[Figure, ...], leading:
     plan = (Planned("challenge", last, found.name, Reason.of(N_("it ends"))),) if last and running else ()
     return Report(
         "challenge", asked.group.id, asked.group.name, asked.period, asked.before, outcomes, leading,
-        tuple(each for each in happened if not each.before), causing, unexplained(figures, causing, percent, points),
+        tuple(each for each in happened if not each.before), causing, unexplained(figures, causing, *asked.notable),
         suggested, () if suggested else kept(figures), plan, of=found.name, curves=(curve,) if curve else (),
         listings=_best(asked, found.id),
     )  # fmt: skip
@@ -102,7 +100,7 @@ def _enrolled(asked: Asked, ids: list[int]) -> Figure:
 
 def _checkins(asked: Asked, ids: list[int]) -> Figure:
     """Checked in ÷ due, of each over its own days."""
-    shares = [checkins_due(asked.frame, *window, each) for each, window in zip(ids, asked.windows, strict=True)]
+    shares = [asked.due(*window, each) for each, window in zip(ids, asked.windows, strict=True)]
     return share("checkin_rate", [each if each[1] else None for each in shares],
                  why=(Reason.of(N_("checked in ÷ due")),))  # fmt: skip
 

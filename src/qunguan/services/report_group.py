@@ -76,6 +76,7 @@ def _members(asked: Asked) -> Curve | None:
 def _listings(asked: Asked) -> Iterator[Listing]:
     if asked.kind != "daily":
         yield from _campaigns(asked)
+        yield from asked.goal_listing()
 
 
 def _campaigns(asked: Asked) -> Iterator[Listing]:

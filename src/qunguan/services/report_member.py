@@ -31,12 +31,11 @@ def of_member(session: Session, clock: Clock, group: Group, member_id: int, peri
     if not now.events:
         raise Refused("nothing is known of {name} by {day}", name=now.card.member.name, day=period.until)
     outcomes, leading = tuple(_outcomes((now, then))), tuple(_leading((now, then), asked))
-    points, percent = (float(asked.rule(f"report.notable_{each}").value) for each in ("points", "pct"))
     suggested = advice(Ground(outcomes + leading, others=tuple(_others(now, asked))), asked.states)
     coming = after("member", period)
     return Report(
         "member", group.id, group.name, period, asked.before, outcomes, leading, tuple(_happened(now, period)),
-        (), unexplained(outcomes + leading, (), percent, points), suggested,
+        (), unexplained(outcomes + leading, (), *asked.notable), suggested,
         () if suggested else kept(outcomes + leading), tuple(_plan(now, asked, coming)),
         of=now.card.member.name, listings=tuple(_listings(now)),
     )  # fmt: skip

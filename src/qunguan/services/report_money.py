@@ -125,6 +125,7 @@ def _listings(asked: Asked) -> Iterator[Listing]:
         yield Listing("streams", N_("By stream"), columns, rows)
     yield from _channels(asked)
     yield from _plans(asked)
+    yield from asked.goal_listing()
 
 
 def _channels(asked: Asked) -> Iterator[Listing]:

@@ -22,11 +22,10 @@ from qunguan.domain.documents import (
     Paragraph,
 )
 from qunguan.domain.errors import BadInput
-from qunguan.domain.report_words import UNKNOWN, arrow_of, change_said, said
+from qunguan.domain.report_words import UNKNOWN, cause_said, change_said, said
 from qunguan.domain.reports import (
     KINDS,
     LABELS,
-    Cause,
     Column,
     Curve,
     Figure,
@@ -42,6 +41,7 @@ from qunguan.exchange.writers.atomic import atomic_write
 from qunguan.exchange.writers.html import html
 from qunguan.exchange.writers.markdown import markdown
 from qunguan.exchange.writers.plain import plain
+from qunguan.exchange.writers.report_json import as_json
 from qunguan.exchange.writers.worksheet import write_worksheet
 from qunguan.i18n import N_, _, ngettext
 
@@ -231,15 +231,6 @@ def _changed(report: Report, most: int | None = None) -> Iterator[Block]:
         yield Paragraph(_("Nothing changed enough to look for a reason."))
 
 
-def cause_said(each: Cause) -> str:
-    """A fact and the figures it may have moved."""
-    moved = _(", ").join(f"{_(LABELS[code])} {arrow_of(way)}" if way else _(LABELS[code]) for code, way in each.figures)
-    words = N_("{fact}: so there is no telling {figures}") if all(way == 0 for _code, way in each.figures) \
-        else N_("before, {fact}: that it is over may be why {figures}") if each.fact.before \
-        else N_("{fact}: it may be why {figures}")  # fmt: skip
-    return _(words, fact=str(each.fact.text), figures=moved)
-
-
 def _suggested(report: Report, *, short: bool = False) -> Iterator[Block]:
     yield Heading(_("What to do"))
     if report.suggestions:
@@ -308,80 +299,3 @@ def _cell(column: Column, value: Any) -> Cell:
     if column.unit != "text":
         return _number(column.unit, value)
     return UNKNOWN if value is None else str(value)
-
-
-# -- JSON
-
-
-def as_json(report: Report) -> dict[str, Any]:
-    """A report as JSON has it: stable keys, money in fen, a rate as `{"value", "n"}`, unknown null."""
-    period = report.period
-    return {
-        "kind": report.kind, "group_id": report.group_id, "group": report.group, "of": report.of or None,
-        "first": period.first.isoformat(), "last": period.last.isoformat(), "until": period.until.isoformat(),
-        "over": period.over, "as_of": (report.as_of or period.until).isoformat(),
-        "before": None if report.before is None else
-                  {"first": report.before.first.isoformat(), "until": report.before.until.isoformat()},
-        "outcomes": dict(map(_figure_json, report.outcomes)),
-        "leading": dict(map(_figure_json, report.leading)),
-        "happened": [
-            {"kind": each.kind, "day": each.day.isoformat(), "name": each.name, "text": str(each.text)}
-            for each in report.happened
-        ],
-        "causes": [
-            {"kind": each.fact.kind, "day": each.fact.day.isoformat(), "before": each.fact.before,
-             "figures": [{"key": code, "way": way} for code, way in each.figures], "text": cause_said(each)}
-            for each in report.causes
-        ],
-        "unexplained": [_key(each.code, each.unit) for each in report.unexplained],
-        "suggestions": [
-            {"key": each.key, "severity": each.severity, "do": str(each.do), "because": str(each.because),
-             "rule": each.rule or None, "source": each.source}
-            for each in report.suggestions
-        ],
-        "keep": [str(each) for each in report.keep],
-        "plan": [
-            {"kind": each.kind, "day": each.day.isoformat(), "title": each.title,
-             "note": None if each.note is None else str(each.note)}
-            for each in report.plan
-        ],
-        "daily_steps": report.more,
-        "hats": [
-            {"hat": each.hat, "planned": each.tally.planned, "done": each.tally.done, "late": each.tally.late,
-             "skipped": each.tally.skipped, "missed": each.tally.missed, "open": each.tally.open}
-            for each in report.hats
-        ],
-        "curves": [
-            {"key": _key(each.code, each.unit), "labels": each.labels, "now": each.now, "before": each.before or None}
-            for each in report.curves
-        ],
-        "listings": {each.key: _rows_json(each) for each in report.listings},
-    }  # fmt: skip
-
-
-def _key(code: str, unit: str) -> str:
-    return f"{code}_fen" if unit == "fen" else code
-
-
-def _figure_json(each: Figure) -> tuple[str, dict[str, Any]]:
-    bars = [
-        {"rule": bar.rule, "value": bar.value, "source": bar.source, "applies": bar.applies, "met": bar.met}
-        for bar in each.bars
-    ]
-    return _key(each.code, each.unit), {
-        "label": _(LABELS[each.code]), "unit": each.unit, "now": _value(each.unit, each.value, each.n),
-        "before": _value(each.unit, each.before, each.before_n), "change": each.change, "better": each.better,
-        "bars": bars, "why": [str(line) for line in each.why],
-    }  # fmt: skip
-
-
-def _value(unit: str, value: float | None, n: int | None) -> Any:
-    return {"value": value, "n": n} if unit == "share" and value is not None else value
-
-
-def _rows_json(listing: Listing) -> list[dict[str, Any]]:
-    return [
-        {column.key: str(value) if column.unit == "text" and value is not None else value
-         for column, value in zip(listing.columns, row, strict=True)}
-        for row in listing.rows
-    ]  # fmt: skip
