@@ -88,7 +88,7 @@ async def test_an_ad_too_many_is_booked_with_a_reason_only(path, clock):
         await here.write("二锅头")
         await here.press("enter")
         await here.write("1000")
-        await here.sees("第 3 条广告")
+        await here.sees("●● 本月广告 3/2 !", "第 3 条广告")
         await here.press("f2")
         await here.until(lambda: "超了" in here.wrong or "多了" in here.wrong)
         await here.write("老客户，只此一次")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual.content import Content
 from textual.widgets import Input
 
 from qunguan.domain.ads import FITS, Ad, AdDraft, Booked, Fit, RunDraft
@@ -20,6 +21,7 @@ from qunguan.domain.fees import share_said, share_typed
 from qunguan.domain.money import short_yuan, yuan
 from qunguan.exchange.readers.cells import date_cell, int_cell, money_cell
 from qunguan.i18n import _
+from qunguan.tui.screens.ads_lines import quota_meter
 from qunguan.tui.screens.content_forms import PostForm
 from qunguan.tui.widgets.dialogs import Field, Form
 
@@ -30,6 +32,14 @@ if TYPE_CHECKING:
     from qunguan.tui.screens.base import NounScreen
 
 Pay = Callable[[int, "date", str], Awaitable[None]]
+
+
+class AdForm(PostForm):
+    """A run of an ad; above its lines the quota of its month with it, then the mix (C27)."""
+
+    def drawn(self, found: Outlook) -> Content:
+        """The quota and the mix as they would be."""
+        return Content("\n").join([quota_meter(found.ads, found.quota), super().drawn(found)])
 
 
 async def book(screen: AdsScreen) -> None:
@@ -49,7 +59,7 @@ async def book(screen: AdsScreen) -> None:
 
     tomorrow = screen.room.today + timedelta(days=1)
     fields = [*_terms(AdDraft("")), *_when(screen, str(tomorrow), _("empty: no run is planned yet")), _reason()]
-    await screen.app.push_screen_wait(PostForm(_("Book an ad"), fields, save, partial(_outlook, screen, None)))
+    await screen.app.push_screen_wait(AdForm(_("Book an ad"), fields, save, partial(_outlook, screen, None)))
 
 
 async def edit(screen: AdsScreen, one: Ad) -> None:
@@ -81,7 +91,7 @@ async def plan(screen: AdsScreen, one: Ad) -> None:
     tomorrow = screen.room.today + timedelta(days=1)
     fields = [*_when(screen, str(tomorrow), ""), _reason()]
     title = _("Another run of {name}", name=one.brand)
-    await screen.app.push_screen_wait(PostForm(title, fields, save, partial(_outlook, screen, one)))
+    await screen.app.push_screen_wait(AdForm(title, fields, save, partial(_outlook, screen, one)))
 
 
 async def report(screen: AdsScreen, one: Ad) -> None:

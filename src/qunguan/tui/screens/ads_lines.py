@@ -72,23 +72,22 @@ def cells(one: Ad, today: date) -> tuple[Cell | str, ...]:
 
 def headline(found: Sequence[Ad], quota: Quota, which: Which) -> Content:
     """The quota of the month, and what is due and open together."""
-    parts = [quota_meter(quota), money_said([each.account for each in found])]
+    parts = [quota_meter(quota.used, quota.limit), money_said([each.account for each in found])]
     if which != "open":
         parts.append(literal(_(WHICH[which]), "$text-accent"))
     return Content("   ").join(parts)
 
 
-def quota_meter(quota: Quota) -> Content:
+def quota_meter(used: int, most: int | None) -> Content:
     """The ads of the month as dots, readable without colour: ●○ 1/2."""
-    if quota.limit is None:
-        return literal(_("ads of the month {n}", n=quota.used))
+    if most is None:
+        return literal(_("ads of the month {n}", n=used))
     dots = ""
-    if quota.limit <= _MOST_DOTS:
-        dots = "●" * min(quota.used, quota.limit) + "○" * max(quota.limit - quota.used, 0) + " "
-    over = quota.used > quota.limit
-    style = "$text-error" if over else "$text-warning" if quota.used == quota.limit else "$text-success"
-    told = _("ads of the month {n}/{quota}", n=quota.used, quota=quota.limit)
-    return joined((dots, style), (f"{told} !" if over else told, style if over else ""))
+    if most <= _MOST_DOTS:
+        dots = "●" * min(used, most) + "○" * max(most - used, 0) + " "
+    style = "$text-error" if used > most else "$text-warning" if used == most else "$text-success"
+    told = _("ads of the month {n}/{quota}", n=used, quota=most)
+    return joined((dots, style), (f"{told} !" if used > most else told, style if used > most else ""))
 
 
 def money_said(accounts: Sequence[Account]) -> Content:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from qunguan.domain.content import (
@@ -86,7 +87,11 @@ class PostForm(Form):
             except UserError:  # half of a word or a day is typed: it is said when it is saved
                 return
             if found is not None:
-                self.query_one(".outlook", Static).update(drawing.outlook_lines(found))
+                self.query_one(".outlook", Static).update(self.drawn(found))
+
+    def drawn(self, found: Outlook) -> Content:
+        """What stands above the lines."""
+        return drawing.outlook_lines(found)
 
     def values(self) -> dict[str, str]:
         """What stands in the lines now."""
