@@ -181,7 +181,7 @@ async def test_articles_topics_parts_and_claims(path, clock):
         await here.until(lambda: not page(path, clock, 2).claims)
 
 
-async def test_the_picture(path, clock, snap_compare):
+def test_the_picture(path, clock, snap_compare):
     async def arrive(here: Room) -> None:
         await here.turn_to("products")
         await here.sees("产品阶梯", "订单里叫")
