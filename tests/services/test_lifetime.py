@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from qunguan.domain.lifetime import estimate, terms, verdict
-from qunguan.domain.trade import AGES, Bought
+from qunguan.domain.lifetime import terms, verdict
+from qunguan.domain.lives import AGES, lives
 from qunguan.services import groups, lifetime, members, orders, plans, trade, trade_told
+from tests.services.revenue_kit import earning, recount
 from tests.services.trade_kit import LAST, random_book
 
 
@@ -54,6 +55,20 @@ def test_memberships_are_purchases_and_told_once(desk):
     assert desk.read(lifetime.lifetime, desk.clock, group_id=2).ltv_fen is None
 
 
+@pytest.mark.parametrize("back", [0, 70])
+def test_every_fen_of_buyers_is_in_it(desk, back):
+    """Strangers, orders given back whole, memberships with and without an order: as the raw rows have it."""
+    earning(desk)
+    rows = [row for row in recount(desk.path, date(2020, 1, 1), ago(back)) if row[0] in ("orders", "memberships")]
+    found = desk.read(lifetime.lifetime, desk.clock, ago(back))
+    assert found.net_fen == sum(row[4] - row[5] for row in rows)
+    net = {}
+    for row in rows:
+        net[row[1]] = net.get(row[1], 0) + row[4] - row[5]
+    assert sum(fen > 0 for fen in net.values()) <= found.buyers <= len(net)
+    assert sum(each.size for each in found.cohorts) == found.buyers
+
+
 def test_nothing_yet(desk):
     found = desk.read(lifetime.lifetime, desk.clock)
     assert (found.ltv_fen, found.ltv_aov, found.simple, found.ltv_cac) == (None, None, None, None)
@@ -63,12 +78,17 @@ def test_nothing_yet(desk):
 
 def test_the_estimate_is_of_complete_months():
     """January: a and b, a twice; February: a; in March, which still runs, nobody counts."""
-    days = (("a", 1, 1), ("a", 1, 31), ("b", 1, 5), ("a", 2, 3), ("b", 3, 1))
-    bought = [Bought(place, who, date(2026, month, day), 1000) for place, (who, month, day) in enumerate(days)]
-    found = estimate(bought, date(2026, 3, 20))
+    one = [date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 3)]
+    two = [date(2026, 1, 5), date(2026, 3, 1)]
+
+    def simple(as_of, *buyers):
+        days = [[(day.toordinal(), 1000) for day in own if day <= as_of] for own in buyers]
+        return lives(days, as_of).simple
+
+    found = simple(date(2026, 3, 20), one, two)
     assert (found.aov_fen, found.per_month, found.churn, found.months) == (1000, 4 / 3, 0.5, 2)
     assert found.fen == pytest.approx(1000 * (4 / 3) / 0.5)
-    assert estimate(bought, date(2026, 2, 27)) is None
-    assert estimate(bought, date(2026, 2, 28)) is not None
-    assert estimate([each for each in bought if each.buyer == "a"], date(2026, 2, 28)) is None
-    assert estimate([Bought(1, "a", date(9999, 12, 31), 5)], date.max) is None
+    assert simple(date(2026, 2, 27), one, two) is None
+    assert simple(date(2026, 2, 28), one, two) is not None
+    assert simple(date(2026, 2, 28), one) is None
+    assert simple(date.max, [date.max]) is None

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from typing import Final
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.lives import AGES as AGES
+from qunguan.domain.lives import Cohort as Cohort
+from qunguan.domain.lives import Purchase, lives
 from qunguan.domain.orders import MAX_FEN, NamedRate, Rate
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
-AGES: Final = (30, 60, 90, 180, 365)
-"""Days since the first purchase at which cohorts are compared."""
 MOST_PAIRS: Final = 20
 _MOST_KINDS = 40  # of one buyer: who has bought more kinds pairs everything with everything
 
@@ -40,17 +41,6 @@ class Attach:
     rate: Rate | None
     per_buyer: float | None
     pairs: tuple[Pair, ...]
-
-
-@frozen
-class Cohort:
-    """Buyers by the month of their first purchase. `ltv_fen` is net per buyer at each of AGES, None while it is not
-    reached by all of them (semantics 3.8: future months are not filled).
-    """
-
-    month: date
-    size: int
-    ltv_fen: tuple[float | None, ...]
 
 
 @frozen
@@ -158,43 +148,12 @@ def attach(baskets: Mapping[Hashable, Collection[str]]) -> Attach:
 
 
 def ltv(orders: Iterable[Bought], as_of: date) -> tuple[tuple[Rate | None, ...], tuple[Cohort, ...]]:
-    """LTV at each of AGES (semantics 3.8): of all buyers who are that old, and of each month of first purchases.
-
-    Age is days since the first purchase, so day 30 counts. A cohort has a value when the youngest of it is that old.
-    Refunds count with their order, wherever they fell.
-    """
-    firsts: dict[Hashable, date] = {}
-    sums: dict[Hashable, list[int]] = {}
-    for each in sorted(orders, key=lambda order: (order.day, order.id)):
-        since = firsts.setdefault(each.buyer, each.day)
-        own = sums.setdefault(each.buyer, [0] * len(AGES))
-        for place, age in enumerate(AGES):
-            if (each.day - since).days <= age:
-                own[place] += each.net_fen
-    months: dict[date, list[Hashable]] = {}
-    for buyer, since in firsts.items():
-        months.setdefault(since.replace(day=1), []).append(buyer)
-    return (
-        tuple(_of_age(firsts, sums, place, as_of) for place in range(len(AGES))),
-        tuple(_cohort(month, buyers, sums, as_of) for month, buyers in sorted(months.items())),
-    )
-
-
-def _of_age(
-    firsts: Mapping[Hashable, date], sums: Mapping[Hashable, list[int]], place: int, as_of: date
-) -> Rate | None:
-    ripe = [buyer for buyer, since in firsts.items() if (as_of - since).days >= AGES[place]]
-    return Rate(sum(sums[buyer][place] for buyer in ripe) / len(ripe), len(ripe)) if ripe else None
-
-
-def _cohort(month: date, buyers: list[Hashable], sums: Mapping[Hashable, list[int]], as_of: date) -> Cohort:
-    """Ripe when whoever bought first on the last day of the month is that old."""
-    last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    values = tuple(
-        sum(sums[buyer][place] for buyer in buyers) / len(buyers) if (as_of - last).days >= age else None
-        for place, age in enumerate(AGES)
-    )
-    return Cohort(month, len(buyers), values)
+    """LTV at each of AGES of all buyers who are that old, and of each month of first purchases: `lives` of orders."""
+    buyers: dict[Hashable, list[Purchase]] = {}
+    for each in orders:
+        buyers.setdefault(each.buyer, []).append((each.day.toordinal(), each.net_fen))
+    found = lives(buyers.values(), as_of)
+    return found.overall, found.cohorts
 
 
 def channel_of(

@@ -6,13 +6,16 @@ one that was paid by an order is that order. The orders alone are what `trade` a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.lifetime import Lifetime, estimate, ratio_of
+from qunguan.domain.lifetime import Lifetime, ratio_of
+from qunguan.domain.lives import Purchase, lives
 from qunguan.domain.orders import Rate
-from qunguan.domain.trade import Bought, ltv, ltv_ratio
+from qunguan.domain.trade import ltv_ratio
 from qunguan.services import groups, rules, trade
+from qunguan.services.order_points import freight_out
 from qunguan.store import revenue_queries as queries
 from qunguan.store import trade_queries
 from qunguan.store.session import Session
@@ -23,21 +26,37 @@ def lifetime(session: Session, clock: Clock, as_of: date | None = None, *, group
     day = as_of or clock.today(groups.day_rule(session, group_id))
     group = trade.orders_of(session, group_id)
     ids = trade_queries.ever(session, group.id, day) if group else None
-    orders = trade.bought_by(session, day, ids)
-    sold = [
-        Bought(-number, member_id, sold_on, net)
-        for number, member_id, sold_on, net in queries.terms(session, day)
-        if ids is None or member_id in ids
-    ]
-    bought = orders + sold
-    buyers, net = len({each.buyer for each in bought}), sum(each.net_fen for each in bought)
-    ratio = ltv_ratio(len(bought), buyers, net)
-    overall, cohorts = ltv(bought, day)
+    sold = [each for each in queries.terms(session, day) if ids is None or each[1] in ids]
+    found = lives(_buyers(session, day, ids, sold), day)
+    net, buyers, count = found.net_fen, found.buyers, found.purchases
+    ratio = ltv_ratio(count, buyers, net)
     channels = trade.channels(session, day, group_id)
     return Lifetime(
-        as_of=day, group=group.name if group else "", purchases=len(bought), memberships=len(sold), buyers=buyers,
-        net_fen=net, aov_fen=(net * 2 + len(bought)) // (2 * len(bought)) if bought else None,
+        as_of=day, group=group.name if group else "", purchases=count, memberships=len(sold), buyers=buyers,
+        net_fen=net, aov_fen=(net * 2 + count) // (2 * count) if count else None,
         ltv_fen=Rate(net / buyers, buyers) if buyers else None,
         ltv_aov=None if ratio is None else Rate(ratio, buyers), bar=int(rules.value(session, "alert.ltv_ratio")),
-        overall=overall, cohorts=cohorts, simple=estimate(bought, day), ltv_cac=ratio_of(channels), channels=channels,
+        overall=found.overall, cohorts=found.cohorts, simple=found.simple, ltv_cac=ratio_of(channels),
+        channels=channels,
     )  # fmt: skip
+
+
+def _buyers(
+    session: Session, day: date, ids: set[int] | None, sold: Iterable[tuple[int, int, date, int]]
+) -> Iterator[list[Purchase]]:
+    """What each buyer bought, orders and memberships; one after the other, so that nothing of it is held."""
+    terms: dict[int | str, list[Purchase]] = {}
+    for _number, member_id, sold_on, net in sold:
+        terms.setdefault(member_id, []).append((sold_on.toordinal(), net))
+    ordinals: dict[str, int] = {}
+    for who, orders in queries.bought(session, day, freight_out=freight_out(session)):
+        if ids is not None and who not in ids:
+            continue
+        own = terms.pop(who, [])
+        for when, net in orders:
+            ordinal = ordinals.get(when)
+            if ordinal is None:
+                ordinal = ordinals[when] = date.fromisoformat(when).toordinal()
+            own.append((ordinal, net))
+        yield own
+    yield from terms.values()

@@ -9,8 +9,10 @@ membership that was paid by an order is that order's money, and its refunds the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from qunguan.store.session import Session
@@ -125,6 +127,12 @@ _TERMS = """
         LEFT JOIN subscription_refund AS r ON r.subscription_id = s.id AND r.biz_date <= :day
     WHERE s.order_id IS NULL AND s.biz_date <= :day AND s.paid_fen > coalesce(r.amount_fen, 0)
 """
+_BOUGHT = (
+    f"SELECT o.member_id, o.id, o.biz_date, {_WORTH} FROM shop_order AS o WHERE o.counts = 1 AND +o.biz_date <= :day"
+)
+_OF_MEMBERS = f"{_BOUGHT} AND o.member_id IS NOT NULL ORDER BY o.member_id"
+_OF_STRANGERS = f"{_BOUGHT} AND o.member_id IS NULL ORDER BY o.buyer_key".replace("o.member_id,", "o.buyer_key,", 1)
+_BACK = "SELECT order_id, sum(amount_fen) FROM order_refund WHERE biz_date <= :day GROUP BY order_id"
 _DATES = (
     "SELECT min(biz_date) FROM shop_order WHERE counts = 1 AND biz_date IS NOT NULL",
     *(f"SELECT min(biz_date) FROM {table}" for table in ("subscription", "ad_payment", "deal_payment")),
@@ -204,6 +212,23 @@ def entries(session: Session, by: str, keys: Sequence[str | int], params: dict[s
     """
     statement = _LIST.format(all=f"{_ONE_BY_ONE} UNION ALL {_BESIDE}", key=_KEYS[by], only=_only(params))
     return [tuple(row) for row in _run(session, statement, params | {"keys": json.dumps(keys)})]
+
+
+def bought(session: Session, day: date, *, freight_out: bool) -> Iterator[tuple[int | str, list[tuple[str, int]]]]:
+    """Every buyer with the orders that count on a day, as (day in ISO, net fen): members by id, then who is nobody's
+    member, by name. Orders given back whole by then are none.
+    """
+    params = {"day": day, "freight_out": freight_out}
+    gone = {row[0]: row[1] for row in _run(session, _BACK, {"day": day})}
+    for statement in (_OF_MEMBERS, _OF_STRANGERS):
+        for who, rows in groupby(_run(session, statement, params).cursor, key=itemgetter(0)):
+            own = []
+            for _who, number, when, fen in rows:
+                back = gone.get(number, 0)
+                if not 0 < back >= fen:
+                    own.append((when, fen - back))
+            if own:
+                yield who, own
 
 
 def terms(session: Session, day: date) -> list[tuple[int, int, date, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qunguan.domain.lifetime import Estimate
+from qunguan.domain.lives import Estimate
 from qunguan.domain.money import yuan
 from qunguan.domain.revenue import BYS, HEADS, STREAMS, Payment, Revenue, label
 from qunguan.domain.text import show
