@@ -15,6 +15,9 @@ def test_skills_needs_matches_and_an_introduction(shell, tmp_path):
     assert (made["kind"], made["text"], made["note"]) == ("need", "婚礼摄影", "五月")
     assert "拍照" in shell("relation", "skill", "阿梨", "拍照").out
     assert len(shell("relation", "list", "--member", "阿梨", "--json").json["notes"]) == 4
+    page = shell("member", "show", "阿梨", "--json").json
+    assert (page["skills"], page["needs"]) == (["摄影", "剪辑", "拍照"], ["设计"])
+    assert "摄影、剪辑、拍照" in shell("member", "show", "阿梨", "--lang", "zh").out
     assert [each["text"] for each in shell("relation", "list", "--kind", "need", "--json").json["notes"]] == [
         "设计", "婚礼摄影",
     ]  # fmt: skip

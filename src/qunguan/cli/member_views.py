@@ -115,6 +115,8 @@ def page_document(page: MemberPage, why: PageReasons, *, reveal: bool) -> dict[s
         "redemptions_waiting": [{"id": each.id, "reward": each.reward, "code": each.code, "day": each.day,
                                  "expires_on": each.expires_on} for each in page.waiting],
         "memberships": [plan_views.membership(each) for each in page.memberships],
+        "skills": [each.text for each in page.ties if each.kind == "skill"],
+        "needs": [each.text for each in page.ties if each.kind == "need"],
         "timeline": jsonable(page.events),
     }  # fmt: skip
 

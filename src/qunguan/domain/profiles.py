@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the roster is drawn without them
     from qunguan.domain.orders import OrderRow, Spending
     from qunguan.domain.plans import Membership
     from qunguan.domain.points_views import Account
+    from qunguan.domain.relations import Note
     from qunguan.domain.rewards import Redemption
     from qunguan.domain.rosters import Reason
     from qunguan.domain.schemes import Label
@@ -113,7 +114,7 @@ class MemberPage:
     the way to, nearest first. `spending` is None for who never bought (未消费); `waiting` are the redemptions that are
     not handed out. `events` is everything dated, newest first. `labels` are those of every scheme that is on,
     `rule_tags` the tags by rule; `talk` is None where no chat told of anything they wrote, `complaints` where there was
-    none.
+    none; `ties` are what they can do and need.
     """
 
     day: date
@@ -132,6 +133,7 @@ class MemberPage:
     talk: Talk | None = None
     complaints: Complaints | None = None
     memberships: tuple[Membership, ...] = ()
+    ties: tuple[Note, ...] = ()
 
     @property
     def points(self) -> int:

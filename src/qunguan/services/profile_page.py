@@ -22,6 +22,7 @@ from qunguan.services import (
     orders,
     plan_views,
     points,
+    relations,
     rewards,
     segments,
 )
@@ -68,6 +69,7 @@ def page(session: Session, clock: Clock, member_id: int, as_of: date | None = No
         talk=talk_of(session, member_id, day),
         complaints=_complaints(session, told, day),
         memberships=plan_views.of_member(session, clock, member_id, day),
+        ties=relations.of_member(session, clock, member_id, as_of=day),
     )
 
 

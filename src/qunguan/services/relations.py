@@ -77,10 +77,12 @@ def notes(
     return tuple(map(_note, rows))
 
 
-def of_member(session: Session, clock: Clock, member_id: int, kind: Kind | None = None) -> tuple[Note, ...]:
-    """What one member can do and needs, present or not."""
-    today = clock.today(groups.day_rule(session))
-    return tuple(map(_note, queries.notes(session, today, kind=kind, member_id=member_id, everybody=True)))
+def of_member(
+    session: Session, clock: Clock, member_id: int, kind: Kind | None = None, as_of: date | None = None
+) -> tuple[Note, ...]:
+    """What one member can do and needs on a day (None: today), present or not; what they can do first."""
+    day = _day(session, clock, None, as_of)
+    return tuple(map(_note, queries.notes(session, day, kind=kind, member_id=member_id, everybody=True)))
 
 
 def import_notes(session: Session, clock: Clock, rows: Sequence[NoteRow]) -> NotesTaken:

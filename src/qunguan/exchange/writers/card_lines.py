@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +16,8 @@ from qunguan.domain.members_roster_diff import left_reason_text
 from qunguan.domain.money import yuan
 from qunguan.domain.plan_words import membership_text
 from qunguan.domain.profiles import ChallengeStanding, Complaints, Event, MemberPage
+from qunguan.domain.relations import KINDS as TIES
+from qunguan.domain.relations import Note
 from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.points import origin_words
 from qunguan.i18n import N_, _, ngettext
@@ -48,6 +50,8 @@ def sections(page: MemberPage, *, reveal: bool = True) -> Iterator[Section]:
     yield _("Orders"), tuple(_orders(page))
     if page.memberships:
         yield _("Memberships"), tuple((each.plan, membership_text(each)) for each in page.memberships)
+    if page.ties:
+        yield _("Relations"), tuple(_ties(page.ties))
     if page.complaints:
         yield _("Feedback"), ((_("complaints"), _complaints(page.complaints)),)
     if page.waiting:
@@ -75,6 +79,13 @@ def said(event: Event) -> str:
     if event.kind == "feedback":
         return _("{kind}: {text}", kind=_(KINDS[cast("Kind", event.state)]), text=event.what)
     return _(_message(event), **_places(event))
+
+
+def _ties(ties: Sequence[Note]) -> Iterator[tuple[str, str]]:
+    """What they can do, what they need: a line each."""
+    for kind, label in TIES.items():
+        if own := [each.text for each in ties if each.kind == kind]:
+            yield _(label), _(", ").join(own)
 
 
 def _complaints(told: Complaints) -> str:
