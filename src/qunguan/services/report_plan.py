@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from sqlalchemy import Table
+
 from qunguan.domain import festivals
 from qunguan.domain.reports import Planned
 from qunguan.domain.rosters import Reason
@@ -15,6 +17,9 @@ from qunguan.services import challenges, plans, tasks
 from qunguan.services.campaign_book import all_campaigns
 from qunguan.services.campaign_figures import as_they_were
 from qunguan.services.report_asked import Asked
+from qunguan.store import task_queries
+from qunguan.store.campaigns import campaign
+from qunguan.store.content import post
 
 
 def plan(asked: Asked, first: date, last: date) -> tuple[tuple[Planned, ...], int]:
@@ -33,9 +38,23 @@ _ORDER = ("festival", "campaign", "challenge", "renewal", "action", "post", "tas
 
 def _due(asked: Asked, first: date, last: date) -> list[Task]:
     """The tasks of these days that somebody had thought of by the end of the period."""
-    found = tasks.between(asked.session, asked.clock, first, last, asked.group.id)
+    due = tasks.between(asked.session, asked.clock, first, last, asked.group.id)
+    found = [each for each in due if each.state != "postponed"]
+    made = {kind: _made(asked, table, found, kind) for kind, table in (("post", post), ("campaign", campaign))}
     until = asked.period.until
-    return [each for each in found if each.state != "postponed" and (each.planned_on or until) <= until]
+
+    def planned_on(each: Task) -> date:
+        """The day it was thought of; a step of an SOP was always there."""
+        return made[each.kind].get(each.subject or 0, until) if each.kind in made else each.planned_on or until
+
+    return [each for each in found if planned_on(each) <= until]
+
+
+def _made(asked: Asked, table: Table, found: Iterable[Task], kind: str) -> dict[int, date]:
+    """The days on which the posts, or the campaigns, of these tasks were planned."""
+    ids = [each.subject for each in found if each.kind == kind and each.subject is not None]
+    moments = task_queries.made_at(asked.session, table, ids)
+    return {number: asked.group.day_rule.biz_date(at) for number, at in moments.items()}
 
 
 def _tasks(due: Iterable[Task]) -> Iterator[Planned]:
