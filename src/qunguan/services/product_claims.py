@@ -20,13 +20,13 @@ DOUBTFUL = "product.claim_doubtful"
 IMPLAUSIBLE = "product.claim_implausible"
 
 
-def claims(session: Session, product_id: int, day: date) -> tuple[Judged, ...]:
+def claims(session: Session, product_id: int, day: date, group_id: int | None = None) -> tuple[Judged, ...]:
     """What was claimed of a product up to a day, newest first, each looked at by the rules in force. NotFound."""
     one = get(session, product_id)
     rows = queries.claims_of(session, product_id, day)
     if not rows:
         return ()
-    sold = sales(session, day).sold.get(product_id)
+    sold = sales(session, day, group_id).sold.get(product_id)
     sources = (rules.state(session, DOUBTFUL).rule.source, rules.state(session, IMPLAUSIBLE).rule.source)
     bars = rules.limit(session, DOUBTFUL), rules.limit(session, IMPLAUSIBLE)
     told = (Claim(row.id, row.product_id, row.said, row.amount_fen, row.members, row.biz_date) for row in rows)

@@ -14,7 +14,6 @@ from qunguan.services import groups, rules
 from qunguan.services.product_book import products
 from qunguan.services.product_sales import rung_days
 from qunguan.services.trade import orders_of
-from qunguan.store import trade_queries
 from qunguan.store.session import Session
 
 WINDOW = "product.ladder_window"
@@ -44,7 +43,8 @@ def ladder(
         raise BadInput("{last} is before {first}", first=begin, last=end)
     length = window_days or int(rules.value(session, WINDOW))
     group = orders_of(session, group_id)
-    days = _days(session, day, group.id if group else None)
+    told = {rung: rung_days(session, day, rung, group_id) for rung in LADDER}
+    days = {rung: own for rung, own in told.items() if own is not None}
     reached: Mapping[Rung, Reached] = {}
     still = 0
     if days:
@@ -54,17 +54,6 @@ def ladder(
     called = _names(session, group_id, day)
     rows = tuple(_row(rung, called[rung], reached.get(rung), days.get(rung), begin, day) for rung in LADDER)
     return Ladder(day, begin, end, length, group.name if group else "", rows, still)
-
-
-def _days(session: Session, day: date, group_id: int | None) -> dict[Rung, Days]:
-    """Who bought on each rung when; of a group its members then and before. Rungs nobody can know of are left out."""
-    told = {rung: rung_days(session, day, rung, group_id) for rung in LADDER}
-    people = None if group_id is None else trade_queries.ever(session, group_id, day)
-    return {
-        rung: own if people is None else {who: days for who, days in own.items() if who in people}
-        for rung, own in told.items()
-        if own is not None
-    }
 
 
 def _row(

@@ -66,14 +66,16 @@ def sales(session: Session, day: date, group_id: int | None = None) -> Sales:
     An order's net is divided among its lines as `domain.products.weights` says. Orders given back whole are none.
     Whoever took part in something that has the name of a free product took that product (S3-28).
     """
-    return session.held(("sales", day, group_id), lambda: _sales(session, day, group_id))
+    group = orders_of(session, group_id)
+    of = group.id if group else None
+    return session.held(("sales", day, of), lambda: _sales(session, day, of))
 
 
 def rung_days(session: Session, day: date, rung: Rung, group_id: int | None = None) -> dict[int, list[date]] | None:
     """Member → the days they bought something of a rung up to a day; None where the rung has no product, or nothing
-    was ever noted of a free one: nobody can know.
+    was ever noted of a free one: nobody can know. Of a group its products and members count.
     """
-    found = sales(session, day)
+    found = sales(session, day, group_id)
     ids = [each.id for each in products(session, group_id) if each.rung == rung]
     if not ids or (rung == "free" and not any(each in found.sold for each in ids)):
         return None
@@ -89,8 +91,7 @@ def _sales(session: Session, day: date, group_id: int | None) -> Sales:
     sums: dict[int, _Sum] = {}
     loose: dict[str, tuple[int, str, _Sum]] = {}
     known: dict[str, str] = {}
-    group = orders_of(session, group_id)
-    people = None if group is None else trade_queries.ever(session, group.id, day)
+    people = None if group_id is None else trade_queries.ever(session, group_id, day)
     for order, net, lines in _orders(session, day, people, keys):
         buyer = order.buyer_key if order.member_id is None else order.member_id
         for (_order, line_id, item, pieces, _amount), fen in zip(lines, net, strict=True):

@@ -44,7 +44,7 @@ def page(
         parts_of(session, product_id),
         tuple(known[each.product_id] for each in rows if each.part_id == product_id),
         tuple(each.topic for each in queries.topics(session) if each.product_id == product_id),
-        claims(session, product_id, day),
+        claims(session, product_id, day, group_id),
     )
 
 
