@@ -1,7 +1,7 @@
 """Every report word for word, in both languages and every form; of worksheets cell by cell.
 
-`QUNGUAN_GOLDEN=1 python -m pytest tests/services/test_reports_golden.py` writes tests/golden/reports anew: read what
-changed before you commit it.
+`QUNGUAN_GOLDEN=1 python -m pytest tests/services/test_reports_golden.py` writes tests/golden/reports anew, those of the
+shipped sample too (its folder is left out with `-k "not sample"`): read what changed before you commit it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.conftest import NOW
 from tests.services.report_kit import CAMPAIGN, CHALLENGE, CRISIS, EVIL, community, march
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
+WRITES = bool(os.environ.get("QUNGUAN_GOLDEN"))
 ASKED = {
     "daily": (march(10), None),
     "weekly": (march(10), None),
@@ -32,6 +33,17 @@ ASKED = {
     "member": (march(10), EVIL),
 }
 """Kind → the day and the name it is asked of."""
+OF_SAMPLE = {
+    "daily": (None, None),
+    "weekly": (None, None),
+    "monthly": (None, None),
+    "money": (march(19), None),
+    "challenge": (march(19), "#2"),
+    "campaign": (None, "三人共读绘本"),
+    "crisis": (None, "#1"),
+    "member": (march(19), "#2"),
+}
+"""The same of the sample, whose last day is 2026-03-19."""
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +65,38 @@ def language(request):
     set_language(None)
 
 
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory) -> Desk:
+    """A copy of the shipped sample."""
+    from qunguan.services.demo import make_copy
+
+    with Desk(make_copy(tmp_path_factory.mktemp("sample") / "demo.db", Clock(NOW)), Clock(NOW)) as desk:
+        yield desk
+
+
 @pytest.mark.parametrize("kind", list(ASKED))
 def test_a_report_is_as_it_was(small, tmp_path, language, kind):
-    day, of = ASKED[kind]
-    found = small.read(reports.report, small.clock, kind, day, of=of)
-    limit = small.read(rules.value, "board.text_limit")
+    compare(small, tmp_path, language, kind, GOLDEN, ASKED[kind])
+
+
+@pytest.mark.skipif(not (WRITES or (GOLDEN / "sample").is_dir()), reason="the sample has no reports written yet")
+@pytest.mark.parametrize("kind", list(OF_SAMPLE))
+def test_a_report_of_the_sample_is_as_it_was(sample, tmp_path, language, kind):
+    compare(sample, tmp_path, language, kind, GOLDEN / "sample", OF_SAMPLE[kind])
+
+
+def compare(desk, tmp_path, language, kind, folder, asked):
+    """The report in every form against the one that is kept."""
+    day, of = asked
+    found = desk.read(reports.report, desk.clock, kind, day, of=of)
+    limit = desk.read(rules.value, "board.text_limit")
     for suffix in SUFFIXES:
         path = tmp_path / f"{kind}{suffix}"
         write_report(path, found, limit)
         told = cells(path) if suffix == ".xlsx" else path.read_text(encoding="utf-8")
-        golden = GOLDEN / f"{kind}.{language}{suffix.replace('.xlsx', '.xlsx.txt')}"
-        if os.environ.get("QUNGUAN_GOLDEN"):
-            golden.parent.mkdir(parents=True, exist_ok=True)
+        golden = folder / f"{kind}.{language}{suffix.replace('.xlsx', '.xlsx.txt')}"
+        if WRITES:
+            folder.mkdir(parents=True, exist_ok=True)
             golden.write_text(told, encoding="utf-8")
         assert told == golden.read_text(encoding="utf-8"), golden.name
         if suffix == ".txt":
