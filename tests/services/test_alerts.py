@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from qunguan.domain.alerts import at
+from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.i18n import set_language
-from qunguan.services import alerts, earning, groups, history, orders, rules, today
+from qunguan.services import alerts, content, earning, groups, history, orders, rules, today
 from qunguan.store.alerts import alert_note
 from tests.services.chat_kit import TODAY, ago, crowd, leave, noon, span, spread, tell
 from tests.services.order_kit import entry, sheet
@@ -130,6 +131,15 @@ class TestExits:
         leave(desk, ids[:4], ago(2))
         assert only(desk, "exit_spike").value == 0.1
         assert found(desk, "exit_spike", as_of=ago(3)) == []
+
+    def test_they_leave_after_an_ad(self, desk):
+        ids = crowd(desk, 40)
+        ad = PostDraft("群友推荐的茶", "value", ago(4), sponsor="小罐茶", disclosure="广告")
+        made = desk.write(content.schedule, 1, ad, posted=True).post
+        leave(desk, ids[:4], ago(2))
+        assert only(desk, "exit_spike").value == 0.1
+        desk.write(content.unpost, made.id)
+        assert found(desk, "exit_spike") == []
 
 
 class TestSlump:

@@ -58,10 +58,11 @@ def _exits(asked: Asked) -> Series:
 
 
 def _exits_after(asked: Asked) -> Series:
-    """Exits of the days after a campaign; 0 on days that follow none."""
+    """Exits of the days after a campaign or an ad; 0 on days that follow none (S3-44)."""
     found, span = asked.found, asked.window
     shares = insight_health.exit_shares(found, span, asked.first, asked.last)
-    events = campaign_days(found, asked.first - span * DAY, asked.last)
+    first = asked.first - span * DAY
+    events = {*campaign_days(found, first, asked.last), *content_metrics.ad_days(found, first, asked.last)}
     return {
         day: Reading(part / base if any(day - back * DAY in events for back in range(1, span + 1)) else 0.0, base)
         for day, (part, base) in shares.items()

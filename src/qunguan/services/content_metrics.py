@@ -33,6 +33,12 @@ def ads(asked: Asked) -> Series:
     }
 
 
+def ad_days(found: Frame, first: date, last: date) -> set[date]:
+    """The days on which an ad went out."""
+    told = queries.tallies(found.session, found.group_id, first, last)
+    return {each.day for each in told if each.state == "posted" and each.ads}
+
+
 def content_open(asked: Asked) -> Series:
     """Reads of those reached, of what went out on a day; days of which nothing was counted are unknown."""
     return _opened(asked, lambda _one: True)
