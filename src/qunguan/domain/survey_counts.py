@@ -63,19 +63,19 @@ class Voice:
     settled_on: date | None
 
 
-def spread(question: Question, answers: Iterable[tuple[str, str]], replies: int) -> Spread:
-    """Count (answer, bucket or "") of a question; `replies` answered it. Options stand in their order, those nobody
-    chose too; other answers by how many gave them, numbers by their size.
+def spread(question: Question, answers: Iterable[tuple[str, str, int]], replies: int) -> Spread:
+    """Count (answer, bucket or "", how often) of a question; `replies` answered it. Options stand in their order, those
+    nobody chose too; other answers by how many gave them, numbers by their size.
     """
     counts: Counter[str] = Counter()
     buckets: dict[str, Counter[str]] = {}
     shown: dict[str, str] = {}
     options = {option_key(each.text): each for each in question.options}
-    for text, bucket in answers:
+    for text, bucket, n in answers:
         key = option_key(text)
         shown.setdefault(key, unfilled(text))
-        counts[key] += 1
-        buckets.setdefault(key, Counter())[bucket] += 1
+        counts[key] += n
+        buckets.setdefault(key, Counter())[bucket] += n
 
     def bar(key: str, option: Option | None) -> Bar:
         text = option.text if option else shown[key]
@@ -147,11 +147,18 @@ def choices(values: Iterable[tuple[str, ...]]) -> list[str]:
     return [shown[key] for key in keys][:_CHOICES]
 
 
-def intent_of(given: Iterable[tuple[Question, str]]) -> int | None:
-    """The sum of what answers say of how serious somebody is (S3-37); None where no question they answered asks it."""
-    said = [
-        option.intent if (option := question.option(text)) else 0
-        for question, text in given
-        if any(each.intent for each in question.options)
-    ]
+def weights(questions: Iterable[Question]) -> dict[int, dict[str, int]]:
+    """Question → key of an option → what it says of how serious somebody is; only of questions that ask it."""
+    return {
+        each.id: {option_key(option.text): option.intent for option in each.options}
+        for each in questions
+        if any(option.intent for option in each.options)
+    }
+
+
+def intent_of(given: Iterable[tuple[int, str]], weighed: Mapping[int, Mapping[str, int]]) -> int | None:
+    """The sum of what (question, answer) say of how serious somebody is (S3-37); None where no question they answered
+    asks it.
+    """
+    said = [weighed[question].get(option_key(text), 0) for question, text in given if question in weighed]
     return sum(said) if said else None

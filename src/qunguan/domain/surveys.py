@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -204,6 +204,7 @@ def preset_typed(text: str) -> Preset:
     raise NotFound("there is no question set {text}", hint="choose one of: {known}", text=show(text[:40]), known=known)
 
 
+@lru_cache(maxsize=4096)
 def option_key(text: str) -> str:
     """What an option is compared by: without `A.` before it and 〖what was filled in〗 behind it."""
     bare = _FILLED.sub("", text)

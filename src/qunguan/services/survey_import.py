@@ -32,7 +32,7 @@ from qunguan.domain.surveys import (
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
 from qunguan.services import groups
-from qunguan.services.survey_edit import add, put_option, put_question
+from qunguan.services.survey_edit import add, drop, put_option, put_question
 from qunguan.services.survey_whose import People, called
 from qunguan.store import survey_queries as queries
 from qunguan.store.session import Session
@@ -251,9 +251,7 @@ class _Taking:
     def write(self) -> None:
         """Write what is new and what changed."""
         session = self._session
-        for reply_id, _given in self._anew:
-            for row_id in self._rows[reply_id]:
-                session.delete(survey_answer, row_id)
+        drop(session, survey_answer, (row_id for reply_id, _given in self._anew for row_id in self._rows[reply_id]))
         keys = ("id", "name", "member_id", "matched_by", "biz_date", "occurred_at")
         for dated in (True, False):
             rows = [row for row in self._changed if ("occurred_at" in row) == dated]

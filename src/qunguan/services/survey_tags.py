@@ -8,6 +8,8 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.surveys import Tagging, tag_parts
 from qunguan.i18n import N_
 from qunguan.services import members
+from qunguan.services.members_index import reindex
+from qunguan.services.members_tags import link_tags
 from qunguan.store import survey_queries as queries
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import member_tag, tag
@@ -56,8 +58,6 @@ def apply(session: Session, clock: Clock, survey_id: int) -> tuple[Tagging, ...]
 
     found = tagging(session, clock, survey_id)
     session.step(N_("Tags by the survey {name}"), name=surveys.get(session, survey_id).name)
-    for each in found:
-        if each.new:
-            category, name = tag_parts(each.tag)
-            members.tag(session, clock, [who for who, _name in each.new], name, category)
+    wanted = [(who, *tag_parts(each.tag)) for each in found for who, _name in each.new]
+    reindex(session, link_tags(session, wanted))
     return found

@@ -13,7 +13,7 @@ from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound
-from qunguan.domain.survey_counts import Spread, Voice, intent_of, spread
+from qunguan.domain.survey_counts import Spread, Voice, intent_of, spread, weights
 from qunguan.domain.surveys import (
     INTENT_HIGH,
     INTENT_LOW,
@@ -105,21 +105,20 @@ def counted(
     the bucket each member is in on that day. Raises NotFound.
     """
     found = get(session, survey_id)
-    replies = queries.replies(session, survey_id, as_of)
-    whose = {row.id: row.member_id for row in replies}
+    given: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
     codes: Mapping[int, str] = {}
     buckets: dict[str, str] = {}
-    if scheme is not None:
+    if scheme is None:
+        for row in queries.tally(session, survey_id, as_of):
+            given[row.question_id].append((row.text, "", row.n))
+    else:
+        whose = {row.id: row.member_id for row in queries.replies(session, survey_id, as_of)}
         codes, buckets = _crossed(session, clock, scheme, as_of, [who for who in whose.values() if who])
-    given: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    repliers: dict[int, set[int]] = defaultdict(set)
-    for row in queries.answers(session, survey_id, as_of):
-        given[row.question_id].append((row.text, codes.get(whose[row.reply_id] or 0, "")))
-        repliers[row.question_id].add(row.reply_id)
-    spreads = tuple(
-        spread(each, given[each.id], len(repliers[each.id])) for each in questions(session, survey_id)
-    )  # fmt: skip
-    return Shown(found, len(replies), spreads, buckets)
+        for row in queries.answers(session, survey_id, as_of):
+            given[row.question_id].append((row.text, codes.get(whose[row.reply_id] or 0, ""), 1))
+    answered = queries.answered_by(session, survey_id, as_of)
+    spreads = tuple(spread(each, given[each.id], answered.get(each.id, 0)) for each in questions(session, survey_id))
+    return Shown(found, queries.reply_count(session, survey_id, as_of), spreads, buckets)
 
 
 def _crossed(
@@ -137,24 +136,26 @@ def _crossed(
     return told.codes, {**names, "": "—"}
 
 
-def voices(session: Session, clock: Clock, survey_id: int, as_of: date | None = None) -> tuple[Voice, ...]:
-    """Everybody who replied with how serious they are, the newest first. Of a person who replied again only the newest
-    reply counts. Raises NotFound.
+def voices(
+    session: Session, clock: Clock, survey_id: int, as_of: date | None = None, since: date | None = None
+) -> tuple[Voice, ...]:
+    """Everybody who replied (from `since` on) with how serious they are, the newest first. Of a person who replied
+    again only the newest reply counts. Raises NotFound.
     """
     get(session, survey_id)
     high, low = rules.limit(session, INTENT_HIGH), rules.limit(session, INTENT_LOW)
-    asked = {each.id: each for each in questions(session, survey_id)}
-    given: dict[int, list[tuple[Question, str]]] = defaultdict(list)
-    for row in queries.answers(session, survey_id, as_of):
-        given[row.reply_id].append((asked[row.question_id], row.text))
+    weighed = weights(questions(session, survey_id))
+    given: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in queries.answers(session, survey_id, as_of, since) if weighed else ():
+        given[row.reply_id].append((row.question_id, row.text))
     found: list[Voice] = []
     seen: set[int] = set()
-    for row in reversed(queries.replies(session, survey_id, as_of)):
+    for row in reversed(queries.replies(session, survey_id, as_of, since)):
         if row.member_id in seen:
             continue
         if row.member_id is not None:
             seen.add(row.member_id)
-        intent = intent_of(given[row.id])
+        intent = intent_of(given[row.id], weighed)
         level = None if intent is None else level_of(intent, high, low)
         found.append(Voice(row.id, row.number, row.member or row.name, row.member_id, row.matched_by, row.biz_date,
                            intent, level, row.settled_on))  # fmt: skip

@@ -30,8 +30,8 @@ def lines(session: Session, clock: Clock) -> Iterator[Line]:
     found = [
         (row.id, each)
         for row in asked
-        for each in surveys.voices(session, clock, row.id)
-        if each.level in ("high", "low") and each.settled_on is None and each.day >= first
+        for each in surveys.voices(session, clock, row.id, since=first)
+        if each.level in ("high", "low") and each.settled_on is None
     ]
     if not found:
         return

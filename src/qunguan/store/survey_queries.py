@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, exists, func, select
+from sqlalchemy import Row, Select, case, exists, func, select
 
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import member
@@ -65,16 +65,21 @@ def options(session: Session, survey_id: int) -> Sequence[Row[Any]]:
     return session.rows(query.order_by(_o.question_id, _o.position, _o.id))
 
 
-def replies(session: Session, survey_id: int, last: date | None = None) -> Sequence[Row[Any]]:
-    """The replies to a survey with the present name of who gave them, the oldest first; up to a day."""
+def replies(
+    session: Session, survey_id: int, last: date | None = None, first: date | None = None
+) -> Sequence[Row[Any]]:
+    """The replies to a survey with the present name of who gave them, the oldest first; of these days."""
     query = (
         select(survey_reply, member.c.name.label("member"))
         .outerjoin(member, member.c.id == _r.member_id)
         .where(_r.survey_id == survey_id)
     )
-    if last is not None:
-        query = query.where(_r.biz_date <= last)
-    return session.rows(query.order_by(_r.occurred_at, _r.id))
+    return session.rows(_between(query, last, first).order_by(_r.occurred_at, _r.id))
+
+
+def reply_count(session: Session, survey_id: int, last: date | None = None) -> int:
+    """How many replied up to a day."""
+    return int(session.scalar(_between(select(func.count()).where(_r.survey_id == survey_id), last)))
 
 
 def reply_rows(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
@@ -82,12 +87,32 @@ def reply_rows(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
     return in_chunks(session, _REPLIES_OF, ids)
 
 
-def answers(session: Session, survey_id: int, last: date | None = None) -> Sequence[Row[Any]]:
-    """Every answer to a survey with its reply; of replies up to a day."""
-    query = select(survey_answer).join(survey_reply, _r.id == _a.reply_id).where(_r.survey_id == survey_id)
-    if last is not None:
-        query = query.where(_r.biz_date <= last)
-    return session.rows(query.order_by(_a.reply_id, _a.id))
+def answers(
+    session: Session, survey_id: int, last: date | None = None, first: date | None = None
+) -> Sequence[Row[Any]]:
+    """Every answer to a survey as (id, reply_id, question_id, text); of replies of these days."""
+    query = select(_a.id, _a.reply_id, _a.question_id, _a.text).join_from(survey_reply, survey_answer)
+    return session.rows(_between(query.where(_r.survey_id == survey_id), last, first).order_by(_a.reply_id, _a.id))
+
+
+def tally(session: Session, survey_id: int, last: date | None = None) -> Sequence[Row[Any]]:
+    """(question_id, text, n) of what was answered, in the order in which it first was; of replies up to a day."""
+    query = select(_a.question_id, _a.text, func.count().label("n")).join_from(survey_reply, survey_answer)
+    query = query.where(_r.survey_id == survey_id).group_by(_a.question_id, _a.text)
+    return session.rows(_between(query, last).order_by(func.min(_a.id)))
+
+
+def answered_by(session: Session, survey_id: int, last: date | None = None) -> dict[int, int]:
+    """Question → how many replies answer it."""
+    query = select(_a.question_id, func.count(_a.reply_id.distinct()).label("n")).join_from(survey_reply, survey_answer)
+    rows = session.rows(_between(query.where(_r.survey_id == survey_id), last).group_by(_a.question_id))
+    return {row.question_id: row.n for row in rows}
+
+
+def _between(query: Select[Any], last: date | None, first: date | None = None) -> Select[Any]:
+    if first is not None:
+        query = query.where(_r.biz_date >= first)
+    return query if last is None else query.where(_r.biz_date <= last)
 
 
 def answers_of(session: Session, reply_ids: Iterable[int]) -> Iterator[Row[Any]]:
