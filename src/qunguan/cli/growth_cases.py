@@ -55,7 +55,11 @@ def listing(context: Context) -> None:
     shipped = [] if context.options.search else list(prompts())
     rows = [(f"#{each.id}", str(each.day), each.draft.title, known(each.draft.place)) for each in found]
     rows += [(each.code, "—", _(each.title), _("shipped case {code}", code=each.source)) for each in shipped]
-    lines = columns((_("case"), _("day"), _("title"), _("where it is from")), rows) if rows else [_("No case has these words.")]
+    lines = (
+        columns((_("case"), _("day"), _("title"), _("where it is from")), rows)
+        if rows
+        else [_("No case has these words.")]
+    )
     context.answer(
         {"cases": [_document(each) for each in found], "shipped": [_shipped(each) for each in shipped]},
         [*lines, _("Next: qunguan growth case add --from CODE, or case add TITLE")],
