@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 
@@ -122,6 +123,55 @@ def test_options_by_letter_and_several_in_a_cell(desk):
     assert spread(desk, made, 1) == {"爬山": 2, "书店": 2, "看展": 1, "都想去": 1}
     with pytest.raises(Refused):
         desk.write(surveys.put_question, made, "", "one", question)
+
+
+def test_numbers_for_options_keep_what_was_filled_in(desk):
+    made = desk.write(surveys.add, "去哪玩")
+    question = desk.write(surveys.ask, made, "去哪里玩", "one", "爬山 / 书店 / 其他")
+    head = "序号,昵称,1、去哪里玩\n"
+    desk.write(surveys.take_in, sheet("1,甲,1\n", "2,乙,3〖看海〗\n", "3,丙,3\n", head=head), made)
+    assert spread(desk, made, 1) == {"爬山": 1, "书店": 0, "其他": 2}
+    assert ("乙", "其他〖看海〗") in desk.read(surveys.words, made, question)
+
+
+def test_any_sheet_twice_changes_nothing(desk):
+    draw = Random(20260320)
+    cells = [
+        "甲",
+        "乙",
+        "甲;乙",
+        "A.甲",
+        "甲┋丙",
+        "1",
+        "2",
+        "",
+        "(跳过)",
+        "其他〖x〗",
+        "=1+1",
+        "🍀",
+        "9.5",
+        "-3",
+        "同意\u200b",
+    ]
+    for turn in range(25):
+        width = draw.randint(1, 4)
+        titles = ["昵称", *(f"{n + 1}、问题{turn}{n}" for n in range(width))]
+        if draw.random() < 0.5:
+            titles.insert(0, "序号")
+        lines = [titles]
+        for n in range(draw.randint(1, 9)):
+            row = [draw.choice(["阿梨", "小满", f"人{n}", ""]), *(draw.choice(cells) for _ in range(width))]
+            lines.append(([str(n + 1)] if len(titles) > len(row) else []) + row)
+        text = "\n".join(",".join(line) for line in lines) + "\n"
+        found = sheet(text, head="", name=f"随手{turn}.csv")
+        first = desk.write(surveys.take_in, found)
+        again = desk.write(surveys.take_in, found)
+        assert (again.survey_id, again.added, again.replaced, again.same) == (first.survey_id, 0, 0, first.added), text
+        shown = desk.read(surveys.counted, desk.clock, first.survey_id)
+        assert shown.replies == first.added
+        for each in shown.spreads:
+            assert each.n <= shown.replies
+            assert all(bar.n <= each.n for bar in each.bars), text
 
 
 def test_new_questions_find_their_kind(desk):

@@ -28,6 +28,7 @@ from qunguan.domain.surveys import (
     SurveyTaken,
     option_key,
     question_key,
+    unfilled,
 )
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
@@ -173,7 +174,7 @@ def _coded(place: int, question: Question, sheet: SurveySheet) -> Mapping[str, O
     """Where a column says the number or the letter of the option in place of its words: which is which; else empty."""
     if not question.options:
         return {}
-    said = {text.strip() for reply in sheet.replies for text in reply.answers.get(place, ())}
+    said = {unfilled(text).strip() for reply in sheet.replies for text in reply.answers.get(place, ())}
     by_number = {str(place): each for place, each in enumerate(question.options, 1)}
     by_letter = {chr(ord("A") + place): each for place, each in enumerate(question.options[:26])}
     words = {option_key(each.text) for each in question.options}
@@ -186,7 +187,8 @@ def _coded(place: int, question: Question, sheet: SurveySheet) -> Mapping[str, O
 def _worded(told: tuple[str, ...], question: Question, *, coded: Mapping[str, Option]) -> tuple[str, ...]:
     """Answers in the words of the options, where they mean one; several of them in one cell are taken apart."""
     if coded:
-        return tuple(dict.fromkeys(coded[text.strip()].text for text in told))
+        return tuple(dict.fromkeys(coded[bare.strip()].text + text[len(bare) :] for text in told
+                                   if (bare := unfilled(text))))  # fmt: skip
     parts: list[str] = []
     for text in told:
         pieces = [piece.strip() for piece in _PARTS.split(text) if piece.strip()]

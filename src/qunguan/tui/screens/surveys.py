@@ -65,8 +65,9 @@ class SurveysScreen(ListScreen):
         from qunguan.services import surveys
 
         group = self.room.group
-        known = await self.desk.read(surveys.surveys, group.id if group else None)
-        self._surveys = {one.id: one for one in known}
+        everywhere = await self.desk.read(surveys.surveys)
+        self._surveys = {one.id: one for one in everywhere}  # Today leads to those of other groups, too
+        known = [one for one in everywhere if group is None or one.group_id in (None, group.id)]
         if self._open is not None and self._open not in self._surveys:
             self._open = None
         if self._open is not None:
