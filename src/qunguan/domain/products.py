@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound
+from qunguan.domain.money import short_yuan, yuan
 from qunguan.domain.names import typed_name
 from qunguan.domain.orders import MAX_FEN, Rate
+from qunguan.domain.rosters import Reason
 from qunguan.domain.text import NOTE_LIMIT, clean_lines, match_key, show
 from qunguan.i18n import N_, _
 from qunguan.late import pattern
 from qunguan.values import frozen, names
-
-if TYPE_CHECKING:
-    from qunguan.domain.rosters import Reason
 
 Kind = Literal["goods", "bundle", "service", "camp"]
 Rung = Literal["free", "trial", "course", "personal", "other"]
@@ -207,7 +206,7 @@ def checked(product: Product) -> Product:
             raise BadInput("{value} is not a choice", where=field, hint="choose one of: {choices}",
                            value=show(str(getattr(product, field))[:40]), choices=", ".join(known))  # fmt: skip
     if product.price_fen is not None and not 0 <= product.price_fen <= MAX_FEN:
-        raise BadInput("the price cannot be: {fen} fen", fen=product.price_fen)
+        raise BadInput("the amount cannot be: {yuan}", where="price", yuan=yuan(product.price_fen))
     if product.rung == "free" and product.price_fen:
         raise BadInput("what is free has no price", hint="leave the price out, or choose another rung")
     made = {name: getattr(product, name) for name in names(Product)}
@@ -249,7 +248,7 @@ def pieces_typed(text: str) -> tuple[str, int]:
 def checked_claim(amount_fen: int, members: int) -> None:
     """Whether such a claim can be kept. Raises BadInput."""
     if not 0 < amount_fen <= MAX_FEN:
-        raise BadInput("the amount cannot be: {fen} fen", fen=amount_fen)
+        raise BadInput("the amount cannot be: {yuan}", yuan=yuan(amount_fen))
     if not 1 <= members <= MOST_MEMBERS:
         raise BadInput("{value} is out of range", where="members", hint="use {least} to {most}", value=members, least=1,
                        most=MOST_MEMBERS)  # fmt: skip
@@ -307,9 +306,6 @@ def judge(claim: Claim, price_fen: int | None, book_fen: int, doubtful: int | No
 
     `book_fen` is what the own orders have of the product; `sources` are those of the two rules.
     """
-    from qunguan.domain.money import short_yuan
-    from qunguan.domain.rosters import Reason
-
     own = [Reason.of(N_("your own orders have {yuan} yuan of it"), yuan=short_yuan(book_fen))]
     if not price_fen:
         nothing = Reason.of(N_("without a price nobody can tell how many bought"))
@@ -321,20 +317,24 @@ def judge(claim: Claim, price_fen: int | None, book_fen: int, doubtful: int | No
         amount=short_yuan(claim.amount_fen), price=short_yuan(price_fen), buyers=buyers, members=claim.members,
         percent=f"{100 * share:.0f}",
     )  # fmt: skip
-    verdict: Verdict = "plausible"
-    why = [sum_said]
-    if buyers > claim.members:
-        verdict = "implausible"
-        why.append(Reason.of(N_("more buyers than members: they bought several times, or it was not only this group")))
-    elif implausible is not None and round(100 * share) >= implausible:
-        verdict = "implausible"
-        why.append(Reason.of(N_("{percent} % of a group or more does not buy one thing ({source})"),
-                             percent=implausible, source=sources[1]))  # fmt: skip
-    elif doubtful is not None and round(100 * share) > doubtful:
-        verdict = "doubtful"
-        why.append(Reason.of(N_("a very good sale reaches {percent} % ({source}): ask how it was counted"),
-                             percent=doubtful, source=sources[0]))  # fmt: skip
-    return Judged(claim, buyers, share, verdict, (*why, *(own if book_fen else ())))
+    verdict, doubt = _weighed(buyers, claim.members, doubtful, implausible, sources)
+    return Judged(claim, buyers, share, verdict, (sum_said, *doubt, *(own if book_fen else ())))
+
+
+def _weighed(
+    buyers: int, members: int, doubtful: int | None, implausible: int | None, sources: tuple[str, str]
+) -> tuple[Verdict, tuple[Reason, ...]]:
+    percent = round(100 * buyers / members)
+    if buyers > members:
+        why = N_("more buyers than members: they bought several times, or it was not only this group")
+        return "implausible", (Reason.of(why),)
+    if implausible is not None and percent >= implausible:
+        why = N_("{percent} % of a group or more does not buy one thing ({source})")
+        return "implausible", (Reason.of(why, percent=implausible, source=sources[1]),)
+    if doubtful is not None and percent > doubtful:
+        why = N_("a very good sale reaches {percent} % ({source}): ask how it was counted")
+        return "doubtful", (Reason.of(why, percent=doubtful, source=sources[0]),)
+    return "plausible", ()
 
 
 def offer_line(hits: Sequence[tuple[Product, str]]) -> str:
@@ -345,8 +345,6 @@ def offer_line(hits: Sequence[tuple[Product, str]]) -> str:
 
 def offer_text(page: ProductPage) -> str:
     """What goes into the group about a product: name, price, what is in it, what it is."""
-    from qunguan.domain.money import short_yuan
-
     one = page.row.product
     price = "" if one.price_fen is None else _("¥{yuan}", yuan=short_yuan(one.price_fen))
     told = [" ".join(filter(None, (f"【{one.name}】", price if one.rung != "free" else _("free"))))]
