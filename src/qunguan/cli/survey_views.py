@@ -22,7 +22,7 @@ from qunguan.domain.surveys import (
     SurveyTaken,
     Tagging,
 )
-from qunguan.exchange.writers.surveys import blocks, letter, share
+from qunguan.exchange.writers.surveys import blocks, bucket_name, letter, share
 from qunguan.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _bar_lines(each: Spread, told: Shown) -> list[str]:
     rows = []
     for place, bar in enumerate(each.bars):
         mark = letter(place) if bar.option else "·"
-        crossed = [f"{name} {(bar.by or {}).get(code, 0)}" for code, name in told.buckets.items()
+        crossed = [f"{bucket_name(name)} {(bar.by or {}).get(code, 0)}" for code, name in told.buckets.items()
                    if (bar.by or {}).get(code)]  # fmt: skip
         rows.append((f"   {mark}", blocks(bar.share), share(bar), bar.text.replace("\n", " "), "  ".join(crossed)))
     return columns(("   ", "", "", "", ""), rows, right=(2,))[1:] if rows else []
@@ -145,7 +145,7 @@ def voice_lines(voices: Sequence[Voice]) -> list[str]:
          known(each.intent), _(LEVELS[each.level]) if each.level else "—", known(each.settled_on))
         for each in voices
     ]  # fmt: skip
-    header = (_("number"), _("member"), _("day"), _("intent"), _("what it means"), _("spoken with on"))
+    header = (_("number of the reply"), _("member"), _("day"), _("intent"), _("what it means"), _("spoken with on"))
     return columns(header, rows, right=(3,))
 
 
@@ -213,7 +213,7 @@ def whose_lines(found: Sequence[Whose]) -> list[str]:
         (one.number, one.name, one.day, " / ".join(label(who, name) for who, name in one.candidates) or "—")
         for one in found
     ]
-    return columns((_("number"), _("name"), _("day"), _("may be")), rows)
+    return columns((_("number of the reply"), _("name"), _("day"), _("may be")), rows)
 
 
 def tagging_document(each: Tagging) -> dict[str, Any]:

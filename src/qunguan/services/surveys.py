@@ -133,7 +133,7 @@ def _crossed(
     day = as_of or today(session, clock)
     told = placed(session, clock, found, day, ids=sorted(set(ids)))
     names = {each.code: each.name for each in sorted(buckets_of(found, day), key=lambda one: one.rank)}
-    return told.codes, {**names, "": "—"}
+    return told.codes, {**names, "": ""}
 
 
 def voices(

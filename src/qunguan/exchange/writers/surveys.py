@@ -77,13 +77,18 @@ def letter(place: int) -> str:
     return chr(ord("A") + place) if place < 26 else str(place + 1)
 
 
-def result_table(name: str, spreads: Iterable[Spread], buckets: Mapping[str, str]) -> Table:
+def bucket_name(name: str) -> str:
+    """The name of a bucket answers are crossed with; "" is who is in none."""
+    return name or _("in none of them")
+
+
+def result_table(title: str, spreads: Iterable[Spread], buckets: Mapping[str, str]) -> Table:
     """An answer a line with number and share, tag and intent; a column for each bucket where answers were crossed."""
     columns = (
         Column("no", _("no."), "int"), Column("question", _("question")), Column("kind", _("kind")),
         Column("answer", _("answer")), Column("n", _("people"), "int"), Column("answered", _("answered"), "int"),
         Column("share", _("share"), "rate"), Column("tag", _("tag")), Column("intent", _("intent"), "int"),
-        *(Column(f"bucket_{code or 'none'}", label, "int") for code, label in buckets.items()),
+        *(Column(f"bucket_{code or 'none'}", bucket_name(name), "int") for code, name in buckets.items()),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (
@@ -94,13 +99,13 @@ def result_table(name: str, spreads: Iterable[Spread], buckets: Mapping[str, str
         for each in spreads
         for bar in each.bars
     ]  # fmt: skip
-    return Table(name, columns, rows)
+    return Table(title, columns, rows)
 
 
 def people_table(name: str, voices: Iterable[Voice]) -> Table:
     """Who replied, a line each: when, how serious they are, whether somebody has spoken with them."""
     columns = (
-        Column("number", _("number")), Column("id", _("member id"), "int"), Column("name", _("name")),
+        Column("number", _("number of the reply")), Column("id", _("member id"), "int"), Column("name", _("name")),
         Column("day", _("day"), "date"), Column("intent", _("intent"), "int"), Column("level", _("what it means")),
         Column("settled_on", _("spoken with on"), "date"),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from qunguan.domain.survey_counts import Bar, Spread, Voice
 from qunguan.domain.surveys import KINDS, LEVELS, PURPOSES, Level, Question, Survey, presets
 from qunguan.domain.text import match_key
 from qunguan.domain.today import near
-from qunguan.exchange.writers.surveys import letter, share
+from qunguan.exchange.writers.surveys import bucket_name, letter, share
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
 from qunguan.tui.widgets.meter import gauge
@@ -196,7 +196,7 @@ def bar_side(line: AnswerLine, names: Sequence[str], buckets: Mapping[str, str])
         parts.append(Content(""))
     for code, name in buckets.items():
         if n := (bar.by or {}).get(code, 0):
-            parts.append(joined(f"{n:>4} ", (name, "$text-muted")))
+            parts.append(joined(f"{n:>4} ", (bucket_name(name), "$text-muted")))
     if names:
         parts += [Content(""), lines(_(", ").join(name or "—" for name in names[:_NAMED]))]
     return Content("\n").join(parts)
@@ -251,7 +251,8 @@ def reply_side(name: str, reply: Sequence[tuple[Question, tuple[str, ...]]]) -> 
 def whose_columns() -> tuple[Column, ...]:
     """The name of the sheet, when, whom it may be."""
     return (
-        Column(_("name"), flex=1, minimum=12), Column(_("number"), width=8, drop=1), Column(_("day"), width=12),
+        Column(_("name"), flex=1, minimum=12), Column(_("number of the reply"), width=8, drop=1),
+        Column(_("day"), width=12),
         Column(_("may be"), flex=2, minimum=16),
     )  # fmt: skip
 
