@@ -98,6 +98,8 @@ class PlansScreen(PastDayScreen):
             return _("there is no plan yet: n makes one")
         if verb in _OF_MEMBER and self.current is None:
             return _("choose a member first: f leaves the plans")
+        if verb in ("renew", "use", "refund") and self.current is not None and self.current.standing.until is None:
+            return _("it was paid back: a sells it anew")
         if verb == "gift" and self.current is not None and not self.current.gift_owed:
             return _("no early gift is owed here")
         if verb == "use" and self.current is not None and not self.current.used:

@@ -58,8 +58,8 @@ def columns() -> tuple[Column, ...]:
     """Mark, member, plan, status, until, days left, benefits."""
     return (
         Column("", width=1), Column(_("member"), flex=2, minimum=10),
-        Column(_("membership"), flex=1, minimum=8, drop=2), Column(_("status"), width=10),
-        Column(_("runs until"), width=10), Column(_("days left"), width=11),
+        Column(_("membership"), flex=1, minimum=8, drop=2), Column(_("status"), width=13),
+        Column(_("runs until"), width=10), Column(_("days left"), width=13),
         Column(_("benefits used"), flex=2, minimum=10, drop=1),
     )  # fmt: skip
 
