@@ -57,7 +57,9 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _ad(gone)
     gone.add_argument("--take-back", action="store_true", help=_("it is not called off after all"))
     lists = verb("list", listing, _("the ads, what is due and paid, and the quota of the month"), as_of=True)
-    lists.add_argument("--open", action="store_true", help=_("only what is not settled or called off"))
+    lists.add_argument(
+        "--open", action="store_true", help=_("only those with something left to do: a run, money, an invoice")
+    )
     lists.add_argument("--to", type=Path, metavar="FILE", help=_("write the list to a file"))
     group_argument(lists, _("without it the current group"))
     one = verb("show", show_one, _("an ad with its runs, and what the group did after each"), as_of=True)
@@ -232,7 +234,7 @@ def listing(context: Context) -> None:
         found = desk.read(ads.all_ads, context.clock, group.id, past)
         quota = desk.read(ads.quota, group.id, past or context.clock.today(group.day_rule))
     if context.options.open:
-        found = tuple(each for each in found if each.state not in ("settled", "cancelled"))
+        found = tuple(each for each in found if each.goes_on)
     accounts = [each.account for each in found]
     document = {
         "group_id": group.id, "as_of": past, "ads": list(map(views.ad_document, found)),

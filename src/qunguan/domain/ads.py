@@ -154,6 +154,11 @@ class Ad:
             return "booked"
         return "running" if self.ahead else "settled"
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether something is left to do: a run, money, an invoice that was asked for."""
+        return self.state not in ("settled", "cancelled") or self.invoice == "asked"
+
 
 @frozen
 class Change:

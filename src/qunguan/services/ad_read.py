@@ -36,7 +36,7 @@ def find_by_id(session: Session, clock: Clock, ad_id: int, as_of: date | None = 
 
 
 def find(session: Session, clock: Clock, text: str, as_of: date | None = None) -> Ad:
-    """The ad with that number, or of that brand: the only one that is not settled or called off, else the newest.
+    """The ad with that number, or of that brand: the only one with something left to do, else the newest.
 
     Raises NotFound, and Ambiguous where several of a brand are open.
     """
@@ -49,7 +49,7 @@ def find(session: Session, clock: Clock, text: str, as_of: date | None = None) -
     found = [each for each in among if match_key(each.brand) == match_key(text)]
     if not found:
         raise NotFound("there is no ad of {name}", hint=_LIST, name=show(text[:40]))
-    going = [each for each in found if each.state not in ("settled", "cancelled")]
+    going = [each for each in found if each.goes_on]
     if len(going) > 1:
         told = tuple(f"#{each.id} {show(each.brand)} {each.booked_on}" for each in going)
         raise Ambiguous("{name} has several ads", candidates=told, name=show(text[:40]))

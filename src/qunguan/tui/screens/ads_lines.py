@@ -34,12 +34,7 @@ def chosen(found: Sequence[Ad], which: Which) -> list[Ad]:
     """Those asked for, the newest first."""
     if which == "owed":
         return [each for each in found if each.account.open_fen]
-    return [each for each in found if which == "all" or goes_on(each)]
-
-
-def goes_on(one: Ad) -> bool:
-    """Whether something is left to do: a run, money, an invoice that was asked for."""
-    return one.state not in ("settled", "cancelled") or one.invoice == "asked"
+    return [each for each in found if which == "all" or each.goes_on]
 
 
 def columns() -> tuple[Column, ...]:
