@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from qunguan.domain.lives import Estimate
 from qunguan.domain.money import yuan
@@ -55,18 +55,6 @@ def payments_table(name: str, found: Sequence[Payment]) -> Table:
         (each.day, _(STREAMS[each.stream]), each.who, each.what, each.fen) for each in found
     ]
     return Table(name, columns, rows)
-
-
-def months_table(found: Mapping[str, Mapping[str, int]]) -> Table:
-    """A line for each month with the net of each stream; money in fen."""
-    columns = (
-        Column("month", _("which month")), *(Column(each, _(name), "money") for each, name in STREAMS.items()),
-        Column("net", _("net"), "money"),
-    )  # fmt: skip
-    rows: list[tuple[Value, ...]] = [
-        (month, *(own.get(each, 0) for each in STREAMS), sum(own.values())) for month, own in found.items()
-    ]
-    return Table(_("Money by month"), columns, rows)
 
 
 def estimate_text(found: Estimate) -> str:
