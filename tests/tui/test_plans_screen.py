@@ -64,7 +64,7 @@ async def fill(here: Room, /, **values: str) -> None:
 async def test_the_list_its_views_a_past_day_and_why(path, clock, copied):
     async with room(path, clock, "7") as here:
         await come(here)
-        await here.sees("阿梨", "课程 3/12", "宽限期", "[/][red]怪", "该续费 2 人", "续费率 0 % (n=1)")
+        await here.sees("阿梨", "课程 3/12", "宽限期", "[/][red]", "该续费 2 人", "续费率 0 % (n=1)")
         assert here.table.line_count == 4
         await here.press("f")
         await here.until(lambda: here.table.line_count == 2)

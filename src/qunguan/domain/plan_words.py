@@ -32,7 +32,7 @@ def left_text(one: Membership) -> str:
     if days is None:
         return "—"
     if days == 0:
-        return _("it ends today")
+        return _("ends today")
     if days < 0:
         return ngettext("{n} day ago", "{n} days ago", -days)
     return ngettext("{n} day left", "{n} days left", days)
@@ -55,7 +55,7 @@ def membership_text(one: Membership) -> str:
 def stage_text(due: Due) -> str:
     """The stage of a renewal that was reached last."""
     if due.days == 0:
-        return _("it ends today")
+        return _("ends today")
     return _(_STAGES[due.stage], n=abs(due.days))
 
 

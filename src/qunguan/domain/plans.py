@@ -18,12 +18,12 @@ from qunguan.values import frozen
 
 Status = Literal["pending", "new", "current", "grace", "expired", "refunded"]
 STATUSES: Final[dict[Status, str]] = {
-    "new": N_("joined lately"),
-    "current": N_("is a member"),
-    "pending": N_("begins later"),
+    "new": N_("new here"),
+    "current": N_("in force"),
+    "pending": N_("not begun"),
     "grace": N_("in grace"),
     "expired": N_("has ended"),
-    "refunded": N_("was paid back"),
+    "refunded": N_("paid back"),
 }
 """The message ID of each status."""
 RUNNING: Final[frozenset[Status]] = frozenset(("new", "current"))

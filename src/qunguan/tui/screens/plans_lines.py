@@ -58,8 +58,8 @@ def columns() -> tuple[Column, ...]:
     """Mark, member, plan, status, until, days left, benefits."""
     return (
         Column("", width=1), Column(_("member"), flex=2, minimum=10),
-        Column(_("membership"), flex=1, minimum=8, drop=2), Column(_("status"), width=13),
-        Column(_("runs until"), width=10), Column(_("days left"), width=13),
+        Column(_("membership"), flex=1, minimum=8, drop=2), Column(_("status"), width=10),
+        Column(_("runs until"), width=10), Column(_("days left"), width=11),
         Column(_("benefits used"), flex=2, minimum=10, drop=1),
     )  # fmt: skip
 
@@ -72,8 +72,14 @@ def cells(one: Membership, due: Due | None) -> tuple[Cell | str, ...]:
     return (
         Cell(mark, style), Cell(one.name + (" 🎁" if one.gift_owed else ""), style), Cell(one.plan, "dim"),
         Cell(_(STATUSES[one.standing.status]), style), Cell(str(one.standing.until or "—"), style),
-        Cell(left_text(one), days), Cell(uses or "—", "dim"),
+        Cell(_days(one), days), Cell(uses or "—", "dim"),
     )  # fmt: skip
+
+
+def _days(one: Membership) -> str:
+    """How many days are left, as a column of that name says it."""
+    days = one.days_left
+    return ngettext("{n} day", "{n} days", days) if days is not None and days > 0 else left_text(one)
 
 
 def plan_columns() -> tuple[Column, ...]:
