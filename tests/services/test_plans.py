@@ -11,9 +11,10 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.plans import Benefit, Plan, PriceStep
 from qunguan.exchange.writers.card_lines import sections
-from qunguan.services import history, members, members_merge, orders, plans, profiles, rules
+from qunguan.services import history, members, members_merge, members_split, orders, plans, profiles, rules
 from qunguan.services.desk import Desk
 from qunguan.store.session import Session
+from tests.services.order_kit import entry, sheet
 
 TODAY = date(2026, 3, 20)
 BORN = date(2024, 1, 1)
@@ -198,3 +199,13 @@ def test_the_page_of_a_member_tells_of_it(group: Desk) -> None:
     told = dict(sections(page))
     assert any("课程 3/12" in text for entries in told.values() for _label, text in entries)
     assert group.read(profiles.page, group.clock, 1, TODAY - timedelta(days=1)).memberships == ()
+
+
+def test_of_two_who_were_one_entry_the_buyer_takes_the_term_along(group: Desk) -> None:
+    group.write(orders.import_orders, sheet(entry(1, "阿梨爸", 299, "2026-03-18 10:00")))
+    order_id = group.read(orders.order_ids)[0]
+    group.write(orders.settle, "阿梨爸", 1)
+    group.write(plans.sell, 1, 1, order_id=order_id)
+    group.write(members_split.split, 1, ["阿梨爸"])
+    assert group.read(plans.of_member, group.clock, 1) == ()
+    assert group.read(plans.memberships, group.clock)[0].standing.status == "new"
