@@ -75,8 +75,9 @@ async def onto(found: Room, kind: str, count: int = 1) -> None:
 async def test_the_care_list_joins_the_agenda_in_its_places(path, clock, size):
     async with today(path, clock, size) as found:
         kinds = [line.kind for line in screen(found)._lines]
-        assert kinds == ["birthday", "gift", "gift", "reward", "badge", "buyers", "referral", "upcoming"]
-        await found.sees("寿星[/]，送 生日券", "→ 送出", "→ 礼品", "→ 变现", "8 件事")
+        assert kinds == ["birthday", "gift", "gift", "reward", "badge", "buyers", "referral", "thanks",
+                         "upcoming"]  # fmt: skip
+        await found.sees("寿星[/]，送 生日券", "→ 送出", "→ 礼品", "→ 订单", "9 件事")
 
 
 async def test_enter_gives_the_gift_once_and_y_has_the_wish_with_the_code(path, clock, copied):

@@ -36,6 +36,7 @@ class RelationsScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self._view: drawing.View = "needs"
+        self._at: drawing.View = "needs"  # whose things are shown, while another view is still being read
         self._trees: Trees | None = None
         self._shown: dict[int, Any] = {}
 
@@ -54,7 +55,7 @@ class RelationsScreen(ListScreen):
         key, cells, said = _KINDS[view]
         wanted = match_key(self.search)
         shown = [one for one in found if wanted in match_key(said(one))] if wanted else list(found)
-        self._shown = {key(one): one for one in shown}
+        self._at, self._shown = view, {key(one): one for one in shown}
         helped = sum(bool(one.candidates) for one in shown) if view == "needs" else 0
         head = drawing.headline(view, len(shown), self._trees, helped)
         return Listing(drawing.columns(view), Lines(shown, key, cells), head, drawing.empty_text(view))
@@ -89,7 +90,7 @@ class RelationsScreen(ListScreen):
         one = self._shown.get(key)
         if one is None:
             return Content("")
-        match self._view:
+        match self._at:
             case "needs":
                 return drawing.match_side(one)
             case "notes":
@@ -115,15 +116,15 @@ class RelationsScreen(ListScreen):
         """Everything is about a group; what cannot be done in a view says why."""
         if self.room.group is None:
             return _("choose a group first: g")
-        if verb == "add" and self._view == "tree":
+        if verb == "add" and self._at == "tree":
             return _("who brought somebody is told by the roster, the chats and the fission book")
         if verb in ("open", "copy") and self.current is None:
             return _("no line is chosen")
-        if verb == "copy" and self._view in ("notes", "partners"):
+        if verb == "copy" and self._at in ("notes", "partners"):
             return _("there are no words to copy here: f leads to needs, introductions and thanks")
-        if verb == "copy" and self._view == "needs" and not self.current.candidates:
+        if verb == "copy" and self._at == "needs" and not self.current.candidates:
             return _("nobody is known who may help")
-        if verb == "remove" and (self._view not in ("needs", "notes") or self.current is None):
+        if verb == "remove" and (self._at not in ("needs", "notes") or self.current is None):
             return _("only skills and needs are taken out here")
         return _("there is nothing to write") if verb == "export" and not self._shown else ""
 
@@ -132,7 +133,7 @@ class RelationsScreen(ListScreen):
         from qunguan.tui.screens import relations_forms as forms
 
         one = self.current
-        match self._view:
+        match self._at:
             case "needs":
                 best = next(iter(one.candidates), None)
                 giver = f"#{best.member_id}" if best else ""
@@ -152,7 +153,7 @@ class RelationsScreen(ListScreen):
         """Note what belongs to the view: a skill or need, an introduction, a partner, thanks owed."""
         from qunguan.tui.screens import relations_forms as forms
 
-        match self._view:
+        match self._at:
             case "introductions":
                 self.app.push_screen(forms.introduce(self))
             case "partners":
@@ -170,10 +171,10 @@ class RelationsScreen(ListScreen):
 
     async def do_copy(self) -> None:
         """The words that introduce, the words of thanks; the tree as text."""
-        if self._view == "tree":
+        if self._at == "tree":
             await copy_out(self.room, "\n".join(await self._tree_lines()), "relations-tree")
             return
-        await send_out(self.room, await self._words(), f"relations-{self._view}-{self.key}")
+        await send_out(self.room, await self._words(), f"relations-{self._at}-{self.key}")
 
     async def _words(self) -> str:
         from qunguan.services import relation_thanks, relations
@@ -182,10 +183,10 @@ class RelationsScreen(ListScreen):
         assert group is not None
         if one is None:
             return ""
-        if self._view == "thanks":
+        if self._at == "thanks":
             reasons = [str(each) for each in one.reasons]
             return (await self.desk.read(relation_thanks.words, clock, one.member_id, reasons, group.id)).text
-        if self._view == "needs":
+        if self._at == "needs":
             best = one.candidates[0]
             return (
                 await self.desk.read(relations.text, clock, one.need.member_id, best.member_id, one.need.text,
@@ -205,7 +206,7 @@ class RelationsScreen(ListScreen):
 
     async def do_remove(self) -> None:
         """The skill or need does not hold any more."""
-        note = self.current.need if self._view == "needs" else self.current
+        note = self.current.need if self._at == "needs" else self.current
         begin(self, self._remove(note))
 
     async def _remove(self, note: Any) -> None:
@@ -232,7 +233,7 @@ class RelationsScreen(ListScreen):
             "introductions": tables.introductions_table, "partners": tables.partners_table,
             "thanks": tables.owed_table,
         }  # fmt: skip
-        view, shown = self._view, list(self._shown.values())
+        view, shown = self._at, list(self._shown.values())
 
         async def made() -> Table:
             return make[view](shown)
