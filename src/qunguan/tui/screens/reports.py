@@ -119,7 +119,9 @@ class ReportsScreen(ListScreen):
 
     def blocked(self, verb: str) -> str:
         """What has no periods, is the newest, or is nobody's yet."""
-        if not self._subjects or verb == "who":
+        if not self._subjects:
+            return _(self.NO_GROUP)
+        if verb == "who":
             return ""
         if verb in ("prev", "next", "now") and self.subject.kind not in _PERIODS:
             return _("this one has no periods: it is told up to today")
