@@ -1,4 +1,4 @@
-"""What is suggested of which figures: the most pressing first, at most three, with rule and source; else what to keep."""
+"""What is suggested of which figures: the most pressing first, at most three, by rule and source; or what to keep."""
 
 from __future__ import annotations
 

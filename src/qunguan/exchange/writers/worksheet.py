@@ -120,7 +120,7 @@ class _Sheet:
             if isinstance(cell, Number) and cell.value is not None:
                 value = cell.value / 100 if cell.kind == "money" else cell.value
                 self.sheet.write_number(self.row, place, value, self.shapes[cell.kind])
-            else:
+            elif str(cell):
                 told = "right" if place in numbers else shape
                 self.sheet.write_string(self.row, place, safe_text(str(cell)), self.shapes[told])
         self.row += 1
