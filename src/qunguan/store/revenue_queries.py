@@ -65,10 +65,10 @@ _BESIDE = f"""
         max(-r.amount_fen, 0)
     FROM deal_payment AS r JOIN deal AS d ON d.id = r.deal_id WHERE r.biz_date {_DAYS}
 """
-# Its own group, else the one the member joined first by then (undated stays are older than any), else the only one.
+# Its own group, else the one the member joined first (undated stays are older than any), else the only one. Whichever
+# days are asked about: a month that is closed has one sum for a group.
 _JOINED = """
-    SELECT m.group_id FROM membership AS m
-    WHERE m.member_id = e.member_id AND (m.joined_on IS NULL OR m.joined_on <= :last)
+    SELECT m.group_id FROM membership AS m WHERE m.member_id = e.member_id
     ORDER BY m.joined_on IS NOT NULL, m.joined_on, m.id LIMIT 1
 """
 _GROUP = f"coalesce(e.group_id, ({_JOINED}), :alone)"

@@ -15,7 +15,7 @@ from qunguan.i18n import _
 def title(found: Revenue) -> str:
     """What is told of which days, and of whose."""
     days = _("Money from {first} to {last}, {by}", first=found.first, last=found.last, by=_(BYS[found.by]))
-    return f"{days} · {show(found.group)}" if found.group else days
+    return f"{days} · {show(found.group) or _('all groups')}"
 
 
 def revenue_text(found: Revenue) -> str:
