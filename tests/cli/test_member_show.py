@@ -76,7 +76,7 @@ def test_the_private_text_and_the_markdown(known):
     assert "🏅 Level: 银卡" in text
     assert "30 of them can be used through 3/25" in text
     assert known("member", "show", "阿梨", "--markdown").out.startswith("# 阿梨 (#1)\n")
-    assert "not allowed" in known("member", "show", "阿梨", "--text", "--markdown").refused(2)
+    assert "do not go together" in known("member", "show", "阿梨", "--text", "--markdown").refused(2)
 
 
 def test_reading_changes_nothing(known):
