@@ -59,7 +59,7 @@ def sell(
     person, plan = member_of(session, member_id), _on_sale(session, plan_id)
     own = _live(session, clock, plan_id, member_id)
     if own:
-        raise Refused("{name} has {plan} through {day} already", hint="renew it: qunguan membership renew",
+        raise Refused("{name} has {plan} through {day} already", hint="renew it instead",
                       name=person.name, plan=plan.name, day=max(term.ends_on for term in own))  # fmt: skip
     paid_on, fen = _paid(session, clock, plan, paid_fen, day, order_id, member_id, renewal=False)
     begins = starts_on or paid_on
@@ -171,7 +171,7 @@ def use(
     own = _live(session, clock, plan_id, member_id)
     covering = [term for term in own if term.covers(used_on)]
     if not covering:
-        raise Refused("{name} has no {plan} on {day}", hint="renew it first: qunguan membership renew",
+        raise Refused("{name} has no {plan} on {day}", hint="renew it first",
                       name=person.name, plan=plan.name, day=used_on)  # fmt: skip
     counts = queries.uses(session, today, [term.id for term in covering])
     used = {term.id: counts.get((term.id, wanted.id), 0) for term in covering}

@@ -105,14 +105,15 @@ _LIST = """
     WHERE {key} IN (SELECT value FROM json_each(:keys)) {only} ORDER BY e.day DESC, e.kind DESC, e.id DESC
 """
 # What the entries of a page are about: id, payer as the book names them ("" where the member says it), what for.
+_ITEMS = """
+    coalesce((SELECT group_concat(item, '、') FROM (
+        SELECT item FROM order_line WHERE order_id = o.id ORDER BY id LIMIT 3)), '#' || o.number)
+"""
 _ABOUT: Final = {
-    _ORDER: """
-        SELECT o.id, o.buyer, coalesce((SELECT group_concat(item, '、') FROM (
-            SELECT item FROM order_line WHERE order_id = o.id ORDER BY id LIMIT 3)), '#' || o.number)
-        FROM shop_order AS o WHERE o.id IN""",
-    _ORDER_BACK: """
-        SELECT r.id, o.buyer, coalesce(nullif(r.reason, ''), '#' || o.number)
-        FROM order_refund AS r JOIN shop_order AS o ON o.id = r.order_id WHERE r.id IN""",
+    _ORDER: f"SELECT o.id, o.buyer, {_ITEMS} FROM shop_order AS o WHERE o.id IN",
+    _ORDER_BACK: f"""
+        SELECT r.id, o.buyer, {_ITEMS} FROM order_refund AS r JOIN shop_order AS o ON o.id = r.order_id
+        WHERE r.id IN""",
     _TERM: "SELECT s.id, '', p.name FROM subscription AS s JOIN plan AS p ON p.id = s.plan_id WHERE s.id IN",
     _TERM_BACK: """
         SELECT r.id, '', p.name FROM subscription_refund AS r JOIN subscription AS s ON s.id = r.subscription_id
