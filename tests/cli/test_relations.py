@@ -63,3 +63,13 @@ def test_the_tree_partners_and_thanks(shell):
     assert "私聊" in shell("relation", "thanks", "--said").out
     assert shell("relation", "thanks", "--json").json["owed"] == []
     shell("relation", "owe", "阿梨", " ").refused(1)
+
+
+def test_a_table_nobody_knows_is_explained_once(shell, tmp_path):
+    file = tmp_path / "表.csv"
+    file.write_text("甲,乙\n阿梨,摄影\n阿梨," + "长" * 61 + "\n,唱歌\n", encoding="utf-8")
+    assert "--map" in shell("relation", "import", file).refused(1)
+    done = shell("relation", "import", file, "--map", "name=甲,skill=乙", "--json").json
+    assert (done["added"], [each["row"] for each in done["rejected"]]) == (1, [3, 4])
+    again = shell("relation", "import", file, "--json").json
+    assert (again["added"], again["already"]) == (0, 1)
