@@ -6,19 +6,15 @@ version came.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection
 
-_TABLES = (
-    "product", "product_article", "product_part", "product_topic", "product_claim",
-    "plan", "plan_price", "plan_benefit", "subscription", "subscription_refund", "plan_use",
-    "ad", "ad_run", "ad_deal", "ad_payment", "deal", "deal_move", "deal_payment",
-    "survey", "survey_question", "survey_option", "survey_reply", "survey_answer",
-    "member_skill", "introduction", "thanks", "growth_plan", "growth_mark", "case_note",
-)  # fmt: skip
+_STATEMENTS = Path(__file__).with_suffix(".sql")
 
 
 def upgrade(conn: Connection) -> None:
     """Create the tables and their indexes."""
-    from qunguan.store.base import metadata
-
-    metadata.create_all(conn, [table for table in metadata.sorted_tables if table.name in _TABLES], checkfirst=False)
+    for statement in _STATEMENTS.read_text(encoding="utf-8").split(";\n\n"):
+        if statement:
+            conn.exec_driver_sql(statement)
