@@ -158,7 +158,7 @@ def checked_deal(draft: DealDraft, usual_bp: int) -> DealDraft:
     made = stored(draft)
     seeker, giver = made.seeker, made.giver
     if not seeker.known:
-        raise BadInput("nobody needs anything yet", hint="name who needs it: --seeker NAME")
+        raise BadInput("nobody needs anything yet", hint="name who needs it")
     if seeker == giver:
         raise BadInput("both parties are {name}", hint="name two", name=show(seeker.name or f"#{seeker.member_id}"))
     return replace(made, title=typed_name(made.title, limit=TITLE_LIMIT), need=clean_lines(made.need, NOTE_LIMIT),

@@ -47,6 +47,6 @@ def cause_said(each: Cause) -> str:
     """A fact and the figures it may have moved."""
     moved = _(", ").join(f"{_(LABELS[code])} {arrow_of(way)}" if way else _(LABELS[code]) for code, way in each.figures)
     words = N_("{fact}: so there is no telling {figures}") if all(way == 0 for _code, way in each.figures) \
-        else N_("before, {fact}: that it is over may be why {figures}") if each.fact.before \
+        else N_("in the period before: {fact}; that it is over may be why {figures}") if each.fact.before \
         else N_("{fact}: it may be why {figures}")  # fmt: skip
     return _(words, fact=str(each.fact.text), figures=moved)
