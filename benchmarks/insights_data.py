@@ -13,6 +13,7 @@ from pathlib import Path
 from qunguan.domain.clock import Clock
 from qunguan.services import buyers, checkins, figures, groups, presence
 from qunguan.services.desk import Desk
+from qunguan.store.migrations import SCHEMA_VERSION
 
 DAYS = 120
 LAST = date(2026, 3, 1)
@@ -24,7 +25,7 @@ _DROPPED = ("speech", "membership", "checkin", "enrolment", "shop_order", "membe
 
 def build(folder: Path, members: int, messages: int) -> Path:
     """The file for these numbers, made if it is not there yet."""
-    path = folder / f"insights-{members}-{messages}.db"
+    path = folder / f"insights-{members}-{messages}-v{SCHEMA_VERSION}.db"
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
