@@ -35,6 +35,17 @@ async def test_a_page_is_found_by_a_code_and_read_with_what_it_rests_on(path: Pa
         await here.sees("8%", "促销位就锁上", "S4-30")
 
 
+async def test_the_paragraph_that_was_looked_for_stands_first(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "0") as here:
+        await here.turn_to("handbook")
+        await here.press("/")
+        await here.write("促销位 8%")
+        await here.sees("手册 1 页", "▸ 七天里走了超过 8% 的人")
+        await here.press("enter")
+        await here.opened(TextView)
+        await here.sees("▸ 七天里走了超过 8% 的人")
+
+
 async def test_help_ends_with_the_page_of_its_room(path: Path, clock: Clock) -> None:
     async with room(path, clock, "0") as here:
         await here.turn_to("checkins")

@@ -11,6 +11,8 @@ from qunguan.domain.errors import NotFound
 from qunguan.domain.sources import cited
 from qunguan.i18n import _
 
+_EXCERPT = 40  # characters
+
 
 def register(parser: argparse.ArgumentParser, noun: str) -> None:
     """What to look for."""
@@ -25,7 +27,7 @@ def show(context: Context) -> None:
     pages = handbook.found(words)
     if not pages:
         raise NotFound("the handbook says nothing of {words}", words=words, hint="qunguan handbook lists its pages")
-    context.answer({"pages": [_document(page) for page in pages]}, _told(pages))
+    context.answer({"pages": [_document(page) for page in pages]}, _told(pages, words))
 
 
 def _document(page: handbook.Page) -> dict[str, object]:
@@ -33,9 +35,11 @@ def _document(page: handbook.Page) -> dict[str, object]:
     return {"page": page.key, "title": page.title, "rooms": page.rooms, "paragraphs": paragraphs}
 
 
-def _told(pages: tuple[handbook.Page, ...]) -> Iterator[str]:
+def _told(pages: tuple[handbook.Page, ...], words: str) -> Iterator[str]:
     if len(pages) > 1:
-        yield from columns((_("page"), _("subject")), [(page.key, page.title) for page in pages])
+        rows = [(page.key, page.title, handbook.excerpt(page, words, _EXCERPT)) for page in pages]
+        heads = (_("page"), _("subject"), _("says") if words else "")
+        yield from columns(heads, rows)
         yield ""
         yield _("Next: qunguan handbook PAGE reads one")
         return

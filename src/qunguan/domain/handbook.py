@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.i18n import language
 from qunguan.values import frozen
@@ -55,10 +56,30 @@ def of_room(noun: str) -> tuple[Page, ...]:
 
 
 def found(words: str) -> tuple[Page, ...]:
-    """The pages that are called so, else those that have every one of these words, or cite this code; all for none."""
-    wanted = [match_key(word) for word in words.split()]
+    """The pages that are called so, else those that have every one of these words, or cite this code; all for none.
+
+    Those with the words in one paragraph come first.
+    """
     named = tuple(page for page in pages() if words.strip() in (page.key, page.title))
-    return named or tuple(page for page in pages() if all(word in _searched(page) for word in wanted))
+    having = (page for page in pages() if all(word in _searched(page) for word in _keys(words)))
+    return named or tuple(sorted(having, key=lambda page: not hits(page, words)))
+
+
+def hits(page: Page, words: str) -> tuple[Paragraph, ...]:
+    """The paragraphs that have every one of these words, in their own or in what they rest on; none for no words."""
+    wanted = _keys(words)
+    return tuple(one for one in page.paragraphs if wanted and all(word in _said(one) for word in wanted))
+
+
+def excerpt(page: Page, words: str, length: int) -> str:
+    """Of the first hit so many characters around the first of the words; "" without a hit."""
+    for one in hits(page, words):
+        text = next(each for each in (one.text, *cited(", ".join(one.sources))) if _keys(words)[0] in match_key(each))
+        at = max(text.casefold().find(words.split()[0].casefold()), 0)
+        begin = max(0, min(at - length // 3, len(text) - length))
+        part = " ".join(text[begin : begin + length].split())
+        return ("…" if begin else "") + part + ("…" if begin + length < len(text) else "")
+    return ""
 
 
 def noise() -> Mapping[str, str]:
@@ -66,9 +87,17 @@ def noise() -> Mapping[str, str]:
     return {code: str(why) for code, why in _table()["noise"].items()}
 
 
+def _keys(words: str) -> list[str]:
+    return [match_key(word) for word in words.split()]
+
+
 @cache
 def _searched(page: Page) -> str:
-    return match_key("\n".join([page.key, page.title, *(one.text for one in page.paragraphs), *page.sources]))
+    return match_key("\n".join([page.key, page.title])) + "".join(map(_said, page.paragraphs))
+
+
+def _said(paragraph: Paragraph) -> str:
+    return match_key("\n".join([paragraph.text, *cited(", ".join(paragraph.sources)), *paragraph.sources]))
 
 
 @cache

@@ -46,7 +46,7 @@ class HandbookScreen(ListScreen):
 
     async def beside(self, key: int) -> Content:
         """The page."""
-        return Content("\n").join(written(self._pages[key])) if key in self._pages else Content("")
+        return Content("\n").join(written(self._pages[key], words=self.search)) if key in self._pages else Content("")
 
     def blocked(self, verb: str) -> str:
         """A page is read when there is one."""
@@ -56,7 +56,7 @@ class HandbookScreen(ListScreen):
         """The whole page, with what each of its codes says."""
         assert self.key is not None
         page = self._pages[self.key]
-        self.app.push_screen(TextView(page.title, written(page, whole=True)[2:]))
+        self.app.push_screen(TextView(page.title, written(page, whole=True, words=self.search)[2:]))
 
 
 def _key(page: Page) -> int:
