@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def box(told: dict, code: str) -> dict:
-    return next(each for each in told["boxes"] if each["code"] == code)
+
+def box(told: dict[str, Any], code: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in told["boxes"] if each["code"] == code)
+    return found
 
 
 def test_the_plan(shell):

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from qunguan.domain.ads import Ad, AdDraft, Reported, Run
-from qunguan.domain.deals import STAGES, Deal, DealDraft, Move, Party, following, stage_typed
+from qunguan.domain.deals import STAGES, Deal, DealDraft, Move, Party, Stage, following, stage_typed
 from qunguan.domain.errors import BadInput
 from qunguan.domain.fees import Paid, account, checked_fen, checked_paid, share_of, share_said, share_typed
 
@@ -91,10 +91,9 @@ def test_a_fee_is_due_on_the_day_it_is_done_only():
 
 
 def test_the_road_of_a_deal():
-    road, stage = [], "lead"
-    while stage is not None:
+    road: list[Stage] = ["lead"]
+    while (stage := following(road[-1])) is not None:
         road.append(stage)
-        stage = following(stage)
     assert road == ["lead", "introduced", "talking", "agreed", "done"]
     assert following("lost") is None
     assert [stage_typed(stage) for stage in STAGES] == list(STAGES)

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from qunguan.services import groups, members
 from qunguan.services.desk import Desk
@@ -17,6 +18,8 @@ from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.plans import plan, subscription, subscription_refund
 from tests.conftest import NOW
 
+Row = dict[str, Any]
+Moved = tuple[Any, ...]
 LAST = NOW.date()
 PEOPLE = 60
 
@@ -52,7 +55,7 @@ def ago(days: int) -> date:
     return LAST - timedelta(days=days)
 
 
-def _orders(dice: Random) -> tuple[list[dict], list[dict]]:
+def _orders(dice: Random) -> tuple[list[Row], list[Row]]:
     orders, refunds = [], []
     for number in range(1, 401):
         who = dice.choice((None, *range(1, PEOPLE + 1), *range(1, 20)))
@@ -78,7 +81,7 @@ def _orders(dice: Random) -> tuple[list[dict], list[dict]]:
     ]
 
 
-def _terms(session, dice: Random, orders: list[dict]) -> None:
+def _terms(session, dice: Random, orders: list[Row]) -> None:
     for name, group_id in (("年卡", None), ("季卡", 2)):
         session.insert(plan, name=name, key=name, group_id=group_id, term_days=90, refund_days=7, grace_days=7,
                        created_at=NOW)  # fmt: skip
@@ -109,7 +112,7 @@ def _fees(session, dice: Random) -> None:
                            occurred_at=NOW)  # fmt: skip
 
 
-def recount(path: Path, first: date, last: date, *, freight_out: bool = False) -> list[tuple]:
+def recount(path: Path, first: date, last: date, *, freight_out: bool = False) -> list[Moved]:
     """Every fen that moved in these days, from the raw rows: (stream, payer, own group, day, in, back)."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as conn:
         conn.row_factory = sqlite3.Row
@@ -119,7 +122,7 @@ def recount(path: Path, first: date, last: date, *, freight_out: bool = False) -
         )}  # fmt: skip
     groups_of = {row["id"]: row["group_id"] for row in rows["plan"]}
     term_of = {row["order_id"]: row for row in rows["subscription"] if row["order_id"]}
-    found: list[tuple] = []
+    found: list[Moved] = []
     for order in rows["shop_order"]:
         if not order["counts"]:
             continue

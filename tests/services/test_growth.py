@@ -104,6 +104,7 @@ def test_ten_people_tick_the_roster_on_the_day_the_tenth_came(desk):
 def test_a_run_is_whole_when_its_last_step_is_ticked(desk):
     taken = desk.write(sops.use, "daily", 1)
     on = state(desk, "routine")
+    assert on.evidence is not None
     assert (on.done_on, on.evidence.table, on.evidence.name, on.evidence.group) == (
         DAY, "sop_span", taken.name, "早起读书群"
     )  # fmt: skip
@@ -114,6 +115,7 @@ def test_a_run_is_whole_when_its_last_step_is_ticked(desk):
         assert state(desk, "run").by == ""
     desk.write(task_marks.mark_done, steps[-1].key)
     whole = state(desk, "run")
+    assert whole.evidence is not None
     assert (whole.done_on, whole.evidence.table, whole.evidence.name) == (DAY, "task_mark", taken.name)
     assert "勾到了尾" in str(whole.evidence)
     desk.write(history.undo)

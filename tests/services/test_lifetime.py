@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -62,9 +63,9 @@ def test_every_fen_of_buyers_is_in_it(desk, back):
     rows = [row for row in recount(desk.path, date(2020, 1, 1), ago(back)) if row[0] in ("orders", "memberships")]
     found = desk.read(lifetime.lifetime, desk.clock, ago(back))
     assert found.net_fen == sum(row[4] - row[5] for row in rows)
-    net = {}
+    net: defaultdict[tuple[str, str | int], int] = defaultdict(int)
     for row in rows:
-        net[row[1]] = net.get(row[1], 0) + row[4] - row[5]
+        net[row[1]] += row[4] - row[5]
     assert sum(fen > 0 for fen in net.values()) <= found.buyers <= len(net)
     assert sum(each.size for each in found.cohorts) == found.buyers
 

@@ -128,7 +128,7 @@ class Game:
         live = self.world.live(member, plan, today)
         newest = max(live, key=lambda one: min(one.days), default=None)
         allowed = newest is not None and (late or today <= newest.on + BACK)
-        if allowed:
+        if newest is not None and allowed:
             newest.back_on = today
         more = {"late": True, "reason": "搬家"} if late else {}
         return allowed, lambda: self.rig.call(plans.refund, member, self.plans[plan], **more)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from statistics import median
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.funnels import parse_steps
 from qunguan.domain.orders import OrderLine
-from qunguan.domain.products import LADDER, Product
+from qunguan.domain.products import LADDER, Kind, Product, Rung
 from qunguan.services import content, earning, groups, history, members, orders, products, rules, trade_told
 from qunguan.services.funnels import funnel
 from qunguan.services.trade import trade
@@ -30,7 +31,8 @@ def ago(days: int):
 
 def add(desk, name: str, **more) -> Product:
     articles = more.pop("articles", ())
-    return desk.write(products.add, Product(0, name, **more), articles)
+    made: Product = desk.write(products.add, Product(0, name, **more), articles)
+    return made
 
 
 def sold(desk, as_of=None, **more):
@@ -97,8 +99,9 @@ def test_articles_move_and_come_off(desk, three):
 def test_what_a_catalogue_refuses(desk):
     book = add(desk, "书单", price_fen=100)
     for bad in (
-        Product(0, "书单"), Product(0, "\u200b"), Product(0, "甲", kind="x"), Product(0, "乙", rung="x"),
-        Product(0, "丙", price_fen=-1), Product(0, "丁", rung="free", price_fen=1), Product(0, "长" * 201),
+        Product(0, "书单"), Product(0, "\u200b"), Product(0, "甲", kind=cast("Kind", "x")),
+        Product(0, "乙", rung=cast("Rung", "x")), Product(0, "丙", price_fen=-1),
+        Product(0, "丁", rung="free", price_fen=1), Product(0, "长" * 201),
     ):  # fmt: skip
         with pytest.raises(BadInput):
             desk.write(products.add, bad)
@@ -291,21 +294,22 @@ def test_a_random_book_against_an_independent_recount(desk, seed):
 
 def _climbed(bought, rung_of, first, day, window):
     """The ladder by the plainest loop there is: one member after another."""
-    waits, counts = defaultdict(list), defaultdict(int)
+    waits: defaultdict[Rung, list[int]] = defaultdict(list)
+    counts: defaultdict[Rung, int] = defaultdict(int)
     people = {who for pairs in bought.values() for who, _when in pairs}
     for who in people:
-        entered = before = None
+        until, before = day, None
         for rung in LADDER[1:]:
             own = sorted(when for item, pairs in bought.items() if rung_of.get(item) == rung
                          for each, when in pairs if each == who)  # fmt: skip
             if before is None:
                 own = [when for when in own if first <= when <= day]
             else:
-                own = [when for when in own if before <= when <= min(day, entered + timedelta(days=window))]
+                own = [when for when in own if before <= when <= until]
             if not own:
                 break
             if before is None:
-                entered = own[0]
+                until = min(day, own[0] + timedelta(days=window))
             else:
                 waits[rung].append((own[0] - before).days)
             before = own[0]

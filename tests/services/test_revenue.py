@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ import pytest
 from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.revenue import ADS, DEALS, NOT_TOLD, STRANGER, end_of, label, month_of, months_to, terms
 from qunguan.services import ads, deals, groups, history, members, orders, plans, revenue, rules, trade
-from tests.services.revenue_kit import LAST, ago, earning, recount
+from tests.services.revenue_kit import LAST, Moved, ago, earning, recount
 
 MARCH, FEBRUARY = date(2026, 3, 1), date(2026, 2, 1)
 
@@ -27,9 +28,9 @@ def added(rows):
 
 
 def grouped(rows, key):
-    found = {}
+    found: defaultdict[object, list[Moved]] = defaultdict(list)
     for row in rows:
-        found.setdefault(key(row), []).append(row)
+        found[key(row)].append(row)
     return {name: added(own) for name, own in found.items()}
 
 
@@ -83,9 +84,9 @@ def test_rows_by_month_group_and_channel_close_too(desk):
         found = desk.read(revenue.revenue, desk.clock, first=first, group_id=group_id)
         assert (found.group, told(found.total)) == (names[group_id], added(own))
         by_month = desk.read(revenue.months, desk.clock, group_id=group_id)
-        wanted = {}
+        wanted: defaultdict[tuple[str, str], int] = defaultdict(int)
         for stream, _payer, _own, day, came_in, back in own:
-            wanted[day[:7], stream] = wanted.get((day[:7], stream), 0) + came_in - back
+            wanted[day[:7], stream] += came_in - back
         told_months = {(m, s): net for m, nets in by_month.items() for s, net in nets.items() if m > month_of(first)}
         assert told_months == {key: net for key, net in wanted.items() if key[0] > month_of(first)}
 
@@ -93,7 +94,7 @@ def test_rows_by_month_group_and_channel_close_too(desk):
 def test_a_closed_month_has_one_sum_whatever_days_are_asked_about(desk):
     earning(desk)
     for group_id in (1, 2):
-        found = {}
+        found: dict[str, tuple[int, ...]] = {}
         for last in (ago(60), ago(30), LAST):
             rows = desk.read(revenue.revenue, desk.clock, by="month", first=ago(150), last=last, group_id=group_id).rows
             for row in rows[1:-1]:  # whole months

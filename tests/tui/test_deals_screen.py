@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.deals import DealDraft, Party
@@ -108,7 +108,7 @@ async def test_noted_and_brought_on(empty, clock):
         here.line.value = "5"
         await here.press("f2")
         await here.until(lambda: "看不出" in here.wrong)
-        here.on(Form).query_one("#field-fee").value = "¥3000"
+        here.on(Form).query_one("#field-fee", Input).value = "¥3000"
         await here.press("f2")
         await here.closed()
         await here.sees("顺风仓储")
@@ -179,7 +179,9 @@ async def test_a_case_needs_the_consent_of_both(path, clock, copied):
 def test_picture(path, clock, snap_compare):
     async def arrive(here: Room) -> None:
         await come(here)
-        await here.press("f", "f", "f", "down")
-        await here.sees("旧事", "某出版社")
+        await here.press("f", "f", "f")
+        await here.sees("旧事")
+        await here.press("down")
+        await here.sees("固定佣金 ¥8000")  # beside the list
 
     assert pictured(snap_compare, path, clock, arrive)

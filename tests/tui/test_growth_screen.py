@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 
 from qunguan.domain.actions import nouns, of
 from qunguan.domain.clock import Clock
-from qunguan.domain.growth import CaseDraft, boxes
+from qunguan.domain.growth import Case, CaseDraft, Plan, boxes
 from qunguan.services import groups, growth, members, sops
 from qunguan.services.desk import Desk
 from qunguan.tui.widgets.choose import Choose
@@ -32,7 +32,7 @@ def path(tmp_path: Path, clock: Clock) -> Path:
     return tmp_path / "q.db"
 
 
-def kept(path: Path, clock: Clock) -> tuple[growth.Plan, tuple]:
+def kept(path: Path, clock: Clock) -> tuple[Plan, tuple[Case, ...]]:
     with Desk(path, clock) as desk:
         return desk.read(growth.plan, clock), desk.read(growth.cases)
 
@@ -88,7 +88,7 @@ async def test_another_first_day_and_a_file(path, clock):
         await here.opened(Form)
         here.line.value = str(path.parent / "计划.pdf")
         await here.press("enter")
-        await here.until(lambda: here.app.screen.query(".wrong").first().render().plain)
+        await here.until(lambda: here.wrong)
         here.line.value = str(path.parent / "计划.md")
         await here.press("enter")
         await here.closed()
@@ -148,6 +148,6 @@ def test_every_box_leads_to_a_key_that_is_there():
 def test_the_plan_as_a_picture(path, clock, snap_compare):
     async def arrive(here: Room) -> None:
         await come(here)
-        await here.sees("成员9")
+        await here.sees("花名册里有了成员9")  # beside the list
 
     assert pictured(snap_compare, path, clock, arrive)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.orders import OrderLine
@@ -42,7 +43,7 @@ def path(empty: Path, clock: Clock) -> Path:
     return empty
 
 
-def kept(path: Path, clock: Clock, name: str) -> products.Product:
+def kept(path: Path, clock: Clock, name: str) -> Product:
     with Desk(path, clock) as desk:
         return desk.read(products.find, name)
 
@@ -60,7 +61,7 @@ async def come(here: Room) -> None:
 async def fill(here: Room, **values: str) -> None:
     """Type into lines of the form on top, and save."""
     for name, text in values.items():
-        here.on(Form).query_one(f"#field-{name}").value = text  # type: ignore[attr-defined]
+        here.on(Form).query_one(f"#field-{name}", Input).value = text
     await here.press("f2")
 
 
@@ -74,7 +75,7 @@ async def test_products_made_of_what_the_orders_know(empty, clock):
         await here.opened(Choose)
         await here.press("enter")
         await here.opened(Form)
-        assert here.on(Form).query_one("#field-name").value == "共读营报名"
+        assert here.on(Form).query_one("#field-name", Input).value == "共读营报名"
         await fill(here, rung="天", price="199")
         await here.until(lambda: here.wrong)
         await fill(here, rung="系统课", name="共读营")

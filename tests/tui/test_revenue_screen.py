@@ -125,6 +125,6 @@ def test_the_key_view(path, clock, snap_compare):
         await here.sees("按来源", "三千元")
         await ready(here)
         await press(here, "f")
-        await here.sees("按月", "2026-02", "占净额", "三千元")
+        await here.sees("按月", "2026-02", "占净额 32.2%", "三千元")
 
     assert pictured(snap_compare, path, clock, arrive)

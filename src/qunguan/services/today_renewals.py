@@ -50,6 +50,6 @@ def _plan(one: Due) -> int:
 def _evidence(session: Session, one: Due) -> Evidence:
     state = rules.state(session, one.stage)
     held = one.membership
-    met = Said(N_("{name}, {plan}: last day {day}, {stage}"),
-               {"name": held.name, "plan": held.plan, "day": held.standing.until, "stage": stage_text(one)})  # fmt: skip
+    known = {"name": held.name, "plan": held.plan, "day": held.standing.until, "stage": stage_text(one)}
+    met = Said(N_("{name}, {plan}: last day {day}, {stage}"), known)
     return Evidence(met, state.rule.source, state.rule.id, state.value)

@@ -169,7 +169,7 @@ REACH: Vocabulary = {
     "agreed": ("同意", "同意联系", "是否同意", "授权", "可联系", "agreed", "consent", "optin"),
 }  # fmt: skip
 
-# Replies to a survey: who and when; every other column is a question. What the form notes besides is known and not kept.
+# Replies to a survey: who and when; every other column is a question. What else the form notes is known and not kept.
 SURVEY: Vocabulary = {
     "number": ("序号", "答卷编号", "答卷序号", "答题序号", "编号", "no.", "no", "number"),
     "date": (

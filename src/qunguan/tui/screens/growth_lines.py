@@ -136,9 +136,11 @@ def cases_headline(many: int) -> Content:
 def case_columns() -> tuple[Column, ...]:
     """Whether it is the owner's, what it is, where it is from, when it was written down."""
     return (
-        Column("", width=1), Column(_("case"), flex=3, minimum=24), Column(_("where it is from"), flex=1, minimum=10, drop=1),
+        Column("", width=1),
+        Column(_("case"), flex=3, minimum=24),
+        Column(_("where it is from"), flex=1, minimum=10, drop=1),
         Column(_("day"), width=6, right=True),
-    )  # fmt: skip
+    )
 
 
 def case_cells(each: Case | Prompt, today: date) -> tuple[Cell | str, ...]:
