@@ -132,5 +132,7 @@ def test_periods_are_whole_and_the_one_before_is_as_long():
     assert before("monthly", period("monthly", date(2026, 3, 31), date(2026, 3, 31))).until == date(2026, 2, 28)
     assert period("daily", today, today).until == today  # a day that runs is told up to now
     assert earlier("weekly", newest("weekly", today), today).last == date(2026, 3, 8)
-    assert later("weekly", newest("weekly", today), today).until == DAY
+    following = later("weekly", newest("weekly", today), today)
+    assert following is not None
+    assert following.until == DAY
     assert later("weekly", period("weekly", today, today), today) is None

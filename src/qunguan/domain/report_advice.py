@@ -88,7 +88,7 @@ def _of_alerts(alerts: Iterable[Alert]) -> Iterator[Suggestion]:
 
 def _of_bars(figures: Iterable[Figure], states: States) -> Iterator[Suggestion]:
     """Of bars that are missed and have an alert with advice, whether or not the base is large enough for it to fire."""
-    words = {each.threshold: SUGGESTIONS[each.id] for each in reversed(shipped().values())}
+    words = {each.threshold: SUGGESTIONS[each.id] for each in reversed(tuple(shipped().values()))}
     for figure in figures:
         for bar in figure.bars:
             if bar.applies and bar.met is False and bar.rule in words and figure.value is not None:

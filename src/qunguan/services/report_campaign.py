@@ -50,7 +50,7 @@ def _outcomes(told: Review) -> Iterator[Figure]:
     yield Figure("buyers", "count", now.buyers)
     share, then = now.conversion, usual.conversion if usual else None
     yield Figure(
-        "campaign_conversion", "share", share.value, then and then.value, share.n, then and then.n,
+        "campaign_conversion", "share", share.value, then.value if then else None, share.n, then.n if then else None,
         why=(Reason.of(N_("buyers ÷ who came") if now.by_attendance else N_("buyers ÷ whom it was for")),),
     )  # fmt: skip
 

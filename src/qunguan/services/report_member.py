@@ -30,7 +30,7 @@ def of_member(session: Session, clock: Clock, group: Group, member_id: int, peri
     now, then = (profiles.page(session, clock, member_id, until) for _first, until in asked.windows)
     if not now.events:
         raise Refused("nothing is known of {name} by {day}", name=now.card.member.name, day=period.until)
-    outcomes, leading = tuple(_outcomes((now, then))), tuple(_leading((now, then), asked))
+    outcomes, leading = tuple(_outcomes((now, then), asked)), tuple(_leading((now, then), asked))
     suggested = advice(Ground(outcomes + leading, others=tuple(_others(now, asked))), asked.states)
     coming = after("member", period)
     return Report(
@@ -41,23 +41,23 @@ def of_member(session: Session, clock: Clock, group: Group, member_id: int, peri
     )  # fmt: skip
 
 
-def _outcomes(pages: Pages) -> Iterator[Figure]:
+def _outcomes(pages: Pages, asked: Asked) -> Iterator[Figure]:
     """What they spent by the ends of both months; somebody who never bought has spent nothing that is known."""
     spent = [each.spending for each in pages]
-    yield Figure("spent", "fen", *(each and each.net_fen for each in spent), why=(Reason.of(N_("never bought yet")),))
-    yield Figure("orders", "count", *(each and each.orders for each in spent))
+    net = tuple(each.net_fen if each else None for each in spent)
+    yield asked.pair("spent", "fen", net, why=(Reason.of(N_("never bought yet")),))
+    yield asked.pair("orders", "count", tuple(each.orders if each else None for each in spent))
 
 
 def _leading(pages: Pages, asked: Asked) -> Iterator[Figure]:
-    yield Figure("points", "count", *(each.points for each in pages), rising=None)
-    done = [_checkins(pages[0], *window) for window in asked.windows]
-    yield Figure("checkins", "count", *(done if pages[0].standings else (None, None)),
-                 why=(Reason.of(N_("takes part in no challenge")),))  # fmt: skip
-    streaks = [max((each.streak for each in page.standings if each.open), default=None) for page in pages]
-    yield Figure("streak", "count", *streaks, why=(Reason.of(N_("takes part in no challenge")),))
-    talk = [each.talk for each in pages]
-    yield Figure("talk", "count", *(each and each.messages for each in talk),
-                 why=(Reason.of(N_("no chat tells of anything they wrote")),))  # fmt: skip
+    yield asked.pair("points", "count", tuple(each.points for each in pages), rising=None)
+    why = (Reason.of(N_("takes part in no challenge")),)
+    done = tuple(_checkins(pages[0], *window) if pages[0].standings else None for window in asked.windows)
+    yield asked.pair("checkins", "count", done, why=why)
+    streaks = tuple(max((each.streak for each in page.standings if each.open), default=None) for page in pages)
+    yield asked.pair("streak", "count", streaks, why=why)
+    talk = tuple(each.talk.messages if each.talk else None for each in pages)
+    yield asked.pair("talk", "count", talk, why=(Reason.of(N_("no chat tells of anything they wrote")),))
 
 
 def _checkins(page: MemberPage, first: date, until: date) -> int:
@@ -118,7 +118,9 @@ def _plan(page: MemberPage, asked: Asked, coming: Period) -> Iterator[Planned]:
 
 def _listings(page: MemberPage) -> Iterator[Listing]:
     columns = (Column("what", N_("what")), Column("value", N_("value")))
-    rows = [("level", Reason.of(N_("level")), page.level.now.level)] if page.level else []
+    rows: list[tuple[str, Reason, object]] = []
+    if page.level:
+        rows.append(("level", Reason.of(N_("level")), page.level.now.level))
     rows += [("badge", Reason.of(N_("badge")), each.badge.name) for each in page.badges]
     rows += [("label", Reason.of("{name}", name=each.scheme), each.bucket) for each in page.labels]
     if rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.groups import Group
@@ -17,7 +17,7 @@ from qunguan.domain.reports import (
     after,
     before,
 )
-from qunguan.domain.revenue import STREAMS, Revenue
+from qunguan.domain.revenue import STREAMS, Revenue, Takings
 from qunguan.domain.rosters import Reason
 from qunguan.domain.trade import Trade, whose_orders
 from qunguan.i18n import N_
@@ -63,17 +63,21 @@ def takings(asked: Asked) -> tuple[Revenue | None, ...]:
 
 def bought(asked: Asked, *, whole: bool = False) -> tuple[Figure, ...]:
     """Net, payments and buyers of the period; `whole`: what came in and what went back, too."""
-    told = [each and each.total for each in takings(asked)]
+    told = takings(asked)
+
+    def each_time(read: Callable[[Takings], int]) -> tuple[int | None, ...]:
+        return tuple(read(each.total) if each else None for each in told)
+
     why = (Reason.of(N_("all streams; what went back is out on its own day")),)
-    figures = [asked.pair("net", "fen", tuple(each and each.net_fen for each in told), why=why)]
+    figures = [asked.pair("net", "fen", each_time(lambda total: total.net_fen), why=why)]
     if whole:
         figures += [
-            asked.pair("gross", "fen", tuple(each and each.gross_fen for each in told)),
-            asked.pair("refunds", "fen", tuple(each and each.refunds_fen for each in told), rising=False),
+            asked.pair("gross", "fen", each_time(lambda total: total.gross_fen)),
+            asked.pair("refunds", "fen", each_time(lambda total: total.refunds_fen), rising=False),
         ]
     return (
-        *figures, asked.pair("payments", "count", tuple(each and each.orders for each in told)),
-        asked.pair("buyers", "count", tuple(each and each.buyers for each in told)),
+        *figures, asked.pair("payments", "count", each_time(lambda total: total.orders)),
+        asked.pair("buyers", "count", each_time(lambda total: total.buyers)),
     )  # fmt: skip
 
 
@@ -110,9 +114,10 @@ def _listings(asked: Asked) -> Iterator[Listing]:
     told = takings(asked)
     now, then = told[0], told[1] if len(told) > 1 else None
     if now is not None:
+        names = dict[str, str](STREAMS.items())
         earlier = {each.key: each for each in then.rows} if then else {}
         rows = tuple(
-            (Reason.of(STREAMS[each.key]), each.gross_fen, each.refunds_fen, each.net_fen,
+            (Reason.of(names[each.key]), each.gross_fen, each.refunds_fen, each.net_fen,
              earlier[each.key].net_fen if each.key in earlier else None, each.orders, each.buyers)
             for each in now.rows
         )  # fmt: skip

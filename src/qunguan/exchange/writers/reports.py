@@ -272,12 +272,7 @@ def planned_said(each: Planned) -> str:
 
 def _hats(loads: Iterable[Load]) -> Iterator[Block]:
     """The workload by hat (C33)."""
-    rows = tuple(
-        (_(HATS[each.hat]), *(Number(str(n), n) for n in (
-            each.tally.planned, each.tally.done, each.tally.late, each.tally.skipped, each.tally.missed, each.tally.open
-        )))
-        for each in loads
-    )  # fmt: skip
+    rows = tuple(map(_hat, loads))
     if rows:
         heads = (
             _("hat"), _("tasks that were due"), _("done of them"), _("of them late"), _("skipped"), _("never done"),
@@ -285,6 +280,12 @@ def _hats(loads: Iterable[Load]) -> Iterator[Block]:
         )  # fmt: skip
         yield Heading(_("The work by hat"))
         yield Grid(heads, rows, frozenset(range(1, 7)))
+
+
+def _hat(load: Load) -> tuple[Cell, ...]:
+    tally = load.tally
+    counts = tally.planned, tally.done, tally.late, tally.skipped, tally.missed, tally.open
+    return _(HATS[load.hat]), *(Number(str(n), n) for n in counts)
 
 
 def _listings(listings: Iterable[Listing]) -> Iterator[Block]:
