@@ -117,7 +117,7 @@ def test_what_waits_too_long_is_late_the_longest_first(desk):
 
 
 def test_a_report_that_was_wrong_is_taken_back(desk):
-    made = booked(desk).ad
+    made = booked(desk, TODAY, posted=True).ad
     told = desk.write(ads.report, made.id, 3, 30_000, note="多报了").reports[0]
     assert desk.write(ads.take_back_report, made.id, told.id).deals == 0
     with pytest.raises(NotFound):
@@ -215,3 +215,14 @@ def test_days_after_a_run_are_held_against_those_before(desk):
     assert len(told.why) == 1
     (early,) = desk.read(ads.effects, desk.clock, made, run + 2 * DAY)
     assert (early.exits.after, early.orders.after) == (None, None)
+
+
+def test_deals_of_an_ad_that_has_not_gone_out_are_refused(desk):
+    made = booked(desk, TODAY + DAY).ad
+    with pytest.raises(Refused, match=rf"{TODAY}.*--out"):
+        desk.write(ads.report, made.id, 2, 30_000)
+    assert desk.read(ads.find_by_id, desk.clock, made.id).reports == ()
+    out = booked(desk, TODAY - DAY, draft=replace(TEA, brand="出过的"), posted=True).ad
+    with pytest.raises(Refused, match=str(TODAY - 2 * DAY)):
+        desk.write(ads.report, out.id, 2, 30_000, TODAY - 2 * DAY)
+    assert desk.write(ads.report, out.id, 2, 30_000, TODAY - DAY).deals == 2

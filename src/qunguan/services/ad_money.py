@@ -7,10 +7,10 @@ from datetime import date
 
 from qunguan.domain.ads import Ad, checked_deals
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import BadInput, NotFound
+from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.fees import Payment, checked_paid
 from qunguan.domain.money import yuan
-from qunguan.domain.text import NOTE_LIMIT, clean
+from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_
 from qunguan.services import groups
 from qunguan.services.ad_read import find_by_id
@@ -29,11 +29,16 @@ def report(
 ) -> Ad:
     """Note what a brand reported on a day (None: today): how many deals, and what they were worth together.
 
-    The owner's share of it is due from that day on. Raises NotFound, BadInput.
+    The owner's share of it is due from that day on. Raises NotFound, BadInput, and Refused where no run had gone out by
+    that day: there was nothing to buy from.
     """
     found = find_by_id(session, clock, ad_id)
     checked_deals(deals, amount_fen)
     when = told_day(session, clock, found.group_id, day)
+    if not any(run.out_on is not None and run.out_on <= when for run in found.runs):
+        raise Refused("nothing of the ad of {name} had gone out by {day}",
+                      hint="note first that it went out: qunguan ad run AD --out", name=show(found.brand),
+                      day=when)  # fmt: skip
     session.step(N_("Noted {n} deals of {brand}, ¥{amount}"), n=deals, brand=found.brand, amount=yuan(amount_fen))
     session.insert(
         ad_deal, ad_id=ad_id, deals=deals, amount_fen=amount_fen, note=clean(note, NOTE_LIMIT), biz_date=when,
