@@ -52,7 +52,8 @@ def find(session: Session, clock: Clock, text: str, as_of: date | None = None) -
     going = [each for each in found if each.goes_on]
     if len(going) > 1:
         told = tuple(f"#{each.id} {show(each.brand)} {each.booked_on}" for each in going)
-        raise Ambiguous("{name} has several ads", candidates=told, name=show(text[:40]))
+        raise Ambiguous("{name} has several ads", hint="say which one: {candidates}", candidates=told,
+                        name=show(text[:40]))  # fmt: skip
     return (going or found)[0]
 
 

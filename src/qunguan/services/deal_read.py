@@ -47,7 +47,8 @@ def find(session: Session, clock: Clock, text: str, as_of: date | None = None) -
         raise NotFound("there is no deal {name}", hint=_LIST, name=show(text[:40]))
     if len(found) > 1:
         told = tuple(f"#{each.id} {show(each.title)}" for each in found)
-        raise Ambiguous("{name} is the name of several deals", candidates=told, name=show(text[:40]))
+        raise Ambiguous("{name} is the name of several deals", hint="say which one: {candidates}", candidates=told,
+                        name=show(text[:40]))  # fmt: skip
     return found[0]
 
 
