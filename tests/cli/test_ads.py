@@ -66,3 +66,22 @@ def test_what_cannot_be_is_one_line(shell):
     shell("ad", "invoice", "茶", "maybe").refused(1)
     shell("ad", "run", "茶").refused(2)
     assert "学生群" in shell("ad", "edit", "茶", "--price", "5").out
+
+
+def test_several_ads_of_a_brand_are_named(shell):
+    shell("ad", "book", "空牌")
+    shell("ad", "book", "空牌")
+    line = shell("ad", "cancel", "空牌").refused(1)
+    assert "#1" in line
+    assert "#2" in line
+    assert shell("ad", "cancel", "#2", "--json").json["ad"]["cancelled_on"] == TODAY
+
+
+def test_the_quota_is_that_of_today(shell):
+    shell("ad", "book", "茶", "--price", "1000", "--day", "2026-03-22")
+    assert len(shell("ad", "list").out.splitlines()) > 2
+    assert shell("ad", "list", "--as-of", TODAY, "--json").json["quota"]["used"] == 1
+    past = shell("ad", "list", "--as-of", "2026-03-05")
+    assert "2026-03-05" in past.out
+    assert len(past.out.splitlines()) == 1
+    assert shell("ad", "list", "--as-of", "2026-03-05", "--json").json["quota"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from qunguan.cli.command import columns, known
@@ -157,8 +158,10 @@ def account_line(owed: Account) -> str:
     return line
 
 
-def list_lines(found: Sequence[Ad]) -> list[str]:
-    """A line for each ad, and the sums."""
+def list_lines(found: Sequence[Ad], past: date | None = None) -> list[str]:
+    """A line for each ad, by the end of a day that is past (None: now)."""
+    if not found and past is not None:
+        return [_("No ad was in the book on {day}", day=past)]
     if not found:
         return [_("No ad is in the book yet: qunguan ad book BRAND --price 1000 --day DATE")]
     header = ("#", _("brand"), _("state"), _("aired"), _("planned"), _("deals"), _("amount due"), _("received"),

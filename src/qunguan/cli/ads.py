@@ -232,20 +232,22 @@ def listing(context: Context) -> None:
         group = context.group(desk)
         past = context.past(desk, group.id)
         found = desk.read(ads.all_ads, context.clock, group.id, past)
-        quota = desk.read(ads.quota, group.id, past or context.clock.today(group.day_rule))
+        today = context.clock.today(group.day_rule)
+        # of a past day the posts of its month that were planned later cannot be told apart
+        quota = desk.read(ads.quota, group.id, today) if past in (None, today) else None
     if context.options.open:
         found = tuple(each for each in found if each.goes_on)
     accounts = [each.account for each in found]
     document = {
         "group_id": group.id, "as_of": past, "ads": list(map(views.ad_document, found)),
-        "quota": views.quota_document(quota), "total": views.total_document(accounts),
+        "quota": views.quota_document(quota) if quota else None, "total": views.total_document(accounts),
     }  # fmt: skip
     if context.options.to:
         from qunguan.exchange.writers.ads import ad_table
 
         write_out(context, ad_table(found, _("Ad book of {group}", group=group.name)))
         return
-    lines = [views.quota_line(quota), *views.list_lines(found)]
+    lines = [*([views.quota_line(quota)] if quota else []), *views.list_lines(found, None if quota else past)]
     context.answer(document, [*lines, views.total_line(accounts)] if found else lines)
 
 
