@@ -171,3 +171,20 @@ def test_picture(path, clock, snap_compare):
         await here.sees("前 7 天")
 
     assert pictured(snap_compare, path, clock, arrive)
+
+
+async def test_the_keys_stay_in_sight_on_a_small_screen_with_the_quota_full(path, clock):
+    with Desk(path, clock) as desk:
+        desk.write(rules.switch, "content.mix_band", enabled=True)
+    async with room(path, clock, "7", (80, 24)) as here:
+        await come(here)
+        await here.press("a")
+        await here.opened(Form)
+        await here.sees("本月广告 3/2", "品牌", "F2 保存 · Esc")
+        await here.press("f2")
+        await here.until(lambda: here.wrong)
+        await here.sees("F2 保存 · Esc")
+        for _line in range(11):
+            await here.press("enter")
+        assert here.line.id == "field-reason"
+        await here.sees("仍要发的理由", "F2 保存 · Esc")

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -53,8 +54,10 @@ class PostForm(Form):
     DEFAULT_CSS = """
     PostForm {
         & > .box.wide { height: auto; margin: 0; max-height: 100%; }
+        & > .box.wide > .lines { height: auto; max-height: 70vh; }  /* of 24 rows it leaves room for the keys */
         & .outlook { height: auto; min-height: 3; margin: 0 0 1 0; }
-        & .title, & .keys { margin: 0; }
+        & .title { max-height: 1; margin: 0; }
+        & .keys { margin: 0; }
     }
     """
 
@@ -65,9 +68,10 @@ class PostForm(Form):
         self._look = look
 
     def contents(self) -> ComposeResult:
-        """The meter, then the lines."""
-        yield Static("", classes="outlook", markup=False)
-        yield from super().contents()
+        """The meter, then the lines; they scroll where both are more than the screen has room for."""
+        with VerticalScroll(classes="lines", can_focus=False):
+            yield Static("", classes="outlook", markup=False)
+            yield from super().contents()
 
     def on_mount(self) -> None:
         super().on_mount()
