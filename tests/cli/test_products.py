@@ -60,6 +60,10 @@ def test_the_catalogue_by_hand(shell):
     assert shell("product", "article", "月度书单", "书单", "本月书单", "--json").json["added"] == ["书单", "本月书单"]
     moved = shell("product", "article", "书签", "书单", "--json").json
     assert moved["moved"] == [{"item": "书单", "from": "月度书单"}]
+    back = shell("product", "article", "月度书单", "书单").out
+    assert all(f"“{each}”" in back for each in ("书单", "月度书单", "书签"))
+    assert len(back.splitlines()) == 1
+    shell("product", "article", "书签", "书单")
     assert shell("product", "article", "书签", "书单", "--remove", "--json").json["removed"] == ["书单"]
     shell("product", "article", "书签", "书单", "--remove").refused(1)
     assert "After 读书 笔记: 共读礼包" in shell("product", "topic", "共读礼包", "读书 笔记").out

@@ -188,3 +188,21 @@ def test_the_picture(path, clock, snap_compare):
         await here.sees("产品阶梯", "订单里叫")
 
     assert pictured(snap_compare, path, clock, arrive)
+
+
+async def test_an_article_of_another_product_is_taken_after_a_question(path, clock):
+    async with room(path, clock, "7") as here:
+        await come(here)
+        await here.sees("月度书单")
+        for answer in ("n", "y"):
+            assert page(path, clock, 2).articles == ("共读营", "共读营报名")
+            await here.press("m")
+            await here.opened(Choose)
+            await here.write("共读营报名")
+            await here.press("enter")
+            await here.opened(Confirm)
+            await here.sees("「共读营报名」现在算作 共读营，改算到 月度书单 吗？")
+            await here.press(answer)
+            await here.closed()
+        await here.told("「共读营报名」现在算作商品「月度书单」；之前算作「共读营」")
+        assert page(path, clock, 1).articles == ("月度书单", "共读营报名")

@@ -10,7 +10,7 @@ from qunguan.cli import product_views as views
 from qunguan.cli.command import Context, group_argument, verbs
 from qunguan.cli.parser import day, whole
 from qunguan.domain.errors import BadInput
-from qunguan.domain.products import KINDS, RUNGS, Product, kind_typed, offer_text, rung_typed
+from qunguan.domain.products import KINDS, RUNGS, Product, kind_typed, moved_line, offer_text, rung_typed
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
@@ -175,10 +175,9 @@ def article(context: Context) -> None:
             context.answer({"product_id": one.id, "removed": gone}, [line])
             return
         done = context.write(desk, products.take_articles, one.id, options.items)
-    lines = [
-        _("{name} goes by {items}", name=one.name, items="、".join((*done.added, *dict(done.moved), *done.already)))
-    ]
-    lines += [_("{item} was {product} before", item=item, product=before) for item, before in done.moved]
+    own = (*done.added, *done.already)
+    lines = [_("{name} goes by {items}", name=one.name, items="、".join(own))] if own else []
+    lines += [moved_line(item, one.name, before) for item, before in done.moved]
     moved = [{"item": item, "from": before} for item, before in done.moved]
     context.answer({"product_id": one.id, "added": done.added, "moved": moved, "already": done.already}, lines)
 

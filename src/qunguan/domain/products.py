@@ -337,6 +337,12 @@ def _weighed(
     return "plausible", ()
 
 
+def moved_line(item: str, name: str, before: str) -> str:
+    """That an article of orders went from one product to another, in a line."""
+    return _("the article “{item}” now counts as the product “{name}”; before it counted as “{before}”",
+             item=item, name=name, before=before)  # fmt: skip
+
+
 def offer_line(hits: Sequence[tuple[Product, str]]) -> str:
     """What fits after what was talked about, in a line; "" where nothing does (S3-25)."""
     named = "、".join(_("{product} ({topic})", product=product.name, topic=topic) for product, topic in hits)

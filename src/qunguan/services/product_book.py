@@ -133,6 +133,12 @@ def take_articles(session: Session, clock: Clock, product_id: int, items: Sequen
     return ArticlesTaken(tuple(added), tuple(moved), tuple(already))
 
 
+def whose_article(session: Session, item: str) -> Product | None:
+    """The product that goes by an article; None where none does."""
+    row = queries.article(session, match_key(item))
+    return None if row is None else get(session, row.product_id)
+
+
 def drop_articles(session: Session, clock: Clock, product_id: int, items: Sequence[str]) -> tuple[str, ...]:
     """The product does not go by these articles any more; returns them. Raises NotFound."""
     one = get(session, product_id)

@@ -19,6 +19,7 @@ from qunguan.services.product_book import (
     set_parts,
     suggested,
     take_articles,
+    whose_article,
 )
 from qunguan.services.product_claims import add_claim, drop_claim
 from qunguan.services.product_ladder import ladder
@@ -47,4 +48,5 @@ __all__ = [
     "set_parts",
     "suggested",
     "take_articles",
+    "whose_article",
 ]

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.money import short_yuan
-from qunguan.domain.products import KINDS, RUNGS, VERDICTS, LooseArticle, Product, ProductPage, kind_typed, rung_typed
+from qunguan.domain.products import (
+    KINDS,
+    RUNGS,
+    VERDICTS,
+    LooseArticle,
+    Product,
+    ProductPage,
+    kind_typed,
+    moved_line,
+    rung_typed,
+)
 from qunguan.exchange.readers.cells import date_cell, int_cell, money_cell
 from qunguan.i18n import _
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -79,41 +89,64 @@ async def articles(screen: ProductsScreen, page: ProductPage, rest: Sequence[Loo
     """By which articles of orders it goes: one more, or one less."""
     from qunguan.services import products
 
+    one = page.row.product
+
+    async def add(item: str) -> None:
+        before = await screen.desk.read(products.whose_article, item)
+        if before is not None and before.id != one.id:
+            title = _("“{item}” counts as {before}: count it as {name} from now on?", item=item, before=before.name,
+                      name=one.name)  # fmt: skip
+            if not await screen.app.push_screen_wait(Confirm(title)):
+                return
+        done = await screen.desk.write(products.take_articles, one.id, [item])
+        for moved, other in done.moved:
+            screen.say(moved_line(moved, one.name, other))
+
+    async def drop(item: str) -> None:
+        await screen.desk.write(products.drop_articles, one.id, [item])
+
     more = [Choice(f"+{one.item}", one.item, _("none yet, {yuan} yuan", yuan=short_yuan(one.sold.net_fen)))
             for one in rest]  # fmt: skip
-    title = _("By which articles of orders does {name} go?", name=page.row.product.name)
-    await _one_more_or_less(screen, page, title, page.articles, more, products.take_articles, products.drop_articles)
+    title = _("By which articles of orders does {name} go?", name=one.name)
+    await _one_more_or_less(screen, one.name, title, page.articles, more, add, drop)
 
 
 async def topics(screen: ProductsScreen, page: ProductPage) -> None:
     """After which topics to offer it: one more, or one less."""
     from qunguan.services import products
 
-    title = _("After which topic to offer {name}?", name=page.row.product.name)
-    await _one_more_or_less(screen, page, title, page.topics, (), products.add_topics, products.drop_topics)
+    one = page.row.product
+
+    async def add(topic: str) -> None:
+        await screen.desk.write(products.add_topics, one.id, [topic])
+
+    async def drop(topic: str) -> None:
+        await screen.desk.write(products.drop_topics, one.id, [topic])
+
+    title = _("After which topic to offer {name}?", name=one.name)
+    await _one_more_or_less(screen, one.name, title, page.topics, (), add, drop)
 
 
 async def _one_more_or_less(
     screen: ProductsScreen,
-    page: ProductPage,
+    name: str,
     title: str,
     own: Sequence[str],
     more: Sequence[Choice],
-    add: Callable[..., object],
-    drop: Callable[..., object],
+    add: Callable[[str], Awaitable[None]],
+    drop: Callable[[str], Awaitable[None]],
 ) -> None:
     there = [Choice(f"-{place}", text, _("take off")) for place, text in enumerate(own)]
     told = await screen.app.push_screen_wait(Choose(title, [*more, *there], _("add this")))
     if told is None:
         return
-    one = page.row.product
     if told.startswith("-"):
         gone = own[int(told[1:])]
-        if not await screen.app.push_screen_wait(Confirm(_("Take {text} off {name}?", text=gone, name=one.name))):
+        if not await screen.app.push_screen_wait(Confirm(_("Take {text} off {name}?", text=gone, name=name))):
             return
-        await screen.desk.write(drop, one.id, [gone])
+        await drop(gone)
     else:
-        await screen.desk.write(add, one.id, [told[1:]])
+        await add(told[1:])
     await screen.room.changed()
 
 
