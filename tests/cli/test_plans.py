@@ -148,3 +148,11 @@ def test_a_term_paid_by_an_order_is_the_money_of_that_order(sold: Shell) -> None
     assert "already" in sold("membership", "sell", "#1", "年卡", "--order", order_id).refused()
     sold("membership", "refund", "#3", "--reason", "不合适")
     assert sold("order", "show", order_id, "--json").json["refund_fen"] == 29900
+
+
+def test_a_plan_that_is_over_already_is_noted_with_a_warning(sold: Shell) -> None:
+    told = sold("plan", "add", "去年卡", "--price", "99", "--until", "2026-03-19").out.splitlines()
+    assert [line for line in told if "2026-03-19" in line] == [
+        "Mind: 2026-03-19 is past: nobody can join 去年卡 any more"
+    ]
+    assert "Mind" not in sold("plan", "add", "今天为止", "--until", "2026-03-20").out

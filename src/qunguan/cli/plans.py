@@ -92,6 +92,9 @@ def add(context: Context) -> None:
     lines = [_("Made {name} (#{id})", name=made.name, id=made.id)]
     if not steps:
         lines.append(_("Next: qunguan plan price {id} YUAN", id=made.id))
+    if made.ends_on is not None and made.ends_on < today:
+        lines.append(_("Mind: {why}", why=_("{day} is past: nobody can join {name} any more", day=made.ends_on,
+                                            name=made.name)))  # fmt: skip
     context.answer({"plan": views.plan(made)}, [*lines, _("Next: qunguan membership sell MEMBER {id}", id=made.id)])
 
 
