@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from qunguan.domain.ads import AdDraft, RunDraft
 from qunguan.domain.clock import Clock
@@ -188,3 +189,16 @@ async def test_the_keys_stay_in_sight_on_a_small_screen_with_the_quota_full(path
             await here.press("enter")
         assert here.line.id == "field-reason"
         await here.sees("仍要发的理由", "F2 保存 · Esc")
+
+
+async def test_what_is_missing_or_wrong_has_the_cursor(empty, clock):
+    async with room(empty, clock, "7") as here:
+        await come(here)
+        await here.press("a")
+        await here.opened(Form)
+        here.on(Form).query_one("#field-price", Input).value = "十"
+        await here.press("enter", "enter", "enter", "f2")
+        await here.until(lambda: here.wrong.startswith("品牌") and here.line.id == "field-brand")
+        await here.write("小罐茶")
+        await here.press("f2")
+        await here.until(lambda: here.line.id == "field-price")

@@ -185,3 +185,14 @@ def test_picture(path, clock, snap_compare):
         await here.sees("固定佣金 ¥8000")  # beside the list
 
     assert pictured(snap_compare, path, clock, arrive)
+
+
+async def test_a_line_that_is_missing_has_the_cursor(empty, clock):
+    async with room(empty, clock, "7") as here:
+        await come(here)
+        await here.press("a")
+        await here.opened(Form)
+        await here.write("找仓库")
+        await here.press("f2")
+        await here.until(lambda: here.line.id == "field-seeker")
+        await here.sees("这里还空着")

@@ -23,7 +23,7 @@ from qunguan.exchange.readers.cells import date_cell, int_cell, money_cell
 from qunguan.i18n import _
 from qunguan.tui.screens.ads_lines import quota_meter
 from qunguan.tui.screens.content_forms import PostForm
-from qunguan.tui.widgets.dialogs import Field, Form
+from qunguan.tui.widgets.dialogs import Field, Form, of_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,10 +99,13 @@ async def report(screen: AdsScreen, one: Ad) -> None:
     from qunguan.services import ads
 
     async def save(values: dict[str, str]) -> None:
-        now = await screen.desk.write(
-            ads.report, one.id, int_cell(values["deals"]), fen_typed(values["amount"]),
-            date_cell(values["day"], serials=False), values["note"],
-        )  # fmt: skip
+        with of_line(_("deals")):
+            deals = int_cell(values["deals"])
+        with of_line(_("worth of the deals")):
+            fen = fen_typed(values["amount"])
+        with of_line(_("day")):
+            day = date_cell(values["day"], serials=False)
+        now = await screen.desk.write(ads.report, one.id, deals, fen, day, values["note"])
         screen.say(_("Noted: ¥{fen} is due for {n} deals", fen=short_yuan(now.share_fen), n=now.deals))
         await screen.room.changed()
 
@@ -119,8 +122,11 @@ async def pay(screen: NounScreen, name: str, open_fen: int, save_paid: Pay) -> N
     """Note what was paid; what is open stands there at first."""
 
     async def save(values: dict[str, str]) -> None:
-        fen = money_cell(values["amount"])
-        await save_paid(fen, date_cell(values["day"], serials=False), values["note"])
+        with of_line(_("received")):
+            fen = money_cell(values["amount"])
+        with of_line(_("day")):
+            day = date_cell(values["day"], serials=False)
+        await save_paid(fen, day, values["note"])
         screen.say(_("Noted: {name}, ¥{fen}", name=name, fen=short_yuan(fen)))
         await screen.room.changed()
 
@@ -181,17 +187,27 @@ def _reason() -> Field:
 
 def _drafted(draft: AdDraft, values: dict[str, str]) -> AdDraft:
     if not values["brand"]:
-        raise BadInput("who pays for it is missing", hint="write the name of the brand")
-    fit = cast("Fit", choice_typed(values["fit"] or draft.fit, FITS, "{text} is no fit"))
+        raise BadInput("who pays for it is missing", where=_("brand"), hint="write the name of the brand")
+    with of_line(_("price of a run")):
+        price = fen_typed(values["price"] or "0")
+    with of_line(_("share of deals")):
+        share = share_typed(values["share"] or "0")
+    with of_line(_("fits the group")):
+        fit = cast("Fit", choice_typed(values["fit"] or draft.fit, FITS, "{text} is no fit"))
     return replace(
-        draft, price_fen=fen_typed(values["price"] or "0"), share_bp=share_typed(values["share"] or "0"), fit=fit,
+        draft, price_fen=price, share_bp=share, fit=fit,
         fit_note=values["fit_note"], disclosure=values["disclosure"], note=kept(draft.note, values["note"]),
     )  # fmt: skip
 
 
 def _run(values: dict[str, str]) -> RunDraft:
-    day = date_cell(values["day"], serials=False)
-    return RunDraft(day, minute_typed(values["at"]), values["title"], kind=kind_typed(values["kind"]))
+    with of_line(_("day")):
+        day = date_cell(values["day"], serials=False)
+    with of_line(_("time")):
+        at = minute_typed(values["at"])
+    with of_line(_("kind")):
+        kind = kind_typed(values["kind"])
+    return RunDraft(day, at, values["title"], kind=kind)
 
 
 async def _outlook(screen: AdsScreen, one: Ad | None, values: dict[str, str]) -> Outlook | None:

@@ -13,7 +13,7 @@ from qunguan.domain.money import short_yuan
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import _
 from qunguan.tui.screens.ads_forms import kept
-from qunguan.tui.widgets.dialogs import Field, Form
+from qunguan.tui.widgets.dialogs import Field, Form, of_line
 from qunguan.tui.widgets.text_box import TextBox
 
 if TYPE_CHECKING:
@@ -50,10 +50,12 @@ async def move(screen: DealsScreen, one: Deal) -> None:
     from qunguan.services import deals
 
     async def save(values: dict[str, str]) -> None:
-        worth = fen_typed(values["worth"]) if values["worth"] else None
+        with of_line(_("worth")):
+            worth = fen_typed(values["worth"]) if values["worth"] else None
+        with of_line(_("day")):
+            day = date_cell(values["day"], serials=False)
         now = await screen.desk.write(
-            deals.move, one.id, stage_typed(values["stage"]), date_cell(values["day"], serials=False), values["note"],
-            worth_fen=worth,
+            deals.move, one.id, stage_typed(values["stage"]), day, values["note"], worth_fen=worth
         )  # fmt: skip
         screen.say(_("{title}: {stage}", title=now.title, stage=_(STAGES[now.stage])))
         screen.aim(now.id)
@@ -135,19 +137,26 @@ def _called(party: Party) -> str:
 
 async def _drafted(screen: DealsScreen, draft: DealDraft, values: dict[str, str]) -> DealDraft:
     """The deal the lines say. A fee with % is a share, with ¥ a sum; a bare number up to 100 is a share."""
-    changes: dict[str, object] = {"kind": kind_typed(values["kind"]), "need": kept(draft.need, values["need"])}
+    for needed, label in (("title", _("deal")), ("seeker", _("who asks for it"))):
+        if not values[needed]:
+            raise BadInput("nothing stands here yet", where=label, hint="fill in the line")
+    with of_line(_("kind")):
+        kind = kind_typed(values["kind"])
+    changes: dict[str, object] = {"kind": kind, "need": kept(draft.need, values["need"])}
     for side, known in (("seeker", draft.seeker), ("giver", draft.giver)):
         changes[side] = known if values[side] == _called(known) else await _party(screen, values[side])
     fee = values["fee"]
-    if not fee:
-        changes |= {"fee_bp": None, "fee_fen": None}
-    elif fee.endswith(("%", "％")):
-        changes |= {"fee_bp": share_typed(fee), "fee_fen": None}
-    elif fee.startswith(("¥", "￥")) or fee.endswith("元"):
-        changes |= {"fee_bp": None, "fee_fen": fen_typed(fee)}
-    else:
-        raise BadInput("{fee} may be a share or a sum", hint="write 2 % or ¥3000", fee=fee[:20])
-    changes["worth_fen"] = fen_typed(values["worth"]) if values["worth"] else None
+    with of_line(_("fee")):
+        if not fee:
+            changes |= {"fee_bp": None, "fee_fen": None}
+        elif fee.endswith(("%", "％")):
+            changes |= {"fee_bp": share_typed(fee), "fee_fen": None}
+        elif fee.startswith(("¥", "￥")) or fee.endswith("元"):
+            changes |= {"fee_bp": None, "fee_fen": fen_typed(fee)}
+        else:
+            raise BadInput("{fee} may be a share or a sum", hint="write 2 % or ¥3000", fee=fee[:20])
+    with of_line(_("worth")):
+        changes["worth_fen"] = fen_typed(values["worth"]) if values["worth"] else None
     return replace(draft, **changes)  # type: ignore[arg-type]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, TypeVar
 
 from rich.cells import cell_len
@@ -16,7 +17,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from qunguan.domain.errors import UserError
+from qunguan.domain.errors import BadInput, UserError
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
 from qunguan.tui.compositor import WholeNotices
@@ -194,10 +195,21 @@ class Field:
         return next((value for value, words in self.choices if key in (match_key(words), match_key(value))), typed)
 
 
+@contextmanager
+def of_line(label: str) -> Iterator[None]:
+    """What is wrong in here is wrong in the line of this label."""
+    try:
+        yield
+    except BadInput as error:
+        error.where = error.where or label
+        raise
+
+
 class Form(Dialog[dict[str, str]]):
     """A few lines to fill in. Enter goes on to the next and on the last saves; what is wrong is said in the box.
 
     `save` gets the values and may raise a UserError: the box then stays open with everything typed still there.
+    Where the error names the label of a line, that line has the cursor then (`of_line`).
     F1 tells the keys, and what each line takes: its hint is gone once something stands in the line.
     """
 
@@ -297,5 +309,8 @@ class Form(Dialog[dict[str, str]]):
         except UserError as error:
             self.wrong(str(error))
             self._busy = False
+            for field in self._fields:
+                if field.label == error.where:
+                    self.query_one(f"#field-{field.id}", Input).focus()
         else:
             self.dismiss(values)
