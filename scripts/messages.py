@@ -142,7 +142,9 @@ def main(arguments: list[str]) -> int:
         if not COMPILED.exists() or texts(COMPILED.read_bytes()) != texts(data):
             complaints.append("qunguan.mo is old: run python scripts/messages.py")
     else:
-        COMPILED.write_bytes(data)
+        fresh = COMPILED.with_suffix(".part")
+        fresh.write_bytes(data)
+        fresh.replace(COMPILED)  # a program that runs has the old one mapped
     print("\n".join(complaints) or f"{len(used)} messages, all in Chinese")
     return bool(complaints)
 

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from qunguan.domain.errors import BadInput
-from qunguan.exchange.readers.cells import TRIGGERS, text_cell
+from qunguan.exchange.readers.cells import text_cell
 from qunguan.exchange.readers.rosters import read_roster
 from qunguan.exchange.readers.sheets import read_sheet
+from qunguan.exchange.triggers import TRIGGERS
 from qunguan.exchange.writers.tables import SUFFIXES, Column, Table, escaped, guarded, write_csv, write_table
 
 PAYLOADS = [

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qunguan.domain.activity import ChatFormat, ChatInfo, ChatItem
-from qunguan.domain.activity_chains import ChainFound
-from qunguan.domain.activity_people import Waiting
-from qunguan.domain.checkin_outcomes import RecordOutcome
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
 from qunguan.values import frozen
+
+if TYPE_CHECKING:
+    from qunguan.domain.activity_chains import ChainFound
+    from qunguan.domain.activity_people import Waiting
+    from qunguan.domain.checkin_outcomes import RecordOutcome
 
 QuestionState = Literal["open", "picked", "answered", "dropped"]
 """`picked`: to be answered today; `dropped`: needs no answer."""

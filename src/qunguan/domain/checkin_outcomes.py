@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkins import Mark
-from qunguan.domain.jielong import Note
 from qunguan.domain.matching import Candidate
-from qunguan.domain.rosters import RowNote
 from qunguan.i18n import _
 from qunguan.values import frozen
+
+if TYPE_CHECKING:
+    from qunguan.domain.jielong import Note
+    from qunguan.domain.rosters import RowNote
 
 LineStatus = Literal["matched", "already", "new", "ambiguous", "duplicate", "skipped"]
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from unicodedata import normalize
 
+from qunguan.domain.numerals import UNITS
 from qunguan.i18n import _
 from qunguan.values import frozen
 
@@ -69,8 +70,6 @@ class Quantity:
 # The client takes two items for the same when they differ in nothing but these and blanks (formats 1.1).
 _INSIGNIFICANT = re.compile(r"[\s.。,，:：;；、\-\u200b-\u200f\u2060\ufeff]+")
 
-UNITS = "份个箱斤袋盒瓶包件套位人桶罐条把束串提筐块杯张本只双桌枚颗支台"
-"""Measure words that make a number a quantity."""
 _QUANTITY = re.compile(
     rf"(?:[+＋×✖*＊]\s?|(?<![^\W\d_])[xXｘＸ]\s?)(?P<plain>\d{{1,4}})(?![\d.:：])(?P<unit>[{UNITS}]?)"
     r"|[（(]\s?(?P<bracket>\d{1,4})\s?(?P<goods>[^\W\d_]{1,6})\s?[）)]"

@@ -15,7 +15,7 @@ from itertools import chain, takewhile
 from typing import Literal, NamedTuple
 from unicodedata import category
 
-from qunguan.domain.jielong import UNITS
+from qunguan.domain.numerals import UNITS
 from qunguan.domain.text import match_key, match_positions
 from qunguan.values import frozen
 

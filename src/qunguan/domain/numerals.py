@@ -5,6 +5,8 @@ from __future__ import annotations
 _DIGITS = {ch: number for number, ch in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 NUMERAL = "[零〇一二两三四五六七八九十]"
 """A character of such a number, for a regular expression."""
+UNITS = "份个箱斤袋盒瓶包件套位人桶罐条把束串提筐块杯张本只双桌枚颗支台"
+"""Measure words that make a number a quantity."""
 
 
 def numeral(text: str) -> int:

@@ -24,7 +24,7 @@ from qunguan.i18n import N_
 from qunguan.services import challenges
 from qunguan.services.badge_facts import grounds
 from qunguan.services.badge_rules import badges, get_badge
-from qunguan.services.members import names
+from qunguan.services.members_find import names
 from qunguan.store import badge_queries as queries
 from qunguan.store.session import Session
 

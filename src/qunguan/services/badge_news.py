@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from qunguan.domain.badges import Badge, Holding, winners
-from qunguan.services import challenges, earning
+from qunguan.services import challenges, earning_referrals
 from qunguan.services.badge_holders import new_badges
 from qunguan.services.badge_rules import badges
 from qunguan.store import care_queries as queries
@@ -30,7 +30,7 @@ def _candidates(session: Session, wanted: Sequence[Badge], since: date, today: d
     if asked & {"best_streak", "streak", "checkins"}:
         found |= _counted(session, wanted, since, (today - since).days + 1)
     if "referrals" in asked:
-        found |= {each.inviter_id for each in earning.referrals(session, today) if each.counts_on >= since}
+        found |= {each.inviter_id for each in earning_referrals.referrals(session, today) if each.counts_on >= since}
     if "first" in asked:
         found |= _finished(session, since, today)
     return found

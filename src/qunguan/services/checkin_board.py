@@ -11,7 +11,7 @@ from qunguan.domain.checkin_outcomes import Board, BoardRow, Cell, Kpis, MonthRo
 from qunguan.domain.checkins import NONE, Mark, Standing, State, Terms, carried, filled, standing
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
-from qunguan.services import challenges, checkin_due, groups, members, rules
+from qunguan.services import challenges, checkin_due, groups, members_edit, rules
 from qunguan.services.checkin_due import Expected, roll
 from qunguan.services.checkin_standing import terms_of
 from qunguan.store.checkin_queries import all_records, enrolments, gone, nicks, states_between, states_of
@@ -64,7 +64,7 @@ def nearest_day(found: Challenge, today: date) -> date:
 
 def month(session: Session, clock: Clock, challenge_id: int, member_id: int, year: int, number: int) -> MonthRow:
     """One member's month, a cell for each day. Raises NotFound, BadInput for a month that does not exist."""
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     for row in month_grid(session, clock, challenge_id, year, number):
         if row.member_id == member_id:
             return row

@@ -10,7 +10,7 @@ from qunguan.domain.deals import Deal, DealDraft, Move, Party
 from qunguan.domain.errors import Ambiguous, NotFound
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
-from qunguan.services import groups, members, rules
+from qunguan.services import groups, members_find, rules
 from qunguan.services.ad_read import LATE
 from qunguan.store import deal_queries as queries
 from qunguan.store.session import Session
@@ -70,7 +70,7 @@ def party(session: Session, text: str) -> Party:
     if not text.strip():
         return Party()
     try:
-        return Party(member_id=members.resolve(session, text))
+        return Party(member_id=members_find.resolve(session, text))
     except NotFound:
         return Party(text.strip())
 

@@ -8,7 +8,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.insights import DAY, Slump
 from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
-from qunguan.services import earning, rules
+from qunguan.services import earning_days, rules
 from qunguan.services.insight_window import Frame, frame
 from qunguan.store import campaign_queries
 from qunguan.store import insight_queries as queries
@@ -39,7 +39,7 @@ def campaign_days(found: Frame, first: date, last: date) -> dict[date, Reason]:
     days = dict.fromkeys(queries.campaign_days(session, found.group_id, first, last), Reason.of(N_("campaign")))
     ended = campaign_queries.last_days(session, found.group_id, first, last)
     days.update((day, Reason.of("{what}", what=name)) for day, name in ended.items())
-    for bonus in earning.bonus_days(session):
+    for bonus in earning_days.bonus_days(session):
         for day in queries.days_of(first, last) if bonus.enabled else ():
             if bonus.falls_on(day):
                 days[day] = Reason.of("{what}", what=bonus.name)

@@ -12,7 +12,7 @@ from qunguan.domain.level_files import checked_benefit
 from qunguan.domain.level_views import Benefit, BenefitLeft, BenefitUsed, Period, given
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
-from qunguan.services import members
+from qunguan.services import members_edit
 from qunguan.services.level_ladders import get, today
 from qunguan.services.level_paths import paths, stands
 from qunguan.store import level_queries as queries
@@ -84,7 +84,7 @@ def benefits_of(
     session: Session, clock: Clock, member_id: int, ladder_id: int, as_of: date | None = None
 ) -> tuple[BenefitLeft, ...]:
     """What a member has on a day (None: today) by their level, with what is used and left. Raises NotFound."""
-    members.get(session, member_id)
+    members_edit.get(session, member_id)
     day = as_of or today(session, clock)
     return benefits_left(session, ladder_id, member_id, _own(session, ladder_id, member_id, day), day)
 
@@ -104,7 +104,7 @@ def use_benefit(
     Uses of lower levels' benefits of the same name count into the quota. Raises BadInput for the quantity or a day to
     come, NotFound, and Refused when the level does not give it or less is left.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     ladder_id, wanted = get_benefit(session, benefit_id)
     now = today(session, clock)
     when = day or now

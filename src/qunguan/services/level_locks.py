@@ -11,7 +11,7 @@ from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.level_views import Ladder, MemberLevel
 from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_
-from qunguan.services import members
+from qunguan.services import members_edit
 from qunguan.services.level_ladders import MOST_AHEAD, get, today
 from qunguan.services.level_paths import paths, stands
 from qunguan.store import level_queries as queries
@@ -29,7 +29,7 @@ def lock(
     A lock that runs ends the day before; its days stay in the history. Raises BadInput without a reason or for a day
     that does not fit, NotFound.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     found = get(session, ladder_id)
     now = today(session, clock)
     terms = found.terms(now)
@@ -54,7 +54,7 @@ def lock(
 
 def unlock(session: Session, clock: Clock, ladder_id: int, member_id: int) -> MemberLevel:
     """Let a member's level follow the terms again from today on. Raises Refused when it is not set by hand."""
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     found = get(session, ladder_id)
     now = today(session, clock)
     running = _running(session, found, member_id, now)

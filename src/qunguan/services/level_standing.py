@@ -16,7 +16,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.domain.sources import Brief
 from qunguan.domain.text import show
 from qunguan.i18n import N_
-from qunguan.services import members
+from qunguan.services import members_edit, members_find
 from qunguan.services.level_benefits import all_benefits, benefits_left
 from qunguan.services.level_facts import facts
 from qunguan.services.level_ladders import current, find, get, today
@@ -56,7 +56,7 @@ def lines(session: Session, clock: Clock, ids: Sequence[int], ladder_id: int | N
     day = today(session, clock)
     terms = found.terms(day)
     known = known_of(session, found, found.judged, day, ids)
-    named = members.names(session, ids)
+    named = members_find.names(session, ids)
     made = []
     for member_id, told in replayed(known, found.judged, day, ids):
         if told and member_id in named:
@@ -83,7 +83,7 @@ def member(
 
     Raises NotFound for the member or the ladder, Refused for a day before the ladder began.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     found = find(session, ladder)
     day = as_of or today(session, clock)
     if day < found.first_day:

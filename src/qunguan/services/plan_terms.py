@@ -18,17 +18,14 @@ from qunguan.domain.plans import (
     UseChange,
     Used,
     early_left,
-    joins,
-    price_on,
     renewal_start,
 )
 from qunguan.domain.text import NOTE_LIMIT, clean, clean_lines, match_key
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.members_edit import get as member_of
-from qunguan.services.orders import refund_order
 from qunguan.services.plan_book import benefit_of, get
-from qunguan.services.plan_views import built, of_member, term_of
+from qunguan.services.plan_views import built, of_member, price_of, term_of
 from qunguan.store import plan_queries as queries
 from qunguan.store.orders import shop_order
 from qunguan.store.plans import plan_use, subscription, subscription_refund
@@ -142,6 +139,8 @@ def refund(
     session.insert(subscription_refund, subscription_id=term.id, amount_fen=back, reason=why, biz_date=back_on,
                    occurred_at=clock.now())  # fmt: skip
     if term.order_id is not None and back:
+        from qunguan.services.orders import refund_order  # the book of orders is for this alone
+
         refund_order(session, clock, term.order_id, back, day=back_on, reason=why)
     return _changed(session, clock, term.id, -back)
 
@@ -259,19 +258,6 @@ def of_plan(session: Session, clock: Clock, member_id: int, plan_id: int) -> Mem
     return found[0]
 
 
-def price_today(session: Session, clock: Clock, plan_id: int, *, renewal: bool = False) -> int | None:
-    """What joining or renewing costs today; None where no price is in force. Raises NotFound."""
-    return _price(session, get(session, plan_id), clock.today(groups.day_rule(session)), renewal=renewal)
-
-
-def _price(session: Session, plan: Plan, day: date, *, renewal: bool) -> int | None:
-    """A price by day; who joined before is read only where a price is for the first so many."""
-    counted = not renewal and any(step.places is not None and step.from_day <= day for step in plan.prices)
-    terms = [term_of(row) for row in queries.terms(session, day, plan_id=plan.id)] if counted else []
-    step, _left = price_on(plan, day, joins(terms), renewal=renewal)
-    return step.price_fen if step else None
-
-
 def _live(session: Session, clock: Clock, plan_id: int, member_id: int) -> list[Term]:
     """The terms of a membership that count as of today, by their first day."""
     today = clock.today(groups.day_rule(session))
@@ -304,7 +290,7 @@ def _paid(
         return row.biz_date, row.amount_fen
     paid_on = _not_ahead(day or today, today)
     if fen is None:
-        fen = _price(session, plan, paid_on, renewal=renewal)
+        fen = price_of(session, plan, paid_on, renewal=renewal)
         if fen is None:
             raise Refused("{plan} has no price on {day}", plan=plan.name, day=paid_on,
                           hint="say what was paid, or price it: qunguan plan price")  # fmt: skip

@@ -30,7 +30,7 @@ from qunguan.domain.plans import (
 )
 from qunguan.services import groups, rules
 from qunguan.services.members_find import names
-from qunguan.services.plan_book import all_plans
+from qunguan.services.plan_book import all_plans, get
 from qunguan.store import plan_queries as queries
 from qunguan.store.session import Session
 
@@ -257,3 +257,16 @@ def _place(one: Membership) -> tuple[int, int, int]:
     """Who is in grace first, each by the last day; of what has ended the newest first."""
     until = (one.standing.until or date.max).toordinal()
     return _ORDER[one.standing.status], -until if one.standing.status == "expired" else until, one.member_id
+
+
+def price_today(session: Session, clock: Clock, plan_id: int, *, renewal: bool = False) -> int | None:
+    """What joining or renewing costs today; None where no price is in force. Raises NotFound."""
+    return price_of(session, get(session, plan_id), clock.today(groups.day_rule(session)), renewal=renewal)
+
+
+def price_of(session: Session, plan: Plan, day: date, *, renewal: bool) -> int | None:
+    """A price by day; who joined before is read only where a price is for the first so many."""
+    counted = not renewal and any(step.places is not None and step.from_day <= day for step in plan.prices)
+    terms = [term_of(row) for row in queries.terms(session, day, plan_id=plan.id)] if counted else []
+    step, _left = price_on(plan, day, joins(terms), renewal=renewal)
+    return step.price_fen if step else None

@@ -15,7 +15,7 @@ from qunguan.services.plan_book import (
     set_benefit,
     set_price,
 )
-from qunguan.services.plan_terms import hand_over, held_by, of_plan, price_today, refund, renew, sell, unuse, use
+from qunguan.services.plan_terms import hand_over, held_by, of_plan, refund, renew, sell, unuse, use
 from qunguan.services.plan_views import (
     due,
     due_today,
@@ -23,6 +23,7 @@ from qunguan.services.plan_views import (
     of_member,
     overview,
     plan_row,
+    price_today,
     rate,
     rates,
     rows,

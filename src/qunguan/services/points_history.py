@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused, UserError
 from qunguan.domain.points import ImportOutcome, checked_amount, checked_days
 from qunguan.domain.points_book import UNDO
 from qunguan.domain.rosters import Reason, RowNote
-from qunguan.exchange.readers.history import HistoryPoints, PointsHistory
 from qunguan.i18n import N_
-from qunguan.services.members import resolver
+from qunguan.services.members_find import resolver
 from qunguan.services.points_posting import MANUAL, Posting, book_change, restore, same_content
 from qunguan.store import points_queries as queries
 from qunguan.store.bulk import collector_paused
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:
+    from qunguan.exchange.readers.history import HistoryPoints, PointsHistory
 
 IMPORT = "import"
 """The source type of imported rows that carry no key: their id is made from what they say."""
@@ -137,6 +139,8 @@ def _stands(posting: Posting, row: _Row, known: Any, undone: set[int]) -> bool:
 
     A key that comes again must say the same as the ledger's entry, or as the earlier row of the file.
     """
+    from qunguan.exchange.readers.history import HistoryPoints  # heavy, and for a spreadsheet alone
+
     told = row.told
     if isinstance(known, HistoryPoints):
         if (known.change, known.date) != (told.change, told.date):

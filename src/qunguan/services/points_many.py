@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import UserError
 from qunguan.domain.points import ImportOutcome, PostOutcome, checked_amount
 from qunguan.domain.text import show
-from qunguan.exchange.readers.history import PointsHistory
 from qunguan.i18n import N_
 from qunguan.services.members_find import resolve
 from qunguan.services.points_history import import_history
 from qunguan.services.points_posting import checked_name, grant, spend
 from qunguan.store.session import Session
+
+if TYPE_CHECKING:
+    from qunguan.exchange.readers.history import PointsHistory
 
 
 def grant_many(

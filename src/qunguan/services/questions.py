@@ -18,9 +18,7 @@ from qunguan.domain.matching import Matcher
 from qunguan.domain.questions import TEXT_LIMIT, post_text, post_title
 from qunguan.domain.text import clean, clean_lines, is_blank, match_key
 from qunguan.i18n import N_
-from qunguan.services import groups, members, rules
-from qunguan.services.content import schedule
-from qunguan.services.content_posts import get as post_of
+from qunguan.services import groups, members_find, rules
 from qunguan.store import activity_queries as queries
 from qunguan.store.activity import question
 from qunguan.store.members import member
@@ -124,7 +122,7 @@ def paste(session: Session, clock: Clock, group_id: int, text: str) -> Questions
     if not chain.is_jielong:
         raise BadInput("this is no 接龙: {why}", hint="copy the whole message, from #接龙 to the last line",
                        why="; ".join(map(str, chain.notes)) or "—")  # fmt: skip
-    matcher = Matcher(members.alias_rows(session, group_id), sound)
+    matcher = Matcher(members_find.alias_rows(session, group_id), sound)
     known = set(map(match_key, queries.question_texts(session, group_id)))
     rows: list[dict[str, Any]] = []
     again, bare = 0, 0
@@ -158,17 +156,19 @@ def make_post(
     """Plan the question and its answer as a post that is worth knowing, its member named as the author of the question
     (S3-12). Made already it is the post there is, unless that was dropped. Raises as `content.schedule`, NotFound.
     """
+    from qunguan.services import content  # nothing else of questions needs the calendar
+
     found = get(session, question_id)
     if found.state == "dropped":
         raise Refused("the question was dropped", hint="take it up again first")
-    if found.post_id is not None and (old := post_of(session, found.post_id)).state != "dropped":
+    if found.post_id is not None and (old := content.get(session, found.post_id)).state != "dropped":
         return Scheduled(old)
     session.step(N_("The question “{text}” becomes a post"), text=_short(found.text))
     draft = PostDraft(
         post_title(found.text), "value", day, at_minute, need="information", author="member", author_id=found.member_id,
         text=post_text(found.text, found.answer),
     )  # fmt: skip
-    made = schedule(session, clock, found.group_id, draft, accept=accept, reason=reason)
+    made = content.schedule(session, clock, found.group_id, draft, accept=accept, reason=reason)
     session.update(question, question_id, post_id=made.post.id)
     return made
 

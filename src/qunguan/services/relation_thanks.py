@@ -12,7 +12,7 @@ from qunguan.domain.relations import THANK, THANKS_DAYS, DeedKind, Owed, Reasons
 from qunguan.domain.scripts import Filled, everyday
 from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_, _
-from qunguan.services import groups, members, rules, scripts
+from qunguan.services import groups, members_edit, rules, scripts
 from qunguan.store import relation_queries as queries
 from qunguan.store.checkin_queries import nicks
 from qunguan.store.relations import thanks
@@ -50,7 +50,7 @@ def of_member(session: Session, clock: Clock, member_id: int) -> Owed | None:
 
 def owe(session: Session, clock: Clock, member_id: int, reason: str, group_id: int | None = None) -> Owed:
     """Note that somebody is to be thanked. The same again changes nothing. Raises NotFound, BadInput."""
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     body = checked_reason(reason)
     today = clock.today(groups.day_rule(session, group_id))
     if body not in {row.reason for row in queries.noted(session, today, member_id)}:
@@ -69,7 +69,7 @@ def thank(
     """Note that somebody was thanked today, and how: for all that was noted and all their deeds, and for `reason` where
     one is given. Raises NotFound, and Refused where there is nothing to thank for.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     today, words = clock.today(groups.day_rule(session, group_id)), clean(how.strip(), NOTE_LIMIT)
     noted = queries.noted(session, today, member_id)
     deeds = [each for who, each in _deeds(session, today) if who == member_id]
@@ -105,7 +105,7 @@ def words(
     session: Session, clock: Clock, member_id: int, reasons: Sequence[str], group_id: int | None = None
 ) -> Filled:
     """The words of thanks for these reasons, as the script 当面道谢 has them. Raises NotFound."""
-    called = nicks(session, [member_id]).get(member_id) or members.get(session, member_id).name
+    called = nicks(session, [member_id]).get(member_id) or members_edit.get(session, member_id).name
     today = clock.today(groups.day_rule(session, group_id))
     values = everyday(groups.get(session, group_id).name, today) if group_id is not None else {}
     return scripts.fill(session, THANK, {**values, "nick": called, "what": _("; ").join(reasons)})

@@ -118,10 +118,10 @@ def _plan(page: MemberPage, asked: Asked, coming: Period) -> Iterator[Planned]:
 
 def _listings(page: MemberPage) -> Iterator[Listing]:
     columns = (Column("what", N_("what")), Column("value", N_("value")))
-    rows: list[tuple[str, Reason, object]] = []
+    rows: list[tuple[str, Reason, str]] = []
     if page.level:
         rows.append(("level", Reason.of(N_("level")), page.level.now.level))
     rows += [("badge", Reason.of(N_("badge")), each.badge.name) for each in page.badges]
-    rows += [("label", Reason.of("{name}", name=each.scheme), each.bucket) for each in page.labels]
+    rows += [("label", Reason.of("{name}", name=each.scheme.name), each.bucket.name) for each in page.labels]
     if rows:
         yield Listing("standing", N_("Where they stand"), columns, tuple((what, value) for _key, what, value in rows))

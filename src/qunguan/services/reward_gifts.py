@@ -10,7 +10,7 @@ from qunguan.domain.errors import Refused
 from qunguan.domain.members import BirthdayDue
 from qunguan.domain.rewards import BirthdayGift, GiftsGiven, Redemption, Reward
 from qunguan.i18n import N_, _
-from qunguan.services import members, rewards
+from qunguan.services import members_view, rewards
 from qunguan.services.groups import day_rule
 from qunguan.store.session import Session
 
@@ -31,7 +31,7 @@ def due(session: Session, clock: Clock, days: int) -> tuple[BirthdayGift, ...]:
     ]
     if not shelf:
         return ()
-    born = members.birthdays(session, clock, days + 1)
+    born = members_view.birthdays(session, clock, days + 1)
     had = _had(session, shelf)
     found = []
     for day in dict.fromkeys(each.day for each in born):
@@ -47,7 +47,7 @@ def give(session: Session, clock: Clock, reward_id: int, day: date) -> GiftsGive
     """
     reward = rewards.get(session, reward_id)
     today = clock.today(day_rule(session))
-    born = [each for each in members.birthdays(session, clock, (day - today).days + 1) if each.day == day]
+    born = [each for each in members_view.birthdays(session, clock, (day - today).days + 1) if each.day == day]
     found = _gift(reward, day, born, _had(session, [reward]).get(reward_id, {}))
     session.step(N_("Gave {reward} for birthdays"), reward=reward.name)
     given: list[Redemption] = []

@@ -14,7 +14,7 @@ from qunguan.domain.points import MAX_AMOUNT
 from qunguan.domain.rewards import RedeemOutcome, Redemption, Reward, RewardRow, code_end, new_code
 from qunguan.domain.text import NOTE_LIMIT, clean
 from qunguan.i18n import N_, _
-from qunguan.services import members, points
+from qunguan.services import members_edit, points
 from qunguan.services.groups import day_rule
 from qunguan.services.reward_catalogue import row as row_of
 from qunguan.store.members import member
@@ -157,7 +157,7 @@ def _take(
     known = _by_key(session, key, member_id, reward_id)
     if known is not None:
         return _outcome(session, clock, known, already=True)
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     refusal = why_not(session, clock, member_id, reward_id, paid=paid)
     if refusal is not None:
         raise refusal
@@ -227,7 +227,7 @@ def _means(session: Session, wanted: Reward, member_id: int, today: date) -> Ref
     if has >= wanted.price:
         return None
     return Refused("{name} has {has} points, {short} short of the {price} it costs", where=wanted.name,
-                   name=members.get(session, member_id).name, has=has, short=min(wanted.price - has, MAX_AMOUNT),
+                   name=members_edit.get(session, member_id).name, has=has, short=min(wanted.price - has, MAX_AMOUNT),
                    price=wanted.price)  # fmt: skip
 
 

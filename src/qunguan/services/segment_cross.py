@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from qunguan.domain.clock import Clock
 from qunguan.domain.scheme_views import Change, Cross
 from qunguan.domain.schemes import Bucket, Scheme
-from qunguan.services import members
+from qunguan.services import members_edit
 from qunguan.services.segment_labels import buckets_of, placed
 from qunguan.services.segment_schemes import find, today
 from qunguan.store.session import Session
@@ -35,7 +35,7 @@ def history(
 
     Every day is judged by the terms in force on it and by what was known of it. Raises NotFound.
     """
-    members.get(session, member_id)
+    members_edit.get(session, member_id)
     found = find(session, code)
     last = as_of or today(session, clock)
     changes: list[Change] = []

@@ -9,7 +9,7 @@ from qunguan.domain.errors import BadInput, Refused
 from qunguan.domain.schemes import Bucket, Lock, Scheme
 from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_
-from qunguan.services import members
+from qunguan.services import members_edit
 from qunguan.services.segment_labels import buckets_of, locks_on, placed
 from qunguan.services.segment_schemes import find, today
 from qunguan.store.segments import scheme_lock
@@ -23,7 +23,7 @@ def lock(
 
     Raises NotFound, BadInput without a reason, for an unknown bucket or a day that is past, Refused for RFM.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     found = find(session, code)
     if found.kind == "rfm":
         raise Refused("{scheme} follows from numbers alone: nobody is put there by hand", scheme=show(found.name))
@@ -50,7 +50,7 @@ def unlock(session: Session, clock: Clock, code: str, member_id: int) -> Bucket 
 
     Raises Refused when they were not put anywhere by hand.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     found = find(session, code)
     now = today(session, clock)
     running = _running(session, found, member_id, now)

@@ -13,7 +13,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.domain.schemes import Bucket, Lock, Scheme
 from qunguan.domain.sources import Brief
 from qunguan.i18n import N_
-from qunguan.services import facts, members
+from qunguan.services import facts, members_edit
 from qunguan.services.segment_labels import base_of, buckets_of, placed, wanted_of
 from qunguan.services.segment_schemes import by_code, find, today
 from qunguan.store.session import Session
@@ -24,7 +24,7 @@ def why(session: Session, clock: Clock, code: str, member_id: int, as_of: date |
 
     Raises NotFound for the member or the scheme.
     """
-    name = members.get(session, member_id).name
+    name = members_edit.get(session, member_id).name
     found = find(session, code)
     day = as_of or today(session, clock)
     told = placed(session, clock, found, day, ids=[member_id])

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from qunguan.domain.clock import Clock
 from qunguan.domain.surveys import Tagging, tag_parts
 from qunguan.i18n import N_
-from qunguan.services import members
+from qunguan.services import members_find
 from qunguan.services.members_index import reindex
 from qunguan.services.members_tags import link_tags
 from qunguan.store import survey_queries as queries
@@ -40,7 +40,7 @@ def tagging(session: Session, clock: Clock, survey_id: int) -> tuple[Tagging, ..
         if option is not None and option.tag:
             wanted[option.tag][whose[row.reply_id]] = None
     have = {(row.member_id, row.category, row.name) for row in in_chunks(session, _CARRIED, sorted(newest))}
-    names = members.names(session, sorted(newest))
+    names = members_find.names(session, sorted(newest))
     found = []
     for each, ids in wanted.items():
         parts = tag_parts(each)

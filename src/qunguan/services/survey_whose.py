@@ -12,7 +12,7 @@ from qunguan.domain.members import masked_phone
 from qunguan.domain.surveys import WAITING, MatchedBy, SheetReply
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import members
+from qunguan.services import members_edit, members_find
 from qunguan.services.order_match import Buyer, Matching
 from qunguan.store import survey_queries as queries
 from qunguan.store.session import Session
@@ -78,7 +78,7 @@ def waiting(session: Session, clock: Clock, survey_id: int | None = None) -> tup
     matching = Matching(session, [Buyer("survey", row.name) for row in rows])
     told = [(row, matching.find(Buyer("survey", row.name), row.biz_date)) for row in rows]
     maybe = [(row, tuple(who for who in (one.member_id, *one.candidates) if who is not None)) for row, one in told]
-    names = members.names(session, sorted({who for _row, ids in maybe for who in ids}))
+    names = members_find.names(session, sorted({who for _row, ids in maybe for who in ids}))
     return tuple(
         Whose(row.id, row.number, row.name, row.biz_date, tuple((who, names[who]) for who in ids)) for row, ids in maybe
     )
@@ -91,12 +91,12 @@ def match(session: Session, clock: Clock, reply_id: int, who: int | Literal["nob
     row = next(iter(queries.reply_rows(session, [reply_id])), None)
     if row is None:
         raise NotFound("there is no reply #{id}", hint="see who is waited for: qunguan survey match NAME", id=reply_id)
-    member_id = None if who == "nobody" else members.get(session, who).id
+    member_id = None if who == "nobody" else members_edit.get(session, who).id
     by: MatchedBy = "nobody" if member_id is None else "hand"
     key = match_key(row.name)
     same = [each.id for each in queries.still_waiting(session, WAITING) if key and match_key(each.name) == key]
     ids = list(dict.fromkeys((reply_id, *same)))
     session.step(N_("Said whose {n} replies to a survey are"), n=len(ids))
     session.update_many(survey_reply, [{"id": each, "member_id": member_id, "matched_by": by} for each in ids])
-    name = members.get(session, member_id).name if member_id is not None else ""
+    name = members_edit.get(session, member_id).name if member_id is not None else ""
     return Told(row.name, member_id, name, len(ids))

@@ -17,7 +17,7 @@ from qunguan.domain.rewards import BirthdayGift, Redemption
 from qunguan.domain.today import Evidence, Kind, Line, Names, Said, Target, near, plural
 from qunguan.exchange.writers import care as texts
 from qunguan.i18n import N_
-from qunguan.services import badge_news, earning, levels, reward_gifts, rewards
+from qunguan.services import badge_news, earning_days, earning_referrals, level_moves, reward_gifts, rewards
 from qunguan.services.groups import day_rule
 from qunguan.services.today_view import Rules, Thresholds, View
 from qunguan.store.order_queries import waiting_orders
@@ -37,7 +37,7 @@ class Care(Thresholds):
     @cached_property
     def survey(self) -> Survey | None:
         """The ladder the screens show, with who moved and who is about to; None without one."""
-        return levels.survey(self.session, self.clock)
+        return level_moves.survey(self.session, self.clock)
 
     @cached_property
     def risen(self) -> tuple[Move, ...]:
@@ -193,7 +193,7 @@ def birthday_gifts(care: Care) -> Iterator[Line]:
 def bonus_days(care: Care) -> Iterator[Line]:
     """The bonus days of today and of the next days (C22, S0-21, S4-13)."""
     days = care.limit("care.bonus_days")
-    for found in earning.coming(care.session, care.clock, days) if days is not None else ():
+    for found in earning_days.coming(care.session, care.clock, days) if days is not None else ():
         bonus = found.bonus
         what = times_text(bonus.multiplier_pct) if bonus.multiplier_pct > 100 else bonus.perk
         text = Said(
@@ -212,7 +212,7 @@ def bonus_days(care: Care) -> Iterator[Line]:
 
 def referrals(care: Care) -> Iterator[Line]:
     """Invitations that count and were not rewarded yet, and rewarded ones whose ground is gone (semantics 3.11)."""
-    found = earning.referrals_due(care.session, care.clock)
+    found = earning_referrals.referrals_due(care.session, care.clock)
     if not (found.due or found.lost):
         return
     met = [

@@ -11,7 +11,7 @@ from qunguan.domain.points import Expiring
 from qunguan.domain.today import Kind, Line, Names, Said, Target, near, plural
 from qunguan.exchange.writers import posts
 from qunguan.i18n import N_
-from qunguan.services import groups, members, points
+from qunguan.services import groups, members_view, points_reading
 from qunguan.services.today_view import View
 from qunguan.store.today_queries import newcomers as new_and_silent
 
@@ -21,7 +21,7 @@ def birthdays(view: View) -> Iterator[Line]:
     days = view.limit("today.birthday_days")
     if days is None:
         return
-    due = members.birthdays(view.session, view.clock, days + 1, view.group.id)
+    due = members_view.birthdays(view.session, view.clock, days + 1, view.group.id)
     for day, group in groupby(due, key=lambda each: each.day):
         born = list(group)
         names = view.called((each.member_id, each.name) for each in born)
@@ -85,7 +85,7 @@ def expiring(view: View) -> Iterator[Line]:
     if furthest is None:
         return
     here = view.here
-    due = [each for each in points.expiring(view.session, view.clock, furthest) if each.member_id in here]
+    due = [each for each in points_reading.expiring(view.session, view.clock, furthest) if each.member_id in here]
     bound = None if soon is None else view.today + timedelta(days=soon)
     urgent = [each for each in due if bound and each.expires_on <= bound]
     yield from _expiring(view, urgent, "lapsing", "care.expiry_days")

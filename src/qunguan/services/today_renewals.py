@@ -12,7 +12,7 @@ from qunguan.domain.plans import Due
 from qunguan.domain.today import Evidence, Line, Names, Said, Target, plural
 from qunguan.exchange.writers.renewals import renewal_notes
 from qunguan.i18n import N_
-from qunguan.services import groups, plans, rules
+from qunguan.services import groups, plan_views, rules
 from qunguan.store.plan_queries import any_sold
 from qunguan.store.session import Session
 
@@ -23,10 +23,11 @@ def lines(session: Session, clock: Clock) -> Iterator[Line]:
     """One line for all of today's, with a text for each; nothing where no membership was ever sold."""
     if not any_sold(session):
         return
-    found = plans.due_today(session, clock.today(groups.day_rule(session)))
+    found = plan_views.due_today(session, clock.today(groups.day_rule(session)))
     if not found:
         return
-    prices = {plan: plans.price_today(session, clock, plan, renewal=True) for plan in {_plan(one) for one in found}}
+    wanted = {_plan(one) for one in found}
+    prices = {plan: plan_views.price_today(session, clock, plan, renewal=True) for plan in wanted}
     names = Names(tuple(one.membership.name for one in found))
     one, many = N_("{names}: the renewal of {plan} is due, {stage}"), N_("{n} renewals are due: {names}")
     values = {"names": names, "plan": found[0].membership.plan, "stage": stage_text(found[0])}

@@ -25,12 +25,12 @@ def lines(session: Session, clock: Clock) -> Iterator[Line]:
     asked = queries.newcomers_since(session, first)
     if not asked:
         return
-    from qunguan.services import surveys  # nothing of it is needed before there is one
+    from qunguan.services.survey_views import voices  # nothing of it is needed before there is one
 
     found = [
         (row.id, each)
         for row in asked
-        for each in surveys.voices(session, clock, row.id, since=first)
+        for each in voices(session, clock, row.id, since=first)
         if each.level in ("high", "low") and each.settled_on is None
     ]
     if not found:

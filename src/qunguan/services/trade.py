@@ -18,7 +18,7 @@ from qunguan.domain.trade import Bought, Channel, ChannelCost, Joiner, Trade, at
 from qunguan.services import groups, order_points, rules
 from qunguan.services.order_views import forms_of
 from qunguan.services.trade_told import costs
-from qunguan.store import order_queries, revenue_queries, rfm_queries
+from qunguan.store import order_queries, rfm_queries
 from qunguan.store import trade_queries as queries
 from qunguan.store.session import Session
 
@@ -122,6 +122,8 @@ def channels(session: Session, day: date, group_id: int | None = None) -> tuple[
         session, day, rfm_queries.Windows(), freight_out=order_points.freight_out(session), ids=seen
     )
     spent = dict(zip(sums.ids, sums.fen, strict=True))
+    from qunguan.store import revenue_queries  # for CAC alone
+
     for _term, member_id, _day, net in revenue_queries.terms(session, day):
         spent[member_id] = spent.get(member_id, 0) + net
     by_channel: dict[str, list[ChannelCost]] = {}

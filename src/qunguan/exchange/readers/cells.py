@@ -11,10 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from qunguan.domain.errors import BadInput
+from qunguan.exchange.triggers import is_trigger
 from qunguan.i18n import N_
-
-TRIGGERS = "=+-@\t\r\n\0|%＝＋－＠"
-"""Characters that make a spreadsheet run a cell; the writers guard a text that begins with one (quality 2.2.9)."""
 
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 """What a failed formula leaves in a cell."""
@@ -49,12 +47,6 @@ _AFTERNOON = ("下午", "晚上", "pm")
 _YES = frozenset(("√", "✓", "✔", "✅", "☑", "●", "1", "1.0", "是", "有", "对", "y", "yes", "t", "true", "ok"))
 _NO_WORDS = ("", "0", "0.0", "否", "无", "没", "没有", "未", "n", "no", "f", "false")
 _NO = frozenset((*_NO_WORDS, "×", "✗", "✘", "❌", "☐", "□", "·", "-", "—"))
-
-
-def is_trigger(text: str) -> bool:
-    """Whether a spreadsheet could take `text` for a formula or a command: its first mark, past blanks and `'`."""
-    bare = text.lstrip(" '\u3000\xa0")
-    return bare[:1] in TRIGGERS and bare != ""
 
 
 def text_cell(value: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from qunguan.exchange.readers.cells import is_trigger
+from qunguan.exchange.triggers import is_trigger
 from qunguan.values import frozen
 
 Kind = Literal["text", "int", "money", "rate", "date"]
