@@ -36,7 +36,7 @@ def _ads(desk: Desk, group_id: int, last: date) -> None:
     desk.write(ads.report, lamp.id, 9, 116_100, last - 6 * _DAY, "品牌后台截图")
     desk.write(ads.pay, lamp.id, 80_000, last - 8 * _DAY, "播出费，转账")
     desk.write(ads.invoice, lamp.id, "asked")
-    ahead = RunDraft(last + 6 * _DAY, 20 * 60, "抄书用的纸，群友试写", kind="value")
+    ahead = RunDraft(last + 20 * _DAY, 20 * 60, "抄书用的纸，群友试写", kind="value")
     desk.write(ads.book, group_id, _PAPER, [ahead])
 
 

@@ -15,7 +15,7 @@ from tests.conftest import NOW
 from tests.e2e.conftest import sound
 from tests.e2e.window import DOWN, ENTER, ESC, F2, Window
 
-TAB, SHIFT_TAB, END = b"\t", b"\x1b[Z", b"\x1b[F"
+TAB, SHIFT_TAB, PGDN = b"\t", b"\x1b[Z", b"\x1b[6~"
 HEAD = ["localId", "TalkerId", "Type", "SubType", "IsSender", "CreateTime", "Status", "StrContent", "StrTime",
         "Remark", "NickName", "Sender"]  # fmt: skip
 TOMORROW = {"QUNGUAN_NOW": (NOW + timedelta(days=1)).isoformat()}
@@ -94,7 +94,7 @@ def test_from_the_chat_to_the_wake_list_and_what_came_of_it(terminal, community,
     window.sees("老陈", "Esc 回到各层")
     window.press("w")
     window.sees("Esc 关闭", "没互动≥30天：实际 200 天")
-    window.press(END)
+    window.press(PGDN)
     window.sees("出处", "S2-13")
     window.press(ESC)
     window.loses("Esc 关闭")

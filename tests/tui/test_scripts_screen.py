@@ -45,7 +45,7 @@ async def find(here: Room, text: str) -> None:
 async def test_the_library(path, clock, size):
     async with room(path, clock, "5", size) as here:
         await here.turn_to("scripts")
-        await here.sees("入群欢迎", "打卡提醒", "53 条")
+        await here.sees("入群欢迎", "打卡提醒", "55 条")
         await here.press("f")
         await here.until(lambda: here.table.line_count == 3)
         await here.press("w")

@@ -54,7 +54,7 @@ def value(path: Path, clock: Clock, rule_id: str) -> object:
 
 
 async def test_everything_stands_in_one_list(path: Path, clock: Clock) -> None:
-    async with room(path, clock, "0", size=(120, 190)) as here:
+    async with room(path, clock, "0", size=(120, 240)) as here:
         await here.sees(
             "── 群", "早起读书群", "微信 · 1 / 500 人", "── 规则", "补卡期限（天）", "打卡、连续、补卡、冻结"
         )
@@ -230,11 +230,11 @@ async def test_how_full_a_group_is_and_by_which_rule(path: Path, clock: Clock) -
 
 
 async def test_a_backup_and_back_to_it(path: Path, clock: Clock) -> None:
-    async with room(path, Clock(clock.now() - HOUR), "0", size=(120, 190)) as here:
+    async with room(path, Clock(clock.now() - HOUR), "0", size=(120, 240)) as here:
         await here.press("b")
         await here.told("已备份并校验")
         await here.sees("手动", "1 份备份")
-    async with room(path, clock, "0", size=(120, 190)) as here:
+    async with room(path, clock, "0", size=(120, 240)) as here:
         with Desk(path, clock) as desk:
             desk.write(members.add, "团团", group_id=1)
         await go_to(here, "backup:")
@@ -317,7 +317,7 @@ async def test_the_language_is_remembered_and_the_one_said_for_a_run_counts_for_
 
 
 async def test_the_language_is_switched_on_every_screen(path: Path, clock: Clock) -> None:
-    async with room(path, clock, "0", size=(120, 190)) as here:
+    async with room(path, clock, "0", size=(120, 240)) as here:
         await here.press("4")
         await here.sees("对账按 r")
         await here.press("0")
@@ -334,7 +334,7 @@ async def test_the_language_is_switched_on_every_screen(path: Path, clock: Clock
 
 
 async def test_undo_history_says_what_u_takes_back(path: Path, clock: Clock) -> None:
-    async with room(path, clock, "0", size=(120, 190)) as here:
+    async with room(path, clock, "0", size=(120, 240)) as here:
         await here.sees("成员 阿梨", "03-20 18:00")
         await here.press("u")
         await here.told("已撤销")

@@ -47,6 +47,21 @@ Look = Callable[[dict[str, str]], Awaitable[Outlook | None]]
 _NUMBERS = ("audience", "reads", "clicks", "replies", "orders")
 
 
+class FormLines(VerticalScroll, can_focus=False):
+    """Lines that scroll, and the terminal's cursor with the one that is typed into: an input method opens there."""
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Textual tells the terminal where the cursor is when a line gets the keyboard, and not again."""
+        super().watch_scroll_y(old_value, new_value)
+        self.call_after_refresh(self.call_after_refresh, self._place_cursor)  # once it is laid out, and so drawn
+
+    def _place_cursor(self) -> None:
+        line = self.screen.focused if self.is_attached else None
+        if isinstance(line, Input) and self in line.ancestors:
+            self.app.cursor_position = line.cursor_screen_offset
+            line.refresh()  # it is told with what is drawn
+
+
 class PostForm(Form):
     """A post; above its lines the mix as it would be with it, and what speaks against it, as they are typed."""
 
@@ -69,7 +84,7 @@ class PostForm(Form):
 
     def contents(self) -> ComposeResult:
         """The meter, then the lines; they scroll where both are more than the screen has room for."""
-        with VerticalScroll(classes="lines", can_focus=False):
+        with FormLines(classes="lines"):
             yield Static("", classes="outlook", markup=False)
             yield from super().contents()
 

@@ -222,8 +222,8 @@ class Form(Dialog[dict[str, str]]):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False, priority=True),  # lines that scroll would scroll instead
+        Binding("down", "app.focus_next", show=False, priority=True),
         Binding("ctrl+s,f2", "save", show=False),
         Binding("enter", "advance", show=False, priority=True),
         Binding("f3", "choose", show=False),
