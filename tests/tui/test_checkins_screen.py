@@ -26,7 +26,7 @@ from tests.tui.checkin_app import NAMES, TODAY, community, line_of, on_top, open
 from tests.tui.test_table_cells import HOSTILE
 
 WIDE, SMALL = (120, 40), (80, 24)
-QUICK_FOOTER = ["Enter", "打卡", "↑", "↓", "选人", "Esc", "回到名单", "F1", "帮助"]
+QUICK_FOOTER = ["Enter", "打卡", "↑", "↓", "选", "Esc", "回到列表", "F1", "帮助"]
 
 
 def frozen(screen: CheckinsScreen) -> set[str]:

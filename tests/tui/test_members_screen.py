@@ -128,7 +128,7 @@ async def test_the_footer_offers_what_works_in_the_search_while_it_is_typed_into
     async with room(path, clock, KEY) as found:
         before = found.lines()[-1]
         await found.press("slash")
-        await found.until(lambda: found.lines()[-1].strip() == "Enter 名片  ↑ ↓ 选人  Esc 回到名单  F1 帮助")
+        await found.until(lambda: found.lines()[-1].strip() == "Enter 名片  ↑ ↓ 选  Esc 回到列表  F1 帮助")
         await found.press("escape")
         await found.until(lambda: found.lines()[-1] == before)
 
