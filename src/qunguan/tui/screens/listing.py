@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import Worker
 
-from qunguan.domain.errors import UserError
+from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import N_, _
 from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens.searched import SearchedScreen
@@ -222,7 +222,10 @@ class ListScreen(SearchedScreen):
             self.offer()
             return
         key = self.key
-        found = Content("") if key is None else await self.beside(key)
+        try:
+            found = Content("") if key is None else await self.beside(key)
+        except NotFound:  # taken back while the cursor rested: the list is being read anew
+            found = Content("")
         if self.is_attached and key == self.key:
             self.query_one("#beside", Static).update(found)
             self.offer()
