@@ -129,7 +129,7 @@ class StepList:
 
     def has(self, key: int) -> bool:
         """Whether there is such a step."""
-        return 0 <= key < len(self.found.steps)
+        return self._funnel is not None and 0 <= key < len(self.found.steps)
 
     async def side(self, key: int) -> Content:
         """The step with its bases."""
