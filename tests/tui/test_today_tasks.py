@@ -250,6 +250,7 @@ async def test_what_is_no_task_says_so(path, key):
 def test_key_view(path, snap_compare):
     async def arrive(here: Room) -> None:
         await here.sees("10:00   发早报", "新来的 2 位", "早上好，早起读书群的")
+        await here.until(lambda: "…" not in here.lines()[2])  # all of the day is read
 
     assert pictured(snap_compare, path, AFTERNOON, arrive)
 
