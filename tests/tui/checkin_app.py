@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from qunguan.services import checkins, groups, members
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.checkins import CheckinsScreen
+from tests.tui.waiting import until
 
 S = TypeVar("S", bound=Screen[Any])
 TODAY = date(2026, 3, 20)
@@ -35,15 +35,6 @@ def community(path: Path, clock: Clock, names: tuple[str, ...] = NAMES, *, histo
                     desk.write(checkins.tick, 1, member_id, date(2026, 3, number))
         if history:
             desk.write(checkins.mark, 1, ids[2], date(2026, 3, 16), "frozen", "出差")
-
-
-async def until(pilot: Pilot[int], what: Callable[[], object]) -> None:
-    """Wait until something holds; fails after some seconds."""
-    for _turn in range(400):
-        if what():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(f"it never came: {pilot.app.screen!r}\n{text_of(pilot)}")
 
 
 async def opened(pilot: Pilot[int]) -> CheckinsScreen:

@@ -16,9 +16,9 @@ from qunguan.domain.clock import Clock
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.widgets.dialogs import Dialog
 from qunguan.tui.widgets.paged_table import PagedTable
+from tests.tui.waiting import drawn, until
 
 T = TypeVar("T")
-_PATIENCE = 2000  # pauses of a few milliseconds
 
 
 class Room:
@@ -29,11 +29,7 @@ class Room:
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait for a condition, never for a time."""
-        for _ in range(_PATIENCE):
-            if holds():
-                return
-            await self.pilot.pause(0.002)
-        raise AssertionError("it never came to hold:\n" + "\n".join(self.lines()))
+        await until(self.pilot, holds)
 
     @property
     def top(self) -> Any:
@@ -75,7 +71,7 @@ class Room:
         await self.until(lambda: not isinstance(self.app.screen, Dialog))
 
     def lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+        return drawn(self.pilot)
 
     @property
     def text(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import stat
-from collections.abc import Callable
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -29,6 +28,7 @@ from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm
 from tests.conftest import NOW
 from tests.services import chat_kit
+from tests.tui.waiting import until
 
 
 @pytest.fixture
@@ -46,14 +46,6 @@ async def running(path: Path, size=(120, 40)):
     app = QunguanApp(path, Clock(NOW))
     async with app.run_test(size=size, notifications=True) as pilot:
         yield app, pilot
-
-
-async def until(pilot, met: Callable[[], bool]) -> None:
-    for _turn in range(400):
-        if met():
-            return
-        await pilot.pause(0.01)
-    raise AssertionError("it never came to that")
 
 
 def on(app: QunguanApp, noun: str) -> bool:

@@ -20,8 +20,9 @@ from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.find_member import FindMember
-from tests.tui.checkin_app import community, line_of, on_top, opened, text_of, toasts, until
+from tests.tui.checkin_app import community, line_of, on_top, opened, text_of, toasts
 from tests.tui.test_table_cells import HOSTILE
+from tests.tui.waiting import until
 
 CHAIN = """#接龙
 早起打卡

@@ -22,8 +22,9 @@ from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.find_member import FindMember
 from qunguan.tui.widgets.quick_bar import QuickBar
-from tests.tui.checkin_app import NAMES, TODAY, community, line_of, on_top, opened, text_of, toasts, until
+from tests.tui.checkin_app import NAMES, TODAY, community, line_of, on_top, opened, text_of, toasts
 from tests.tui.test_table_cells import HOSTILE
+from tests.tui.waiting import until
 
 WIDE, SMALL = (120, 40), (80, 24)
 QUICK_FOOTER = ["Enter", "打卡", "↑", "↓", "选", "Esc", "回到列表", "F1", "帮助"]

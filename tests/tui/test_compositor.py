@@ -12,7 +12,8 @@ from qunguan.domain.clock import Clock
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.widgets.paged_table import PagedTable
 from tests.conftest import NOW
-from tests.tui.checkin_app import community, opened, until
+from tests.tui.checkin_app import community, opened
+from tests.tui.waiting import until
 
 TEXT = "记了三人打卡新成员三人发了十五分还有九十九人没打"
 

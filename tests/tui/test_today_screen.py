@@ -22,6 +22,7 @@ from qunguan.tui.screens.today_lines import Rows, headline, yesterday_parts
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.headline import Headline
+from tests.tui.waiting import until
 
 TODAY = date(2026, 3, 20)
 WIDE, NARROW = (120, 40), (80, 24)
@@ -52,15 +53,6 @@ def bare(tmp_path: Path, clock: Clock) -> Path:
     with Desk(place, clock, create=True) as desk:
         desk.write(groups.create, "早起读书群")
     return place
-
-
-async def until(pilot, holds) -> None:
-    """Pause until `holds()`; what never comes true fails the test."""
-    for _ in range(500):
-        await pilot.pause()
-        if holds():
-            return
-    raise AssertionError("it never came to be")
 
 
 def today(app: QunguanApp):

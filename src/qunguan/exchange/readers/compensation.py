@@ -5,6 +5,7 @@ The everyday list has no 类型: its column 积分 is points, its column 金额 
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -12,8 +13,8 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.incident_compensation import Amends, CompensationRow, CompensationSheet, Kind
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
-from qunguan.exchange.readers.cells import code_cell, folded, int_cell, is_money, is_nothing, money_cell, text_cell
-from qunguan.exchange.readers.data_rows import read_rows
+from qunguan.exchange.readers.cells import code_cell, folded, int_cell, is_money, money_cell, text_cell
+from qunguan.exchange.readers.data_rows import read_rows, said_in
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
@@ -78,11 +79,7 @@ def _of_money(columns: Mapping) -> bool:
 
 
 def _read(row: Row, columns: Mapping) -> list[CompensationRow]:
-    def told(field: str) -> str:
-        place = columns.column(field)
-        value = row.cell(place) if place is not None else ""
-        return "" if is_nothing(value) else value
-
+    told = partial(said_in, row, columns)
     who, given = _who(told("member"), told("name")), _given(told("state"))
     what, key = clean(text_cell(told("reason"))), clean(code_cell(told("key")))
     if "kind" in columns.fields:

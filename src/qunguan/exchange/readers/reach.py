@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.reach import Channel, ContactRow, ContactSheet, channel_typed, channels
 from qunguan.domain.rosters import Reason, RowNote
-from qunguan.domain.text import NAME_LIMIT, clean, is_blank
 from qunguan.exchange.readers import headers, words
-from qunguan.exchange.readers.cells import code_cell, folded, is_nothing, phone_cell, text_cell, tick_cell
-from qunguan.exchange.readers.data_rows import read_rows
+from qunguan.exchange.readers.cells import code_cell, folded, phone_cell, text_cell, tick_cell
+from qunguan.exchange.readers.data_rows import read_rows, said_in, whose
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
@@ -47,16 +47,8 @@ def _needed(found: Mapping) -> tuple[str, ...]:
 
 
 def _read(row: Row, columns: Mapping) -> ContactRow:
-    def told(field: str) -> str:
-        place = columns.column(field)
-        value = row.cell(place) if place is not None else ""
-        return "" if is_nothing(value) else value
-
-    code = folded(told("member")).removeprefix("#")
-    who = f"#{int(code)}" if code.isdecimal() and code.isascii() and len(code) < 18 else ""
-    who = who or clean(text_cell(told("name") or told("member")), NAME_LIMIT)
-    if is_blank(who):
-        raise BadInput("the row does not say whom it is for", hint="give the name or the member's number")
+    told = partial(said_in, row, columns)
+    who = whose(told("member"), told("name"))
     ways = [
         (each.id, _value(each, part))
         for each in channels().values()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
-from qunguan.domain.errors import BadInput
 from qunguan.domain.relations import KINDS, Kind, NoteRow, NoteSheet
 from qunguan.domain.rosters import Reason, RowNote
-from qunguan.domain.text import NAME_LIMIT, clean, is_blank
+from qunguan.domain.text import is_blank
 from qunguan.exchange.readers import headers, words
-from qunguan.exchange.readers.cells import folded, is_nothing, text_cell
-from qunguan.exchange.readers.data_rows import read_rows
+from qunguan.exchange.readers.cells import text_cell
+from qunguan.exchange.readers.data_rows import read_rows, said_in, whose
 from qunguan.exchange.readers.headers import Mapping
 from qunguan.exchange.readers.sheets import Row, Sheet
 from qunguan.i18n import N_
@@ -40,16 +40,8 @@ def _needed(found: Mapping) -> tuple[str, ...]:
 
 
 def _read(row: Row, columns: Mapping) -> NoteRow:
-    def told(field: str) -> str:
-        place = columns.column(field)
-        value = row.cell(place) if place is not None else ""
-        return "" if is_nothing(value) else value
-
-    code = folded(told("member")).removeprefix("#")
-    who = f"#{int(code)}" if code.isdecimal() and code.isascii() and len(code) < 18 else ""
-    who = who or clean(text_cell(told("name") or told("member")), NAME_LIMIT)
-    if is_blank(who):
-        raise BadInput("the row does not say whom it is for", hint="give the name or the member's number")
+    told = partial(said_in, row, columns)
+    who = whose(told("member"), told("name"))
     notes: list[tuple[Kind, str]] = [
         (kind, part.strip())
         for kind in KINDS

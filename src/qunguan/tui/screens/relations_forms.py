@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qunguan.domain.relations import CO_CREATOR, KINDS, OUTCOMES, Introduction, Kind, NoteSheet, Owed
+from qunguan.domain.relations import CO_CREATOR, KINDS, OUTCOMES, Introduction, Kind, Owed
 from qunguan.domain.text import show
 from qunguan.exchange.readers import words
-from qunguan.exchange.readers.headers import Mapping, NeedsMapping, find, fingerprint
 from qunguan.exchange.readers.relations import read_notes
-from qunguan.exchange.readers.sheets import Sheet, read_sheet, sheet_from_text
-from qunguan.i18n import _, ngettext
-from qunguan.tui.screens.columns import ask_fields
+from qunguan.i18n import N_, _, ngettext
+from qunguan.tui.screens.table_in import TableKind, ask_table, remember
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form
-from qunguan.tui.widgets.source_box import SourceBox
-from qunguan.values import frozen
 
 if TYPE_CHECKING:
-    from qunguan.tui.app import QunguanApp
     from qunguan.tui.screens.relations import RelationsScreen
 
 _LISTED = 12
@@ -125,64 +119,25 @@ def partner(screen: RelationsScreen) -> Form:
 
 async def take_in(screen: RelationsScreen) -> None:
     """A table of skills and needs, looked at before anything is written; a header nobody knows is asked about once."""
-    from qunguan.services import members, relations
+    from qunguan.services import relations
 
     room = screen.room
 
-    async def read(source: Path | str) -> Reading:
-        return await _read(room, source)
-
     notes = [_("Who, what they can do, what they need (昵称, 技能, 需求); several in a cell as 摄影、剪辑.")]
-    reading: Reading | None = await room.push_screen_wait(SourceBox(_("Skills and needs"), read, notes))
-    if reading is not None and reading.needs is not None:
-        reading = await _explained(room, reading.table, reading.needs)
-    if reading is None or reading.sheet is None:
+    labels = {"name": N_("member"), "skill": N_("skill"), "need": N_("need")}
+    kind = TableKind("relations", words.RELATIONS, read_notes, labels, ("name",))
+    taken = await ask_table(room, _("Skills and needs"), notes, kind)
+    if taken is None:
         return
-    rows = reading.sheet.rows
+    rows = taken.found.rows
     would = await room.desk.rehearse(relations.import_notes, rows)
-    refused = sorted((*reading.sheet.rejected, *would.rejected, *would.unresolved), key=lambda each: each.row)
+    refused = sorted((*taken.found.rejected, *would.rejected, *would.unresolved), key=lambda each: each.row)
     details = [_("{n} were known before", n=would.already)]
     details += [_("row {row}: {reason}", row=each.row, reason=each.reason) for each in refused[:_LISTED]]
     title = ngettext("Take in {n} skill or need?", "Take in {n} skills and needs?", would.added)
     if not await room.push_screen_wait(Confirm(title, details)):
         return
-    if reading.mapping is not None:
-        key = fingerprint(reading.mapping.header)
-        await room.desk.write(members.remember_mapping, "relations", key, reading.mapping)
+    await remember(room, kind, taken)
     done = await room.desk.write(relations.import_notes, rows)
     screen.say(ngettext("{n} skill or need is new", "{n} skills and needs are new", done.added))
     await room.changed()
-
-
-@frozen
-class Reading:
-    """A table as read. `needs` is there when the owner must say what its columns mean; `mapping` is what they said."""
-
-    table: Sheet
-    sheet: NoteSheet | None = None
-    needs: NeedsMapping | None = None
-    mapping: Mapping | None = None
-
-
-async def _read(room: QunguanApp, source: Path | str) -> Reading:
-    """Read a table; a header that was explained before is understood. Raises UserError."""
-    from qunguan.services import members
-
-    table = await room.desk.call(sheet_from_text, source) if isinstance(source, str) else (
-        await room.desk.call(read_sheet, source)
-    )  # fmt: skip
-    header = (await room.desk.call(find, table, words.RELATIONS, needed=()))[1].header
-    mapping = await room.desk.read(members.recall_mapping, "relations", fingerprint(header))
-    try:
-        return Reading(table, await room.desk.call(read_notes, table, mapping))
-    except NeedsMapping as needs:
-        return Reading(table, needs=needs)
-
-
-async def _explained(room: QunguanApp, table: Sheet, needs: NeedsMapping) -> Reading | None:
-    """Ask whose line it is, what they can do, what they need."""
-    names = {"name": _("member"), "skill": _("skill"), "need": _("need")}
-    mapping = await ask_fields(room, needs, names, tuple(names), ("name",))
-    if mapping is None:
-        return None
-    return Reading(table, await room.desk.call(read_notes, table, mapping), mapping=mapping)
