@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qunguan.domain.rule_words import rule_value
-from qunguan.domain.rules import preset, presets
+from qunguan.domain.rule_words import rule_line, rule_value
+from qunguan.domain.rules import RuleState, preset, presets
 from qunguan.i18n import set_language
 
 
@@ -35,3 +35,9 @@ def test_every_value_of_every_choice_is_said_in_words():
 )
 def test_a_value_carries_its_unit(rule, value, words):
     assert rule_value(preset(rule), value) == words
+
+
+def test_a_rule_on_one_line_has_its_value_its_source_and_that_it_is_off():
+    rule = preset("deal.fee_pct")
+    assert rule_line(RuleState(rule, 3, enabled=True, changed=True)).endswith("：3 %（S3-35）")
+    assert rule_line(RuleState(rule, 3, enabled=False, changed=False)).endswith("：3 %（已关）（S3-35）")

@@ -67,7 +67,7 @@ async def test_what_the_book_shows(path, clock):
         await here.until(lambda: here.table.line_count == 1)
         await here.press("w")
         await here.opened(TextView)
-        await here.sees("S3-31")
+        await here.sees("S3-31", "8 %（S3-44, S4-30）")
 
 
 async def test_narrow_and_searched(path, clock):

@@ -70,7 +70,7 @@ async def test_what_the_book_shows(path, clock):
         await here.sees("旧事", "×")
         await here.press("w")
         await here.opened(TextView)
-        await here.sees("撮合佣金")
+        await here.sees("2 %（S3-35）")
 
 
 async def test_narrow_and_searched(path, clock):

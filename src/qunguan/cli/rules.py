@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from qunguan.cli.command import Context, columns, jsonable, verbs
-from qunguan.domain.rule_words import rule_value
+from qunguan.domain.rule_words import rule_line
 from qunguan.domain.rules import RuleState
 from qunguan.domain.sources import Brief
 from qunguan.i18n import _
@@ -80,11 +80,7 @@ def reset(context: Context) -> None:
 
 
 def _tell(context: Context, state: RuleState) -> None:
-    value = rule_value(state.rule, state.value)
-    if not state.enabled:
-        value = _("{value} (off)", value=value)
-    line = _("{rule}: {value} ({source})", rule=_(state.rule.label), value=value, source=Brief(state.rule.source))
-    context.answer(_document(state), [line])
+    context.answer(_document(state), [rule_line(state)])
 
 
 def _document(state: RuleState) -> dict[str, object]:

@@ -1,10 +1,10 @@
-"""A rule's value as people read it."""
+"""Rules as people read them: a value with its unit, a rule on one line."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from qunguan.domain.rules import Rule
+from qunguan.domain.rules import Rule, RuleState
 from qunguan.i18n import N_, _, ngettext
 
 CHOICES = {
@@ -54,3 +54,13 @@ def rule_value(rule: Rule, value: Any) -> str:
         return _(CHOICES[value]) if value in CHOICES else str(value)
     one, many = _UNITS[rule.kind]
     return ngettext(one, many, value) if rule.kind != "count" else str(value)
+
+
+def rule_line(state: RuleState) -> str:
+    """A rule in force on one line, what it decides, its value, its source: Success fee of brokering …: 2 % (S3-35)."""
+    from qunguan.domain.sources import Brief
+
+    value = rule_value(state.rule, state.value)
+    if not state.enabled:
+        value = _("{value} (off)", value=value)
+    return _("{rule}: {value} ({source})", rule=_(state.rule.label), value=value, source=Brief(state.rule.source))

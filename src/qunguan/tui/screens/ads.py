@@ -8,7 +8,6 @@ from textual.content import Content
 
 from qunguan.domain.ads import INVOICES, Ad, Invoice, Quota
 from qunguan.domain.content_mix import Kind, MixPreset
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _, ngettext
@@ -217,14 +216,11 @@ class AdsScreen(ListScreen):
 
     async def do_why(self) -> None:
         """How many a month, and how all of it is counted."""
-        from qunguan.services import rules
+        from qunguan.tui.screens.rule_lines import rule_lines
 
-        told = [_("Due are the runs that are out × the price, and the share of all deals reported.")]
-        for rule_id in _RULES:
-            state = await self.desk.read(rules.state, rule_id)
-            told.append(_("{label}: {value}", label=_(state.rule.label), value=state.value))
-        told += [line for code in ("S3-30", "S3-31", "S3-44", "C27", "C28") for line in cited(code)]
-        await self.app.push_screen(TextView(_("Ads"), [literal(line) for line in told]))
+        told = literal(_("Due are the runs that are out × the price, and the share of all deals reported."))
+        limits = await rule_lines(self.desk, _RULES, "S3-30, C28")
+        await self.app.push_screen(TextView(_("Ads"), [told, *limits]))
 
 
 SCREEN = AdsScreen

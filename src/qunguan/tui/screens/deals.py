@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.content import Content
 
 from qunguan.domain.deals import STAGES, Deal, following
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
@@ -201,13 +200,10 @@ class DealsScreen(ListScreen):
 
     async def do_why(self) -> None:
         """Which fee, when it is due, and what a case needs."""
-        from qunguan.services import rules
+        from qunguan.tui.screens.rule_lines import rule_lines
 
-        told = [_("The fee is due once the deal is done; a case is shown only when both parties agree.")]
-        for rule_id in _RULES:
-            state = await self.desk.read(rules.state, rule_id)
-            told.append(_("{label}: {value}", label=_(state.rule.label), value=state.value))
-        await self.app.push_screen(TextView(_("Brokering"), [literal(line) for line in [*told, *cited("S3-35")]]))
+        told = literal(_("The fee is due once the deal is done; a case is shown only when both parties agree."))
+        await self.app.push_screen(TextView(_("Brokering"), [told, *await rule_lines(self.desk, _RULES)]))
 
 
 SCREEN = DealsScreen

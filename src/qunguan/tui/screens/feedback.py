@@ -7,8 +7,6 @@ from typing import ClassVar
 from textual.content import Content
 
 from qunguan.domain.feedback import Feedback, FeedbackChange, FeedbackCounts, Kind
-from qunguan.domain.rule_words import rule_value
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
@@ -181,15 +179,10 @@ class FeedbackScreen(ListScreen):
 
     async def do_why(self) -> None:
         """The limits with their sources, and the change of each kind."""
-        from qunguan.services import rules
+        from qunguan.tui.screens.rule_lines import rule_lines
 
-        states = [await self.desk.read(rules.state, rule_id) for rule_id in _RULES]
-        limits = [
-            (state.rule.label, rule_value(state.rule, state.value) if state.enabled else "—",
-             " ".join(cited(state.rule.source)))
-            for state in states
-        ]  # fmt: skip
-        await self.app.push_screen(TextView(_("Feedback"), list(drawing.why(limits, self._moved))))
+        told = [*await rule_lines(self.desk, _RULES), *drawing.change_lines(self._moved)]
+        await self.app.push_screen(TextView(_("Feedback"), told))
 
 
 SCREEN = FeedbackScreen

@@ -199,11 +199,8 @@ def _late(one: Feedback, told: Told) -> Iterator[Content]:
             yield literal(text, "$text-error")
 
 
-def why(limits: Sequence[tuple[str, object, str]], moved: FeedbackChange | None) -> Iterator[Content]:
-    """The limits with their rules and sources, and the change of each kind with what it is of."""
-    for label, value, source in limits:
-        yield literal(_("{label}: {value}", label=_(label), value=value))
-        yield literal(source, "dim")
+def change_lines(moved: FeedbackChange | None) -> Iterator[Content]:
+    """How much more or less of each kind came in than before; nothing where no span was asked for."""
     if moved is None:
         return
     yield Content("")

@@ -9,7 +9,6 @@ from textual.content import Content
 
 from qunguan.domain.plan_words import rate_text
 from qunguan.domain.plans import Due, Membership, PlanRow, RenewalRate
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
@@ -245,16 +244,11 @@ class PlansScreen(PastDayScreen):
 
     async def do_why(self) -> None:
         """How a status comes about, when a renewal is asked for, the renewal rate."""
-        from qunguan.domain.rule_words import rule_value
-        from qunguan.services import rules
+        from qunguan.tui.screens.rule_lines import rule_lines
 
-        told = [] if self._rate is None else [rate_text(self._rate)]
-        for rule_id in _RULES:
-            state = await self.desk.read(rules.state, rule_id)
-            value = rule_value(state.rule, state.value) if state.enabled else "—"
-            told.append(_("{label}: {value}", label=_(state.rule.label), value=value))
-        told += [*cited("semantics 3.16"), *cited("S3-33"), *cited("S3-34")]
-        await self.app.push_screen(TextView(_("Memberships"), [literal(line) for line in told]))
+        told = [] if self._rate is None else [literal(rate_text(self._rate))]
+        told += await rule_lines(self.desk, _RULES, "S3-33, S3-34")
+        await self.app.push_screen(TextView(_("Memberships"), told))
 
 
 SCREEN = PlansScreen

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.content import Content
 
 from qunguan.domain.products import Ladder, LooseArticle, Product, ProductPage, ProductRow, offer_text
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
@@ -18,7 +17,6 @@ from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import products_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing
 from qunguan.tui.screens.past_day import PastDayScreen
-from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import TextView
 
 _OF_PRODUCT = {"edit", "articles", "parts", "topic", "claim", "copy", "retire"}
@@ -196,14 +194,10 @@ class ProductsScreen(PastDayScreen):
 
     async def do_why(self) -> None:
         """How the ladder is counted, and by which rules."""
-        from qunguan.services import rules
+        from qunguan.tui.screens.rule_lines import rule_lines
 
         assert self._ladder is not None
-        told = [*drawing.why_lines(self._ladder), Content("")]
-        for rule_id in _RULES:
-            state = await self.desk.read(rules.state, rule_id)
-            told.append(literal(_("{label}: {value}", label=_(state.rule.label), value=state.value)))
-            told += [literal(f"  {line}", "$text-muted") for line in cited(state.rule.source)]
+        told = [*drawing.why_lines(self._ladder), Content(""), *await rule_lines(self.desk, _RULES)]
         await self.app.push_screen(TextView(_("The ladder"), told))
 
 

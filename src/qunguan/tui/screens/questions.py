@@ -8,7 +8,6 @@ from textual.content import Content
 
 from qunguan.domain.activity_outcomes import QuestionRow, QuestionState
 from qunguan.domain.questions import post_text
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
@@ -16,7 +15,6 @@ from qunguan.tui.flow import begin
 from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import questions_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
-from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import TextView
 
 
@@ -135,12 +133,10 @@ class QuestionsScreen(ListScreen):
 
     async def do_why(self) -> None:
         """How many a day, and by which rule."""
-        from qunguan.services import questions, rules
+        from qunguan.services.questions import QUOTA
+        from qunguan.tui.screens.rule_lines import rule_lines
 
-        state = await self.desk.read(rules.state, questions.QUOTA)
-        told = [_("{label}: {value}", label=_(state.rule.label), value=state.value), *cited(state.rule.source),
-                *cited("S3-12"), *cited("S3-15")]  # fmt: skip
-        await self.app.push_screen(TextView(_("Questions"), [literal(line) for line in told]))
+        await self.app.push_screen(TextView(_("Questions"), await rule_lines(self.desk, [QUOTA], "S3-12, S3-15")))
 
 
 SCREEN = QuestionsScreen

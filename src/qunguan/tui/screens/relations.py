@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from textual.content import Content
 
 from qunguan.domain.relation_tree import Trees
-from qunguan.domain.sources import cited
 from qunguan.domain.text import match_key, show
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _
@@ -243,7 +242,7 @@ class RelationsScreen(ListScreen):
     async def do_why(self) -> None:
         """How matches, trees and thanks come about, with the rules and their sources."""
         from qunguan.domain.relations import MATCHES, SHARE_DAYS, THANKS_DAYS
-        from qunguan.services import rules
+        from qunguan.tui.screens.rule_lines import rule_lines
 
         told = [
             _("A skill fits a need where one is the other or stands in it; the nearest first, then who was asked "
@@ -254,11 +253,9 @@ class RelationsScreen(ListScreen):
             _("Thanks are owed for what you noted, for a friend who stayed, a good share, a bad review that was "
               "changed after you made it good, and help that came to something, until you thanked them."),
         ]  # fmt: skip
-        for rule_id in (MATCHES, SHARE_DAYS, THANKS_DAYS):
-            state = await self.desk.read(rules.state, rule_id)
-            told.append(_("{label}: {value}", label=_(state.rule.label), value=state.value))
-        told += [*cited("S2-04"), *cited("S2-23"), *cited("S4-42"), *cited("S1-22"), *cited("S2-19"), *cited("S2-02")]
-        await self.app.push_screen(TextView(_("Relations"), [literal(line) for line in told]))
+        limits = await rule_lines(self.desk, (MATCHES, SHARE_DAYS, THANKS_DAYS),
+                                  "S2-04, S2-23, S4-42, S1-22, S2-19, S2-02")  # fmt: skip
+        await self.app.push_screen(TextView(_("Relations"), [*map(literal, told), *limits]))
 
 
 _KINDS: dict[drawing.View, tuple[Callable[[Any], int], Callable[[Any], drawing.Cells], Callable[[Any], str]]] = {

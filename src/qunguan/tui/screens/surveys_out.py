@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from qunguan.domain.rule_words import rule_value
-from qunguan.domain.sources import cited
 from qunguan.domain.surveys import INTENT_DAYS, INTENT_HIGH, INTENT_LOW, Survey, presets
 from qunguan.domain.text import show
 from qunguan.exchange.writers.surveys import form_text, group_text, result_text
@@ -79,17 +77,11 @@ async def _removed(screen: SurveysScreen, one: Survey, line: AnswerLine | None) 
 
 async def why(screen: SurveysScreen, one: Survey | None) -> list[Content]:
     """How intents add up, by which rules, and where the set of the survey comes from."""
-    from qunguan.services import rules
+    from qunguan.tui.screens.rule_lines import rule_lines
 
     told = [
         _("Each answer may say how serious somebody is; what all their answers say is added up."),
         _("Of a person who replied again only the newest reply counts."),
     ]
-    codes: list[str] = []
-    for rule_id in _RULES:
-        state = await screen.desk.read(rules.state, rule_id)
-        told.append(_("{label}: {value}", label=_(state.rule.label), value=rule_value(state.rule, state.value)))
-        codes.append(state.rule.source)
-    codes += [each.source for each in presets().values() if one is not None and each.purpose == one.purpose]
-    told += dict.fromkeys(line for code in codes for line in cited(code))
-    return [literal(line) for line in told]
+    of_sets = [each.source for each in presets().values() if one is not None and each.purpose == one.purpose]
+    return [*map(literal, told), *await rule_lines(screen.desk, _RULES, ", ".join(of_sets))]
