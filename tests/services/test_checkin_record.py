@@ -11,7 +11,7 @@ import pytest
 from qunguan.domain.checkin_outcomes import Decision, RecordPreview
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.exchange.readers.jielong import parse
-from qunguan.services import checkins, history, members
+from qunguan.services import checkins, groups, history, members
 from qunguan.services.desk import Desk
 from tests.services.checkin_kit import (
     TODAY,
@@ -139,6 +139,37 @@ def test_a_settled_name_is_known_tomorrow(desk, three):
     found, ids = three
     paste(desk, found, chain("梨子本人 打卡"), day(19), decisions={0: Decision(member_id=ids[0])})
     assert [each.member_id for each in paste(desk, found, chain("梨子本人 又来")).recorded] == [ids[0]]
+
+
+def test_a_way_to_write_a_name_is_known_tomorrow_and_renames_nobody(desk, three):
+    found, ids = three
+    (house,) = people(desk, "3栋-1460 范姐")
+    near = chain("范姐 打卡", "阿犁 打卡")
+    paste(desk, found, near, day(19), decisions={0: Decision(member_id=house), 1: Decision(member_id=ids[0])})
+    again = paste(desk, found, near)
+    assert [each.member_id for each in again.recorded] == [house, ids[0]]
+    assert [each.nick for each in desk.read(members.rows_by_ids, [house, ids[0]])] == ["", ""]
+
+
+def test_a_new_name_is_what_the_member_is_called(desk, three):
+    found, ids = three
+    paste(desk, found, chain("梨子本人 打卡"), decisions={0: Decision(member_id=ids[0])})
+    assert [each.nick for each in desk.read(members.rows_by_ids, [ids[0]])] == ["梨子本人"]
+
+
+def test_who_is_in_another_group_is_offered_first_and_joins_when_taken(desk, three):
+    found, _ids = three
+    other = desk.write(groups.create, "二群").id
+    moon = desk.write(members.add, "阿月", group_id=other).id
+    text = chain("阿月 打卡")
+    (doubt,) = paste(desk, found, text, new="create").new
+    assert [(each.member_id, each.why) for each in doubt.candidates] == [(moon, "elsewhere")]
+    settled = paste(desk, found, text, decisions={0: Decision(member_id=moon)})
+    assert [each.member_id for each in settled.recorded] == [moon]
+    assert len(desk.read(members.rows_by_ids, [moon])[0].groups) == 2
+    before = steps(desk)
+    assert [each.member_id for each in paste(desk, found, text).already] == [moon]
+    assert steps(desk) == before
 
 
 def test_a_name_that_sounds_the_same_is_offered_not_taken(desk, three):

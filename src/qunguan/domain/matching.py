@@ -25,7 +25,8 @@ IDENTITY_KINDS = frozenset({"wxid", "wechat_id", "qq"})
 """Kinds of alias that are the poster's id in the client's XML."""
 
 Status = Literal["matched", "new", "ambiguous"]
-Reason = Literal["same_name", "same_id", "other_id", "longer_name", "near", "sound"]
+Reason = Literal["same_name", "same_id", "other_id", "longer_name", "near", "sound", "elsewhere"]
+"""`elsewhere`: of that very name, in another group only. Who asks for a roster's matches adds those by themselves."""
 
 # What people write right behind a name without a blank. A name that goes on with one of these would be rare.
 _FILLERS = (

@@ -6,6 +6,7 @@ that the same name is known tomorrow.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,7 +31,7 @@ from qunguan.domain.checkins import DONE, PRESENT
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, series_key
-from qunguan.domain.matching import AliasRow, Match, Matcher
+from qunguan.domain.matching import NAME_KINDS, AliasRow, Candidate, Match, Matcher
 from qunguan.domain.members import ID_KINDS
 from qunguan.domain.pinyin import sound
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
@@ -40,17 +41,26 @@ from qunguan.services.checkin_due import missing
 from qunguan.services.checkin_write import Entry, Written, write
 from qunguan.store.checkin_queries import day_states, earlier_signers
 from qunguan.store.checkins import chain, chain_item
+from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, membership
 from qunguan.store.session import Session
 from qunguan.values import frozen
 
 _TEXT_LIMIT = 2000
+_SAME: frozenset[str] = frozenset({"same_name", "same_id", "other_id", "elsewhere"})  # the name is theirs already
+_BEARERS = (
+    select(alias.c.member_id, alias.c.text, alias.c.key)
+    .where(alias.c.key.in_(IDS), alias.c.kind.in_(NAME_KINDS), alias.c.valid_to.is_(None))
+    .order_by(alias.c.member_id, alias.c.id)
+)
 NO_DECISIONS: Decisions = {}
 
 
 @frozen
 class _Line:
-    """One item as it was understood: `fresh` is the key of a person to be made, `learn` a name to be remembered."""
+    """One item as it was understood: `fresh` is the name of a person to be made, `learn` one to be remembered as what
+    the member is called now, `variant` one as another way to write what they are called.
+    """
 
     index: int
     item: JielongItem
@@ -59,6 +69,7 @@ class _Line:
     member_id: int | None = None
     fresh: str = ""
     learn: str = ""
+    variant: str = ""
 
 
 @frozen
@@ -113,7 +124,8 @@ def record(
 
     `decisions` settle lines by index; `new` says what becomes of unknown names without a decision. One that looks or
     sounds like somebody known is doubtful and stays in `new` with its candidates even so: a slip of the pen must not
-    make a second person. Who is not enrolled yet is enrolled from this day. The same paste again records nothing and
+    make a second person; nor must somebody of another group become one. Who is not enrolled yet is enrolled from this
+    day, and who is of another group joins this one. The same paste again records nothing and
     leaves no step; a grown one records what grew. Raises as `preview` does, NotFound for a decision that names nobody.
     """
     paste = _read(session, clock, challenge_id, jielong, day, new, decisions)
@@ -121,6 +133,7 @@ def record(
     count = sum(line.status == "matched" or (line.status == "new" and bool(line.fresh)) for line in paste.lines)
     session.step(N_("Recorded {n} check-ins in {challenge}"), n=count, challenge=paste.challenge.name)
     paste, created = _with_people(session, clock, paste)
+    _join(session, clock, paste)
     _learn(session, clock, paste.lines)
     written = write(session, clock, paste.challenge, _entries(paste))
     _keep_snapshot(session, clock, paste, raw, anything=bool(written.changed or created))
@@ -147,12 +160,13 @@ def _read(
     present = {member_id for member_id, state in day_states(session, found.id, when).items() if state in PRESENT}
     lines = []
     seen: set[int | str] = set()
-    for index, item in enumerate(jielong.items):
-        line = _understood(index, item, matcher.match(item.text, item.user), new, decisions.get(index))
+    matches = _with_others(session, [matcher.match(item.text, item.user) for item in jielong.items])
+    for index, (item, match) in enumerate(zip(jielong.items, matches, strict=True)):
+        line = _understood(index, item, match, new, decisions.get(index))
         who = line.member_id if line.member_id is not None else match_key(line.fresh)
         if who:
             if who in seen:
-                line = replace(line, status="duplicate", learn="")
+                line = replace(line, status="duplicate", learn="", variant="")
             elif who in present:
                 line = replace(line, status="already")
             seen.add(who)
@@ -168,9 +182,11 @@ def _understood(
     if decision is not None and decision.skip:
         return _Line(index, item, match, "skipped")
     if decision is not None and decision.member_id is not None:
-        same = any(candidate.why in ("same_name", "same_id", "other_id") for candidate in match.candidates)
-        doubtful = match.status != "matched" and not same and not is_blank(name)
-        return _Line(index, item, match, "matched", decision.member_id, learn=name if doubtful else "")
+        told = _Line(index, item, match, "matched", decision.member_id)
+        if match.status == "matched" or is_blank(name) or any(one.why in _SAME for one in match.candidates):
+            return told
+        alike = any(one.member_id == decision.member_id for one in match.candidates)
+        return replace(told, variant=name) if alike else replace(told, learn=name)
     unknown = match.status == "new" and not match.candidates
     create = (decision is not None and decision.create) or (new == "create" and unknown)
     if create and not is_blank(name):
@@ -225,8 +241,39 @@ def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste,
 
 def _learn(session: Session, clock: Clock, lines: Iterable[_Line]) -> None:
     for line in lines:
-        if line.learn and line.member_id is not None:
+        if line.member_id is None:
+            continue
+        if line.variant or (line.learn and members.called_in(session, line.member_id, line.learn)):
+            members.also_signs(session, clock, line.member_id, line.variant or line.learn)
+        elif line.learn:
             members.set_alias(session, clock, line.member_id, "nick", line.learn)
+
+
+def _join(session: Session, clock: Clock, paste: _Paste) -> None:
+    """Who is told to be in the 接龙 and was never in the group joins it; since when, nobody knows."""
+    group_id = paste.challenge.group_id
+    signed = [line.member_id for line in paste.lines if line.status == "matched" and line.member_id is not None]
+    inside = select(membership.c.member_id).where(membership.c.group_id == group_id, membership.c.member_id.in_(IDS))
+    known = {row.member_id for row in in_chunks(session, inside, signed)}
+    for member_id in signed:
+        if member_id not in known:
+            members.join(session, clock, member_id, group_id)
+
+
+def _with_others(session: Session, matches: Sequence[Match]) -> Sequence[Match]:
+    """Unknown names with whoever bears them in other groups: first among the candidates, nobody is taken unasked."""
+    keys = {match_key(match.name) for match in matches if match.status == "new"} - {""}
+    if not keys:
+        return matches
+    others: defaultdict[str, dict[int, Candidate]] = defaultdict(dict)
+    for row in in_chunks(session, _BEARERS, sorted(keys)):
+        others[row.key].setdefault(row.member_id, Candidate(row.member_id, row.text, "elsewhere"))
+    return [
+        replace(match, candidates=(*found.values(), *match.candidates))
+        if match.status == "new" and (found := others.get(match_key(match.name)))
+        else match
+        for match in matches
+    ]
 
 
 def _entries(paste: _Paste) -> list[Entry]:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from qunguan.services.members_edit import add, add_many, edit, get, join, leave, rejoin, set_alias, set_role
+from qunguan.services.members_edit import (
+    add,
+    add_many,
+    also_signs,
+    called_in,
+    edit,
+    get,
+    join,
+    leave,
+    rejoin,
+    set_alias,
+    set_role,
+)
 from qunguan.services.members_erase import erase
 from qunguan.services.members_find import absent, alias_rows, labels, names, resolve, resolver, search
 from qunguan.services.members_import import apply, preview, recall_mapping, remember_mapping
@@ -17,8 +29,10 @@ __all__ = [
     "add",
     "add_many",
     "alias_rows",
+    "also_signs",
     "apply",
     "birthdays",
+    "called_in",
     "card",
     "edit",
     "erase",

@@ -11,7 +11,16 @@ from sqlalchemy import select
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
-from qunguan.domain.members import ALIAS_KINDS, Birthday, Member, checked_birthday, role_typed, sort_key, typed_phone
+from qunguan.domain.members import (
+    ALIAS_KINDS,
+    NAME_KINDS,
+    Birthday,
+    Member,
+    checked_birthday,
+    role_typed,
+    sort_key,
+    typed_phone,
+)
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, match_key, show
 from qunguan.i18n import N_
@@ -112,6 +121,33 @@ def set_alias(session: Session, clock: Clock, member_id: int, kind: str, text: s
             session.update(alias, row.id, valid_to=today)
     if name and all(row.key != key for row in rows):
         session.insert(alias, member_id=member_id, kind=kind, text=name, key=key, valid_from=today, valid_to=None)
+    reindex(session, [member_id])
+
+
+def called_in(session: Session, member_id: int, text: str) -> bool:
+    """Whether a name is but a part of what the member is called, or what they are called a part of it: 范姐 and
+    3栋-1460 范姐.
+    """
+    key = match_key(text)
+    present = select(alias.c.key).where(
+        alias.c.member_id == member_id, alias.c.kind.in_(NAME_KINDS), alias.c.valid_to.is_(None)
+    )
+    return any(key in row.key or row.key in key for row in session.rows(present) if key and row.key)
+
+
+def also_signs(session: Session, clock: Clock, member_id: int, text: str) -> None:
+    """Remember another way a member's name is written: they are found by it, and are called what they were called.
+
+    Nothing changes when they have had the name. Raises BadInput.
+    """
+    name = typed_name(text)
+    key = match_key(name)
+    had = select(alias.c.id).where(alias.c.member_id == member_id, alias.c.key == key).limit(1)
+    if session.scalar(had) is not None:
+        return
+    session.step(N_("Changed the member {name}"), name=get(session, member_id).name)
+    day = clock.today(groups.day_rule(session))
+    session.insert(alias, member_id=member_id, kind="nick", text=name, key=key, valid_from=day, valid_to=day)
     reindex(session, [member_id])
 
 

@@ -31,6 +31,7 @@ REASONS: dict[Reason, str] = {
     "longer_name": N_("the name may go on"),
     "near": N_("one slip apart"),
     "sound": N_("sounds the same"),
+    "elsewhere": N_("in another group of yours"),
 }
 _STYLES: dict[LineStatus, CellStyle] = {"matched": "good", "new": "warn", "ambiguous": "warn"}
 _WARNINGS = ("another_day", "left")  # codes of notes that each get a line of their own
