@@ -127,7 +127,7 @@ async def test_enter_opens_the_statement_or_the_card(path, clock):
         await here.press("enter")
         await here.until(lambda: type(here.app.screen).__name__ == "CardView")
         await here.sees("小米", "早读")
-        await here.press("escape", "4")
+        await here.press("escape")
         await here.sees("本周 · 打卡榜")
 
 

@@ -10,7 +10,9 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.services import goals, groups, members, orders, plans
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.screens.revenue import RevenueScreen
+from qunguan.tui.widgets import paged_table
 from qunguan.tui.widgets.dialogs import Form, TextView
 from tests.tui.desk_app import Room, pictured, room
 
@@ -106,6 +108,31 @@ async def test_the_payments_behind_a_row(path, clock, tmp_path):
         await here.sees("年卡")
         await here.press("enter")
         await here.sees("时间线", "#1")
+
+
+async def test_the_card_of_a_payer_and_back(path, clock, monkeypatch):
+    """Rows that are long on their way do not matter, nor do those who are in no list; Esc leads back to the money."""
+    monkeypatch.setattr(paged_table, "PATIENCE", 0)
+    monkeypatch.setattr(paged_table, "FIRST_PATIENCE", 0)
+    with Desk(path, clock) as desk:
+        desk.write(groups.create, "二群")
+        desk.write(members.add, "阿宽")
+        desk.write(orders.add_order, 3, 70_000, day=TODAY)
+    async with room(path, clock, "7") as here:
+        await here.turn_to("revenue")
+        await here.sees("净额 327.00")
+        await ready(here)
+        await press(here, "f")
+        await press(here, "f")
+        await here.sees("不在任何群")
+        await press(here, "enter")
+        await here.sees("不在任何群", "阿宽")
+        await here.press("enter")
+        await here.opened(CardView)
+        await here.sees("阿宽", "#3")
+        await here.press("escape")
+        await here.until(lambda: here.noun == "revenue")
+        await here.sees("不在任何群", "阿宽")
 
 
 async def test_an_empty_book_teaches(tmp_path, clock):

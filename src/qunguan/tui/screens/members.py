@@ -15,6 +15,7 @@ from qunguan.tui.bindings import bindings
 from qunguan.tui.flow import run
 from qunguan.tui.screens.members_roster import RosterScreen
 from qunguan.tui.screens.members_rows import FILTERS, ORDERS, capacity_lines
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import PagedTable
 
 _ON_ONE = ("open", "mark", "edit", "tag", "copy", "remove", "rejoin", "erase", "merge", "split")
@@ -29,6 +30,7 @@ class MembersScreen(RosterScreen):
         super().__init__()
         self._asking = asyncio.Lock()
         self._asked = False
+        self._sent: tuple[int, str] | None = None  # whose card another room asks for, and that room
 
     # -- what can be done
 
@@ -55,7 +57,12 @@ class MembersScreen(RosterScreen):
 
     def on_screen_suspend(self) -> None:
         """A dialog is there."""
-        self._asked = True
+        self._asked, self._sent = True, None
+
+    def send(self, member_id: int, noun: str) -> None:
+        """Show this member's card as soon as the roster is there; closed, it leads back to the room of `noun`."""
+        self._sent = member_id, noun
+        self.wish("open")
 
     async def _told(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
@@ -82,22 +89,23 @@ class MembersScreen(RosterScreen):
         self.set_focus(self.box)  # at once: what is typed ahead belongs to the search
 
     async def do_open(self) -> None:
-        """The card of the member under the cursor."""
-        self.flow(self._card)
+        """The card of the member under the cursor, or of the one another room asks for."""
+        sent, self._sent = self._sent, None
+        self.flow(partial(self._card, *(sent or (self._current(), ""))))
 
-    async def _card(self) -> None:
+    async def _card(self, member_id: int, noun: str) -> None:
         from qunguan.services import profiles
         from qunguan.tui.screens.members_card import CardView
 
-        member_id = self._current()
-        while True:
+        again = True
+        while again:
             view = CardView(await self.desk.read(profiles.page, self.desk.clock, member_id))
             await self.room.push_screen_wait(view)
             if not view.verb:
+                if noun:
+                    self.room.go(noun)
                 return
             again = await self._on_card(view.verb, member_id)
-            if not again:
-                return
 
     async def _on_card(self, verb: str, member_id: int) -> bool:
         """Carry out a key of the card on its member. Returns whether the card is shown again."""
@@ -161,8 +169,7 @@ class MembersScreen(RosterScreen):
 
     async def do_filter(self) -> None:
         """The next of present, left, all."""
-        names = list(FILTERS)
-        self._filter = names[(names.index(self._filter) + 1) % len(names)]
+        self._filter = next_of(FILTERS, self._filter)
         await self._show(self.box.value, keep=True)
 
     async def do_sort(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qunguan.domain.members import MemberRow
 from qunguan.i18n import _
@@ -11,6 +11,7 @@ from qunguan.tui.widgets.find_member import Find
 
 if TYPE_CHECKING:
     from qunguan.tui.screens.base import NounScreen
+    from qunguan.tui.screens.members import MembersScreen
 
 _OFFERED = 30
 _NAMED = 4
@@ -56,8 +57,8 @@ async def several(screen: NounScreen, title: str) -> dict[int, str]:
 
 
 def open_card(screen: NounScreen, member_id: int) -> None:
-    """Go to a member's card, on the screen of the members."""
-    screen.room.noun_screen("members").wish("open")
+    """Show a member's card, on the screen of the members; Esc leads back to this one."""
+    cast("MembersScreen", screen.room.noun_screen("members")).send(member_id, screen.noun)
     screen.room.go("members", member_id)
 
 
