@@ -207,7 +207,7 @@ def invoice(context: Context) -> None:
 
     with context.desk() as desk:
         found = desk.read(ads.find, context.clock, context.options.ad)
-        state: Any = choice_typed(context.options.state, INVOICES, "{text} is no state of an invoice")
+        state = choice_typed(context.options.state, INVOICES, "{text} is no state of an invoice")
         _tell(context, context.write(desk, ads.invoice, found.id, state))
 
 

@@ -30,7 +30,7 @@ FITS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Whether a brand goes with the group (S3-31)."""
 Invoice = Literal["none", "asked", "sent"]
-INVOICES: Final[Mapping[str, str]] = {
+INVOICES: Final[Mapping[Invoice, str]] = {
     "none": N_("no invoice"), "asked": N_("invoice asked for"), "sent": N_("invoice sent"),
 }  # fmt: skip
 State = Literal["booked", "running", "owed", "settled", "cancelled"]

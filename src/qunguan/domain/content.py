@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from qunguan.domain.content_mix import KINDS, NAMES, Kind, MixPreset
 from qunguan.domain.errors import BadInput, NotFound
@@ -32,6 +32,7 @@ COUPON: Final = "coupon"
 _TIME = pattern(r"(\d{1,2})\s*[:：时点.]\s*(半|\d{1,2})?\s*分?")
 _EARLIEST, _LATEST = 1900, 2999  # years: beyond them the days before and after run out of calendar
 
+Key = TypeVar("Key", bound=str)
 State = Literal["planned", "posted", "dropped"]
 STATES: Final[Mapping[str, str]] = {"planned": N_("planned"), "posted": N_("posted"), "dropped": N_("dropped")}
 Need = Literal["", "social", "information", "benefit"]
@@ -226,7 +227,7 @@ def sub_kind_name(sub_kind: str) -> str:
     return known.name if known else sub_kind
 
 
-def choice_typed(text: str, known: Mapping[str, str], what: str) -> str:
+def choice_typed(text: str, known: Mapping[Key, str], what: str) -> Key:
     """The key of `known` that is meant, by itself or its words. Raises BadInput with the message ID `what`."""
     wanted = match_key(text)
     for key, words in known.items():

@@ -25,6 +25,7 @@ from qunguan.tui.screens import activity_side as around
 from qunguan.tui.screens.listing import WAITING, Lines, Listing, ListScreen
 from qunguan.tui.screens.people import open_card
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.charts import Chart, Draw
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import Column, PagedTable
@@ -208,9 +209,7 @@ class ActivityScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """The next picture."""
-        names = drawing.PICTURES
-        place = names.index(self._view) + 1 if self._view in names else 0
-        self._turn(names[place % len(names)])
+        self._turn(next_of(drawing.PICTURES, self._view))
 
     async def do_list(self) -> None:
         """The imports, and back."""
@@ -222,8 +221,7 @@ class ActivityScreen(ListScreen):
 
     async def do_sort(self) -> None:
         """Four weeks, twelve weeks, a year."""
-        periods = list(drawing.PERIODS)
-        self._period = periods[(periods.index(self._period) + 1) % len(periods)]
+        self._period = next_of(drawing.PERIODS, self._period)
         self.show_soon(keep=False)
 
     async def do_prev(self) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from qunguan.domain.ads import INVOICES, Ad, Invoice, Quota
+from qunguan.domain.ads import INVOICES, Ad, Quota
 from qunguan.domain.content_mix import Kind, MixPreset
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.tables import Table
@@ -18,6 +18,7 @@ from qunguan.tui.flow import begin
 from qunguan.tui.screens import ads_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 
 _OPEN = {"plan", "out"}
@@ -158,12 +159,9 @@ class AdsScreen(ListScreen):
 
     async def do_invoice(self) -> None:
         """The invoice: none, asked for, sent."""
-        from typing import cast
-
         from qunguan.services import ads
 
-        states = list(INVOICES)
-        state = cast("Invoice", states[(states.index(self.current.invoice) + 1) % len(states)])
+        state = next_of(INVOICES, self.current.invoice)
         now = await self.desk.write(ads.invoice, self.current.id, state)
         self.say(f"{now.brand}: {_(INVOICES[now.invoice])}")
         await self.room.changed()
@@ -210,8 +208,7 @@ class AdsScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """What is going on, what is to be paid, all."""
-        which = list(drawing.WHICH)
-        self._which = which[(which.index(self._which) + 1) % len(which)]
+        self._which = next_of(drawing.WHICH, self._which)
         await self.show(keep=False)
 
     async def do_why(self) -> None:

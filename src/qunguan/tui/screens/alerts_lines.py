@@ -13,6 +13,7 @@ from qunguan.domain.alerts import Alert, AlertRule, State
 from qunguan.domain.sources import cited
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -30,8 +31,7 @@ _STYLES: dict[str, CellStyle] = {"alarm": "bad", "warning": "warn", "notice": ""
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(_VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(_VIEWS, view)
 
 
 def headline(view: View, alerts: Sequence[Alert], rules: Sequence[AlertRule], day: date, *, today: bool) -> Content:

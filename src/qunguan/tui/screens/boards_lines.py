@@ -10,6 +10,7 @@ from qunguan.domain.boards import BY, VALUES, BoardLine, By, Leaderboard, Period
 from qunguan.exchange.writers.leaderboards import board_title, days_text, period_text, value_text
 from qunguan.i18n import _, ngettext
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -22,15 +23,14 @@ Places = Mapping[tuple[By, Period], Leaderboard]
 
 def next_by(by: By) -> By:
     """What `s` shows after this."""
-    names = list(BY)
-    return names[(names.index(by) + 1) % len(names)]
+    return next_of(BY, by)
 
 
 def next_period(period: Period, *, challenge: bool) -> Period:
     """What `f` shows after this; the challenge only where there is one."""
     own: tuple[Period, ...] = ("challenge",) if challenge else ()
     names: list[Period] = ["today", "week", "month", *own, "all"]
-    return names[(names.index(period) + 1) % len(names)] if period in names else "week"
+    return next_of(names, period) if period in names else "week"
 
 
 def beside_keys(by: By, period: Period) -> tuple[tuple[By, Period], ...]:

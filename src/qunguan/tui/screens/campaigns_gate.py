@@ -14,6 +14,7 @@ from qunguan.domain.campaign_gate import Answer, Asked
 from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Dialog
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class GateBox(Dialog[bool]):
             return
         cycle = [each for each in _CYCLE if each != "not_so" or here.question.open]
         if here.answer in cycle:
-            self.action_say(cycle[(cycle.index(here.answer) + 1) % len(cycle)])
+            self.action_say(next_of(cycle, here.answer))
         else:
             self.action_say(here.question.right)
 

@@ -17,6 +17,7 @@ from qunguan.tui.screens import checkins_manage, checkins_marks, checkins_out, c
 from qunguan.tui.screens.checkins_desk import BoardScreen
 from qunguan.tui.screens.checkins_month import MonthView, month_after, month_before
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.quick_bar import QuickBar
 
@@ -72,7 +73,7 @@ class CheckinsScreen(BoardScreen):
 
     async def do_sort(self) -> None:
         """The next order."""
-        self.sort = drawing.SORTS[(drawing.SORTS.index(self.sort) + 1) % len(drawing.SORTS)]
+        self.sort = next_of(drawing.SORTS, self.sort)
         await self.draw(keep=False)
         self.say(_(drawing.SORT_NAMES[self.sort]))
 

@@ -24,6 +24,7 @@ from qunguan.domain.money import short_yuan
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.meter import meter
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
@@ -40,8 +41,7 @@ _NAMED = 5
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(_VIEWS)
-    return names[(names.index(view) + 1) % len(names)] if view in names else "wakes"
+    return next_of(_VIEWS, view) if view in _VIEWS else "wakes"
 
 
 def headline(view: View, queue: Queue, wakes: Sequence[Wake], cases: Sequence[Case], search: str) -> Content:

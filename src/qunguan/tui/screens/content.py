@@ -24,6 +24,7 @@ from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import content_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.paged_table import PagedTable
 from qunguan.tui.widgets.search_box import SearchBox
@@ -293,8 +294,7 @@ class ContentScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """One kind after the other, then all."""
-        kinds: tuple[Kind | None, ...] = (None, *KINDS)
-        self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._kind = next_of((None, *KINDS), self._kind)
         await self.show(keep=False)
 
     async def do_month(self) -> None:

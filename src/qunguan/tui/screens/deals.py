@@ -18,6 +18,7 @@ from qunguan.tui.flow import begin
 from qunguan.tui.screens import deals_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 
 _RULES = ("deal.fee_pct", "fee.late_days")
@@ -194,8 +195,7 @@ class DealsScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """Those under way, fees to be paid, done, all."""
-        which = list(drawing.WHICH)
-        self._which = which[(which.index(self._which) + 1) % len(which)]
+        self._which = next_of(drawing.WHICH, self._which)
         await self.show(keep=False)
 
     async def do_why(self) -> None:

@@ -26,6 +26,7 @@ from qunguan.domain.text import match_key
 from qunguan.exchange.writers.earning import applies_text
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -40,8 +41,7 @@ _DATES = 4
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(_VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(_VIEWS, view)
 
 
 def finds(search: str, *texts: str) -> bool:

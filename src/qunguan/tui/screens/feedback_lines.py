@@ -30,6 +30,7 @@ from qunguan.domain.shares import percent
 from qunguan.domain.today import near
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.values import frozen
 
@@ -55,13 +56,12 @@ class Told:
 
 def next_which(which: Which) -> Which:
     """The list that `f` shows after this."""
-    names = list(WHICH)
-    return names[(names.index(which) + 1) % len(names)]
+    return next_of(WHICH, which)
 
 
 def next_kind(kind: Kind | None) -> Kind | None:
     """The kind that `s` shows after this; None is all kinds."""
-    return _KINDS_SHOWN[(_KINDS_SHOWN.index(kind) + 1) % len(_KINDS_SHOWN)]
+    return next_of(_KINDS_SHOWN, kind)
 
 
 def columns() -> tuple[Column, ...]:

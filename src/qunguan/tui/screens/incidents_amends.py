@@ -21,6 +21,7 @@ from qunguan.i18n import N_, _
 from qunguan.services.incident_compensation_list import import_list
 from qunguan.tui.screens.table_in import TableKind, ask_table, remember
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.source_box import WorkDialog
 
@@ -99,7 +100,7 @@ class AmendsPreview(WorkDialog[CompensationOutcome]):
         """The next of what can be handed over: what is ours to give, all, nothing."""
 
         async def look() -> None:
-            hand = HANDS[(HANDS.index(self._hand) + 1) % len(HANDS)]
+            hand = next_of(HANDS, self._hand)
             self._outlook = await self._room.desk.rehearse(import_list, self._incident.id, self._sheet.rows, hand=hand)
             self._hand = hand
             self._draw()

@@ -12,6 +12,7 @@ from qunguan.domain.level_words import CAUSES, kept_said, missing_said, nearest_
 from qunguan.domain.levels import Cause, Measured, Standing, Terms, quantity
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -29,8 +30,7 @@ _NEWEST = 6
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(VIEWS, view)
 
 
 def headline(found: Survey | None, view: View, search: str) -> Content:

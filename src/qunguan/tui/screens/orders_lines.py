@@ -14,6 +14,7 @@ from qunguan.domain.orders import SHOP_LABELS, STATUS_LABELS, OrderDetail, Order
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -24,8 +25,7 @@ _STYLES: dict[str, CellStyle] = {"pending": "warn", "paid": "", "refunded": "dim
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(VIEWS, view)
 
 
 def headline(view: View, sums: OrderSummary, waiting: int, search: str) -> Content:

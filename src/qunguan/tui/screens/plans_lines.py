@@ -23,6 +23,7 @@ from qunguan.domain.shares import with_base
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -40,8 +41,7 @@ _BAR = 12  # cells of a bar of uses
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(VIEWS, view)
 
 
 def chosen(found: Sequence[Membership], due: Sequence[Due], view: View, search: str) -> list[Membership]:

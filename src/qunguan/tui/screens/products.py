@@ -17,6 +17,7 @@ from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import products_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing
 from qunguan.tui.screens.past_day import PastDayScreen
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import TextView
 
 _OF_PRODUCT = {"edit", "articles", "parts", "topic", "claim", "copy", "retire"}
@@ -188,8 +189,7 @@ class ProductsScreen(PastDayScreen):
 
     async def do_filter(self) -> None:
         """What is offered, retired ones too, articles that are no product yet."""
-        views = list(drawing.VIEWS)
-        self._view = views[(views.index(self._view) + 1) % len(views)]
+        self._view = next_of(drawing.VIEWS, self._view)
         await self.show(keep=False)
 
     async def do_why(self) -> None:

@@ -15,6 +15,7 @@ from qunguan.tui.flow import begin
 from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import questions_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import TextView
 
 
@@ -127,8 +128,7 @@ class QuestionsScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """Those that wait, those answered, all."""
-        which = list(drawing.WHICH)
-        self._which = which[(which.index(self._which) + 1) % len(which)]
+        self._which = next_of(drawing.WHICH, self._which)
         await self.show(keep=False)
 
     async def do_why(self) -> None:

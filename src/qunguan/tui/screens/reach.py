@@ -18,6 +18,7 @@ from qunguan.tui.flow import begin
 from qunguan.tui.screens import reach_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 
 
@@ -190,8 +191,7 @@ class ReachScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """Channels, who has no way, every way."""
-        views = list(drawing.VIEWS)
-        self._view = views[(views.index(self._view) + 1) % len(views)]
+        self._view = next_of(drawing.VIEWS, self._view)
         await self.show(keep=False)
 
     async def do_why(self) -> None:

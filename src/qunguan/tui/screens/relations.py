@@ -18,6 +18,7 @@ from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import relations_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 
 _TREES = 200
@@ -218,8 +219,7 @@ class RelationsScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """The next view."""
-        views = list(drawing.VIEWS)
-        self._view = views[(views.index(self._view) + 1) % len(views)]
+        self._view = next_of(drawing.VIEWS, self._view)
         await self.show(keep=False)
 
     async def do_export(self) -> None:

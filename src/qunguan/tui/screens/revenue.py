@@ -21,6 +21,7 @@ from qunguan.tui.flow import run, unless_gone
 from qunguan.tui.screens import revenue_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.screens.people import open_card
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import Row
 
@@ -214,8 +215,7 @@ class RevenueScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """By stream, month, group, channel."""
-        names = list(BYS)
-        self._by, self._opened = names[(names.index(self._by) + 1) % len(names)], ""
+        self._by, self._opened = next_of(BYS, self._by), ""
         self._read_soon(keep=False)
 
     async def do_prev(self) -> None:

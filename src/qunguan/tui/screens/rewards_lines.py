@@ -12,6 +12,7 @@ from qunguan.domain.rewards import KINDS, OCCASIONS, STATES, Redemption, RewardR
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
 
@@ -27,8 +28,7 @@ _NEWEST = 12
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(_VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(_VIEWS, view)
 
 
 def finds(search: str, found: Redemption) -> bool:

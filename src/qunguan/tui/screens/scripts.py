@@ -13,6 +13,7 @@ from qunguan.tui.flow import begin
 from qunguan.tui.screens import scripts_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import TextView
 
 
@@ -101,8 +102,7 @@ class ScriptsScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """One kind after the other, then all."""
-        kinds: list[Kind | None] = [None, *KINDS]
-        self._kind = kinds[(kinds.index(self._kind) + 1) % len(kinds)]
+        self._kind = next_of([None, *KINDS], self._kind)
         await self.show(keep=False)
 
     async def do_why(self) -> None:

@@ -20,6 +20,7 @@ from qunguan.tui.screens.listing import Lines, Listing
 from qunguan.tui.screens.past_day import PastDayScreen
 from qunguan.tui.screens.people import open_card
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import TextView
 
@@ -148,7 +149,7 @@ class SegmentsScreen(PastDayScreen):
     async def do_sort(self) -> None:
         """The next scheme that is on."""
         codes = [each.code for each in self._schemes if each.enabled or each.code == self._code]
-        self._code = codes[(codes.index(self._code) + 1) % len(codes)]
+        self._code = next_of(codes, self._code)
         self._bucket = None
         await self.show(keep=False)
 

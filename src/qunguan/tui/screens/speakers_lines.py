@@ -20,6 +20,7 @@ from qunguan.domain.members import label
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 
 View = Literal["waiting", "matched", "aside"]
@@ -32,8 +33,7 @@ VIEWS: dict[View, str] = {
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(VIEWS, view)
 
 
 def headline(view: View, found: Sequence[Waiting | SpeakerRow], waiting: int, elsewhere: int, search: str) -> Content:

@@ -18,6 +18,7 @@ from qunguan.tui.screens import surveys_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.screens.people import open_card
 from qunguan.tui.text import literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import TextView
 
 if TYPE_CHECKING:
@@ -222,8 +223,7 @@ class SurveysScreen(ListScreen):
 
     async def do_filter(self) -> None:
         """The answers, who replied, who is to be told."""
-        views = list(drawing.VIEWS)
-        self._view = views[(views.index(self._view) + 1) % len(views)]
+        self._view = next_of(drawing.VIEWS, self._view)
         await self.show(keep=False)
 
     async def do_add(self) -> None:

@@ -15,6 +15,7 @@ from qunguan.exchange.writers.insights import UNKNOWN, quantity
 from qunguan.exchange.writers.trade import TradeFigure, days_text, funnel_notes, rate_text, step_text
 from qunguan.i18n import N_, _
 from qunguan.tui.text import joined, literal
+from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.charts import axis_figure, fitted
 from qunguan.tui.widgets.meter import gauge
 from qunguan.tui.widgets.paged_table import Cell, Column
@@ -33,8 +34,7 @@ _MONTH, _SIZE, _AGE = 5, 4, 6  # cells of the table of months
 
 def next_view(view: View) -> View:
     """What `f` shows after this."""
-    names = list(VIEWS)
-    return names[(names.index(view) + 1) % len(names)]
+    return next_of(VIEWS, view)
 
 
 def headline(view: View, parts: Sequence[Content | str], day: date, *, today: bool) -> Content:
