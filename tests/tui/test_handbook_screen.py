@@ -46,6 +46,17 @@ async def test_the_paragraph_that_was_looked_for_stands_first(path: Path, clock:
         await here.sees("▸ 七天里走了超过 8% 的人")
 
 
+async def test_where_no_page_is_beside_the_list_a_hit_says_where_it_stands(path: Path, clock: Clock) -> None:
+    async with room(path, clock, "0", size=(80, 24)) as here:
+        await here.turn_to("handbook")
+        await here.sees("出处")
+        await here.press("/")
+        await here.write("8%")
+        await here.sees("手册 4 页", "怎么说", "走了超过 8% 的人", "促销海报只有 8%")
+        await here.press("escape")
+        await here.sees(f"手册 {len(pages())} 页", "出处")
+
+
 async def test_help_ends_with_the_page_of_its_room(path: Path, clock: Clock) -> None:
     async with room(path, clock, "0") as here:
         await here.turn_to("checkins")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 from zlib import crc32
 
@@ -16,6 +17,8 @@ from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import TextView
 from qunguan.tui.widgets.paged_table import Cell, Column
+
+_EXCERPT = 24  # characters
 
 
 class HandbookScreen(ListScreen):
@@ -42,7 +45,11 @@ class HandbookScreen(ListScreen):
         self._pages = {_key(page): page for page in found}
         head = literal(ngettext("{n} page of the handbook", "{n} pages of the handbook", len(found)), "bold")
         columns = (Column(_("subject"), flex=1, minimum=30), Column(_("carries"), width=9, right=True))
-        return Listing(columns, Lines(found, _key, _cells), head, _("No page says that: Esc shows all of them."))
+        cells = _cells
+        if self.search.strip():  # where it stands, as far as there is room: beside the wide list it is shown whole
+            columns = (Column(_("subject"), flex=1, minimum=24), Column(_("says"), flex=2, minimum=30, drop=1))
+            cells = partial(_said, words=self.search)
+        return Listing(columns, Lines(found, _key, cells), head, _("No page says that: Esc shows all of them."))
 
     async def beside(self, key: int) -> Content:
         """The page."""
@@ -66,6 +73,10 @@ def _key(page: Page) -> int:
 
 def _cells(page: Page) -> tuple[Cell, ...]:
     return Cell(page.title, "strong"), Cell(str(len(page.sources)), "dim")
+
+
+def _said(page: Page, words: str) -> tuple[Cell, ...]:
+    return Cell(page.title, "strong"), Cell(handbook.excerpt(page, words, _EXCERPT))
 
 
 SCREEN = HandbookScreen
