@@ -15,6 +15,7 @@ import pytest
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.money import yuan
+from qunguan.domain.revenue import Revenue
 from qunguan.services import revenue
 from qunguan.services.desk import Desk
 from tests.conftest import NOW
@@ -50,7 +51,7 @@ class Page(HTMLParser):
         self.words += data
 
 
-def sums(path: Path, days: tuple[date, date]) -> revenue.Revenue:
+def sums(path: Path, days: tuple[date, date]) -> Revenue:
     """The group's money of some days, counted apart from the screens."""
     clock = Clock(NOW)
     with Desk(path, clock) as desk:
@@ -73,7 +74,7 @@ def test_a_newcomer_reads_the_books_renews_reports_and_learns_why(terminal, samp
     window.quit()
 
 
-def last_month_and_from_whom(window: Window, month: revenue.Revenue) -> None:
+def last_month_and_from_whom(window: Window, month: Revenue) -> None:
     """The money room: by where it came from, then payment by payment, with who paid."""
     window.press("7")
     window.sees("[订单]", "收支")
