@@ -88,6 +88,24 @@ with Desk(Path({str(small)!r})) as desk:
     assert of(loaded(code), unneeded) == set()
 
 
+def test_a_look_at_today_opens_no_book_to_write_in(small):
+    """Reading rooms alone, and no OpenSSL: what only a key asks for would stay in memory all day."""
+    code = f"""
+from qunguan.tui.environment import prepare_environment
+prepare_environment()
+from pathlib import Path
+from qunguan.services import today
+from qunguan.services.desk import Desk
+with Desk(Path({str(small)!r})) as desk:
+    for read in (today.agenda, today.duties, today.care):
+        desk.read(read, desk.clock)
+"""
+    unneeded = {f"qunguan.services.{noun}" for noun in ("points", "points_posting", "orders", "order_points", "earning")}
+    unneeded |= {f"qunguan.services.{noun}" for noun in ("trade", "content", "alerts", "activity", "plans", "surveys")}
+    unneeded |= {f"qunguan.domain.{noun}" for noun in ("points_book", "points_audit", "matching", "rfm")}
+    assert of(loaded(code), unneeded | {"_hashlib", "statistics", "secrets"}) == set()
+
+
 def test_every_command_but_the_screens_does_without_textual(small):
     for line in (["doctor"], ["checkin", "board", "--challenge", "早起"]):
         assert of(loaded(door("--db", str(small), *line)), {"textual", "rich"}) == set()

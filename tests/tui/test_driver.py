@@ -127,9 +127,10 @@ def test_the_environment_is_prepared_before_textual_and_the_users_word_counts(mo
 def test_what_no_screen_asks_for_is_loaded_when_it_is_asked_for():
     code = (
         "import sys; from qunguan.tui.environment import prepare_environment as p; p(); import textual.app, sqlalchemy;"
-        "assert not {'email', 'zipfile'} & set(sys.modules);"
+        "assert not {'email', 'zipfile', '_hashlib'} & set(sys.modules);"
         "import importlib.metadata, ipaddress; from importlib.metadata import entry_points;"
         "assert importlib.metadata.version('textual') and ipaddress.ip_address('::1').version == 6;"
+        "import hashlib; assert hashlib.sha256(b'').hexdigest().startswith('e3b0c442');"
         "assert {'email', 'zipfile'} < set(sys.modules) and sys.modules['ipaddress'].ip_address is ipaddress.ip_address"
     )
     root = Path(driver.__file__).parents[2]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkins import Mark
-from qunguan.domain.matching import Candidate
 from qunguan.i18n import _
 from qunguan.values import frozen
 
 if TYPE_CHECKING:
     from qunguan.domain.jielong import Note
+    from qunguan.domain.matching import Candidate
     from qunguan.domain.rosters import RowNote
 
 LineStatus = Literal["matched", "already", "new", "ambiguous", "duplicate", "skipped"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Final, Literal, TypeVar
 
 from qunguan.domain.errors import BadInput
@@ -309,6 +308,8 @@ def medians(found: Sequence[Feedback], limits: Limits) -> tuple[Median, Median]:
 
 
 def _median(took: Sequence[tuple[timedelta, timedelta | None]]) -> Median:
+    from statistics import median
+
     limited = [took_so <= limit for took_so, limit in took if limit is not None]
     in_time = Rate(sum(limited) / len(limited), len(limited)) if limited else None
     middle = int(median(span.total_seconds() for span, _limit in took)) if took else None

@@ -16,6 +16,9 @@ from qunguan.values import frozen
 MAX_AMOUNT = 1_000_000_000
 """The largest single entry: sums of a lifetime stay far inside 64 bits."""
 
+REVERSE, UNDO = "reverse", "undo"
+"""The source types of a reversal: what the owner took back, what the program did."""
+
 Kind = Literal["EARN", "SPEND", "EXPIRE", "REVERSE", "ADJUST"]
 
 

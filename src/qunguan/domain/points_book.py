@@ -21,10 +21,9 @@ from operator import attrgetter
 from typing import Any
 
 from qunguan.domain.errors import Refused
+from qunguan.domain.points import REVERSE
 from qunguan.domain.points_lots import DAY, Entry, Expiry, Lot, Sheet
 from qunguan.values import frozen
-
-REVERSE, UNDO = "reverse", "undo"
 
 _KEY = attrgetter("key")
 

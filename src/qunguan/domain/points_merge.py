@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from qunguan.domain.points_book import REVERSE, UNDO, Book, Terms
+from qunguan.domain.points import REVERSE, UNDO
+from qunguan.domain.points_book import Book, Terms
 from qunguan.domain.points_lots import Entry, Lot
 from qunguan.values import frozen
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -172,5 +171,7 @@ def new_code() -> str:
     """A redemption code nobody can guess, in letters that cannot be taken for each other, at least one a letter: digits
     alone are the number of a redemption.
     """
+    import secrets  # it brings OpenSSL, for the few who redeem
+
     code = "".join(secrets.choice(_LETTERS) for _place in range(_CODE_LENGTH))
     return new_code() if code.isdecimal() else code

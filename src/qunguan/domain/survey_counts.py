@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from statistics import fmean, median
 from typing import Final
 
 from qunguan.domain.surveys import Kind, Level, MatchedBy, Option, Question, option_key, unfilled, unlabelled
@@ -80,6 +79,8 @@ def spread(question: Question, answers: Iterable[tuple[str, str, int]], replies:
     def bar(key: str, option: Option | None) -> Bar:
         text = option.text if option else shown[key]
         return Bar(text, counts[key], counts[key] / replies if replies else 0.0, option, dict(buckets.get(key, {})))
+
+    from statistics import fmean, median
 
     others = [key for key in counts if key not in options]
     sizes = {key: number_of(shown[key]) for key in others} if question.kind == "number" else {}

@@ -13,8 +13,7 @@ from qunguan.domain.rosters import Reason
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.services.insight_window import Frame, frame
-from qunguan.services.order_points import freight_out
-from qunguan.services.trade import orders_of
+from qunguan.services.order_scope import freight_out, orders_of
 from qunguan.store import ad_queries, insight_queries
 from qunguan.store.session import Session
 

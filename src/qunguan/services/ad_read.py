@@ -12,7 +12,7 @@ from qunguan.domain.errors import Ambiguous, NotFound
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
-from qunguan.services.content_view import ads_of
+from qunguan.services.content_metrics import ads_of
 from qunguan.store import ad_queries as queries
 from qunguan.store.session import Session
 

@@ -82,7 +82,11 @@ def _members(asked: Asked) -> Series:
 
 
 def _ltv(asked: Asked) -> Series:
-    """Observed LTV ÷ average order: of everybody's orders, over all time (S4-24)."""
+    """Observed LTV ÷ average order: of everybody's orders, over all time (S4-24).
+
+    Of the whole community, as `_repurchase`: what S4-24 judges is the business, and an order is noted for a buyer, not
+    for a group. The health card and the reports of a group tell the same of the group's own buyers.
+    """
     books = figures.of(asked.found.session, None, f"book {int(freight_out(asked.found.session))}", asked.days)
     ratios = {day: (ltv_ratio(*book), book[1]) for day, book in books.items()}
     return {day: Reading(ratio, buyers) for day, (ratio, buyers) in ratios.items() if ratio is not None}

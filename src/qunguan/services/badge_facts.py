@@ -11,7 +11,7 @@ from sqlalchemy import select
 from qunguan.domain.badges import HAND, Badge, Ground, Metric, best_run, crossing, last_run, together, winners
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.checkins import PRESENT, Records, Run, Terms, runs, standing
-from qunguan.services import challenges, earning_referrals, order_views
+from qunguan.services import challenges, earning_referrals, order_spending
 from qunguan.services.checkin_standing import terms_of
 from qunguan.store import badge_queries as queries
 from qunguan.store.checkin_queries import ENROLMENTS, all_records, states_of
@@ -138,7 +138,7 @@ class _Facts:
 
     def _money(self) -> tuple[Changes, Changes]:
         """Orders and spending, as changes; both are kept, they come from the same rows."""
-        days = order_views.money_days(self._session, self._ids, self._day)
+        days = order_spending.money_days(self._session, self._ids, self._day)
         bought = {who: [(each.day, each.orders) for each in own] for who, own in days.items()}
         spent = {who: [(each.day, each.fen) for each in own] for who, own in days.items()}
         self._changes["orders", None], self._changes["spend", None] = bought, spent

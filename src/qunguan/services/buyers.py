@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qunguan.services import rules
+from qunguan.services.order_scope import freight_out
 from qunguan.store import buyer_queries as queries
 from qunguan.store.presence_queries import rule_changed
 from qunguan.store.session import Session
@@ -15,18 +15,14 @@ def settle(session: Session) -> None:
     if rule_changed(session, session.step_id, (FREIGHT,)):
         rebuild(session)
     elif ids := queries.touched(session, session.step_id, session.settled_change):
-        queries.recount(session, ids, freight_out=_freight_out(session))
+        queries.recount(session, ids, freight_out=freight_out(session))
 
 
 def rebuild(session: Session) -> None:
     """Count the sums of every buyer anew."""
-    queries.fill(session.conn, freight_out=_freight_out(session))
+    queries.fill(session.conn, freight_out=freight_out(session))
 
 
 def differences(session: Session, limit: int = 5) -> tuple[str, ...]:
     """The first sums that are not what the orders say, for doctor."""
-    return tuple(queries.differences(session, limit, freight_out=_freight_out(session)))
-
-
-def _freight_out(session: Session) -> bool:
-    return bool(rules.value(session, FREIGHT) == "out")
+    return tuple(queries.differences(session, limit, freight_out=freight_out(session)))

@@ -18,7 +18,7 @@ from qunguan.domain.names import typed_name
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_, _
-from qunguan.services import groups, members, order_points
+from qunguan.services import groups, members, order_scope
 from qunguan.services.campaign_book import find_by_id, open_one, terms
 from qunguan.store import campaign_queries as queries
 from qunguan.store.campaigns import campaign_entry
@@ -36,7 +36,7 @@ def entries(session: Session, campaign_id: int, day: date = date.max) -> tuple[E
     A line that is an order of the shop says what the order is worth that day; one given back whole is out of the sheet
     since.
     """
-    rows = queries.entries(session, campaign_id, day, freight_out=order_points.freight_out(session))
+    rows = queries.entries(session, campaign_id, day, freight_out=order_scope.freight_out(session))
     helpers = {int(row.name[1:]) for row in rows if HELPER.fullmatch(row.name)}
     called = {f"#{member_id}": name for member_id, name in members.names(session, sorted(helpers)).items()}
     return tuple(

@@ -10,7 +10,7 @@ from qunguan.domain.campaign_views import Figures, FormSum, Line, Share
 from qunguan.domain.campaigns import Campaign
 from qunguan.domain.clock import Clock
 from qunguan.domain.tasks import due_at
-from qunguan.services import groups, order_points
+from qunguan.services import groups, order_scope
 from qunguan.services.campaign_book import all_campaigns
 from qunguan.store import campaign_queries as queries
 from qunguan.store import insight_queries, task_queries
@@ -70,7 +70,7 @@ def day_over(session: Session, clock: Clock, day: date, group_id: int | None) ->
 
 def figures(session: Session, ids: Sequence[int], day: date = date.max) -> dict[int, Figures]:
     """Campaign → its figures up to a day."""
-    freight_out = order_points.freight_out(session)
+    freight_out = order_scope.freight_out(session)
     audiences, costs = queries.audiences(session, ids), queries.costs(session, ids, day)
     people = queries.participants(session, ids, day, freight_out=freight_out)
     by_kind: dict[int, dict[str, tuple[int, int, int, int, int, int]]] = {each: {} for each in ids}

@@ -13,7 +13,7 @@ from qunguan.domain.errors import Refused
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import order_points
+from qunguan.services import order_scope
 from qunguan.services.campaign_book import find_by_id
 from qunguan.services.campaign_entries import entries, insert, outcome, refuse_closed, sheet
 from qunguan.store import campaign_queries as queries
@@ -76,7 +76,7 @@ def import_orders(
 
 
 def _orders(session: Session, begin: date, end: date, code: str, item: str) -> Iterator[_Found]:
-    bought = order_queries.bought(session, end, freight_out=order_points.freight_out(session), matched=False)
+    bought = order_queries.bought(session, end, freight_out=order_scope.freight_out(session), matched=False)
     rows = [row for row in bought if row.biz_date >= begin]
     lines = order_queries.lines_of(session, [row.id for row in rows])
     orders = order_queries.by_ids(session, [row.id for row in rows])

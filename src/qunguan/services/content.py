@@ -13,6 +13,7 @@ from qunguan.services.content_columns import (
     end_column,
     find_column,
 )
+from qunguan.services.content_metrics import ads_of
 from qunguan.services.content_posts import (
     copy_week,
     drop,
@@ -27,7 +28,7 @@ from qunguan.services.content_posts import (
 from qunguan.services.content_results import compare, outcome, outcomes, record, take_in
 from qunguan.services.content_shared import to_pick_up
 from qunguan.services.content_terms import mix_in_force, mix_terms
-from qunguan.services.content_view import ads_of, mix, mix_between, month, week
+from qunguan.services.content_view import mix, mix_between, month, week
 
 __all__ = [
     "Audience",

@@ -1,4 +1,4 @@
-"""What alerts look at of content: posts a day, ads, and how many open what (S4-08, S3-31, C26)."""
+"""What others look at of content: posts a day, ads, and how many open what (S4-08, S3-31, C26)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qunguan.domain.alerts import Reading, Series
+from qunguan.domain.content_plan import month_of
 from qunguan.domain.content_results import is_coupon, rate
 from qunguan.domain.insights import DAY
 from qunguan.domain.orders import Rate
 from qunguan.store import content_queries as queries
 from qunguan.store.content_queries import Result
+from qunguan.store.session import Session
 
 if TYPE_CHECKING:
     from qunguan.services.alert_metrics import Asked
@@ -37,6 +39,11 @@ def ad_days(found: Frame, first: date, last: date) -> set[date]:
     """The days on which an ad went out."""
     told = queries.tallies(found.session, found.group_id, first, last)
     return {each.day for each in told if each.state == "posted" and each.ads}
+
+
+def ads_of(session: Session, group_id: int, day: date) -> int:
+    """The ads of a group, planned or posted, in the calendar month of a day (S3-31)."""
+    return sum(each.ads for each in queries.tallies(session, group_id, *month_of(day)))
 
 
 def content_open(asked: Asked) -> Series:

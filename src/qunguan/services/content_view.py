@@ -12,6 +12,7 @@ from qunguan.domain.content_plan import WEEK, DayPlan, Week, days_of, monday_of,
 from qunguan.domain.errors import BadInput
 from qunguan.services import alerts, groups, rules
 from qunguan.services.content_columns import columns
+from qunguan.services.content_metrics import ads_of
 from qunguan.services.content_terms import mix_in_force, mix_terms
 from qunguan.store import content_queries as queries
 from qunguan.store.session import Session
@@ -80,11 +81,6 @@ def _measured(
             planned[kind] += n
     rests: tuple[Kind, ...] = ("benefit",) if lock.locked else ()
     return measured(mix_in_force(session), posted, planned, mix_terms(session), (*done, live[1]), rests)
-
-
-def ads_of(session: Session, group_id: int, day: date) -> int:
-    """The ads of a group, planned or posted, in the calendar month of a day (S3-31)."""
-    return sum(each.ads for each in queries.tallies(session, group_id, *month_of(day)))
 
 
 def month(session: Session, clock: Clock, group_id: int, day: date) -> Mapping[date, Mapping[Kind, int]]:

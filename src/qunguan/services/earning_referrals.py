@@ -19,7 +19,7 @@ from qunguan.domain.earning import (
 )
 from qunguan.domain.points import Award, AwardKey
 from qunguan.i18n import N_
-from qunguan.services import points, rules
+from qunguan.services import rules
 from qunguan.services.earning_days import multipliers
 from qunguan.services.groups import day_rule
 from qunguan.store import earning_queries as queries
@@ -80,13 +80,15 @@ def referrals_due(session: Session, clock: Clock, *, since: date | None = None) 
 
 def reward_referrals(session: Session, clock: Clock, *, since: date | None = None) -> ReferralOutcome:
     """Book every due referral on the day it began to count, once, and take back those whose ground is gone."""
+    from qunguan.services.points_awards import award_many, take_back
+
     found = referrals_due(session, clock, since=since)
     if not (found.due or found.lost):
         return ReferralOutcome((), (), 0, 0)
     session.step(N_("Rewarded {n} referrals"), n=len(found.due))
     lost = [AwardKey(each.inviter_id, REFERRAL_RULE, _SOURCE, str(each.stay_id)) for each in found.lost]
-    points.take_back(session, clock, lost)
-    booked = points.award_many(session, clock, [_award(line) for line in found.due])
+    take_back(session, clock, lost)
+    booked = award_many(session, clock, [_award(line) for line in found.due])
     return ReferralOutcome(found.due, found.lost, sum(each.amount for each in booked), sum(each.cut for each in booked))
 
 

@@ -12,11 +12,11 @@ from datetime import date
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.conditions import NEVER, Column, Fact, Kind, Value
-from qunguan.services import rules
 from qunguan.services.facts_ages import last_interaction, last_spoken, silent
 from qunguan.services.facts_asked import Asked, age, span_of
 from qunguan.services.facts_chats import active, interactions, messages
 from qunguan.services.facts_roster import READERS as ROSTER
+from qunguan.services.order_scope import freight_out
 from qunguan.store import fact_queries as queries
 from qunguan.store.session import Session
 
@@ -67,14 +67,14 @@ def _last_checkin(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
 
 
 def _bought(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
-    out = _freight_out(asked.session)
+    out = freight_out(asked.session)
     questions = [(fact.kind, span_of(fact, asked.day)) for fact in facts]
     sums = queries.purchases(asked.session, asked.day, questions, asked.whom, freight_out=out)  # type: ignore[arg-type]
     return {fact: Column(values, 0) for fact, values in zip(facts, sums, strict=True)}
 
 
 def _last_order(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
-    days = queries.last_orders(asked.session, asked.day, asked.whom, freight_out=_freight_out(asked.session))
+    days = queries.last_orders(asked.session, asked.day, asked.whom, freight_out=freight_out(asked.session))
     return dict.fromkeys(facts, Column(age(days, asked.day), NEVER))
 
 
@@ -91,10 +91,6 @@ def _articles(asked: Asked, facts: Sequence[Fact]) -> dict[Fact, Column]:
         )
         for fact in facts
     }
-
-
-def _freight_out(session: Session) -> bool:
-    return bool(rules.value(session, "order.freight") == "out")
 
 
 _READERS: Mapping[Kind, Callable[[Asked, Sequence[Fact]], dict[Fact, Column]]] = {

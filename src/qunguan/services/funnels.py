@@ -11,7 +11,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.funnels import Days, Funnel, FunnelResult, Step, returns, run
 from qunguan.domain.orders_rates import window
 from qunguan.domain.products import rung_typed
-from qunguan.services import earning, groups, order_points, rules
+from qunguan.services import earning, groups, order_scope, rules
 from qunguan.services.product_sales import rung_days
 from qunguan.store import funnel_queries as queries
 from qunguan.store import order_queries
@@ -119,7 +119,7 @@ class _Asked:
         """Days of orders that count: with an article, of a price, or from each buyer's second day on."""
         session = self._session
         if "orders" not in self._kept:
-            out = order_points.freight_out(session)
+            out = order_scope.freight_out(session)
             self._kept["orders"] = list(order_queries.bought(session, self._day, freight_out=out))
         rows = self._kept["orders"]
         if step.kind == "low":

@@ -18,8 +18,7 @@ from qunguan.services.checkin_due import roll
 from qunguan.services.content_metrics import opened
 from qunguan.services.insight_window import Frame, bar, frame, window
 from qunguan.services.memory import forget, recall, remember
-from qunguan.services.order_points import freight_out
-from qunguan.services.trade import orders_of
+from qunguan.services.order_scope import freight_out, orders_of
 from qunguan.store import insight_queries as queries
 from qunguan.store.session import Session
 
@@ -116,12 +115,12 @@ def _conversion(found: Frame, first: date, name: str) -> Figure:
     begun = queries.first_order(session)
     ends = [day for day in (then, last) if begun is not None and begun <= day]
     if not ends:
-        return Figure("conversion", "share", None, None, None, first, last, why=(Reason.of(_NO_ORDERS),))
+        return Figure("conversion", "share", None, None, None, first, last, ever=True, why=(Reason.of(_NO_ORDERS),))
     here = queries.members(session, found.group_id, then, last)
     bought = figures.of(session, found.group_id, name, ends)
     now, before = (_part(bought[day][0], here[day]) if day in bought else None for day in (last, then))
     return Figure(
-        "conversion", "share", now, here[last], before, first, last,
+        "conversion", "share", now, here[last], before, first, last, ever=True,
         why=(Reason.of(N_("members present who ever bought ÷ members present")),),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from qunguan.domain.lives import Purchase, lives
 from qunguan.domain.orders import Rate
 from qunguan.domain.trade import ltv_ratio
 from qunguan.services import groups, rules, trade
-from qunguan.services.order_points import freight_out
+from qunguan.services.order_scope import freight_out, orders_of
 from qunguan.store import revenue_queries as queries
 from qunguan.store import trade_queries
 from qunguan.store.session import Session
@@ -24,7 +24,7 @@ from qunguan.store.session import Session
 def lifetime(session: Session, clock: Clock, as_of: date | None = None, *, group_id: int | None = None) -> Lifetime:
     """LTV as of a day (None: today), of whoever is or was in a group, or of everybody. Raises NotFound."""
     day = as_of or clock.today(groups.day_rule(session, group_id))
-    group = trade.orders_of(session, group_id)
+    group = orders_of(session, group_id)
     ids = trade_queries.ever(session, group.id, day) if group else None
     sold = [each for each in queries.terms(session, day) if ids is None or each[1] in ids]
     found = lives(_buyers(session, day, ids, sold), day)

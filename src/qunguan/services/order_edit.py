@@ -14,7 +14,7 @@ from qunguan.domain.names import typed_name
 from qunguan.domain.orders import MAX_FEN, OrderChange, OrderLine, Settled, Unmatched
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
-from qunguan.services import groups, order_points
+from qunguan.services import groups, order_points, order_scope
 from qunguan.services.members_edit import add, get
 from qunguan.services.members_index import reindex
 from qunguan.services.order_match import Buyer, Matching, full_phone, gathered
@@ -211,7 +211,7 @@ def _give_back(session: Session, clock: Clock, order_id: int, fen: int, day: dat
 
 def _change(session: Session, order_id: int, points: int) -> OrderChange:
     row = _order(session, order_id)
-    net = _net(row, freight_out=order_points.freight_out(session))
+    net = _net(row, freight_out=order_scope.freight_out(session))
     return OrderChange(order_id, row.member_id, row.buyer, row.amount_fen, row.refunded_fen, net, points)
 
 

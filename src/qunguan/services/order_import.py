@@ -21,7 +21,7 @@ from qunguan.domain.orders_book import Kept, Told, completed, follow
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import groups, order_points
+from qunguan.services import groups, order_points, order_scope
 from qunguan.services.members_edit import add_many
 from qunguan.services.members_index import reindex
 from qunguan.services.order_match import Buyer, Found, Matching, full_phone, gathered
@@ -311,7 +311,7 @@ def _write(session: Session, clock: Clock, plan: Sequence[_Planned], today: date
 
 def _sums(session: Session, ids: Sequence[int]) -> tuple[int, int, int]:
     """Paid, gone back and net of those of the orders that count."""
-    out = order_points.freight_out(session)
+    out = order_scope.freight_out(session)
     counted = [row for row in queries.by_ids(session, ids).values() if row.counts]
     net = sum(max(0, row.amount_fen - (row.freight_fen if out else 0) - row.refunded_fen) for row in counted)
     return sum(row.amount_fen for row in counted), sum(row.refunded_fen for row in counted), net

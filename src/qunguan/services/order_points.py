@@ -16,6 +16,7 @@ from qunguan.domain.orders_book import points_of
 from qunguan.domain.points import Award, AwardKey
 from qunguan.i18n import _
 from qunguan.services import earning, points, rules
+from qunguan.services.order_scope import freight_out
 from qunguan.store import order_queries as queries
 from qunguan.store.checkin_ledger import booked_since
 from qunguan.store.points_queries import last_entry_id
@@ -43,11 +44,6 @@ class Terms:
         earning_fen = amount_fen - freight_fen if self.freight_out else amount_fen
         rate = 0 if self.too_old(paid_on) else self.rate
         return {"unit_fen": self.unit_fen, "rate": rate, "earning_fen": earning_fen}
-
-
-def freight_out(session: Session) -> bool:
-    """Whether freight is no part of what was spent."""
-    return bool(rules.value(session, "order.freight") == "out")
 
 
 def terms(session: Session, today: date, *, award: bool = True) -> Terms:
@@ -125,7 +121,7 @@ def differences(session: Session) -> list[str]:
 
 def _taken(session: Session, rows: Iterable[Any]) -> dict[int, tuple[int, int]]:
     """Entry → what of it the program took back, and what the owner did."""
-    from qunguan.domain.points_book import UNDO
+    from qunguan.domain.points import UNDO
     from qunguan.store.points_queries import reversals
 
     found = list(rows)

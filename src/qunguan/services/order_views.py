@@ -12,7 +12,6 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound
 from qunguan.domain.money import yuan
 from qunguan.domain.orders import (
-    MoneyDay,
     NamedRate,
     OrderDetail,
     OrderLine,
@@ -21,14 +20,13 @@ from qunguan.domain.orders import (
     OrderRow,
     OrderSummary,
     Rate,
-    Spending,
 )
 from qunguan.domain.orders_book import base_of
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import groups, order_points, points, rules
+from qunguan.services import groups, order_points, order_scope, points, rules
 from qunguan.store import order_queries as queries
 from qunguan.store.points_queries import cuts
 from qunguan.store.session import Session
@@ -49,7 +47,7 @@ _MATCHED = {
 def summary(session: Session, clock: Clock, as_of: date | None = None) -> OrderSummary:
     """The book at the end of a day (None: today); orders given back whole by then are no orders."""
     day = as_of or clock.today(groups.day_rule(session))
-    out = order_points.freight_out(session)
+    out = order_scope.freight_out(session)
     days: dict[str, list[date]] = {}
     net = orders = 0
     for row in queries.bought(session, day, freight_out=out, matched=False):
@@ -85,70 +83,6 @@ def forms_of(session: Session, days: Mapping[str, list[date]], day: date) -> tup
     )  # fmt: skip
 
 
-def spendings(
-    session: Session, as_of: date, ids: Iterable[int] | None = None, *, since: date | None = None
-) -> dict[int, Spending]:
-    """Member → what they bought up to a day (from `since` on); who bought nothing is left out (未消费). Set-based."""
-    found: dict[int, list[Any]] = {}
-    for row in queries.bought(session, as_of, freight_out=order_points.freight_out(session), ids=ids):
-        if since is None or row.biz_date >= since:
-            found.setdefault(row.member_id, []).append(row)
-    return {
-        member_id: Spending(
-            member_id, len(rows), sum(row.net_fen for row in rows), rows[0].biz_date, rows[-1].biz_date,
-            rows[-1].net_fen,
-        )
-        for member_id, rows in found.items()
-    }  # fmt: skip
-
-
-def purchase_days(session: Session, ids: Iterable[int] | None, up_to: date) -> dict[int, tuple[date, ...]]:
-    """Member → the days of their orders that count at the end of `up_to`, oldest first, one for each order."""
-    found: dict[int, list[date]] = {}
-    for row in queries.bought(session, up_to, freight_out=order_points.freight_out(session), ids=ids):
-        found.setdefault(row.member_id, []).append(row.biz_date)
-    return {member_id: tuple(days) for member_id, days in found.items()}
-
-
-def money_days(session: Session, ids: Iterable[int] | None, up_to: date) -> dict[int, tuple[MoneyDay, ...]]:
-    """Member → every change of their spending up to a day, in order of days: orders, and refunds on their own days.
-
-    The sum of a member's changes up to any day is their spending of that day.
-    """
-    out = order_points.freight_out(session)
-    found: dict[int, dict[date, list[int]]] = {}
-    order_id = gross = back = 0
-    for row in queries.money_rows(session, up_to, ids):
-        own = found.setdefault(row.member_id, {})
-        if row.id != order_id:
-            order_id, back = row.id, 0
-            gross = row.amount_fen - (row.freight_fen if out else 0)
-            _add(own, row.biz_date, gross, 1)
-        if row.back_fen is not None:
-            before, back = back, back + row.back_fen
-            _add(
-                own,
-                row.back_on,
-                max(0, gross - back) - max(0, gross - before),
-                _is_order(gross, back) - _is_order(gross, before),
-            )
-    return {
-        member_id: tuple(MoneyDay(day, fen, count) for day, (fen, count) in sorted(days.items()))
-        for member_id, days in found.items()
-    }
-
-
-def _add(days: dict[date, list[int]], day: date, fen: int, orders: int) -> None:
-    sums = days.setdefault(day, [0, 0])
-    sums[0] += fen
-    sums[1] += orders
-
-
-def _is_order(gross: int, back: int) -> int:
-    """1 while an order counts as one, 0 once it was given back whole."""
-    return int(back <= 0 or back < gross)
-
-
 def order_ids(
     session: Session,
     *,
@@ -171,7 +105,7 @@ def order_rows(session: Session, ids: Sequence[int], as_of: date) -> tuple[Order
     lines = queries.lines_of(session, found)
     keys = {order_points.key_of(n, row.member_id): n for n, row in found.items() if row.member_id is not None}
     standing = {keys[key]: left for key, (_award, left) in points.standing_of(session, keys).items()}
-    out = order_points.freight_out(session)
+    out = order_scope.freight_out(session)
     return tuple(_row(found[n], lines.get(n, ()), standing.get(n, 0), out) for n in ids if n in found)
 
 
@@ -225,7 +159,7 @@ def _why(session: Session, row: Any, listed: OrderRow, earned: OrderPoints | Non
         return
     paid, back, net = yuan(row.amount_fen), yuan(row.refunded_fen), yuan(listed.net_fen)
     yield Reason.of(N_("net: paid {paid}, gone back {back}, left {net}"), paid=paid, back=back, net=net)
-    if row.freight_fen and order_points.freight_out(session):
+    if row.freight_fen and order_scope.freight_out(session):
         yield Reason.of(N_("freight of {yuan} is left out (rule order.freight)"), yuan=yuan(row.freight_fen))
     if earned is not None and earned.rate:
         yield from _why_points(earned)

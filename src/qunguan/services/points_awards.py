@@ -7,8 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.points import Award, AwardKey, AwardOutcome, StepReversal, capped, checked_amount, checked_days
-from qunguan.domain.points_book import UNDO, Book, Reversal, Terms
+from qunguan.domain.points import (
+    UNDO,
+    Award,
+    AwardKey,
+    AwardOutcome,
+    StepReversal,
+    capped,
+    checked_amount,
+    checked_days,
+)
+from qunguan.domain.points_book import Book, Reversal, Terms
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.services.points_posting import Posting, restore, reverse_rest

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Refused, UserError
-from qunguan.domain.points import ImportOutcome, checked_amount, checked_days
-from qunguan.domain.points_book import UNDO
+from qunguan.domain.points import UNDO, ImportOutcome, checked_amount, checked_days
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.i18n import N_
 from qunguan.services.members_find import resolver

@@ -14,7 +14,8 @@ from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services.members_find import resolve
 from qunguan.services.points_history import import_history
-from qunguan.services.points_posting import checked_name, grant, spend
+from qunguan.services.points_posting import grant, spend
+from qunguan.services.points_reading import checked_name
 from qunguan.store.session import Session
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from uuid import uuid4
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound, Refused
 from qunguan.domain.points import (
+    REVERSE,
+    UNDO,
     AwardKey,
     Kind,
     PostOutcome,
@@ -18,13 +20,14 @@ from qunguan.domain.points import (
     checked_amount,
     checked_days,
 )
-from qunguan.domain.points_book import REVERSE, UNDO, Book, Reversal, Terms
+from qunguan.domain.points_book import Book, Reversal, Terms
 from qunguan.domain.points_lots import Sheet
 from qunguan.domain.points_merge import Given, Purse
 from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_, _
 from qunguan.services import rules
 from qunguan.services.groups import day_rule
+from qunguan.services.points_reading import checked_name
 from qunguan.store import points_queries as queries
 from qunguan.store.members import member_merge
 from qunguan.store.points import point_alloc, point_entry
@@ -220,14 +223,6 @@ def restore(book: Book, entry_id: int, today: date, terms: Terms) -> bool:
     taken_back = [child for child in book.children.get(entry_id, ()) if book.entries[child].source_type == UNDO]
     done = [reverse_rest(book, child, today, terms) for child in reversed(taken_back)]
     return any(done)
-
-
-def checked_name(session: Session, member_id: int) -> str:
-    """The member's name. Raises NotFound when there is no such member."""
-    found = queries.existing_members(session, (member_id,))
-    if member_id not in found:
-        raise NotFound("there is no member {text}", hint="see the list of members", text=f"#{member_id}")
-    return found[member_id]
 
 
 def book_change(book: Book, kind: str, change: int, day: date, source: tuple[str, str], reason: str,

@@ -6,13 +6,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.errors import NotFound
 from qunguan.domain.points import Balance, Difference, Expiring, Reconciliation, Statement, StatementLine
-from qunguan.domain.points_audit import audit
 from qunguan.services import rules
 from qunguan.services.groups import day_rule
-from qunguan.services.points_posting import checked_name
 from qunguan.store import points_queries as queries
 from qunguan.store.session import Session
+
+
+def checked_name(session: Session, member_id: int) -> str:
+    """The member's name. Raises NotFound when there is no such member."""
+    found = queries.existing_members(session, (member_id,))
+    if member_id not in found:
+        raise NotFound("there is no member {text}", hint="see the list of members", text=f"#{member_id}")
+    return found[member_id]
 
 
 def balances(session: Session, clock: Clock, as_of: date | None = None) -> tuple[Balance, ...]:
@@ -66,6 +73,8 @@ def reconcile(session: Session) -> Reconciliation:
 
     Differences are named by member and entry, the earliest of each member first.
     """
+    from qunguan.domain.points_audit import audit
+
     members = entries = 0
     differences: list[Difference] = []
     cut = queries.awarded_under_caps(session)

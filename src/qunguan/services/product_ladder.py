@@ -11,9 +11,9 @@ from qunguan.domain.funnels import Days, Funnel, Reached, Step, run
 from qunguan.domain.orders_rates import window
 from qunguan.domain.products import LADDER, Ladder, LadderRow, Rung
 from qunguan.services import groups, rules
+from qunguan.services.order_scope import orders_of
 from qunguan.services.product_book import products
 from qunguan.services.product_sales import rung_days
-from qunguan.services.trade import orders_of
 from qunguan.store.session import Session
 
 WINDOW = "product.ladder_window"

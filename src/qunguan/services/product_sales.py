@@ -11,9 +11,9 @@ from typing import Any
 
 from qunguan.domain.products import LooseArticle, Rung, Sold, split, weights
 from qunguan.domain.text import match_key
-from qunguan.services import order_points
+from qunguan.services import order_scope
+from qunguan.services.order_scope import orders_of
 from qunguan.services.product_book import products
-from qunguan.services.trade import orders_of
 from qunguan.store import order_queries, trade_queries
 from qunguan.store import product_queries as queries
 from qunguan.store.session import Session
@@ -118,7 +118,7 @@ def _orders(
     session: Session, day: date, people: set[int] | None, keys: Mapping[str, int]
 ) -> Iterator[tuple[Any, list[int], list[queries.Line]]]:
     """Every order that counts, the net of each of its lines, and the lines."""
-    out = order_points.freight_out(session)
+    out = order_scope.freight_out(session)
     rows = order_queries.bought(session, day, freight_out=out, ids=people, matched=people is not None)
     worth = {row.id: row for row in rows}
     prices = {each.id: each.price_fen for each in products(session)}

@@ -14,7 +14,6 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.content import PostDraft
 from qunguan.domain.content_plan import Scheduled
 from qunguan.domain.errors import BadInput, NotFound, Refused
-from qunguan.domain.matching import Matcher
 from qunguan.domain.questions import TEXT_LIMIT, post_text, post_title
 from qunguan.domain.text import clean, clean_lines, is_blank, match_key
 from qunguan.i18n import N_
@@ -114,6 +113,7 @@ def paste(session: Session, clock: Clock, group_id: int, text: str) -> Questions
     are in the queue already, and lines without a word behind the name, are told and left. Raises BadInput for what is
     no 接龙.
     """
+    from qunguan.domain.matching import Matcher
     from qunguan.domain.pinyin import sound
     from qunguan.exchange.readers.jielong import parse
 

@@ -15,7 +15,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.revenue import STREAMS, By, Payment, Revenue, Takings, end_of, month_of, months_to
 from qunguan.domain.text import match_key
 from qunguan.services import groups
-from qunguan.services.order_points import freight_out
+from qunguan.services.order_scope import freight_out
 from qunguan.services.trade_told import known_channels
 from qunguan.store import revenue_queries as queries
 from qunguan.store.session import Session

@@ -14,8 +14,9 @@ from qunguan.domain.points import MAX_AMOUNT
 from qunguan.domain.rewards import RedeemOutcome, Redemption, Reward, RewardRow, code_end, new_code
 from qunguan.domain.text import NOTE_LIMIT, clean
 from qunguan.i18n import N_, _
-from qunguan.services import members_edit, points
+from qunguan.services import members_edit
 from qunguan.services.groups import day_rule
+from qunguan.services.points_reading import balance
 from qunguan.services.reward_catalogue import row as row_of
 from qunguan.store.members import member
 from qunguan.store.rewards import redemption as redemption_table
@@ -79,6 +80,8 @@ def cancel(session: Session, clock: Clock, redemption_id: int, *, reason: str = 
 
     Points of a lot that expired meanwhile come back as rule points.reinstate_days says. Raises NotFound.
     """
+    from qunguan.services.points_posting import reverse
+
     found = redemption(session, redemption_id)
     if found.state == "cancelled":
         return _outcome(session, clock, found.id, already=True)
@@ -89,9 +92,7 @@ def cancel(session: Session, clock: Clock, redemption_id: int, *, reason: str = 
     if found.entry_id is None:
         return _outcome(session, clock, found.id)
     try:
-        back = points.reverse(
-            session, clock, found.entry_id, reason=told or _("Cancelled: {reward}", reward=found.reward)
-        )
+        back = reverse(session, clock, found.entry_id, reason=told or _("Cancelled: {reward}", reward=found.reward))
     except Refused:  # the owner reversed the spend by hand: nothing is left to return
         return _outcome(session, clock, found.id)
     return _outcome(session, clock, found.id, returned=back.amount, lapsed=back.expired)
@@ -167,8 +168,10 @@ def _take(
     session.step(label, name=name, reward=wanted.name)
     drawn, entry_id = _free_code(session, code), None
     if price:  # the code is the spend's key: an entry of the ledger leads to its redemption
+        from qunguan.services.points_posting import spend
+
         told = _("Redeemed: {reward}", reward=wanted.name)
-        entry_id = points.spend(session, clock, member_id, price, reason=told, key=f"redemption {drawn}").entry_id
+        entry_id = spend(session, clock, member_id, price, reason=told, key=f"redemption {drawn}").entry_id
     today = clock.today(day_rule(session))
     made = session.insert(
         redemption_table,
@@ -223,7 +226,7 @@ def _share(session: Session, wanted: Reward, member_id: int) -> Refused | None:
 
 
 def _means(session: Session, wanted: Reward, member_id: int, today: date) -> Refused | None:
-    has = points.balance(session, member_id, today)
+    has = balance(session, member_id, today)
     if has >= wanted.price:
         return None
     return Refused("{name} has {has} points, {short} short of the {price} it costs", where=wanted.name,
@@ -241,8 +244,8 @@ def _free_code(session: Session, code: Callable[[], str]) -> str:
 
 def _outcome(session: Session, clock: Clock, redemption_id: int, **more: Any) -> RedeemOutcome:
     found = redemption(session, redemption_id)
-    balance = points.balance(session, found.member_id, clock.today(day_rule(session)))
-    return RedeemOutcome(found, balance, row_of(session, found.reward_id).left, **more)
+    left = balance(session, found.member_id, clock.today(day_rule(session)))
+    return RedeemOutcome(found, left, row_of(session, found.reward_id).left, **more)
 
 
 def _redemption(found: Any) -> Redemption:

@@ -19,7 +19,7 @@ from qunguan.domain.rfm import Bars, Cuts, Method, RfmBook, RfmLine, Spent, Term
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import groups, members, order_points, rules
+from qunguan.services import groups, members, order_scope, rules
 from qunguan.store import rfm_queries as queries
 from qunguan.store.session import Session
 
@@ -70,7 +70,7 @@ def book_of(
 def _spent(session: Session, day: date, terms: Terms, group_id: int | None, ids: list[int] | None) -> Spent:
     often, much = (days_of(day, days)[0] if days else None for days in (terms.frequency_days, terms.money_days))
     return queries.spent(
-        session, day, queries.Windows(often, much, terms.merge), freight_out=order_points.freight_out(session),
+        session, day, queries.Windows(often, much, terms.merge), freight_out=order_scope.freight_out(session),
         group_id=group_id, ids=ids, strangers=group_id is None and ids is None,
     )  # fmt: skip
 

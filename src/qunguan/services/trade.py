@@ -10,12 +10,11 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.groups import Group
 from qunguan.domain.orders import Rate
 from qunguan.domain.orders_rates import window
 from qunguan.domain.text import match_key
 from qunguan.domain.trade import Bought, Channel, ChannelCost, Joiner, Trade, attach, channel_of, ltv, ltv_ratio
-from qunguan.services import groups, order_points, rules
+from qunguan.services import groups, order_scope, rules
 from qunguan.services.order_views import forms_of
 from qunguan.services.trade_told import costs
 from qunguan.store import order_queries, rfm_queries
@@ -33,7 +32,7 @@ def trade(
     day = as_of or clock.today(groups.day_rule(session, group_id))
     first = window(day, days or int(rules.value(session, "trade.window_days")))[0]
     members = queries.present(session, group_id, day)
-    group = orders_of(session, group_id)
+    group = order_scope.orders_of(session, group_id)
     bought = bought_by(session, day, queries.ever(session, group.id, day) if group else None)
     inside = [each for each in bought if each.day >= first]
     buyers = {each.buyer for each in inside}
@@ -55,20 +54,12 @@ def trade(
     )  # fmt: skip
 
 
-def orders_of(session: Session, group_id: int | None) -> Group | None:
-    """The group to whose members the figures of orders are limited; None for all orders, as for the only group there
-    is: whoever buys is its.
-    """
-    alone = len(groups.all_groups(session, archived=True)) == 1
-    return None if group_id is None or alone else groups.get(session, group_id)
-
-
 def bought_by(session: Session, day: date, ids: set[int] | None) -> list[Bought]:
     """The orders that count, of these members or of everybody (None); a buyer is a member's id, or the name of one who
     is nobody's.
     """
     rows = order_queries.bought(
-        session, day, freight_out=order_points.freight_out(session), ids=ids, matched=ids is not None
+        session, day, freight_out=order_scope.freight_out(session), ids=ids, matched=ids is not None
     )
     return [
         Bought(row.id, row.buyer_key if row.member_id is None else row.member_id, row.biz_date, row.net_fen)
@@ -119,7 +110,7 @@ def channels(session: Session, day: date, group_id: int | None = None) -> tuple[
         own = joiners.setdefault(match_key(row.channel or ""), [])
         own.append(Joiner(row.member_id, row.channel or "", row.joined_on, gone))
     sums = rfm_queries.spent(
-        session, day, rfm_queries.Windows(), freight_out=order_points.freight_out(session), ids=seen
+        session, day, rfm_queries.Windows(), freight_out=order_scope.freight_out(session), ids=seen
     )
     spent = dict(zip(sums.ids, sums.fen, strict=True))
     from qunguan.store import revenue_queries  # for CAC alone

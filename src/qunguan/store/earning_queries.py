@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 
 from qunguan.domain.earning import Invited
-from qunguan.domain.points_book import UNDO
+from qunguan.domain.points import UNDO
 from qunguan.store.earning import bonus_day, deed
 from qunguan.store.member_queries import IDS, in_chunks, is_somebody
 from qunguan.store.members import member, member_merge, membership

@@ -16,8 +16,10 @@ _SETTINGS = {
     # Milliseconds until a lone Esc is the Esc key; needs `driver.driver_class` to take effect.
     "ESCDELAY": "25",
 }
-_LATER = ("importlib.metadata", "ipaddress")
-"""Libraries import them for what the screens never ask: dialects of SQL by name, addresses in brackets. 1.3 MiB."""
+_LATER = ("hashlib", "importlib.metadata", "ipaddress")
+"""Libraries import them for what the screens seldom ask or never: digests, which bring OpenSSL, dialects of SQL by name,
+addresses in brackets. 5 MiB.
+"""
 
 
 def prepare_environment() -> None:
@@ -38,7 +40,7 @@ def _import_later(name: str) -> None:
 
     def asked(attribute: str) -> Any:
         if sys.modules.get(name) is stand_in:
-            del sys.modules[name]
+            sys.modules.pop(name, None)  # another thread may ask as well
         return getattr(import_module(name), attribute)
 
     stand_in = ModuleType(name)
