@@ -133,7 +133,7 @@ def at_rest(database: Path) -> bool:
         group = found.name if found else ""
     with Terminal([PYTHON, "-m", "qunguan", "--db", str(database)]) as terminal:
         terminal.wait_for(group.encode())
-        terminal.drain(2.0)
+        terminal.rest()
         resident, before, began = terminal.rss(), terminal.cpu(), time.perf_counter()
         terminal.drain(IDLE_SECONDS, IDLE_SECONDS)
         idle = 100 * (terminal.cpu() - before) / (time.perf_counter() - began)

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 
 _CHUNK = 1 << 16
+_AT_REST = 0.02  # seconds of CPU in one second
 _SYNC_ASKED, _SYNC_YES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 
 
@@ -94,6 +95,16 @@ class Terminal:
         end = time.perf_counter() + limit
         while time.perf_counter() < end and self._read(quiet):
             pass
+
+    def rest(self, limit: float = 120.0) -> None:
+        """Read until the program has nothing left to do: for a second it wrote nothing and hardly ran. On a busy
+        machine what it loads after the first frame takes a while.
+        """
+        end, before = time.perf_counter() + limit, -_AT_REST
+        while self._read(1.0) or self.cpu() - before >= _AT_REST:
+            before = self.cpu()
+            if time.perf_counter() > end:
+                raise TimeoutError(f"not at rest after {limit} s, {before:.2f} s of CPU used")
 
     def wait_end(self, timeout: float) -> int:
         """The exit code, once the program has ended by itself."""
