@@ -100,8 +100,8 @@ with Desk(Path({str(small)!r})) as desk:
     for read in (today.agenda, today.duties, today.care):
         desk.read(read, desk.clock)
 """
-    unneeded = {f"qunguan.services.{noun}" for noun in ("points", "points_posting", "orders", "order_points", "earning")}
-    unneeded |= {f"qunguan.services.{noun}" for noun in ("trade", "content", "alerts", "activity", "plans", "surveys")}
+    unneeded = {f"qunguan.services.{noun}" for noun in ("points", "points_posting", "orders", "order_points", "trade")}
+    unneeded |= {f"qunguan.services.{noun}" for noun in ("earning", "content", "alerts", "activity", "surveys")}
     unneeded |= {f"qunguan.domain.{noun}" for noun in ("points_book", "points_audit", "matching", "rfm")}
     assert of(loaded(code), unneeded | {"_hashlib", "statistics", "secrets"}) == set()
 

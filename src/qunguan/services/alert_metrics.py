@@ -12,10 +12,10 @@ from datetime import date
 from qunguan.domain.alerts import Reading, Series
 from qunguan.domain.insights import DAY
 from qunguan.domain.trade import ltv_ratio
-from qunguan.services import content_metrics, figures, incident_late, insight_health, points, rules
+from qunguan.services import content_metrics, figures, incident_late, insight_health, points_reading, rules
 from qunguan.services.insight_slump import campaign_days
 from qunguan.services.insight_window import Frame
-from qunguan.services.order_points import freight_out
+from qunguan.services.order_scope import freight_out
 from qunguan.store import campaign_queries, feedback_queries
 from qunguan.store import insight_queries as queries
 
@@ -105,7 +105,7 @@ def _expiring(asked: Asked) -> Series:
     """Points of members whose last day lies in the days from a day on: of the last day of the range only, because what
     was left of a lot on a past day is asked of every lot."""
     session, last = asked.found.session, asked.last
-    due = points.expiring(session, asked.found.clock, asked.window, last)
+    due = points_reading.expiring(session, asked.found.clock, asked.window, last)
     here = queries.there(session, asked.found.group_id, [each.member_id for each in due])
     return {last: Reading(sum(each.amount for each in due if each.member_id in here))}
 

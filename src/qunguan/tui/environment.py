@@ -17,8 +17,8 @@ _SETTINGS = {
     "ESCDELAY": "25",
 }
 _LATER = ("hashlib", "importlib.metadata", "ipaddress")
-"""Libraries import them for what the screens seldom ask or never: digests, which bring OpenSSL, dialects of SQL by name,
-addresses in brackets. 5 MiB.
+"""Libraries import them for what the screens seldom ask or never: digests, which bring OpenSSL, dialects of SQL by
+name, addresses in brackets. 5 MiB.
 """
 
 
