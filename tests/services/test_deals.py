@@ -146,7 +146,7 @@ def test_a_deal_is_found_by_number_or_title(desk, found):
     assert desk.read(deals.find, desk.clock, f"#{found.id}") == found
     assert desk.read(deals.find, desk.clock, "找印刷厂") == found
     desk.write(deals.add, 1, DealDraft("找印刷厂", seeker=Party("乙")))
-    with pytest.raises(Ambiguous, match=r"#2 .*#1 "):
+    with pytest.raises(Ambiguous, match=r"\(#2\) .*\(#1\)"):
         desk.read(deals.find, desk.clock, "找印刷厂")
     with pytest.raises(NotFound):
         desk.read(deals.find, desk.clock, "没有")

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, TypeVar
 
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound
+from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.money import short_yuan, yuan
-from qunguan.domain.names import typed_name
+from qunguan.domain.names import meant, only, typed_name
 from qunguan.domain.orders import MAX_FEN, Rate
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import NOTE_LIMIT, clean_lines, match_key, show
@@ -256,21 +256,14 @@ def checked_claim(amount_fen: int, members: int) -> None:
 
 def found(products: Sequence[Product], text: str) -> Product:
     """The product that is meant by name, id, or a part of the name that only one has. Raises NotFound, Ambiguous."""
-    key, number = match_key(text), text.strip().removeprefix("#")
-    for each in products:
-        if match_key(each.name) == key:
-            return each
-    for each in products:
-        if number == str(each.id):
-            return each
-    near = [each for each in products if key and key in match_key(each.name)]
-    if len(near) == 1:
-        return near[0]
-    if near:
-        called = tuple(f"#{each.id} {each.name}" for each in near[:5])
-        raise Ambiguous("several products are called like {text}: {candidates}",
-                        hint="give the whole name or the id", candidates=called, text=show(text[:40]))  # fmt: skip
-    raise NotFound("there is no product {text}", hint="see the catalogue: qunguan product list", text=show(text[:40]))
+    key = match_key(text)
+    like = meant(products, text) or [each for each in products if key and key in match_key(each.name)]
+    one = only(like, N_("several products are called like {text}"), text)
+    if one is None:
+        raise NotFound(
+            "there is no product {text}", hint="see the catalogue: qunguan product list", text=show(text[:40])
+        )
+    return one
 
 
 def split(net_fen: int, weights: Sequence[int]) -> list[int]:

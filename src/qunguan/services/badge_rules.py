@@ -8,7 +8,7 @@ from typing import Any
 from qunguan.domain.badges import METRICS, Badge, BadgePreset, checked_terms, presets
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound
-from qunguan.domain.names import typed_name
+from qunguan.domain.names import meant, typed_name
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import challenges
@@ -38,11 +38,10 @@ def get_badge(session: Session, badge_id: int) -> Badge:
 
 def find_badge(session: Session, text: str) -> Badge:
     """The badge that is meant, by id ("3", "#3") or name. Raises NotFound."""
-    wanted, key = text.strip().removeprefix("#"), match_key(text)
-    for each in badges(session):
-        if str(each.id) == wanted or (key and match_key(each.name) == key):
-            return each
-    raise NotFound("there is no badge {text}", hint="see the list: qunguan badge list", text=show(text[:40]))
+    found = meant(badges(session), text)
+    if not found:
+        raise NotFound("there is no badge {text}", hint="see the list: qunguan badge list", text=show(text[:40]))
+    return found[0]
 
 
 def add_badge(

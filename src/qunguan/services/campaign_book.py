@@ -20,8 +20,8 @@ from qunguan.domain.campaigns import (
     tasks_of,
 )
 from qunguan.domain.clock import Clock, DayRule
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
-from qunguan.domain.names import typed_name
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.names import meant, only, typed_name
 from qunguan.domain.text import NOTE_LIMIT, clean, clean_lines, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
@@ -56,24 +56,14 @@ def find(session: Session, text: str) -> Campaign:
 
     Of several with one name (in several groups) the one of the group in hand. Raises NotFound, Ambiguous.
     """
-    number = text.strip().removeprefix("#")
-    everyone = all_campaigns(session)
-    if number.isdecimal():
-        found = [each for each in everyone if each.id == int(number[:18])]
-        if found:
-            return found[0]
-    key = match_key(text)
-    same = [each for each in everyone if match_key(each.name) == key]
-    like = same or [each for each in everyone if key and key in match_key(each.name)]
+    known, key = all_campaigns(session), match_key(text)
+    like = meant(known, text) or [each for each in known if key and key in match_key(each.name)]
     here = groups.current(session)
     like = [each for each in like if here is not None and each.group_id == here.id] or like
-    if len(like) > 1:
-        told = tuple(f"{show(each.name)} (#{each.id})" for each in like)
-        raise Ambiguous("{text} means several campaigns", hint="say which one: {candidates}", candidates=told,
-                        text=show(text[:40]))  # fmt: skip
-    if not like:
+    found = only(like, N_("{text} means several campaigns"), text)
+    if found is None:
         raise NotFound("there is no campaign {text}", hint="see the list: qunguan campaign list", text=show(text[:40]))
-    return like[0]
+    return found
 
 
 def terms(session: Session, campaign_id: int) -> Mapping[str, str]:

@@ -14,9 +14,9 @@ from qunguan.domain.cadence import Cadence
 from qunguan.domain.challenges import MAX_DAYS, YEARS, Challenge, checked_number, parse_window, template
 from qunguan.domain.checkins import PRESENT
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
-from qunguan.domain.names import typed_name
-from qunguan.domain.text import clean_lines, match_key, show
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.names import meant, only, typed_name
+from qunguan.domain.text import clean_lines, show
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.checkin_standing import refresh
@@ -171,23 +171,14 @@ def find(session: Session, clock: Clock, text: str | None = None) -> Challenge:
     if text is None:
         return _only(session, clock)
     known = all_challenges(session)
-    wanted = text.strip()
-    number = wanted.removeprefix("#")
-    if number.isdecimal():
-        same = [each for each in known if each.id == int(number[:18])]
-        if same:
-            return same[0]
-    key = match_key(wanted)
-    like = [each for each in known if each.name == wanted] or [each for each in known if match_key(each.name) == key]
-    if len(like) > 1:
-        raise _several(like, wanted)
-    if not like:
+    found = only(meant(known, text), N_("{text} means several challenges"), text)
+    if found is None:
         hint = N_("see the list of challenges")
         if known:
             hint = N_("there are: {known}")
         names = " / ".join(show(each.name) for each in known[:5])
-        raise NotFound("there is no challenge {text}", hint=hint, text=show(wanted[:40]), known=names)
-    return like[0]
+        raise NotFound("there is no challenge {text}", hint=hint, text=show(text[:40]), known=names)
+    return found
 
 
 def prompts(session: Session, challenge_id: int) -> dict[int, str]:
@@ -247,20 +238,10 @@ def _challenge(row: Row[Any], tiers: Mapping[int, int]) -> Challenge:
 def _only(session: Session, clock: Clock) -> Challenge:
     group = groups.current(session)
     running = open_challenges(session, clock, group.id if group else None)
-    if len(running) == 1:
-        return running[0]
-    if running:
-        raise _several(running, "")
-    raise NotFound("no challenge is running", hint="start one: qunguan challenge add NAME")
-
-
-def _several(found: Iterable[Challenge], text: str) -> Ambiguous:
-    names = tuple(f"{show(each.name)} (#{each.id})" for each in found)
-    if not text:
-        return Ambiguous("there are several challenges", hint="say which one: {candidates}", candidates=names)
-    return Ambiguous(
-        "{text} means several challenges", hint="say which one: {candidates}", candidates=names, text=show(text)
-    )
+    found = only(running, N_("there are several challenges"))
+    if found is None:
+        raise NotFound("no challenge is running", hint="start one: qunguan challenge add NAME")
+    return found
 
 
 def _given(session: Session, value: int | None, rule_id: str) -> int:

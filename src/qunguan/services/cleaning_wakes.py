@@ -10,9 +10,10 @@ from sqlalchemy import Row
 from qunguan.domain.cleaning import Wake, Woken
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound
+from qunguan.domain.names import meant
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
-from qunguan.domain.text import match_key, show
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.cleaning_decide import get_wake
@@ -34,11 +35,10 @@ def get(session: Session, clock: Clock, wake_id: int, as_of: date | None = None)
 
 def find(session: Session, clock: Clock, group_id: int, text: str, as_of: date | None = None) -> Wake:
     """The wake list that is meant, by id ("#2") or name. Raises NotFound."""
-    wanted = text.strip()
-    for each in wakes(session, clock, group_id, as_of):
-        if wanted == f"#{each.id}" or match_key(each.name) == match_key(wanted):
-            return each
-    raise NotFound("there is no wake list {text}", hint="see the wake lists", text=show(wanted[:40]))
+    found = meant(wakes(session, clock, group_id, as_of), text)
+    if not found:
+        raise NotFound("there is no wake list {text}", hint="see the wake lists", text=show(text[:40]))
+    return found[0]
 
 
 def why_wake(session: Session, told: Wake) -> tuple[Reason, ...]:

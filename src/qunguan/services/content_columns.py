@@ -17,7 +17,8 @@ from qunguan.domain.content import (
     column_presets,
     minute_typed,
 )
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.names import meant, only
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
@@ -40,18 +41,11 @@ def columns(session: Session, group_id: int, day: date | None = None) -> tuple[C
 def find_column(session: Session, clock: Clock, group_id: int, text: str) -> ContentColumn:
     """The place that is meant, by id ("3", "#3") or name, of those that have not ended. Raises NotFound, Ambiguous."""
     known = columns(session, group_id, clock.today(groups.get(session, group_id).day_rule))
-    wanted = text.strip().removeprefix("#")
-    key = match_key(text)
-    found = [each for each in known if str(each.id) == wanted] or [
-        each for each in known if key and match_key(each.name) == key
-    ]
-    if len(found) > 1:
-        raise Ambiguous("several columns are called {text}", hint="say which one: {candidates}", text=show(text[:40]),
-                        candidates=tuple(f"#{each.id}" for each in found))  # fmt: skip
-    if not found:
+    found = only(meant(known, text), N_("several columns are called {text}"), text)
+    if found is None:
         raise NotFound("there is no column {text}", hint="see the list: qunguan content column list",
                        text=show(text[:40]))  # fmt: skip
-    return found[0]
+    return found
 
 
 def add_column(session: Session, clock: Clock, column: ContentColumn) -> ContentColumn:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.deals import Deal, DealDraft, Move, Party
-from qunguan.domain.errors import Ambiguous, NotFound
-from qunguan.domain.text import match_key, show
+from qunguan.domain.errors import NotFound
+from qunguan.domain.names import meant, only
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services import groups, members_find, rules
 from qunguan.services.ad_read import LATE
@@ -17,6 +19,7 @@ from qunguan.store.session import Session
 
 FEE = "deal.fee_pct"
 _LIST = N_("see the list: qunguan deal list")
+_TITLE = attrgetter("title")
 
 
 def all_deals(
@@ -36,20 +39,11 @@ def find_by_id(session: Session, clock: Clock, deal_id: int, as_of: date | None 
 
 def find(session: Session, clock: Clock, text: str, as_of: date | None = None) -> Deal:
     """The deal with that number or title. Raises NotFound, and Ambiguous where several are called so."""
-    wanted = match_key(text.strip().removeprefix("#"))
-    among = all_deals(session, clock, as_of=as_of)
-    if wanted.isdecimal():
-        for each in among:
-            if str(each.id) == wanted:
-                return each
-    found = [each for each in among if match_key(each.title) == match_key(text)]
-    if not found:
+    like = meant(all_deals(session, clock, as_of=as_of), text, _TITLE)
+    found = only(like, N_("{text} is the name of several deals"), text, _TITLE)
+    if found is None:
         raise NotFound("there is no deal {name}", hint=_LIST, name=show(text[:40]))
-    if len(found) > 1:
-        told = tuple(f"#{each.id} {show(each.title)}" for each in found)
-        raise Ambiguous("{name} is the name of several deals", hint="say which one: {candidates}", candidates=told,
-                        name=show(text[:40]))  # fmt: skip
-    return found[0]
+    return found
 
 
 def late(session: Session, clock: Clock, group_id: int | None = None) -> tuple[Deal, ...]:

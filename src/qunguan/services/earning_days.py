@@ -20,7 +20,7 @@ from qunguan.domain.earning import (
     times_text,
 )
 from qunguan.domain.errors import BadInput, NotFound
-from qunguan.domain.names import typed_name
+from qunguan.domain.names import meant, typed_name
 from qunguan.domain.recurrence import Recurrence
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset as rule_preset
@@ -99,12 +99,10 @@ def coming(session: Session, clock: Clock, days: int = 31) -> tuple[DueBonus, ..
 
 def find_bonus_day(session: Session, text: str) -> BonusDay:
     """The bonus day that is meant, by id ("3", "#3") or name. Raises NotFound."""
-    wanted = text.strip().removeprefix("#")
-    key = match_key(text)
-    for each in bonus_days(session):
-        if str(each.id) == wanted or (key and match_key(each.name) == key):
-            return each
-    raise NotFound("there is no bonus day {text}", hint="see the list: qunguan bonus list", text=show(text[:40]))
+    found = meant(bonus_days(session), text)
+    if not found:
+        raise NotFound("there is no bonus day {text}", hint="see the list: qunguan bonus list", text=show(text[:40]))
+    return found[0]
 
 
 def add_bonus_day(

@@ -22,6 +22,7 @@ from qunguan.domain.experiment_book import (
 )
 from qunguan.domain.experiment_verdicts import Bars, Judgement, Plan, judge
 from qunguan.domain.experiments import Sample, arm_of, per_arm
+from qunguan.domain.names import meant, only
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import campaigns, groups, members, rules
@@ -116,19 +117,13 @@ def find_by_id(session: Session, experiment_id: int) -> Experiment:
 
 def find(session: Session, text: str, group_id: int | None = None) -> Experiment:
     """The experiment with that id or name. Raises NotFound, and Ambiguous where two groups have one of the name."""
-    wanted = match_key(text.strip().removeprefix("#"))
-    among = all_experiments(session, group_id)
-    found = [each for each in among if match_key(each.name) == wanted] or [
-        each for each in among if str(each.id) == wanted
-    ]
-    if not found:
+    like = meant(all_experiments(session, group_id), text)
+    found = only(like, N_("{text} is the name of several experiments"), text)
+    if found is None:
         raise NotFound(
             "there is no experiment {name}", hint="see the list: qunguan experiment list", name=show(text[:40])
         )
-    if len(found) > 1:
-        told = tuple(f"#{each.id} {show(each.name)}" for each in found)
-        raise Ambiguous("{name} is the name of several experiments", candidates=told, name=show(text[:40]))
-    return found[0]
+    return found
 
 
 def split(session: Session, clock: Clock, experiment_id: int) -> Split:

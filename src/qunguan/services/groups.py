@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from qunguan.domain.clock import DEFAULT_ZONE, Clock, DayRule
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound
+from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.groups import Capacity, Group, checked_group
-from qunguan.domain.text import match_key, show
+from qunguan.domain.names import meant, only
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services.memory import recall, remember
 from qunguan.store.groups import chat_group
@@ -89,20 +90,10 @@ def find(session: Session, text: str | None = None) -> Group:
     groups = all_groups(session, archived=text is not None)
     if text is None:
         return current(session) or _only(groups)
-    wanted = text.strip()
-    number = wanted.removeprefix("#")
-    if number.isdecimal():
-        found = [group for group in groups if group.id == int(number[:18])]
-        if found:
-            return found[0]
-    same = [group for group in groups if group.name == wanted]
-    key = match_key(wanted)
-    like = same or [group for group in groups if key and match_key(group.name) == key]
-    if len(like) > 1:
-        raise _several(like, wanted)
-    if not like:
-        raise NotFound("there is no group {text}", hint="see the list of groups in Settings", text=show(wanted[:40]))
-    return like[0]
+    found = only(meant(groups, text), N_("{text} means several groups"), text)
+    if found is None:
+        raise NotFound("there is no group {text}", hint="see the list of groups in Settings", text=show(text[:40]))
+    return found
 
 
 def current(session: Session) -> Group | None:
@@ -164,15 +155,7 @@ def _refuse_duplicate(session: Session, name: str, own_id: int = 0) -> None:
 
 
 def _only(groups: tuple[Group, ...]) -> Group:
-    if len(groups) == 1:
-        return groups[0]
-    if groups:
-        raise _several(groups, "")
-    raise NotFound("there is no group yet", hint="make one: qunguan init --group NAME")
-
-
-def _several(groups: Any, text: str) -> Ambiguous:
-    names = tuple(f"{show(group.name)} (#{group.id})" for group in groups)
-    if not text:
-        return Ambiguous("there are several groups", hint="say which one: {candidates}", candidates=names)
-    return Ambiguous("{text} means several groups", hint="say which one: {candidates}", candidates=names, text=text)
+    found = only(groups, N_("there are several groups"))
+    if found is None:
+        raise NotFound("there is no group yet", hint="make one: qunguan init --group NAME")
+    return found

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
+from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.incident_clock import held_now
 from qunguan.domain.incident_playbooks import playbook_named
 from qunguan.domain.incidents import TITLE_LIMIT, Incident, typed_severity
-from qunguan.domain.names import typed_name
+from qunguan.domain.names import meant, only, typed_name
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups
@@ -20,6 +20,7 @@ from qunguan.store.incidents import incident, incident_line
 from qunguan.store.session import Session
 
 _LIST = "see the list: qunguan incident list"
+_TITLE = attrgetter("title")
 _JITTER = timedelta(minutes=1)  # so much is what a clock is put right by every day
 
 
@@ -76,32 +77,20 @@ def find(session: Session, text: str | None = None) -> Incident:
     """The incident that is meant, by id or title; None is the one that is open. Raises NotFound, Ambiguous."""
     if text is None:
         return _the_open_one(session)
-    wanted = text.strip().removeprefix("#")
-    known = all_incidents(session)
-    for each in known:
-        if wanted.isdecimal() and each.id == int(wanted[:18]):
-            return each
-    named = [each for each in known if match_key(each.title) == match_key(wanted)]
-    meant = [each for each in named if each.open] or named
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        raise Ambiguous("{text} is the title of several incidents", hint="say which one: {candidates}",
-                        candidates=_called(meant), text=show(text[:40]))  # fmt: skip
-    raise NotFound("there is no incident {text}", hint=_LIST, text=show(text[:40]))
+    like = meant(all_incidents(session), text, _TITLE)
+    like = [each for each in like if each.open] or like
+    found = only(like, N_("{text} is the title of several incidents"), text, _TITLE)
+    if found is None:
+        raise NotFound("there is no incident {text}", hint=_LIST, text=show(text[:40]))
+    return found
 
 
 def _the_open_one(session: Session) -> Incident:
     running = [_incident(row) for row in queries.open_ones(session)]
-    if not running:
+    found = only(running, N_("several incidents are open"), name=_TITLE)
+    if found is None:
         raise NotFound("no incident is open", hint="start one: qunguan incident start TITLE")
-    if len(running) > 1:
-        raise Ambiguous("several incidents are open", hint="say which one: {candidates}", candidates=_called(running))
-    return running[0]
-
-
-def _called(known: Iterable[Incident]) -> tuple[str, ...]:
-    return tuple(f"#{each.id} {show(each.title)}" for each in known)
+    return found
 
 
 def correct_t0(session: Session, clock: Clock, incident_id: int, at: datetime) -> Incident:

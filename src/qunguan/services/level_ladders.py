@@ -13,7 +13,7 @@ from qunguan.domain.level_files import preset, read_draft
 from qunguan.domain.level_terms import terms_from, to_json
 from qunguan.domain.level_views import Benefit, Draft, Ladder, LadderVersion
 from qunguan.domain.levels import Terms
-from qunguan.domain.names import typed_name
+from qunguan.domain.names import meant, typed_name
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import rules
@@ -54,17 +54,16 @@ def find(session: Session, text: str | None = None) -> Ladder:
     """The ladder that is meant, by id ("#2") or name; None is the current one. Raises NotFound."""
     known = all_ladders(session)
     if text is None:
-        found = next((each for each in known if each.current), None)
-        if found is None:
+        current = next((each for each in known if each.current), None)
+        if current is None:
             raise NotFound("there are no levels yet", hint="take a preset: qunguan level preset card")
-        return found
-    wanted = text.strip()
-    for each in known:
-        if wanted == f"#{each.id}" or match_key(each.name) == match_key(wanted):
-            return each
-    names = " / ".join(show(each.name) for each in known)
-    hint = N_("there are: {known}") if names else N_("take a preset: qunguan level preset card")
-    raise NotFound("there is no ladder {text}", hint=hint, text=show(wanted[:40]), known=names)
+        return current
+    found = meant(known, text)
+    if not found:
+        names = " / ".join(show(each.name) for each in known)
+        hint = N_("there are: {known}") if names else N_("take a preset: qunguan level preset card")
+        raise NotFound("there is no ladder {text}", hint=hint, text=show(text[:40]), known=names)
+    return found[0]
 
 
 def use_preset(

@@ -8,8 +8,9 @@ from sqlalchemy import case, func, select
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound
+from qunguan.domain.names import meant
 from qunguan.domain.rewards import Reward, RewardRow, checked_reward
-from qunguan.domain.text import match_key, show
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services.groups import day_rule
 from qunguan.store.rewards import redemption, reward
@@ -82,14 +83,10 @@ def get(session: Session, reward_id: int) -> Reward:
 def find(session: Session, text: str) -> Reward:
     """The reward that is meant by an id or a name. Raises NotFound."""
     known = [as_reward(each) for each in session.rows(select(reward).order_by(reward.c.id))]
-    number = text.strip().removeprefix("#")
-    for each in known:
-        if match_key(each.name) == match_key(text):
-            return each
-    for each in known:
-        if number == str(each.id):
-            return each
-    raise _nothing(text)
+    found = meant(known, text)
+    if not found:
+        raise _nothing(text)
+    return found[0]
 
 
 def catalogue(session: Session, *, closed: bool = False) -> tuple[RewardRow, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from qunguan.domain import sops
 from qunguan.domain.clock import Clock
-from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
-from qunguan.domain.names import typed_name
+from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.names import meant, only, typed_name
 from qunguan.domain.sops import STARTED, Run, Sop, Step, Trigger
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
@@ -38,21 +38,12 @@ def get(session: Session, sop_id: int) -> Sop:
 
 def find(session: Session, text: str, group_id: int | None = None) -> Sop:
     """The SOP that is meant, by id or name or the id of the shipped one it came from. Raises NotFound, Ambiguous."""
-    wanted = text.strip()
     known = all_sops(session, group_id)
-    number = wanted.removeprefix("#")
-    if number.isdecimal():
-        found = [each for each in known if each.id == int(number[:18])]
-        if found:
-            return found[0]
-    like = [each for each in known if match_key(wanted) in (match_key(each.name), each.preset)]
-    if len(like) > 1:
-        choices = tuple(f"{show(each.name)} (#{each.id})" for each in like)
-        raise Ambiguous("{text} means several SOPs", hint="say which one: {candidates}", candidates=choices,
-                        text=show(wanted[:40]))  # fmt: skip
-    if not like:
-        raise NotFound("there is no SOP {text}", hint="see the list: qunguan sop list", text=show(wanted[:40]))
-    return like[0]
+    like = meant(known, text) or [each for each in known if each.preset == match_key(text)]
+    found = only(like, N_("{text} means several SOPs"), text)
+    if found is None:
+        raise NotFound("there is no SOP {text}", hint="see the list: qunguan sop list", text=show(text[:40]))
+    return found
 
 
 # -- the SOPs themselves

@@ -9,6 +9,7 @@ from typing import Any
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound
+from qunguan.domain.names import meant
 from qunguan.domain.survey_counts import Spread, Voice, intent_of, spread, weights
 from qunguan.domain.surveys import (
     INTENT_HIGH,
@@ -20,7 +21,7 @@ from qunguan.domain.surveys import (
     level_of,
     option_key,
 )
-from qunguan.domain.text import match_key, show
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services import rules
 from qunguan.store import survey_queries as queries
@@ -60,13 +61,12 @@ def get(session: Session, survey_id: int) -> Survey:
 def find(session: Session, text: str) -> Survey:
     """The survey that is meant, by #id or name. Raises NotFound."""
     known = surveys(session)
-    wanted = match_key(text)
-    for each in known:
-        if wanted in (f"#{each.id}", match_key(each.name)):
-            return each
-    names = " / ".join(show(each.name) for each in known)
-    hint = N_("there are: {known}") if names else N_("make one: qunguan survey preset newcomer")
-    raise NotFound("there is no survey {text}", hint=hint, text=show(text[:40]), known=names)
+    found = meant(known, text)
+    if not found:
+        names = " / ".join(show(each.name) for each in known)
+        hint = N_("there are: {known}") if names else N_("make one: qunguan survey preset newcomer")
+        raise NotFound("there is no survey {text}", hint=hint, text=show(text[:40]), known=names)
+    return found[0]
 
 
 def questions(session: Session, survey_id: int) -> tuple[Question, ...]:
