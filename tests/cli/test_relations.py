@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 SHEET = "昵称,技能,需求\n阿梨,摄影、剪辑,设计\nCrystal,平面设计,\n没有这人,唱歌,\n"
 
 
@@ -73,3 +75,37 @@ def test_a_table_nobody_knows_is_explained_once(shell, tmp_path):
     assert (done["added"], [each["row"] for each in done["rejected"]]) == (1, [3, 4])
     again = shell("relation", "import", file, "--json").json
     assert (again["added"], again["already"]) == (0, 1)
+
+
+def chat(path, *messages):
+    """A chat as ChatLab has it: who says something, and the message they answer."""
+    told = [
+        {"sender": f"wxid_{who}", "accountName": who, "type": 0, "content": f"第{n}句", "timestamp": 1773100000 + 90 * n,
+         "platformMessageId": str(n), "replyToMessageId": to}
+        for n, (who, to) in enumerate(messages)
+    ]  # fmt: skip
+    head = {"chatlab": {"version": "0.0.2"}, "meta": {"name": "早起读书群", "platform": "wechat"}}
+    path.write_text(json.dumps(head | {"messages": told}), encoding="utf-8")
+    return path
+
+
+def test_who_answers_whom(shell, tmp_path):
+    before = shell("relation", "answers", "--json").json
+    assert (before["messages"], before["answers"], before["heard"], before["people"]) == (None, None, None, [])
+    assert "qq-chat-exporter" in shell("relation", "answers").out
+    said = [("小满", None), ("老陈", None), ("豆豆", "0"), ("豆豆", "1"), ("小满", "2"), *[("石榴", None)] * 5]
+    shell("activity", "import", chat(tmp_path / "a.json", *said), "--new", "create")
+    found = shell("relation", "answers", "--json").json
+    assert (found["answers"], found["outside"], found["messages"]) == (3, 0, 10)
+    assert found["heard"] == {"value": 0.0, "n": 1}
+    pairs = {(one["who"]["name"], one["whom"]["name"], one["times"], one["back"]) for one in found["pairs"]}
+    assert pairs == {("豆豆", "小满", 1, 1), ("豆豆", "老陈", 1, 0), ("小满", "豆豆", 1, 1)}
+    assert [one["name"] for one in found["connectors"]] == ["豆豆"]
+    assert [one["name"] for one in found["unanswered"]] == ["石榴"]
+    assert {one["name"] for one in found["most_answered"]} == {"小满", "老陈", "豆豆"}
+    assert "豆豆" in shell("relation", "answers", "--limit", "1").out
+    assert "石榴" in shell("relation", "answers", "石榴", "--lang", "zh").out
+    one = shell("relation", "answers", "豆豆", "--json").json["member"]
+    assert {each["member"]["name"] for each in one["whom"]} == {"小满", "老陈"}
+    assert shell("relation", "answers", "--as-of", "2026-01-01", "--json").json["people"] == []
+    shell("relation", "answers", "--days", "0").refused(1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qunguan.cli import relation_views as views
 from qunguan.cli.command import Context, group_argument, verbs
 from qunguan.cli.parser import day, row_limit, whole
+from qunguan.cli.relation_answers import answers
 from qunguan.cli.sources import Kind, file_argument, map_argument, read_table, rejected, rejected_lines
 from qunguan.domain.relations import KINDS, OUTCOMES
 from qunguan.i18n import _, ngettext
@@ -45,6 +46,10 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     tree = verb("tree", trees, _("who brought whom: the biggest trees, or that of one member"), as_of=True)
     tree.add_argument("member", nargs="?", metavar="MEMBER", help=_("whose tree; without it the biggest ones"))
     tree.add_argument("--limit", type=row_limit, default=_TREES, metavar="N", help=_("at most so many; 0 is all"))
+    talk = verb("answers", answers, _("who answers whom in the chats, who connects, whom nobody answers"), as_of=True)
+    talk.add_argument("member", metavar="MEMBER", nargs="?", help=_("only with whom this member talks"))
+    talk.add_argument("--days", type=whole, metavar="N", help=_("so many days; without it as the rule says"))
+    talk.add_argument("--limit", type=row_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
     partner = verb("partners", partners, _("co-creation partners and what they did"), as_of=True)
     owing = verb("thanks", thanks, _("who is to be thanked for what"), as_of=True)
     owing.add_argument("--said", action="store_true", help=_("the thanks that were said instead"))
@@ -55,7 +60,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     _member(said)
     said.add_argument("--how", default="", metavar="TEXT", help=_("in private, in the group, with a coupon …"))
     said.add_argument("--for", default="", dest="reason", metavar="REASON", help=_("for this besides"))
-    for each in (lists, match, tree, partner, owing):
+    for each in (lists, match, tree, talk, partner, owing):
         group_argument(each, _("a group by id or name; without it all of them"))
     for each in (owe, said):
         group_argument(each, _("a group by id or name; without it the one in hand"))

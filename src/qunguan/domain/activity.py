@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -86,8 +86,8 @@ class ChatEvent(NamedTuple):
     `at` is China's wall clock, None where the file does not tell; with `whole_day` only its date is known. `key` is
     the same 64-bit number in every export that tells this event, so that overlapping files count once. `text` is
     there for whoever asks at once (接龙, questions) and must not be kept unasked. `reply_to` is the source's name for
-    the message answered. `part` counts the events of one line from 0 (A invited B、C); `count` is above 1 only in
-    sheets that tell sums.
+    the message answered, `answered` who said that, where the file tells. `part` counts the events of one line from 0
+    (A invited B、C); `count` is above 1 only in sheets that tell sums.
     """
 
     at: datetime | None
@@ -103,6 +103,7 @@ class ChatEvent(NamedTuple):
     reply_to: str | None = None
     part: int = 0
     count: int = 1  # type: ignore[assignment]  # the method every tuple has by that name is not needed
+    answered: Speaker | None = None
 
 
 @frozen
@@ -111,6 +112,7 @@ class Chunk:
 
     Only the usual: somebody's, with a clock, one each; the rest comes as events between the chunks. What the columns
     hold is what the fields of `ChatEvent` do, but that a reader of a million messages makes no million events.
+    `answered` is empty where it would hold nobody.
     """
 
     chat: str
@@ -121,6 +123,7 @@ class Chunk:
     text: list[str]
     mentions: list[tuple[str, ...]]
     reply_to: list[str | None]
+    answered: Sequence[Speaker | None] = ()
 
     def __len__(self) -> int:
         return len(self.at)
@@ -132,15 +135,18 @@ class Chunk:
         of = slice(start, end)
         return Chunk(
             self.chat, self.at[of], self.speaker[of], self.key[of], self.media[of], self.text[of], self.mentions[of],
-            self.reply_to[of],
+            self.reply_to[of], self.answered[of],
         )  # fmt: skip
 
     def events(self) -> Iterator[ChatEvent]:
         """The messages one by one."""
-        for at, who, key, media, text, called, answered in zip(
-            self.at, self.speaker, self.key, self.media, self.text, self.mentions, self.reply_to, strict=True
-        ):
-            yield ChatEvent(at, "message", media, who, key, self.chat, text, mentions=called, reply_to=answered)
+        for at, who, key, media, text, called, reply_to, answered in zip(
+            self.at, self.speaker, self.key, self.media, self.text, self.mentions, self.reply_to,
+            self.answered or [None] * len(self.at), strict=True,
+        ):  # fmt: skip
+            yield ChatEvent(
+                at, "message", media, who, key, self.chat, text, mentions=called, reply_to=reply_to, answered=answered
+            )
 
 
 ChatItem = ChatEvent | Chunk

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from qunguan.domain.activity import ChatEvent, Chunk, IdKind, Speaker
@@ -115,6 +116,16 @@ class People:
             person.seen(speaker.name, day)
         return place
 
+    def quoted(self, speaker: Speaker) -> int:
+        """The number of somebody who is answered: that they were answered does not say that they were there."""
+        place = self._places.get(speaker)
+        if place is None:
+            key = speaker_key(speaker.kind, speaker.id or speaker.name)
+            place = self._places[speaker] = self._by_key.setdefault(key, len(self._people))
+            if place == len(self._people):
+                self._people.append(_Person(speaker.kind, speaker.id))
+        return place
+
     def places(self, all_of_them: Sequence[Speaker], each: Sequence[Speaker], day: date) -> list[int]:
         """The numbers of `each`, the speakers of one day in the order they appear in `all_of_them`."""
         places = [self.place(speaker, day) for speaker in each]
@@ -128,9 +139,23 @@ class People:
         person = self._people[place]
         return speaker_key(person.kind, person.id or person.name)
 
+    def bare(self, place: int, days: Sequence[date]) -> Told:
+        """Somebody of whom no more is known than that they were answered on some days."""
+        person = self._people[place]
+        return Told(person.kind, person.id, "", (), min(days), max(days))
+
     def told(self, messages: Counter[int]) -> list[Told]:
         """Those with a count, be it 0."""
         return [self._people[place].told(n) for place, n in sorted(messages.items())]
+
+
+class Answers(NamedTuple):
+    """How often somebody answered somebody on a business day, both by their numbers among the people."""
+
+    who: int
+    whom: int
+    day: date
+    times: int
 
 
 @frozen
@@ -155,6 +180,7 @@ class Sums:
         self._messages: dict[int, dict[int, int]] = {}  # by day and person: what is counted now is always near
         self._mentions: _Pairs = {}
         self._replies: _Pairs = {}
+        self._answers: dict[tuple[int, int, int], int] = {}  # by who, whom and day
         self.hours: dict[date | None, list[int]] = {}
         self.days: dict[date | None, list[int]] = {}
         self.lines = 0
@@ -195,6 +221,20 @@ class Sums:
                 self._replies.get(pair, 0),
             )
             yield who, dates[day], messages, mentions, replies
+
+    def answers(self) -> list[Answers]:
+        """Who answered whom on which day, in order; nobody is told of who answered themselves."""
+        found = sorted(self._answers.items())
+        return [Answers(who, whom, date.fromordinal(day), n) for (who, whom, day), n in found]
+
+    def quoted(self) -> list[Told]:
+        """Those who are answered and of whom the file tells nothing else."""
+        others = self._others | self.speakers().keys()
+        days: dict[int, list[date]] = {}
+        for one in self.answers():
+            if one.whom not in others:
+                days.setdefault(one.whom, []).append(one.day)
+        return [self._people.bare(place, each) for place, each in sorted(days.items())]
 
     def speakers(self) -> Counter[int]:
         """Who spoke, and how much on known days."""
@@ -238,6 +278,9 @@ class Sums:
         if run.reply_to.count(None) < len(run):
             answers = [who[one] for one, to in zip(run.speaker, run.reply_to, strict=True) if to is not None]
             self._add_pairs(self._replies, answers)
+            for one, to in zip(run.speaker, run.answered, strict=False):
+                if to is not None:
+                    self._answer(who[one], to, 1)
         if self._questions:
             for at, one, media, text in zip(run.at, run.speaker, run.media, run.text, strict=True):
                 if media == "text" and is_question(text):
@@ -246,6 +289,12 @@ class Sums:
     def _add_pairs(self, sums: _Pairs, people: list[int]) -> None:
         for who, count in Counter(people).items():
             _count(sums, who << _DAY_BITS | self._base, count)
+
+    def _answer(self, who: int, answered: Speaker, count: int) -> None:
+        whom = self._people.quoted(answered)
+        if whom != who:
+            of = (who, whom, self._base)
+            self._answers[of] = self._answers.get(of, 0) + count
 
     def _turn_to_day(self, day: date) -> None:
         if day != self._day:
@@ -274,6 +323,8 @@ class Sums:
                 _count(self._mentions, who << _DAY_BITS | self._base, count)
             if event.reply_to is not None:
                 _count(self._replies, who << _DAY_BITS | self._base, count)
+            if event.answered is not None:
+                self._answer(who, event.answered, count)
         if self._questions and event.media == "text" and is_question(event.text):
             self.asked.append(Asked(who, event.at, day, event.text))
 
@@ -306,6 +357,8 @@ class Sums:
         for ours, theirs in ((self._mentions, other._mentions), (self._replies, other._replies)):
             for pair, count in theirs.items():
                 _count(ours, pair, count)
+        for of, count in other._answers.items():
+            self._answers[of] = self._answers.get(of, 0) + count
         for wall, keys in other.keys.items():
             self._turn_to(wall)
             self._own_keys.extend(keys)

@@ -28,6 +28,7 @@ THINGS: dict[str, str] = {
     "scheme_lock": N_("labels set by hand"),
     "speaker": N_("speakers"),
     "speech": N_("days with messages"),
+    "chat_answer": N_("days with answers"),
     "question": N_("questions"),
     "clean_case": N_("clean-up decisions"),
     "wake_member": N_("wake lists"),

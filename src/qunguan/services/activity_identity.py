@@ -14,6 +14,7 @@ from typing import Any
 
 from qunguan.domain.activity_people import (
     SETTLED_BY_HAND,
+    WAITING,
     Key,
     Resolution,
     Span,
@@ -24,7 +25,7 @@ from qunguan.domain.text import match_key
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.activity_learning import add_people, catch_up, learn, remember
-from qunguan.services.activity_roster import Answer, Roster
+from qunguan.services.activity_roster import ALIAS_KINDS, Answer, Roster
 from qunguan.store import activity_people as queries
 from qunguan.store.session import Session
 
@@ -62,8 +63,26 @@ def resolve(
     add_people(session, clock, group_id, _strangers(by_name, roster, add_new=add_new), roster)
     learn(session, group_id, by_name, roster)
     found = remember(session, group_id, answers, known)
-    catch_up(session, [one for one in found.values() if one.speaker_id in open_days])
+    catch_up(session, found.values(), {row.id for row in known.values()} - open_days.keys())
     return found
+
+
+def quoted(session: Session, group_id: int, told: Sequence[Told]) -> tuple[list[Told], dict[Key, Resolution]]:
+    """Those of these who are answered and told of by nothing else, where anything is known of them: whom to `resolve`,
+    and speakers who still wait, as they are. Nobody becomes a speaker, or a member, for having been answered.
+    """
+    if not told:
+        return [], {}
+    known = {(row.kind, row.key): row for row in queries.speakers(session, group_id, {one.key[1] for one in told})}
+    accounts = {match_key(one.id) for one in told if one.kind in ALIAS_KINDS}
+    owned = {(row.kind, row.key) for row in queries.named(session, sorted(accounts))}
+    waiting = {key: Resolution(row.id, row.matched_by) for key, row in known.items() if row.matched_by in WAITING}
+    sure = [
+        one for one in told
+        if one.key not in waiting
+        and (one.key in known or any((kind, match_key(one.id)) in owned for kind in ALIAS_KINDS.get(one.kind, ())))
+    ]  # fmt: skip
+    return sure, waiting
 
 
 def _widened(told: Told, row: Any, open_days: dict[int, tuple[date, date, int]]) -> Told:

@@ -30,9 +30,9 @@ from qunguan.i18n import N_
 from qunguan.services import activity_seen, rules
 from qunguan.services.activity_chains import record_chains
 from qunguan.services.activity_gather import Finds, Gathered, Reading, Router, read
-from qunguan.services.activity_identity import adds_new, resolve
+from qunguan.services.activity_identity import adds_new, quoted, resolve
 from qunguan.services.activity_joins import note_moves
-from qunguan.store.activity import chat_day, chat_hour, chat_import, chat_seen, question, speech
+from qunguan.store.activity import chat_answer, chat_day, chat_hour, chat_import, chat_seen, question, speech
 from qunguan.store.bulk import collector_paused
 from qunguan.store.session import CHUNK, Session
 
@@ -165,8 +165,10 @@ def _write(session: Session, clock: Clock, file: ChatFile, found: Gathered, tota
     session.step(
         N_("Imported the chat {file}: {n} messages"), file=show(file.name), n=sums.total[MESSAGES]
     )  # fmt: skip
-    people = resolve(session, clock, group_id, sums.told(), add_new=add_new)
-    total.resolved(group_id, people)
+    told = sums.told()
+    answered, waiting = quoted(session, group_id, sums.quoted())
+    people = waiting | resolve(session, clock, group_id, [*told, *answered], add_new=add_new)
+    total.resolved(group_id, {one.key: people[one.key] for one in told})
     import_id = session.insert(
         chat_import, group_id=group_id, format=file.info().format, name=show(file.name),
         first_at=moment(found.first) if found.first else None, last_at=moment(found.last) if found.last else None,
@@ -181,6 +183,7 @@ def _insert(session: Session, found: Gathered, import_id: int, people: Mapping[K
     """Everything that was counted."""
     sums, own = found.sums, {"import_id": import_id, "group_id": found.group.id}
     session.insert_columns(speech, _speech(sums, people), **own)
+    session.insert_many(chat_answer, _answers(sums, own, people))
     session.insert_many(
         chat_hour,
         (
@@ -210,6 +213,18 @@ def _speech(sums: Sums, people: Mapping[Key, Resolution]) -> Iterator[Mapping[st
             "member_id": [who[place].member_on(day) for place, day in zip(places, days, strict=True)],
             "day": days, "messages": messages, "mentions": mentions, "replies": replies,
         }  # fmt: skip
+
+
+def _answers(sums: Sums, own: Mapping[str, int], people: Mapping[Key, Resolution]) -> Iterator[dict[str, Any]]:
+    """Rows of `chat_answer`: whoever is answered and known to nobody is left out."""
+    for one in sums.answers():
+        who, whom = people[sums.key(one.who)], people.get(sums.key(one.whom))
+        if whom is not None:
+            yield {
+                **own, "speaker_id": who.speaker_id, "member_id": who.member_on(one.day),
+                "to_speaker_id": whom.speaker_id, "to_member_id": whom.member_on(one.day),
+                "day": one.day, "times": one.times,
+            }  # fmt: skip
 
 
 def _questions(found: Gathered, own: Mapping[str, int], people: Mapping[Key, Resolution]) -> Iterable[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from qunguan.domain.activity_people import Key, KnownName, Resolution, Told, learned_names
@@ -14,7 +14,7 @@ from qunguan.services.activity_roster import ALIAS_KINDS, Answer, Roster
 from qunguan.services.members_edit import columns
 from qunguan.services.members_index import reindex
 from qunguan.store import activity_people as queries
-from qunguan.store.activity import question, speaker, speech
+from qunguan.store.activity import SIDES, chat_answer, speaker
 from qunguan.store.member_queries import ALIASES, in_chunks
 from qunguan.store.members import alias, member, membership
 from qunguan.store.session import Session
@@ -135,15 +135,19 @@ def remember(
     }
 
 
-def catch_up(session: Session, found: Sequence[Resolution]) -> None:
-    """Give what was nobody's to whom it is now known to be."""
-    by_speaker = {one.speaker_id: one for one in found if one.member_id is not None or one.dated}
-    for table in (speech, question):
+def catch_up(session: Session, found: Iterable[Resolution], silent: Collection[int]) -> None:
+    """Give what was nobody's to whom it is now known to be. Of those who are `silent` nothing that was said is
+    nobody's; but they may have been answered.
+    """
+    known = {one.speaker_id: one for one in found if one.member_id is not None or one.dated}
+    spoke = [speaker_id for speaker_id in known if speaker_id not in silent]
+    for side in SIDES:
         whose = (
-            (row.id, by_speaker[row.speaker_id].member_on(row.day))
-            for row in queries.open_rows(session, table, by_speaker)
+            (row.id, known[row.speaker_id].member_on(row.day))
+            for row in queries.open_rows(session, side, known if side.table is chat_answer else spoke)
         )
-        session.update_many(table, ({"id": row_id, "member_id": who} for row_id, who in whose if who is not None))
+        name = side.member.name
+        session.update_many(side.table, ({"id": row_id, name: who} for row_id, who in whose if who is not None))
 
 
 def _called(told: Told) -> str:

@@ -21,7 +21,7 @@ from qunguan.services.activity_roster import Answer, Roster
 from qunguan.services.members_edit import add, get
 from qunguan.services.members_index import reindex
 from qunguan.store import activity_people as queries
-from qunguan.store.activity import question, speaker, speech
+from qunguan.store.activity import SIDES, chat_answer, speaker, speech
 from qunguan.store.member_queries import ALIASES
 from qunguan.store.members import alias
 from qunguan.store.session import Session
@@ -105,16 +105,17 @@ def _move(
 ) -> tuple[int, set[date]]:
     """Give what a speaker said on these days to a member; returns the messages that changed hands, and the days."""
     messages, days = 0, set()
-    for table in (speech, question):
+    for side in SIDES:
         updates = []
-        for one in session.rows(queries.said(table), {"speaker": row.id}):
-            if (only_open and one.member_id is not None) or not _between(one.day, first, last):
+        for one in session.rows(queries.said(side), {"speaker": row.id}):
+            if (only_open and one.whose is not None) or not _between(one.day, first, last):
                 continue
-            days |= {one.day} - {None}
-            if one.member_id != member_id:
-                updates.append({"id": one.id, "member_id": member_id})
-                messages += one.messages if table is speech else 0
-        session.update_many(table, updates)
+            if side.table is not chat_answer:
+                days |= {one.day} - {None}
+            if one.whose != member_id:
+                updates.append({"id": one.id, side.member.name: member_id})
+                messages += one.messages if side.table is speech else 0
+        session.update_many(side.table, updates)
     return messages, days
 
 
@@ -126,7 +127,7 @@ def _between(day: date | None, first: date | None, last: date | None) -> bool:
 
 def _is_shared(session: Session, speaker_id: int, member_id: int) -> bool:
     """Whether somebody else, or nobody, said something of what was said under this name."""
-    return any(one.member_id != member_id for one in session.rows(queries.said(speech), {"speaker": speaker_id}))
+    return any(one.whose != member_id for one in session.rows(queries.said(SIDES[0]), {"speaker": speaker_id}))
 
 
 def _teach(session: Session, row: Any, member_id: int, first: date | None, last: date | None, days: set[date]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Table, or_, select
 from qunguan.domain.members_merge import STRENGTH, StayRow, earlier, later, united
 from qunguan.services import challenges
 from qunguan.services.checkin_standing import refresh
-from qunguan.store.activity import question, speaker, speech
+from qunguan.store.activity import chat_answer, question, speaker, speech
 from qunguan.store.badges import badge_award
 from qunguan.store.campaigns import campaign_audience, campaign_entry
 from qunguan.store.checkins import chain_item, checkin, enrolment
@@ -44,12 +44,14 @@ from qunguan.store.tasks import sop_run, task_mark
 
 MOVED: tuple[Table, ...] = (
     chain_item, shop_order, deed, redemption, benefit_use, badge_award, scheme_lock, speaker, speech, question,
+    chat_answer,
     clean_case, point_cut, sop_run, campaign_entry, violation,
     feedback, subscription, survey_reply, thanks,
 )  # fmt: skip
 """Rows that change hands as they are."""
 NAMED: tuple[Column[Any], ...] = (
     post.c.author_id, invite.c.inviter_id, invite.c.invitee_id, deal.c.seeker_id, deal.c.giver_id,
+    chat_answer.c.to_member_id,
 )  # fmt: skip
 """Columns of another name whose rows change hands likewise."""
 UNIQUE: dict[Table, tuple[str, ...]] = {

@@ -20,7 +20,7 @@ from qunguan.i18n import N_
 from qunguan.services import order_points
 from qunguan.services.members_edit import add, get
 from qunguan.services.members_index import reindex
-from qunguan.store.activity import question, speaker, speech
+from qunguan.store.activity import SIDES, speaker, speech
 from qunguan.store.member_queries import IDS
 from qunguan.store.members import alias, membership
 from qunguan.store.orders import shop_order
@@ -29,7 +29,8 @@ from qunguan.store.session import Session
 from qunguan.store.surveys import survey_reply
 
 _BY_SPEAKER = {
-    table: select(table).where(table.c.speaker_id.in_(IDS)).order_by(table.c.id) for table in (speech, question)
+    side: select(side.table, side.member.label("whose")).where(side.speaker.in_(IDS)).order_by(side.table.c.id)
+    for side in SIDES
 }
 _PAID_BY = select(subscription.c.id).where(subscription.c.order_id.in_(IDS)).order_by(subscription.c.id)
 
@@ -106,10 +107,10 @@ def _give_speakers(session: Session, member_id: int, new_id: int, taken: Sequenc
     theirs = [row for row in known if (row.kind, match_key(row.key)) in keys]
     session.update_many(speaker, ({"id": row.id, "member_id": new_id} for row in theirs if row.member_id == member_id))
     messages = 0
-    for table, query in _BY_SPEAKER.items():
-        said = [row for row in session.rows(query, {"ids": [row.id for row in theirs]}) if row.member_id == member_id]
-        session.update_many(table, ({"id": row.id, "member_id": new_id} for row in said))
-        messages += sum(row.messages for row in said) if table is speech else 0
+    for side, query in _BY_SPEAKER.items():
+        said = [row for row in session.rows(query, {"ids": [row.id for row in theirs]}) if row.whose == member_id]
+        session.update_many(side.table, ({"id": row.id, side.member.name: new_id} for row in said))
+        messages += sum(row.messages for row in said) if side.table is speech else 0
     return len(theirs), messages
 
 

@@ -5,7 +5,9 @@ Each import adds rows of its own and changes none of another's, so taking it bac
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from typing import Any, NamedTuple
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from qunguan.store.base import Moment, table
 
@@ -83,6 +85,27 @@ speech = table(
     Index(None, "import_id"),
 )
 
+# How often one speaker answered another on a business day, as far as the source tells whom, and one import was the first
+# to tell those messages. Who answers nobody known, or themselves, is not here.
+chat_answer = table(
+    "chat_answer",
+    Column("import_id", Integer, ForeignKey("chat_import.id"), nullable=False),
+    Column("group_id", Integer, ForeignKey("chat_group.id"), nullable=False),
+    Column("speaker_id", Integer, ForeignKey("speaker.id"), nullable=False),
+    Column("member_id", Integer, ForeignKey("member.id")),  # who it was that day; None while nobody knows
+    Column("to_speaker_id", Integer, ForeignKey("speaker.id"), nullable=False),
+    Column("to_member_id", Integer, ForeignKey("member.id")),  # likewise, of who was answered
+    Column("day", Date, nullable=False),
+    Column("times", Integer, nullable=False),
+    CheckConstraint("times > 0 AND speaker_id <> to_speaker_id", name="times"),
+    UniqueConstraint("speaker_id", "to_speaker_id", "day", "import_id"),
+    Index(None, "group_id", "day"),
+    Index(None, "member_id"),
+    Index(None, "to_member_id"),
+    Index(None, "to_speaker_id"),
+    Index(None, "import_id"),
+)
+
 chat_hour = table(
     "chat_hour",
     Column("import_id", Integer, ForeignKey("chat_import.id"), nullable=False),
@@ -130,3 +153,24 @@ question = table(
     Index(None, "member_id"),
     Index(None, "post_id"),
 )
+
+
+class Side(NamedTuple):
+    """Columns of a table with a day: a speaker, and who that was on the day."""
+
+    speaker: Column[Any]
+    member: Column[Any]
+
+    @property
+    def table(self) -> Table:
+        """Whose columns they are."""
+        return self.member.table  # type: ignore[return-value]  # columns of a declared table
+
+
+SIDES = (
+    Side(speech.c.speaker_id, speech.c.member_id),
+    Side(question.c.speaker_id, question.c.member_id),
+    Side(chat_answer.c.speaker_id, chat_answer.c.member_id),
+    Side(chat_answer.c.to_speaker_id, chat_answer.c.to_member_id),
+)
+"""Everywhere it stands whose words a speaker's were: where that changes, it changes in all of them."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, bindparam, func, literal, or_, select
+from sqlalchemy import Row, Select, bindparam, func, literal, or_, select
 
-from qunguan.store.activity import speaker, speech
+from qunguan.store.activity import Side, speaker, speech
 from qunguan.store.groups import chat_group
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import alias, member, membership
@@ -77,15 +77,16 @@ def open_days(session: Session, speaker_ids: Iterable[int]) -> dict[int, tuple[A
     return found
 
 
-def open_rows(session: Session, table: Table, speaker_ids: Iterable[int]) -> Iterable[Row[Any]]:
-    """The rows of `speech` or `question` of these speakers that are nobody's yet."""
-    return in_chunks(session, _open_rows(table), speaker_ids)
+def open_rows(session: Session, side: Side, speaker_ids: Iterable[int]) -> Iterable[Row[Any]]:
+    """The rows (id, speaker_id, day) of these speakers that are nobody's yet."""
+    return in_chunks(session, _open_rows(side), speaker_ids)
 
 
 @cache
-def _open_rows(table: Table) -> Select[Any]:
-    mine = table.c.speaker_id.in_(IDS), table.c.member_id.is_(None)
-    return select(table.c.id, table.c.speaker_id, table.c.day).where(*mine).order_by(table.c.id)
+def _open_rows(side: Side) -> Select[Any]:
+    mine = side.speaker.in_(IDS), side.member.is_(None)
+    told = side.table.c
+    return select(told.id, side.speaker.label("speaker_id"), told.day).where(*mine).order_by(told.id)
 
 
 def named(session: Session, keys: Iterable[str]) -> Iterable[Row[Any]]:
@@ -200,6 +201,7 @@ SPEAKER_DAYS = (
 
 
 @cache
-def said(table: Table) -> Select[Any]:
-    """Every row of `speech` or `question` of one speaker; the value of its place is `speaker`."""
-    return select(table).where(table.c.speaker_id == bindparam("speaker")).order_by(table.c.id)
+def said(side: Side) -> Select[Any]:
+    """Every row (all columns, and `whose` it is) of one speaker; the value of its place is `speaker`."""
+    whose = side.member.label("whose")
+    return select(side.table, whose).where(side.speaker == bindparam("speaker")).order_by(side.table.c.id)

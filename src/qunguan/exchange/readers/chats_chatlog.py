@@ -23,6 +23,7 @@ _HEAD = re.compile(
     r"(?:(?P<name>.*)\((?P<id>[^()\s]{1,64})\)|(?P<bare>系统消息|我|[A-Za-z][\w@-]{3,40}))"
     r"(?: \[(?P<chat>[^\n]*)\])? " + _TIME
 )
+_QUOTED = re.compile(r"> (?P<name>[^\n]*)\((?P<id>[^()\s]{1,64})\) [\d: -]{5,20}(?:\n|$)")
 _ROOM = re.compile(r"(?P<name>.*)\((?P<id>[^()]+)\)")
 _NO_YEAR = N_("the text does not tell the year of its messages")
 _NO_DAY = N_("the text does not tell the day of its messages")
@@ -64,7 +65,11 @@ def read_txt(lines: Lines, teller: Teller, begins: date | None, name: str) -> It
         if head["chat"]:
             room = _ROOM.fullmatch(head["chat"])
             teller.within(room["name"] if room else head["chat"], room["id"] if room else "")
-        yield from teller.told(at, _speaker(head), _unquoted(block.body), "system" if head["bare"] == APP else None)
+        answered = _quoted(block.body)
+        yield from teller.told(
+            at, _speaker(head), _unquoted(block.body), "system" if head["bare"] == APP else None,
+            reply_to=answered.id if answered else None, answered=answered,
+        )  # fmt: skip
 
 
 def _midnight(day: date | None) -> datetime | None:
@@ -98,21 +103,39 @@ def _unquoted(body: str) -> str:
     return "\n".join(line for line in body.split("\n") if not line.startswith("> ")) if "> " in body else body
 
 
+def _quoted(body: str) -> Speaker | None:
+    """Who said what is answered: the head of it stands in the first line, `> 小红(wxid_b) 03-01 08:00:00`."""
+    head = _QUOTED.match(body) if body.startswith("> ") else None
+    return _person(head["id"], head["name"]) if head else None
+
+
+def _person(who: str, name: str) -> Speaker | None:
+    """Somebody whom a message answers. A quote without its sender names the chat."""
+    return _sender(who, name) if who and not who.endswith("@chatroom") else None
+
+
 def row(cells: dict[str, str], teller: Teller) -> Events:
     """One row of the CSV."""
     at, whole_day = moment(cells["time"])
     teller.within(cells["talkername"], cells["talker"])
     speaker = _sender(cells["sender"], cells["sendername"])
-    text = _unquoted(cells["content"])
-    return teller.told(at, speaker, text, None if speaker else "system", whole_day=whole_day)
+    text, answered = _unquoted(cells["content"]), _quoted(cells["content"])
+    return teller.told(
+        at, speaker, text, None if speaker else "system", whole_day=whole_day,
+        reply_to=answered.id if answered else None, answered=answered,
+    )  # fmt: skip
 
 
 def columns(cells: Columns, _teller: Teller) -> Said:
     """Rows of the CSV: whom the app names is nobody, so its lines are read by `row`."""
+    bodies = cells["content"]
+    answered = [_quoted(body) if body.startswith("> ") else None for body in bodies]
     return Said(
         at=moments(cells["time"]), speaker=each(_sender, cells["sender"], cells["sendername"]),
-        text=list(map(_unquoted, cells["content"])), nature=[None] * len(cells["time"]),
+        text=[_unquoted(body) if "> " in body else body for body in bodies], nature=[None] * len(bodies),
         chat=list(zip(cells["talkername"], cells["talker"], strict=True)),
+        reply_to=[one.id if one else None for one in answered] if any(answered) else (),
+        answered=answered if any(answered) else (),
     )  # fmt: skip
 
 
@@ -132,10 +155,10 @@ def item(told: dict[str, Any], teller: Teller) -> Events:
     app = field(told, "sender") == APP
     speaker = None if app else wechat_id(field(told, "sender"), field(told, "senderName"))
     contents = told.get("contents")
-    answered = None
-    if isinstance(contents, dict) and isinstance(contents.get("refer"), dict):
-        answered = field(contents["refer"], "seq") or field(contents["refer"], "senderName") or None
+    refer = contents.get("refer") if isinstance(contents, dict) else None
+    refer = refer if isinstance(refer, dict) else {}
+    answered = _person(field(refer, "sender"), field(refer, "senderName"))
     return teller.told(
         at, speaker, field(told, "content"), "system" if app else nature, source_id=field(told, "seq"),
-        reply_to=answered,
+        reply_to=field(refer, "seq") or field(refer, "senderName") or None, answered=answered,
     )  # fmt: skip

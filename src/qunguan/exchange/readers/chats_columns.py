@@ -49,6 +49,7 @@ class Said:
     chat: Sequence[tuple[str, str]]
     source_id: Sequence[str] = ()
     reply_to: Sequence[str | None] = ()
+    answered: Sequence[Speaker | None] = ()
 
 
 def told(said: Said, teller: Teller, row: Callable[[int], Iterable[ChatEvent]]) -> Iterator[ChatItem]:
@@ -78,7 +79,7 @@ def _chunk(said: Said, teller: Teller, run: slice, *, numbered: bool) -> Chunk:
     return teller.chunk(
         cast("Sequence[Stamped]", said.at[run]), cast("Sequence[Speaker]", said.speaker[run]), said.text[run],
         cast("Sequence[Media | None]", said.nature[run]), source_ids=said.source_id[run] if numbered else (),
-        reply_to=said.reply_to[run],
+        reply_to=said.reply_to[run], answered=said.answered[run],
     )  # fmt: skip
 
 
@@ -134,12 +135,13 @@ def packed(events: Iterable[ChatEvent]) -> Iterator[ChatItem]:
             yield from run
             continue
         while some := list(islice(run, _PACKED)):
-            at, _kind, media, who, key, _chat, text, _day, _by, called, answered, _part, _count = zip(
+            at, _kind, media, who, key, _chat, text, _day, _by, called, reply_to, _part, _count, answered = zip(
                 *some, strict=True
             )
             yield Chunk(
-                chat, list(at), list(who), array("q", key), list(media), list(text), list(called), list(answered)
-            )
+                chat, list(at), list(who), array("q", key), list(media), list(text), list(called), list(reply_to),
+                answered if any(answered) else (),
+            )  # fmt: skip
 
 
 def _usual(event: ChatEvent) -> str | None:

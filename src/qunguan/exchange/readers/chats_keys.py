@@ -13,6 +13,9 @@ from qunguan.domain.activity import Speaker
 Stamped = tuple[datetime, str]
 """A moment, and how `isoformat` writes it, which keys are made of."""
 
+ANSWERS_WITHIN = 10_000
+"""Messages back from an answer within which what it answers is always found: days of the busiest group, and 3 MB."""
+
 _EMPTY = blake2b(digest_size=8)  # copied for each: half the time of making it
 
 
@@ -58,6 +61,25 @@ class Keys:
             if before:
                 digests[place] = _digest(f"{digest.hex()}\x1f{before}")
         return _numbers(digests)
+
+
+class LastSaid:
+    """Who said the last messages of a file, by their keys: at least `ANSWERS_WITHIN` of them, at most twice as many."""
+
+    def __init__(self) -> None:
+        self._near: dict[int, Speaker] = {}
+        self._far: dict[int, Speaker] = {}
+
+    def said(self, key: int, who: Speaker | None) -> None:
+        """The next message."""
+        if who is not None:
+            self._near[key] = who
+            if len(self._near) >= ANSWERS_WITHIN:
+                self._far, self._near = self._near, {}
+
+    def speaker_of(self, key: int) -> Speaker | None:
+        """Who said it; None where it is too long ago, or is not in the file."""
+        return self._near.get(key) or self._far.get(key)
 
 
 def by_source(chat_id: str, source_ids: Iterable[str]) -> array[int]:

@@ -57,11 +57,11 @@ def item(told: dict[str, Any], teller: Teller) -> Events:
     if speaker and not speaker.name and isinstance(raw, dict):
         name = field(raw, "sendMemberName") or field(raw, "sendNickName")
         speaker = Speaker(speaker.kind, speaker.id, name)
-    answer = content.get("reply")
+    answer = _reply(content)
     return teller.told(
         at, speaker, field(content, "text"), _nature(told, content),
         source_id=field(told, "id") or field(told, "messageId"),
-        reply_to=_answered(answer, content.get("elements")), called=_called(content),
+        reply_to=_number(answer), answered=_answered(answer), called=_called(content),
     )  # fmt: skip
 
 
@@ -83,13 +83,22 @@ def _nature(told: dict[str, Any], content: dict[str, Any]) -> Nature | None:
     return None if label in ("", "text") or label.isdecimal() or label.startswith("type_") else by_label(label)
 
 
-def _answered(answer: object, elements: object) -> str | None:
+def _reply(content: dict[str, Any]) -> dict[str, Any]:
+    """What is told of the message that is answered; nothing where none is."""
+    answer, elements = content.get("reply"), content.get("elements")
     if isinstance(elements, list) and not answer:
         answer = next((e.get("data") for e in elements if isinstance(e, dict) and e.get("type") == "reply"), None)
-    if not isinstance(answer, dict):
-        return None
+    return answer if isinstance(answer, dict) else {}
+
+
+def _number(answer: dict[str, Any]) -> str | None:
     keys = ("referencedMessageId", "messageId", "replyMsgId", "msgId", "senderUin", "senderName")
     return next((field(answer, key) for key in keys if field(answer, key)), "") or None
+
+
+def _answered(answer: dict[str, Any]) -> Speaker | None:
+    return speaker_of({"uin": field(answer, "senderUin"), "uid": field(answer, "senderUid"),
+                       "name": field(answer, "senderName")}) if answer else None  # fmt: skip
 
 
 def _called(content: dict[str, Any]) -> tuple[str, ...] | None:
@@ -186,9 +195,15 @@ def _told(found: _Message, at: datetime | None, whole_day: bool, teller: Teller)
     called = tuple(name.strip(" @") for line in found.parts.get("提及", []) for name in re.split("[,，、]", line))
     answered = "\n".join(found.parts.get("回复", [])).strip() or None
     return teller.told(
-        at, speaker, text, nature, whole_day=whole_day, reply_to=answered,
+        at, speaker, text, nature, whole_day=whole_day, reply_to=answered, answered=_quoted(answered),
         called=tuple(name for name in called if name) or None,
     )  # fmt: skip
+
+
+def _quoted(answered: str | None) -> Speaker | None:
+    """Who is before the colon of `小红: 在吗`."""
+    name, colon, _text = (answered or "").replace("：", ":").partition(":")
+    return Speaker("name", name.strip(), name.strip()) if colon and name.strip() else None
 
 
 def _about_themselves(text: str, speaker: Speaker) -> bool:

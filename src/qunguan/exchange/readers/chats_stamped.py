@@ -53,8 +53,11 @@ def read_wechatmsg(lines: Lines, teller: Teller) -> Iterator[ChatEvent]:
         said = block.head[2].strip()
         if block.body:
             quoted = _QUOTE.search(block.body)
-            answered = quoted["name"] if quoted else None
-            yield from teller.told(at, Speaker("name", said, said), block.body, reply_to=answered)
+            name = quoted["name"].strip() if quoted else ""
+            yield from teller.told(
+                at, Speaker("name", said, said), block.body, reply_to=quoted["name"] if quoted else None,
+                answered=Speaker("name", name, name) if name else None,
+            )  # fmt: skip
         else:
             yield from teller.told(at, None, said, "system")
 

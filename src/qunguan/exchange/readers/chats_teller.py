@@ -10,7 +10,7 @@ from qunguan.domain.activity import ChatEvent, ChatFormat, ChatInfo, Chunk, Even
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.cells import datetime_cell
-from qunguan.exchange.readers.chats_keys import Keys, Stamped, by_source
+from qunguan.exchange.readers.chats_keys import Keys, LastSaid, Stamped, by_source
 from qunguan.exchange.readers.chats_media import Nature, by_text
 from qunguan.exchange.readers.chats_system import understand
 
@@ -82,6 +82,7 @@ class Teller:
         self._rejected = 0
         self._rejections: list[RowNote] = []
         self._keys = Keys()
+        self._last = LastSaid()
 
     def info(self) -> ChatInfo:
         """What is known by now."""
@@ -121,6 +122,7 @@ class Teller:
         *,
         source_id: str = "",
         reply_to: str | None = None,
+        answered: Speaker | None = None,
         called: tuple[str, ...] | None = None,
         whole_day: bool = False,
         count: int = 1,
@@ -128,7 +130,8 @@ class Teller:
         """One row of a file as events. Without `nature` the text tells it; without `called` the text tells who is @.
 
         `source_id` is the number the source gave this message for good; where there is none, equal messages of one
-        moment are told apart by their order.
+        moment are told apart by their order. `answered` is whom the source itself says `reply_to` is of; the message
+        of that number tells it better, where it is one of the last.
         """
         if nature == "system":
             return self._system(at, speaker, text, source_id, whole_day)
@@ -142,9 +145,15 @@ class Teller:
             key = self._key(at, speaker, kind, text or nature, source_id)
         if called is None:
             called = mentions(text) if "@" in text else ()
+        if source_id:
+            if reply_to is not None:
+                answered = self._last.speaker_of(by_source(self._chat_id, [reply_to])[0]) or answered
+            self._last.said(key, speaker)
         chat = self._named()
         return (
-            ChatEvent(at, kind, nature, speaker, key, chat, text, whole_day, None, called, reply_to, 0, count),
+            ChatEvent(
+                at, kind, nature, speaker, key, chat, text, whole_day, None, called, reply_to, 0, count, answered
+            ),
         )  # fmt: skip
 
     def chunk(
@@ -156,6 +165,7 @@ class Teller:
         *,
         source_ids: Sequence[str] = (),
         reply_to: Sequence[str | None] = (),
+        answered: Sequence[Speaker | None] = (),
     ) -> Chunk:
         """`told` of messages of one chat that stand one after another."""
         media: list[Media] = [
@@ -171,7 +181,7 @@ class Teller:
         called = [mentions(text) if "@" in text else () for text in texts]
         return Chunk(
             self._named(), [moment for moment, _written in at], list(speakers), keys, media, list(texts), called,
-            list(reply_to) or [None] * len(texts),
+            list(reply_to) or [None] * len(texts), answered,
         )  # fmt: skip
 
     def happened(

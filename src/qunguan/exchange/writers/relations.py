@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qunguan.domain.relation_answers import Talker
 from qunguan.domain.relation_tree import Tree
 from qunguan.domain.relations import KINDS, Introduction, Match, Note, Owed, Partner
 from qunguan.exchange.writers.tables import Column, Table, Value
@@ -55,6 +56,18 @@ def trees_table(trees: Iterable[Tree]) -> Table:
         (each.name, each.people, each.direct, each.depth, each.here, each.bought) for each in trees
     ]
     return Table(_("Who brought whom"), columns, rows)
+
+
+def answers_table(talkers: Iterable[Talker]) -> Table:
+    """A line for each who answered whom how often; who was never answered and answers nobody has one, too."""
+    columns = (Column("who", _("who answers")), Column("whom", _("whom")), Column("times", _("times"), "int"),
+               Column("last_day", _("last day"), "date"), Column("why", _("what they are")))  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    for each in talkers:
+        rows += [(each.name, tie.name, tie.times, tie.last, each.why) for tie in each.given]
+        if not each.given and not each.got:
+            rows.append((each.name, "", 0, None, each.why))
+    return Table(_("Who answers whom"), columns, rows)
 
 
 def partners_table(partners: Iterable[Partner]) -> Table:

@@ -1,4 +1,4 @@
-"""Version 7: products, paid membership, the ad book, brokering, surveys, relations, the owner's growth.
+"""Version 7: products, paid membership, ads, brokering, surveys, relations, who answers whom, the owner's growth.
 
 New tables and indexes only; no row of before changes. The statements beside this file stand as they were when the
 version came.

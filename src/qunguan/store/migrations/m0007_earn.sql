@@ -231,6 +231,37 @@ CREATE INDEX ix_ad_payment_ad_id ON ad_payment (ad_id);
 
 CREATE INDEX ix_ad_payment_biz_date ON ad_payment (biz_date);
 
+CREATE TABLE chat_answer (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	import_id INTEGER NOT NULL, 
+	group_id INTEGER NOT NULL, 
+	speaker_id INTEGER NOT NULL, 
+	member_id INTEGER, 
+	to_speaker_id INTEGER NOT NULL, 
+	to_member_id INTEGER, 
+	day TEXT NOT NULL, 
+	times INTEGER NOT NULL, 
+	CONSTRAINT ck_chat_answer_times CHECK (times > 0 AND speaker_id <> to_speaker_id), 
+	CONSTRAINT uq_chat_answer_speaker_id_to_speaker_id_day_import_id UNIQUE (speaker_id, to_speaker_id, day, import_id), 
+	CONSTRAINT fk_chat_answer_import_id FOREIGN KEY(import_id) REFERENCES chat_import (id), 
+	CONSTRAINT fk_chat_answer_group_id FOREIGN KEY(group_id) REFERENCES chat_group (id), 
+	CONSTRAINT fk_chat_answer_speaker_id FOREIGN KEY(speaker_id) REFERENCES speaker (id), 
+	CONSTRAINT fk_chat_answer_member_id FOREIGN KEY(member_id) REFERENCES member (id), 
+	CONSTRAINT fk_chat_answer_to_speaker_id FOREIGN KEY(to_speaker_id) REFERENCES speaker (id), 
+	CONSTRAINT fk_chat_answer_to_member_id FOREIGN KEY(to_member_id) REFERENCES member (id)
+)
+ STRICT;
+
+CREATE INDEX ix_chat_answer_group_id_day ON chat_answer (group_id, day);
+
+CREATE INDEX ix_chat_answer_import_id ON chat_answer (import_id);
+
+CREATE INDEX ix_chat_answer_member_id ON chat_answer (member_id);
+
+CREATE INDEX ix_chat_answer_to_member_id ON chat_answer (to_member_id);
+
+CREATE INDEX ix_chat_answer_to_speaker_id ON chat_answer (to_speaker_id);
+
 CREATE TABLE deal_move (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	deal_id INTEGER NOT NULL, 

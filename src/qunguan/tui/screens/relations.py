@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual.content import Content
 
+from qunguan.domain.relation_answers import Answers
 from qunguan.domain.relation_tree import Trees
 from qunguan.domain.text import match_key, show
 from qunguan.exchange.writers.tables import Table
@@ -16,6 +17,7 @@ from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin
 from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import relations_lines as drawing
+from qunguan.tui.screens import relations_talk as talk
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
 from qunguan.tui.turns import next_of
@@ -38,6 +40,7 @@ class RelationsScreen(ListScreen):
         self._view: drawing.View = "needs"
         self._at: drawing.View = "needs"  # whose things are shown, while another view is still being read
         self._trees: Trees | None = None
+        self._answers: Answers | None = None
         self._shown: dict[int, Any] = {}
 
     def aim(self, subject: int | None = None, day: Any = None) -> None:
@@ -57,11 +60,14 @@ class RelationsScreen(ListScreen):
         shown = [one for one in found if wanted in match_key(said(one))] if wanted else list(found)
         self._at, self._shown = view, {key(one): one for one in shown}
         helped = sum(bool(one.candidates) for one in shown) if view == "needs" else 0
+        if view == "answers" and self._answers is not None:
+            head = talk.headline(_(drawing.VIEWS[view]), self._answers)
+            return Listing(talk.columns(), Lines(shown, key, cells), head, talk.empty_text(self._answers))
         head = drawing.headline(view, len(shown), self._trees, helped)
         return Listing(drawing.columns(view), Lines(shown, key, cells), head, drawing.empty_text(view))
 
     async def _read(self, view: drawing.View) -> Sequence[Any]:
-        from qunguan.services import relation_matches, relation_thanks, relation_tree, relations
+        from qunguan.services import relation_answers, relation_matches, relation_thanks, relation_tree, relations
 
         group, clock = self.room.group, self.room.clock
         assert group is not None  # without one `without_group` is shown
@@ -75,6 +81,9 @@ class RelationsScreen(ListScreen):
             case "tree":
                 self._trees = await self.desk.read(relation_tree.trees, clock, group.id, None, _TREES)
                 return self._trees.trees
+            case "answers":
+                self._answers = await self.desk.read(relation_answers.answers, clock, group.id)
+                return self._answers.people
             case "partners":
                 return await self.desk.read(relations.partners, clock, group.id)
             case _:
@@ -100,6 +109,8 @@ class RelationsScreen(ListScreen):
                 return drawing.introduction_side(one)
             case "tree":
                 return drawing.tree_side(one)
+            case "answers":
+                return talk.side(one)
             case "partners":
                 return drawing.partner_side(one)
             case _:
@@ -118,9 +129,11 @@ class RelationsScreen(ListScreen):
             return _("choose a group first: g")
         if verb == "add" and self._at == "tree":
             return _("who brought somebody is told by the roster, the chats and the fission book")
+        if verb == "add" and self._at == "answers":
+            return _("who answers whom is told by the chats")
         if verb in ("open", "copy") and self.current is None:
             return _("no line is chosen")
-        if verb == "copy" and self._at in ("notes", "partners"):
+        if verb == "copy" and self._at in ("notes", "partners", "answers"):
             return _("there are no words to copy here: f leads to needs, introductions and thanks")
         if verb == "copy" and self._at == "needs" and not self.current.candidates:
             return _("nobody is known who may help")
@@ -229,7 +242,8 @@ class RelationsScreen(ListScreen):
 
         make: dict[drawing.View, Callable[[Any], Table]] = {
             "needs": tables.matches_table, "notes": tables.notes_table, "tree": tables.trees_table,
-            "introductions": tables.introductions_table, "partners": tables.partners_table,
+            "introductions": tables.introductions_table, "answers": tables.answers_table,
+            "partners": tables.partners_table,
             "thanks": tables.owed_table,
         }  # fmt: skip
         view, shown = self._at, list(self._shown.values())
@@ -241,6 +255,7 @@ class RelationsScreen(ListScreen):
 
     async def do_why(self) -> None:
         """How matches, trees and thanks come about, with the rules and their sources."""
+        from qunguan.domain import relation_answers as answers
         from qunguan.domain.relations import MATCHES, SHARE_DAYS, THANKS_DAYS
         from qunguan.tui.screens.rule_lines import rule_lines
 
@@ -252,9 +267,13 @@ class RelationsScreen(ListScreen):
               "still here."),
             _("Thanks are owed for what you noted, for a friend who stayed, a good share, a bad review that was "
               "changed after you made it good, and help that came to something, until you thanked them."),
+            _("Who answers whom is counted where the chat tells whose message is answered; the words are not kept. Who "
+              "answers most people, you aside, connects; nobody answers who wrote much and never got an answer."),
         ]  # fmt: skip
-        limits = await rule_lines(self.desk, (MATCHES, SHARE_DAYS, THANKS_DAYS),
-                                  "S2-04, S2-23, S4-42, S1-22, S2-19, S2-02")  # fmt: skip
+        limits = await rule_lines(
+            self.desk, (MATCHES, SHARE_DAYS, THANKS_DAYS, answers.DAYS, answers.NAMED, answers.SPOKE),
+            "S2-04, S2-23, S2-25, S4-42, S1-22, S2-19, S2-02",
+        )  # fmt: skip
         await self.app.push_screen(TextView(_("Relations"), [*map(literal, told), *limits]))
 
 
@@ -265,6 +284,7 @@ _KINDS: dict[drawing.View, tuple[Callable[[Any], int], Callable[[Any], drawing.C
     "introductions": (lambda one: one.id, drawing.introduction_cells,
                       lambda one: f"{one.seeker} {one.giver} {one.about} {one.state}"),
     "tree": (lambda one: one.member_id, drawing.tree_cells, lambda one: one.name),
+    "answers": (lambda one: one.member_id, talk.cells, lambda one: f"{one.name} {one.why}"),
     "partners": (lambda one: one.member_id, drawing.partner_cells, lambda one: one.name),
     "thanks": (lambda one: one.member_id, drawing.owed_cells, lambda one: f"{one.name} {one.why}"),
 }  # fmt: skip

@@ -14,10 +14,11 @@ from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, lines, literal
 from qunguan.tui.widgets.paged_table import Cell, Column
 
-View = Literal["needs", "notes", "introductions", "tree", "partners", "thanks"]
+View = Literal["needs", "notes", "introductions", "tree", "answers", "partners", "thanks"]
 VIEWS: Final[dict[View, str]] = {
     "needs": N_("needs and who may help"), "notes": N_("who can do what"), "introductions": N_("introductions made"),
-    "tree": N_("who brought whom"), "partners": N_("co-creation partners"), "thanks": N_("thanks owed"),
+    "tree": N_("who brought whom"), "answers": N_("who answers whom"), "partners": N_("co-creation partners"),
+    "thanks": N_("thanks owed"),
 }  # fmt: skip
 Cells = tuple[Cell | str, ...]
 _MARKS: Final = {"": ("○", ""), "met": ("◐", ""), "worked": ("●", "good"), "nothing": ("✗", "dim")}
