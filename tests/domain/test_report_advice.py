@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from qunguan.domain.alerts import Alert
 from qunguan.domain.insights import Bar
+from qunguan.domain.insights import Figure as CardFigure
 from qunguan.domain.report_advice import Ground, advice, kept
 from qunguan.domain.report_causes import causes, notable, unexplained
-from qunguan.domain.report_words import change_said, said
+from qunguan.domain.report_words import change_said, label, said
 from qunguan.domain.reports import Fact, Figure, Period, before, earlier, later, newest, period
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import RuleState, presets
@@ -62,6 +64,27 @@ def test_what_the_owner_closed_what_is_unknown_and_few_tasks_suggest_nothing():
         (Load("owner", Tally(missed=2)),), days=7, known_days=0, chats=False,
     )  # fmt: skip
     assert advice(ground, STATES) == ()
+
+
+def test_what_fires_for_all_groups_together_gives_way_to_the_figure_of_the_group():
+    """S4-24 is judged twice: of the whole community by the alert, of the group by its own figure."""
+    everybody = replace(alert("repurchase", "notice"), group_id=None, group="")
+    assert [each.key for each in advice(Ground((rate("repeat_rate", 0.4),), (everybody,)), STATES)] == []
+    (own,) = advice(Ground((rate("repeat_rate", 0.05),), (everybody,)), STATES)
+    assert (own.key, str(own.because)) == ("bar.repeat_rate", "repurchase rate 5.0 % (n=40), the bar is 10.0 %")
+    (told,) = advice(Ground((rate("repeat_rate", None),), (everybody,)), STATES)
+    assert told.key == "alert.repurchase"
+
+
+def test_a_figure_of_other_days_than_the_period_says_so():
+    def called(days: int, of: int, *, ever: bool = False) -> str:
+        card = CardFigure("aov", "fen", 100, 3, None, DAY - timedelta(days=of - 1), DAY, ever=ever)
+        return label(Figure.of_card(card, None, days))
+
+    assert called(7, 7) == "average order"
+    assert called(7, 90) == "average order (last 90 days)"
+    assert called(7, 1) == "average order (last day)"
+    assert called(7, 7, ever=True) == "average order (ever)"
 
 
 def test_when_all_is_well_it_says_what_to_keep():

@@ -54,7 +54,7 @@ def advice(ground: Ground, states: States) -> tuple[Suggestion, ...]:
     """
     found: dict[str, Suggestion] = {}
     for each in (
-        *_of_alerts(ground.alerts), *ground.others, *_of_bars(ground.figures, states), *_of_goals(ground.goals, states),
+        *_of_alerts(ground), *ground.others, *_of_bars(ground.figures, states), *_of_goals(ground.goals, states),
         *_of_checkins(ground.figures, states), *_of_tasks(ground.hats, states), *_of_gaps(ground, states),
         *_of_posts(ground, states),
     ):  # fmt: skip
@@ -76,10 +76,15 @@ def kept(figures: Iterable[Figure]) -> tuple[Reason, ...]:
     return tuple(good[:_KEPT])
 
 
-def _of_alerts(alerts: Iterable[Alert]) -> Iterator[Suggestion]:
+def _of_alerts(ground: Ground) -> Iterator[Suggestion]:
+    """What fires; not what fires for all groups together, where the report holds this group's own figure against that
+    bar: two figures of one name would contradict each other.
+    """
     known = shipped()
-    for each in alerts:
-        if each.state not in ("closed", "recovered"):
+    own = {bar.rule for each in ground.figures if each.value is not None for bar in each.bars if bar.applies}
+    for each in ground.alerts:
+        whose = each.group_id is not None or known[each.rule].threshold not in own
+        if whose and each.state not in ("closed", "recovered"):
             yield Suggestion(
                 f"alert.{each.rule}", each.severity, alert_said(each), Reason.of(SUGGESTIONS[each.rule]),
                 known[each.rule].threshold, each.source,

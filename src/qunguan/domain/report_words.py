@@ -7,7 +7,7 @@ from typing import Final
 from qunguan.domain.money import yuan
 from qunguan.domain.reports import LABELS, Cause, Figure
 from qunguan.domain.shares import percent
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, ngettext
 
 UNKNOWN: Final = "—"
 UP, DOWN = "▲", "▼"
@@ -22,6 +22,16 @@ def said(unit: str, value: float | None) -> str:
     if unit == "fen":
         return f"¥{yuan(round(value))}".replace("¥-", "-¥")
     return f"{value:.1f}" if unit in ("ratio", "per_day") else f"{value:g}" if abs(value) < 1 else f"{round(value)}"
+
+
+def label(figure: Figure) -> str:
+    """What it is called, and of which days where these are not the period's."""
+    name = _(LABELS[figure.code])
+    if figure.span is None:
+        return name
+    if not figure.span:
+        return _("{label} (ever)", label=name)
+    return ngettext("{label} (last day)", "{label} (last {n} days)", figure.span, label=name)
 
 
 def change_said(figure: Figure) -> str:

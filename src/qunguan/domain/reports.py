@@ -93,7 +93,8 @@ class Figure:
     """One figure of a period and of the equal one before. `n` and `before_n` are what shares are of; None for counts.
 
     `rising` tells whether more is better, None where neither is. `bars` are the lines it is held against; `why` says
-    how it is counted, or why it is unknown.
+    how it is counted, or why it is unknown. `span` is how many days up to the last one it is of, where these are not
+    the period's own; 0 for all there ever were.
     """
 
     code: str
@@ -105,13 +106,15 @@ class Figure:
     rising: bool | None = True
     bars: tuple[Bar, ...] = ()
     why: tuple[Reason, ...] = ()
+    span: int | None = None
 
     @classmethod
-    def of_card(cls, now: CardFigure, then: CardFigure | None) -> Figure:
-        """A figure of the health card as of the ends of both periods."""
+    def of_card(cls, now: CardFigure, then: CardFigure | None, days: int) -> Figure:
+        """A figure of the health card as of the ends of both periods, of so many days each."""
+        span = 0 if now.ever else (now.last - now.first).days + 1
         return cls(
             now.code, now.unit, now.value, then.value if then else None, now.n, then.n if then else None, now.rising,
-            now.bars, now.why,
+            now.bars, now.why, None if span == days else span,
         )  # fmt: skip
 
     @property

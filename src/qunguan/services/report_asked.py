@@ -102,7 +102,7 @@ class Asked:
     def card_figure(self, code: str) -> Figure:
         """A figure of the health card, as of the ends of both periods."""
         found = [next(each for each in (*card.outcomes, *card.leading) if each.code == code) for card in self.cards]
-        return Figure.of_card(found[0], found[1] if len(found) > 1 else None)
+        return Figure.of_card(found[0], found[1] if len(found) > 1 else None, self.period.days)
 
     def pair(self, code: str, unit: Unit, told: tuple[float | None, ...], **more: object) -> Figure:
         """A figure of what was counted in this period and in the one before, in that order."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qunguan.domain.report_words import cause_said
-from qunguan.domain.reports import LABELS, Figure, Listing, Report
-from qunguan.i18n import _
+from qunguan.domain.report_words import cause_said, label
+from qunguan.domain.reports import Figure, Listing, Report
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def _figure_json(each: Figure) -> tuple[str, dict[str, Any]]:
         for bar in each.bars
     ]
     return _key(each.code, each.unit), {
-        "label": _(LABELS[each.code]), "unit": each.unit, "now": _value(each.unit, each.value, each.n),
+        "label": label(each), "span_days": each.span, "unit": each.unit, "now": _value(each.unit, each.value, each.n),
         "before": _value(each.unit, each.before, each.before_n), "change": each.change, "better": each.better,
         "bars": bars, "why": [str(line) for line in each.why],
     }  # fmt: skip

@@ -22,7 +22,7 @@ from qunguan.domain.documents import (
     Paragraph,
 )
 from qunguan.domain.errors import BadInput
-from qunguan.domain.report_words import UNKNOWN, cause_said, change_said, said
+from qunguan.domain.report_words import UNKNOWN, cause_said, change_said, label, said
 from qunguan.domain.reports import (
     KINDS,
     LABELS,
@@ -162,7 +162,7 @@ def _figures(head: str, figures: Iterable[Figure]) -> Iterator[Block]:
     else:
         rows = tuple((*row[:3], row[-1]) for row in map(_figure_row, told))
         yield Grid((*heads[:3], heads[-1]), rows, frozenset({1, 2}))
-    unknown = [_("{label} is unknown: {why}", label=_(LABELS[each.code]), why=_("; ").join(map(str, each.why)))
+    unknown = [_("{label} is unknown: {why}", label=label(each), why=_("; ").join(map(str, each.why)))
                for each in told if each.value is None and each.why]  # fmt: skip
     if unknown:
         yield Items(tuple(unknown))
@@ -170,7 +170,7 @@ def _figures(head: str, figures: Iterable[Figure]) -> Iterator[Block]:
 
 def _figure_row(each: Figure) -> tuple[Cell, ...]:
     n, before_n = ("" if unit_n is None else _number("count", unit_n) for unit_n in (each.n, each.before_n))
-    return (_(LABELS[each.code]), _number(each.unit, each.value), n, _number(each.unit, each.before), before_n,
+    return (label(each), _number(each.unit, each.value), n, _number(each.unit, each.before), before_n,
             change_said(each), _bar(each))  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def _lines(head: str, figures: Iterable[Figure]) -> Iterator[Block]:
     if not told:
         return
     lines = [_line(each) for each in told if each.value is not None]
-    unknown = _(", ").join(_(LABELS[each.code]) for each in told if each.value is None)
+    unknown = _(", ").join(label(each) for each in told if each.value is None)
     yield Heading(head)
     yield Paragraph("\n".join([*lines, _("{label}: {value}", label=unknown, value=UNKNOWN)] if unknown else lines))
 
@@ -201,7 +201,7 @@ def _line(each: Figure) -> str:
     value = said(each.unit, each.value) if each.n is None else f"{said(each.unit, each.value)} (n={each.n})"
     change = change_said(each)
     words = N_("{label}: {value}") if change == UNKNOWN else N_("{label}: {value}  {change}")
-    return _(words, label=_(LABELS[each.code]), value=value, change=change)
+    return _(words, label=label(each), value=value, change=change)
 
 
 def _chart(curve: Curve) -> Chart:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from qunguan.domain.report_words import said
-from qunguan.domain.reports import KINDS, LABELS, OF, Report, Subject
+from qunguan.domain.report_words import label, said
+from qunguan.domain.reports import KINDS, OF, Report, Subject
 from qunguan.domain.sources import Brief
 from qunguan.i18n import N_, _
 from qunguan.tui.text import joined, literal
@@ -54,7 +54,7 @@ def why(report: Report) -> list[str]:
 def _figures(report: Report) -> Iterator[str]:
     for each in report.figures:
         counted = _("; ").join(map(str, each.why))
-        yield _("{label}: {value}", label=_(LABELS[each.code]), value=said(each.unit, each.value))
+        yield _("{label}: {value}", label=label(each), value=said(each.unit, each.value))
         if counted:
             yield f"  {counted}"
         for bar in each.bars:
