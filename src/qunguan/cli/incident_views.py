@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from qunguan.cli.command import columns, known
 from qunguan.cli.lint import document as lint_document
 from qunguan.domain.incident_clock import STAGES, lasting
+from qunguan.domain.incident_handover import figure_lines
 from qunguan.domain.incidents import SEVERITIES
 from qunguan.domain.lint import LEVELS
-from qunguan.domain.money import short_yuan
 from qunguan.domain.tasks import HATS
 from qunguan.i18n import _, ngettext
 
@@ -111,7 +111,7 @@ def show_lines(view: IncidentView, rule: DayRule) -> Iterator[str]:
     yield from stage_lines(view.stages, rule)
     if view.next_update_at:
         yield _("Next word to the group by {moment}", moment=time(view.next_update_at, rule))
-    yield from gauge_lines(view)
+    yield from figure_lines(view.gauges)
     yield from role_lines(view.roles)
     yield _("Timeline")
     rows = [
@@ -131,29 +131,6 @@ def stage_lines(stages: Iterable[Stage], rule: DayRule) -> list[str]:
     ]  # fmt: skip
     names = (_("stage"), _("due by"), _("told"), _("late by"), _("ticked points"), _("where"))
     return columns(names, rows)
-
-
-def gauge_lines(view: IncidentView) -> Iterator[str]:
-    """How it goes."""
-    told, amends = view.gauges, view.gauges.compensation
-    if told.exit_rate is None:
-        yield _("Left since T0: nobody was in the group then")
-    else:
-        words = (
-            _("Left since T0: {n} of {base} ({rate}), over the line of {limit}")
-            if told.exit_rate > told.exit_limit
-            else _("Left since T0: {n} of {base} ({rate}); the line is {limit}")
-        )
-        yield words.format(n=told.exits, base=told.members_at_t0, rate=f"{told.exit_rate:.1%}",
-                           limit=f"{told.exit_limit:.0%}")  # fmt: skip
-    yield _("Complaints: {open} open, {closed} settled", open=told.complaints_open, closed=told.complaints_closed)
-    yield _("Amends: {delivered} of {promised} handed over", delivered=amends.delivered, promised=amends.promised)
-    if amends.promised_fen or amends.promised_points:
-        yield "  " + _(
-            "money {money} of {all_money} yuan, points {points} of {all_points}",
-            money=short_yuan(amends.delivered_fen), all_money=short_yuan(amends.promised_fen),
-            points=amends.delivered_points, all_points=amends.promised_points,
-        )  # fmt: skip
 
 
 def role_lines(roles: Iterable[Role]) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from qunguan.domain.clock import DayRule
 from qunguan.domain.incident_clock import STAGES, lasting
 from qunguan.domain.incident_playbooks import Playbook
-from qunguan.domain.incidents import SEVERITIES, IncidentView, Stage
+from qunguan.domain.incidents import SEVERITIES, Gauges, IncidentView, Stage
 from qunguan.domain.money import short_yuan
 from qunguan.domain.tasks import HATS
 from qunguan.i18n import _
@@ -33,7 +33,7 @@ def _lines(view: IncidentView, group: str, rule: DayRule, playbook: Playbook) ->
             yield "  " + _("to be ticked: {points}", points=_("; ").join(left))
     if view.next_update_at:
         yield _("Next word to the group by {moment}", moment=_time(view.next_update_at, rule))
-    yield from _figures(view)
+    yield from figure_lines(view.gauges)
     for role in view.roles:
         yield _("{hat}: {name}", hat=_(HATS[role.hat]), name=role.holder)
     yield _("What happened last:")
@@ -58,12 +58,20 @@ def _stage(stage: Stage, rule: DayRule) -> str:
     return _("{stage}: told at {at}, in time", stage=name, at=at)
 
 
-def _figures(view: IncidentView) -> Iterator[str]:
-    told, amends = view.gauges, view.gauges.compensation
-    if told.exit_rate is not None:
-        yield _("Left since T0: {n} of {base} ({rate}); the line is {limit}", n=told.exits, base=told.members_at_t0,
-                rate=f"{told.exit_rate:.1%}", limit=f"{told.exit_limit:.0%}")  # fmt: skip
-    yield _("Complaints: {open} open, {closed} settled", open=told.complaints_open, closed=told.complaints_closed)
+def figure_lines(gauges: Gauges) -> Iterator[str]:
+    """How it goes so far: who left, against the line; complaints; what was promised and handed over."""
+    if gauges.exit_rate is None:
+        yield _("Left since T0: nobody was in the group then")
+    else:
+        words = (
+            _("Left since T0: {n} of {base} ({rate}), over the line of {limit}")
+            if gauges.exit_rate > gauges.exit_limit
+            else _("Left since T0: {n} of {base} ({rate}); the line is {limit}")
+        )
+        yield words.format(n=gauges.exits, base=gauges.members_at_t0, rate=f"{gauges.exit_rate:.1%}",
+                           limit=f"{gauges.exit_limit:.0%}")  # fmt: skip
+    yield _("Complaints: {open} open, {closed} settled", open=gauges.complaints_open, closed=gauges.complaints_closed)
+    amends = gauges.compensation
     yield _("Amends: {delivered} of {promised} handed over", delivered=amends.delivered, promised=amends.promised)
     if amends.promised_fen or amends.promised_points:
         yield "  " + _(
