@@ -100,6 +100,20 @@ def test_documents_name_files_that_are_there():
             assert ((ROOT / page).parent / link).exists(), link
 
 
+def test_the_page_on_architecture_names_files_and_nouns_that_are_there():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    package = ROOT / "src" / "qunguan"
+    files = re.findall(r"`([a-z_]+(?:/[a-zA-Z_]+)+\.[a-z]+)`", page)
+    assert files
+    assert not [path for path in files if not (package / path).is_file() and not (ROOT / path).is_file()]
+    table = page[page.index("| noun |") : page.index("**Derived, not cached.**")]
+    told = [noun for first in re.findall(r"^\| ([a-z, ]+) \|", table, re.MULTILINE)[1:] for noun in first.split(", ")]
+    modules = {path.stem for floor in ("domain", "services") for path in (package / floor).glob("*.py")}
+    assert {noun for noun, count in Counter(told).items() if count > 1} == set()
+    assert [noun for noun in told if not any(name.startswith(noun) for name in modules)] == []
+    assert set(NOUNS) - set(told) == {"speakers"}  # whose words they are belongs to activity
+
+
 def test_every_reference_in_the_code_is_explained():
     words = r"\b(?:(?:semantics|quality|speed|formats|field) \d+(?:\.\d+)*|S[0-4]-\d\d|C[0-3]\d)\b"
     files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "src").rglob("*.toml")]
