@@ -84,12 +84,21 @@ def test_the_third_ad_of_a_month_is_stopped_and_may_be_accepted(desk):
 
 
 def test_a_benefit_over_the_target_is_told_while_it_is_within_the_band(desk):
-    plan(desk, "value", 9)
-    plan(desk, "interactive", 4)
+    plan(desk, "value", 10)
+    plan(desk, "interactive", 3)
     first = desk.write(content.schedule, 1, draft("福利一", "benefit"))  # 1 of 14: 7 %
     second = desk.write(content.schedule, 1, draft("福利二", "benefit", TODAY + DAY))  # 2 of 15: 13.3 %
     assert not any("超过" in str(each) for each in first.warnings)
     assert any("28 天里的 15 条，利益会占 13.3 %，超过" in str(each) for each in second.warnings)
+
+
+def test_a_benefit_that_the_mix_asks_for_is_not_warned_about(desk):
+    plan(desk, "value", 9)
+    plan(desk, "interactive", 4)
+    desk.write(content.schedule, 1, draft("福利一", "benefit"))
+    draft_two = draft("福利二", "benefit", TODAY + DAY)
+    assert desk.read(content.outlook, desk.clock, 1, draft_two).before.suggestion == "benefit"
+    assert not any("超过" in str(each) for each in desk.write(content.schedule, 1, draft_two).warnings)
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,22 @@ def test_leaving_and_returning_are_told_by_the_dates(desk: Desk):
     assert [s.left_on for s in desk.read(members.card, 1).stays] == [date(2026, 2, 1), None]
 
 
+@pytest.mark.parametrize(
+    ("joined", "left", "wrong"),
+    [("1900-01-01", None, "joined_on"), ("2099-01-01", None, "joined_on"), ("2026-01-01", "2026-03-22", "left_on")],
+)
+def test_a_day_nobody_joined_or_left_is_not_taken_and_said(desk: Desk, joined, left, wrong):
+    _, done = load(desk, row(2, "阿梨", joined_on=joined, left_on=left))
+    assert (counts(done)[0], [each.column for each in done.warnings]) == (1, [wrong])
+    (stay,) = desk.read(members.card, 1).stays
+    assert (stay.joined_on, stay.left_on) == (None if wrong == "joined_on" else date(2026, 1, 1), None)
+
+
+def test_who_joins_after_midnight_joins_today(desk: Desk):
+    _, done = load(desk, row(2, "阿梨", joined_on="2026-03-21"))
+    assert (counts(done)[0], done.warnings) == (1, ())
+
+
 def test_a_bad_cell_leaves_the_field_as_it_was(desk: Desk):
     text = "昵称,生日,入群日期,手机号\n阿梨,{},{},{}\n"
 

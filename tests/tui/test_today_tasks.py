@@ -69,7 +69,7 @@ async def onto(here: Room, text: str) -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_the_day_by_its_hours(path, size):
     async with room(path, AFTERNOON, "1", size) as here:
-        await here.sees("10:00   发早报", "欢迎新人（2 人）：", "19:30   周五接龙", "任务 2/5", "[/][red]寄书")
+        await here.sees("10:00     发早报", "欢迎新人（2 人）：", "19:30     周五接龙", "任务 2/5", "[/][red]寄书")
         rows = [line for line in here.lines() if " 发早报" in line or " 收尾" in line or "欢迎新人" in line]
         assert ["!" in rows[0], "21:30" in rows[1], "任务" in rows[2]] == [True, True, True]
         assert "\u202e" not in here.text
@@ -81,17 +81,17 @@ async def test_ticked_it_stays_where_it_is_and_folds_away_later(path):
     async with room(path, AFTERNOON, "1") as here:
         await onto(here, "发早报")
         await here.press("space")
-        await here.sees("●  10:00   发早报")
+        await here.sees("●  10:00     发早报")
         assert told(path, "发早报").state == "done"
         await here.press("space")
-        await here.sees("!  10:00   发早报")
+        await here.sees("!  10:00     发早报")
         assert told(path, "发早报").state == "todo"
         await here.press("space")
-        await here.sees("●  10:00   发早报")
+        await here.sees("●  10:00     发早报")
         await here.press("2")
         await here.until(lambda: here.noun == "members")
         await here.press("1")
-        await here.sees("已了    今天完成 1 件")
+        await here.sees("已了      今天完成 1 件")
         assert "发早报" not in here.text
         await onto(here, "今天完成")
         await here.press("enter")
@@ -99,7 +99,7 @@ async def test_ticked_it_stays_where_it_is_and_folds_away_later(path):
         await here.sees("完成 · 超时  10:00 发早报")
         await here.press("enter")
         await here.told("重新打开：发早报")
-        await here.sees("!  10:00   发早报")
+        await here.sees("!  10:00     发早报")
 
 
 async def test_one_tick_is_for_all_newcomers_and_is_undone(path):
@@ -120,7 +120,7 @@ async def test_moved_to_an_offered_time_and_to_ones_own(path):
         await here.sees("一小时后  今天 16:50", "今晚  今天 20:00", "明天  明天 10:00")
         await here.burst("enter", "enter")
         await here.told("改到今天 16:50：发早报")
-        await here.sees("16:50   发早报")
+        await here.sees("16:50     发早报")
         await onto(here, "发早报")
         await here.press("p")
         await here.opened(Choose)
@@ -149,11 +149,11 @@ async def test_left_out_with_a_reason_shipped_or_typed(path):
         await here.write("停更一天")
         await here.press("enter")
         await here.told("已跳过：发早报")
-        await here.sees("−  10:00   发早报")
+        await here.sees("−  10:00     发早报")
         await here.press("n")
-        await here.told("已经了了：按空格重新打开")
+        await here.told("已经勾掉了：按空格重新打开")
         await here.press("space")
-        await here.sees("!  10:00   发早报")
+        await here.sees("!  10:00     发早报")
     assert told(path, "发早报").state == "todo"
 
 
@@ -161,7 +161,7 @@ async def test_a_post_is_posted_by_its_tick(path):
     async with room(path, AFTERNOON, "1") as here:
         await onto(here, "周五接龙")
         await here.press("space")
-        await here.sees("●  19:30   周五接龙")
+        await here.sees("●  19:30     周五接龙")
     with Desk(path, AFTERNOON) as desk:
         assert desk.read(content.get, 1).state == "posted"
 
@@ -249,7 +249,7 @@ async def test_what_is_no_task_says_so(path, key):
 
 def test_key_view(path, snap_compare):
     async def arrive(here: Room) -> None:
-        await here.sees("10:00   发早报", "新来的 2 位", "早上好，早起读书群的")
+        await here.sees("10:00     发早报", "新来的 2 位", "早上好，早起读书群的")
         await here.until(lambda: "…" not in here.lines()[2])  # all of the day is read
 
     assert pictured(snap_compare, path, AFTERNOON, arrive)

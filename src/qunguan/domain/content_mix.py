@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_, _
 from qunguan.values import frozen
 
@@ -178,7 +179,7 @@ def _warnings(when: str, preset: MixPreset, counts: Counts, terms: Terms) -> lis
     return [
         Reason.of(_WAY[points > 0], when=Reason.of(_WHEN[when]), kind=Reason.of(NAMES[preset.names][kind]),
                   share=percent(target[kind] + points), n=n, points=percent(abs(points)), target=percent(target[kind]),
-                  mix=preset.label, source=f"{preset.source}, {terms.source}")
+                  mix=preset.label, source=Brief(f"{preset.source}, {terms.source}"))
         for kind, points in too_far(counts, target, terms).items()
     ]  # fmt: skip
 

@@ -9,9 +9,10 @@ from typing import Literal
 
 from qunguan.domain.alerts import PromoLock
 from qunguan.domain.content import ContentColumn, Post, PostDraft, benefit_said, clock_said, text_key
-from qunguan.domain.content_mix import KINDS, Counts, Kind, Mix, MixPreset, Terms, percent, shares, too_far
+from qunguan.domain.content_mix import KINDS, Counts, Kind, Mix, MixPreset, Terms, percent, shares, suggested, too_far
 from qunguan.domain.errors import Refused
 from qunguan.domain.rosters import Reason
+from qunguan.domain.sources import Brief
 from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.values import frozen
@@ -174,16 +175,21 @@ def mix_stop(preset: MixPreset, before: Counts, after: Counts, terms: Terms) -> 
             "at most {band} points more ({source})"
         ),
         kind=Reason.of("{name}", name=Called(preset, "benefit")), share=percent(target + over), n=n, days=terms.days,
-        mix=preset.label, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
+        mix=preset.label, target=percent(target), band=terms.band, source=Brief(f"{preset.source}, {terms.source}"),
     )  # fmt: skip
     return Finding("stop", "mix", why)
 
 
 def over_target(preset: MixPreset, before: Counts, after: Counts, terms: Terms) -> Finding | None:
-    """A warning when a benefit more takes its share over the target and not beyond the band (semantics 3.14)."""
+    """A warning when a benefit more takes its share over the target and not beyond the band (semantics 3.14).
+
+    None where a benefit is what the mix asks for next: of few posts one takes any share over a small target.
+    """
     found = shares(after)
     n, target = sum(after.values()), preset.target["benefit"]
     if found is None or n < terms.least or after.get("benefit", 0) <= before.get("benefit", 0):
+        return None
+    if suggested(before, preset.target) == "benefit":
         return None
     if not target < found["benefit"] <= target + Fraction(terms.band, 100):
         return None
@@ -193,7 +199,7 @@ def over_target(preset: MixPreset, before: Counts, after: Counts, terms: Terms) 
             "within the {band} points it may be off ({source})"
         ),
         kind=Reason.of("{name}", name=Called(preset, "benefit")), share=percent(found["benefit"]), n=n, days=terms.days,
-        mix=preset.label, target=percent(target), band=terms.band, source=f"{preset.source}, {terms.source}",
+        mix=preset.label, target=percent(target), band=terms.band, source=Brief(f"{preset.source}, {terms.source}"),
     )  # fmt: skip
     return Finding("warning", "target", why)
 
@@ -225,7 +231,7 @@ def quota_stop(draft: PostDraft, before: int, after: int, quota: int | None, sou
     if quota is None or not draft.is_ad or after <= quota or after <= before:
         return None
     why = Reason.of(N_("this would be ad {n} of {month}; {quota} a month are enough ({source})"), n=after,
-                    month=f"{draft.day:%Y-%m}", quota=quota, source=source)  # fmt: skip
+                    month=f"{draft.day:%Y-%m}", quota=quota, source=Brief(source))  # fmt: skip
     return Finding("stop", "ads", why)
 
 
@@ -241,7 +247,7 @@ def collisions(
         return []
     found = [
         Reason.of(N_("{title} stands at {at}: within {minutes} minutes ({source})"), title=show(each.title),
-                  at=clock_said(each.at_minute), minutes=apart, source=source)
+                  at=clock_said(each.at_minute), minutes=apart, source=Brief(source))
         for each in others
         if each.at_minute is not None and abs(each.at_minute - at) <= apart
     ]  # fmt: skip
@@ -252,11 +258,11 @@ def collisions(
         if column.until_minute is not None and column.at_minute <= at < column.until_minute:
             found.append(Reason.of(N_("it falls into {title}, {first}–{last} ({source})"), title=show(column.name),
                                    first=clock_said(column.at_minute), last=clock_said(column.until_minute),
-                                   source=f"S3-07, {source}"))  # fmt: skip
+                                   source=Brief(f"S3-07, {source}")))  # fmt: skip
         elif column.id not in filled and abs(column.at_minute - at) <= apart:
             found.append(Reason.of(N_("the place of {title} is at {at}: within {minutes} minutes ({source})"),
                                    title=show(column.name), at=clock_said(column.at_minute), minutes=apart,
-                                   source=source))  # fmt: skip
+                                   source=Brief(source)))  # fmt: skip
     return [Finding("warning", "collision", why) for why in found]
 
 
@@ -265,7 +271,7 @@ def duplicates(draft: PostDraft, others: Iterable[tuple[Post, str]], days: int, 
     key = text_key(draft)
     found = [
         Reason.of(N_("{group} has the same on {day}: {title} (within {days} days, {source})"), group=show(group),
-                  day=post.day, title=show(post.title), days=days, source=source)
+                  day=post.day, title=show(post.title), days=days, source=Brief(source))
         for post, group in others
         if key and text_key(post.draft) == key
     ]  # fmt: skip
@@ -277,5 +283,5 @@ def touches(day: date, n: int, most: int | None, source: str) -> list[Finding]:
     if most is None or n < most:
         return []
     why = Reason.of(N_("{day} would have {n} posts; {most} a day are too many ({source})"), day=day, n=n, most=most,
-                    source=source)  # fmt: skip
+                    source=Brief(source))  # fmt: skip
     return [Finding("warning", "touches", why)]

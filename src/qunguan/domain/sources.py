@@ -12,6 +12,7 @@ from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "sources.toml"
 _WORDS = re.compile(r"[a-z]")
+_CHAPTER = re.compile(r"(?:semantics|formats|quality|field)\b")
 _FAMILY = re.compile(r"[A-Za-z]+?(?=[\d ]|$)")
 
 
@@ -35,12 +36,16 @@ def spoken(source: str) -> str:
 
 @frozen
 class Brief:
-    """Codes where there is little room: S0-17 as it is, words such as "own choice" said in the language in force."""
+    """Codes where there is little room: S0-17 as it is, "own choice" said in the language in force, a chapter of
+    how numbers are meant only where nothing else is cited.
+    """
 
     source: str
 
     def __str__(self) -> str:
-        return ", ".join(title(code) if _WORDS.match(code) else code for code in codes(self.source))
+        told = codes(self.source)
+        short = [code for code in told if not _CHAPTER.match(code)] or told
+        return ", ".join(dict.fromkeys(title(code) if _WORDS.match(code) else code for code in short))
 
 
 def cited(source: str) -> list[str]:
@@ -51,7 +56,9 @@ def cited(source: str) -> list[str]:
 def _origin(code: str) -> str:
     family = _FAMILY.match(code)
     known = _table()["family"].get(family.group() if family else "")
-    return f"{_(known['title'])} {code}" if known else code
+    if known is None:
+        return code
+    return f"{_(known['title'])} {code}" if any(map(str.isdigit, code)) else _(known["title"])
 
 
 @cache

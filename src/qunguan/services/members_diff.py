@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain.member_import import FieldChange, MemberEdit
@@ -18,6 +18,8 @@ from qunguan.services.members_identify import name_after
 from qunguan.services.members_match import Person
 
 NOBODY = Member(0, "")
+_EMPTY = date(1970, 1, 1)  # spreadsheets write 1900-01-00 and the days after it for nothing, other programs this one
+_NIGHT = timedelta(days=1)  # a group's day may begin hours after midnight
 
 
 def compare(
@@ -45,9 +47,33 @@ def compare(
     return edit
 
 
-def possible(entry: RosterEntry, person: Person | None, heads: Mapping[str, str]) -> RosterEntry:
-    """The entry without the days that would have somebody leave before they joined: these stay as they were, with a
-    warning for each. `heads` is field → header."""
+def possible(entry: RosterEntry, person: Person | None, heads: Mapping[str, str], today: date) -> RosterEntry:
+    """The entry without the days that cannot be: these stay as they were, with a warning for each.
+
+    A day that has not come, one that a program writes for an empty cell, leaving before joining. `heads` is
+    field → header, `today` the group's business day.
+    """
+    return _in_order(_in_time(entry, heads, today), person, heads)
+
+
+def _in_time(entry: RosterEntry, heads: Mapping[str, str], today: date) -> RosterEntry:
+    told = {"joined_on": _day(entry.joined_on), "left_on": _day(entry.left_on)}
+    wrong = {name: reason for name, day in told.items() if day and (reason := _out_of_time(day, today))}
+    warnings = tuple(
+        CellWarning(entry.row, heads.get(name, name), str(told[name]), reason) for name, reason in wrong.items()
+    )
+    return replace(entry, **dict.fromkeys(wrong), warnings=(*entry.warnings, *warnings)) if wrong else entry
+
+
+def _out_of_time(day: date, today: date) -> Reason | None:
+    if day <= _EMPTY:
+        return Reason.of(N_("this is what an empty cell becomes in a spreadsheet, no day anybody joined or left"))
+    if day > today + _NIGHT:
+        return Reason.of(N_("this day has not come yet"))
+    return None
+
+
+def _in_order(entry: RosterEntry, person: Person | None, heads: Mapping[str, str]) -> RosterEntry:
     stay = person.stay if person else None
     joined = _day(entry.joined_on) or (stay.joined_on if stay else None)
     left = _day(entry.left_on) or (stay.left_on if stay and entry.joined_on and not _returns(entry, stay) else None)

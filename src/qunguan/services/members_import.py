@@ -128,7 +128,7 @@ def _plan(session: Session, clock: Clock, roster: Roster, group_id: int) -> _Pla
         member_id = who.found.get(number)
         person = known.people[member_id] if member_id is not None else None
         by_name = number in who.by_name
-        entry = possible(entry, person, heads)
+        entry = possible(entry, person, heads, today)
         edit = compare(entry, person, today, by_name=by_name, inviter_id=inviters.find(entry))
         planned.append(_Planned(entry, member_id, person.row.name if person else entry.name, edit, by_name))
     notes = (*roster.notes, *_notes(session, group, planned, known), *inviters.notes())

@@ -23,7 +23,7 @@ Kind = Literal["heading", "group", "rule", "backup", "file", "step", "language",
 PLATFORMS = {
     "wechat": N_("WeChat"),
     "wecom": N_("WeCom"),
-    "qq": "QQ",
+    "qq": N_("QQ groups"),
     "zsxq": N_("Zhishi Xingqiu"),
     "app": N_("an app"),
     "other": N_("another platform"),

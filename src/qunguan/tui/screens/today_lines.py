@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -10,7 +11,7 @@ from textual.content import Content
 
 from qunguan.domain import sources
 from qunguan.domain.actions import nouns
-from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting
+from qunguan.domain.today import KINDS, Agenda, Evidence, Line, Share, Yesterday, greeting, near
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.meter import meter
@@ -57,7 +58,8 @@ class Rows:
 def columns() -> tuple[Column, ...]:
     """Mark, kind, text, and where Enter leads to."""
     leads = _("leads to")
-    kinds = (_(label) for label in KINDS.values())
+    kinds = [_(label) for label in KINDS.values()]
+    kinds.append(str(near(date(2000, 12, 31), date(2000, 1, 1))))  # the longest day that stands in their place
     known = ("members", "checkins", "points", "settings", "levels", "rewards", "orders", "alerts", "sops", "content")
     ways = [_where(noun) for noun in known]
     ways += [leads, *(_where("", _(word)) for word in _DOES.values())]

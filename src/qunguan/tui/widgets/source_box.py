@@ -85,7 +85,7 @@ class SourceBox(WorkDialog[R], Generic[R]):
         notes: Sequence[str] = (),
         suffixes: Sequence[str] = _TABLES,
     ) -> None:
-        super().__init__(title, _("paste, or type a file's path, then F2 (or Ctrl+S) · F3 files here · Esc leave"))
+        super().__init__(title, _("paste text or a file's path, then F2 (Ctrl+S) · F3 files · Esc leave"))
         self._read, self._notes, self._suffixes = read, notes, suffixes
 
     def contents(self) -> ComposeResult:
