@@ -97,4 +97,5 @@ def test_the_simulator_sees_a_loss_where_there_is_one(evening):
 def test_five_thousand_power_cuts(evening):
     base, _states, statements = evening
     report = cut_trials(statements, base, journal="TRUNCATE", synchronous="FULL", cuts=5000, seed=1)
+    print(report)
     assert report.clean, report
