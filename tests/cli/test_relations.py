@@ -102,7 +102,7 @@ def test_who_answers_whom(shell, tmp_path):
     assert pairs == {("豆豆", "小满", 1, 1), ("豆豆", "老陈", 1, 0), ("小满", "豆豆", 1, 1)}
     assert [one["name"] for one in found["connectors"]] == ["豆豆"]
     assert [one["name"] for one in found["unanswered"]] == ["石榴"]
-    assert {one["name"] for one in found["most_answered"]} == {"小满", "老陈", "豆豆"}
+    assert found["most_answered"] == [], "once is not often"
     assert "豆豆" in shell("relation", "answers", "--limit", "1").out
     assert "石榴" in shell("relation", "answers", "石榴", "--lang", "zh").out
     one = shell("relation", "answers", "豆豆", "--json").json["member"]

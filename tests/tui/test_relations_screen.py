@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input, TextArea
 
 from qunguan.domain.clock import Clock
-from qunguan.services import earning, groups, members, relation_thanks, relations
+from qunguan.exchange.readers.chats import read_chat
+from qunguan.services import activity, earning, groups, members, relation_thanks, relations
 from qunguan.services.desk import Desk
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.source_box import SourceBox
@@ -72,7 +74,7 @@ async def test_a_need_is_introduced_and_helped_and_thanked(path, clock, copied):
         await here.press("f2")
         await here.closed()
         await here.sees("● ")
-        await here.press("f", "f", "f")
+        await here.press("f", "f", "f", "f")
         await here.sees("该谢的人", "1 次好分享", "帮了 1 位群友")
         await here.press("y")
         await here.until(lambda: len(copied) == 2)
@@ -108,6 +110,10 @@ async def test_every_view(path, clock, size, copied):
         await here.closed()
         await here.press("y")
         await here.until(lambda: copied)
+        await here.press("f")
+        await here.sees("谁回复谁", "看不出谁回复谁", "qq-chat-exporter")
+        await here.press("a")
+        await here.told("由聊天记录说话")
         await here.press("f")
         await here.sees("共创合伙人", "老陈")
         await here.press("w")
@@ -152,7 +158,7 @@ async def test_noted_taken_out_searched_and_exported(path, clock):
 async def test_a_partner_and_somebody_to_thank(path, clock):
     async with room(path, clock, "2") as here:
         await come(here)
-        await here.press("f", "f", "f", "f", "a")
+        await here.press("f", "f", "f", "f", "f", "a")
         await here.opened(Form)
         here.on(Form).query_one(Input).value = "小满"
         await here.press("f2")
@@ -203,8 +209,69 @@ async def test_without_anything_it_teaches(empty, clock):
         await here.sees("现在没有等着的需求")
         await here.press("y")
         await here.told("没有选中")
-        await here.press("f", "f", "f", "f", "f")
+        await here.press("f", "f", "f", "f", "f", "f")
         await here.sees("没有欠着的感谢")
+
+
+@pytest.fixture
+def talked(path: Path, clock: Clock, tmp_path: Path) -> Path:
+    """阿梨 answers three, one of them back; 老陈 is never answered, somebody of the chat is not in the roster."""
+    said = [("小满", None), (HOSTILE, None), ("阿梨", 0), ("阿梨", 1), ("小满", 2), ("路过", None), ("阿梨", 5),
+            ("豆豆", None), ("阿梨", 7), *[("老陈", None)] * 6]  # fmt: skip
+    told = [
+        {"sender": f"u{who}", "accountName": who, "type": 0, "content": f"第{n}句", "timestamp": 1773100000 + 90 * n,
+         "platformMessageId": str(n), "replyToMessageId": None if to is None else str(to)}
+        for n, (who, to) in enumerate(said)
+    ]  # fmt: skip
+    head = {"chatlab": {"version": "0.0.2"}, "meta": {"name": "早起读书群", "platform": "other"}}
+    file = tmp_path / "chat.json"
+    file.write_text(json.dumps(head | {"messages": told}), encoding="utf-8")
+    with Desk(path, clock) as desk, read_chat(file) as reading:
+        desk.write(members.add, "豆豆", group_id=1)
+        desk.write(activity.import_chat, 1, reading, lambda: reading.info, name=file.name, new_members=False)
+    return path
+
+
+async def to_answers(here: Room) -> None:
+    await come(here)
+    await here.press("f", "f", "f", "f")
+    await here.sees("谁回复谁", "成员之间回复")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_who_answers_whom(talked, clock, size):
+    async with room(talked, clock, "2", size) as here:
+        await to_answers(here)
+        await here.sees("阿梨", "老陈", "怪名字")
+        await here.until(lambda: here.table.line_count == 5)
+        if size[0] == 120:
+            await here.sees("◆", "连接者", "不同的群友", "被几人回")
+        await here.press("end")
+        if size[0] == 120:
+            await here.sees("一次都没人回", "点名接 TA 一句话")
+        await here.press("w")
+        await here.opened(TextView)
+        await here.press("end")
+        await here.sees("S2-25" if size[0] == 120 else "S2-02")
+        await here.press("escape")
+        await here.closed()
+        await here.press("y")
+        await here.told("没有可复制的话")
+        await here.press("x")
+        await here.opened(Form)
+        await here.press("f2")
+        await here.told("relations-answers.xlsx")
+        await here.closed()
+        await here.press("enter")
+        await here.until(lambda: here.noun == "members")
+
+
+def test_the_picture_of_who_answers_whom(talked, clock, snap_compare):
+    async def arrive(here: Room) -> None:
+        await to_answers(here)
+        await here.sees("连接者", "不同的群友")
+
+    assert pictured(snap_compare, talked, clock, arrive)
 
 
 def test_the_picture(path, clock, snap_compare):

@@ -106,7 +106,7 @@ def _of(found: Answers, one: Talker | None) -> Iterator[str]:
         return
     if one.why:
         yield f"{one.name}: {one.why}"
-    for title, ties in ((_("answers"), one.given), (_("answered by"), one.got)):
+    for title, ties in ((_("whom they answer"), one.given), (_("who answers them"), one.got)):
         rows = [(tie.name, tie.times, tie.last) for tie in ties]
         yield from columns((title, _("times"), _("last day")), rows, right=(1,))
 

@@ -131,7 +131,8 @@ def talkers(
 ) -> tuple[Talker, ...]:  # fmt: skip
     """Everybody who answered, was answered, or spoke at least `least` messages: those who answer most people first.
 
-    `named` at most connect, of those who are no owner and answer two members or more, and so many are heard.
+    `named` at most connect, of those who are no owner and answer two members or more, and so many are heard, of those
+    who were answered twice or more.
     """
     given: defaultdict[int, list[Tie]] = defaultdict(list)
     got: defaultdict[int, list[Tie]] = defaultdict(list)
@@ -142,7 +143,7 @@ def talkers(
     times = {who: sum(tie.times for tie in ties) for who, ties in got.items()}
     connect = sorted((who for who in given if len(given[who]) > 1 and who not in owners),
                      key=lambda who: (-len(given[who]), -sum(tie.times for tie in given[who]), who))  # fmt: skip
-    heard = sorted(times, key=lambda who: (-times[who], -len(got[who]), who))
+    heard = sorted((who for who in times if times[who] > 1), key=lambda who: (-times[who], -len(got[who]), who))
     roles: dict[Role, set[int]] = {
         "connector": set(connect[:named]), "heard": set(heard[:named]), "unheard": spoke - got.keys(),
     }  # fmt: skip

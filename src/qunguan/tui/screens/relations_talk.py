@@ -65,7 +65,7 @@ def side(one: Talker) -> Content:
         parts.append(literal(one.why))
     if "unheard" in one.roles:
         parts.append(literal(_("A word from you, by name, brings them in."), "$text-warning"))
-    for title, ties in ((_("answers"), one.given), (_("answered by"), one.got)):
+    for title, ties in ((_("whom they answer"), one.given), (_("who answers them"), one.got)):
         if ties:
             parts += [Content(""), literal(title, "$text-muted"), *map(_tie, ties[:_TIES])]
             if len(ties) > _TIES:
