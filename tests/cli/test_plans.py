@@ -53,7 +53,7 @@ def test_due_is_asked_as_of_any_day(sold: Shell) -> None:
     text = sold("membership", "due", "--text", "--as-of", "2026-03-13").out
     assert "runs through 2026-03-20, 7 days from now" in text
     assert "Another term is 299 yuan." in text
-    assert sold("membership", "due", "--as-of", "2026-03-01", "--today").out.startswith("No renewal is due")
+    assert sold("membership", "due", "--as-of", "2026-03-01", "--today").out.startswith("all groups\nNo renewal is due")
     assert sold("membership", "due", "--json").json["renewal_rate"] == {
         "from": None, "to": "2026-03-20", "due": 1, "renewed": 0, "open": 1, "rate": 0.0,
     }  # fmt: skip

@@ -44,7 +44,7 @@ def test_from_the_orders_to_the_ladder(shell):
 
 
 def test_the_catalogue_by_hand(shell):
-    assert shell("product", "list").out.startswith("No product yet")
+    assert shell("product", "list").out.startswith("all groups\nNo product yet")
     for name, price in (("月度书单", "29.9"), ("书签", "12.8")):
         shell("product", "add", name, "--price", price)
     pack = shell("product", "add", "共读礼包", "--price", "39", "--part", "月度书单", "--part", "书签*2", "--json").json

@@ -247,7 +247,11 @@ def listing(context: Context) -> None:
 
         write_out(context, ad_table(found, _("Ad book of {group}", group=group.name)))
         return
-    lines = [*([views.quota_line(quota)] if quota else []), *views.list_lines(found, None if quota else past)]
+    lines = [
+        group.name,
+        *([views.quota_line(quota)] if quota else []),
+        *views.list_lines(found, None if quota else past),
+    ]
     context.answer(document, [*lines, views.total_line(accounts)] if found else lines)
 
 

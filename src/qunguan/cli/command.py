@@ -107,6 +107,11 @@ class Context:
         """The id of the group of --group; None without it, which is every group. Raises NotFound, Ambiguous."""
         return self.group(desk).id if self.options.group else None
 
+    def whose(self, desk: Desk) -> str:
+        """What a list is of, as the line above it says: the group of --group, or all groups. Raises NotFound,
+        Ambiguous."""
+        return self.group(desk).name if self.options.group else _("all groups")
+
     def past(self, desk: Desk, group_id: int | None = None) -> date | None:
         """The day that is asked about, None for today. Raises BadInput for one that has not come to the group yet."""
         from qunguan.services import groups

@@ -190,7 +190,7 @@ def listing(context: Context) -> None:
         "group_id": group.id, "as_of": past, "deals": list(map(_document, found)), "stages": counts,
         "total": total_document(accounts),
     }  # fmt: skip
-    context.answer(document, [*_table(found), total_line(accounts)] if found else _table(found))
+    context.answer(document, [group.name, *_table(found), *([total_line(accounts)] if found else [])])
 
 
 def show_one(context: Context) -> None:

@@ -41,4 +41,5 @@ def ladder(context: Context) -> None:
             products.ladder, context.clock, context.past(desk, group_id), first=options.first, last=options.last,
             window_days=options.window, group_id=group_id,
         )  # fmt: skip
-    context.answer(views.ladder(found), views.ladder_lines(found))
+        whose = context.whose(desk)
+    context.answer(views.ladder(found), [whose, *views.ladder_lines(found)])

@@ -52,4 +52,5 @@ def ltv(context: Context) -> None:
     with context.desk() as desk:
         group_id = context.group_id(desk)
         found = desk.read(service.lifetime, context.clock, context.past(desk, group_id), group_id=group_id)
-    context.answer(views.ltv(found), views.ltv_lines(found))
+        whose = context.whose(desk)
+    context.answer(views.ltv(found), [whose, *views.ltv_lines(found)])

@@ -112,7 +112,8 @@ def trade(context: Context) -> None:
         group_id = context.group_id(desk)
         found = desk.read(service.trade, context.clock, context.past(desk, group_id), group_id=group_id,
                           days=context.options.days)  # fmt: skip
-    context.answer(views.trade(found), views.trade_lines(found))
+        whose = context.whose(desk)
+    context.answer(views.trade(found), [whose, *views.trade_lines(found)])
 
 
 def channels(context: Context) -> None:
@@ -125,7 +126,8 @@ def channels(context: Context) -> None:
         when = context.past(desk, group_id) or context.clock.today(desk.read(groups.day_rule, group_id))
         found = desk.read(service.channels, when, group_id)
         costs = desk.read(trade_told.costs, when, group_id)
-    context.answer(views.channels(found, costs), views.channel_lines(found, costs))
+        whose = context.whose(desk)
+    context.answer(views.channels(found, costs), [whose, *views.channel_lines(found, costs)])
 
 
 def add_cost(context: Context) -> None:

@@ -168,6 +168,7 @@ def due(context: Context) -> None:
         rate = desk.read(plans.rate, context.clock, views.BEGINNING, on, past, group_id=group_id)
         if context.options.today:
             found = tuple(one for one in found if one.today)
+        whose = context.whose(desk)
         ids = {one.membership.plan_id for one in found}
         prices = {each: desk.read(plans.price_today, context.clock, each, renewal=True) for each in ids}
     texts = [renewal_note(one.membership, prices[one.membership.plan_id]) for one in found]
@@ -176,7 +177,7 @@ def due(context: Context) -> None:
     if context.options.text and texts:
         context.answer(document, "\n\n".join(texts).split("\n"))
     else:
-        context.answer(document, [*views.due_lines(found), "", rate_text(rate)])
+        context.answer(document, [whose, *views.due_lines(found), "", rate_text(rate)])
 
 
 def listing(context: Context) -> None:
@@ -185,11 +186,11 @@ def listing(context: Context) -> None:
 
     options = context.options
     with context.desk() as desk:
-        group_id = context.group_id(desk)
+        group_id, whose = context.group_id(desk), context.whose(desk)
         plan_id = desk.read(plans.find, options.plan).id if options.plan else None
         found = desk.read(plans.memberships, context.clock, context.past(desk, group_id), plan_id=plan_id,
                           group_id=group_id, status=options.status)  # fmt: skip
-    context.answer({"memberships": [views.membership(one) for one in found]}, views.membership_lines(found))
+    context.answer({"memberships": [views.membership(one) for one in found]}, [whose, *views.membership_lines(found)])
 
 
 def show(context: Context) -> None:

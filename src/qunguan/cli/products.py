@@ -136,9 +136,10 @@ def listing(context: Context) -> None:
         when = context.past(desk, group_id) or context.clock.today(desk.read(groups.day_rule, group_id))
         rows = desk.read(products.catalogue, context.clock, when, group_id=group_id, retired=context.options.all)
         rest = desk.read(products.loose, context.clock, when, group_id=group_id)
+        whose = context.whose(desk)
     document = {"as_of": when, "products": [views.row(each) for each in rows],
                 "unmapped": [views.article(each) for each in rest]}  # fmt: skip
-    context.answer(document, views.list_lines(rows, rest, when))
+    context.answer(document, [whose, *views.list_lines(rows, rest, when)])
 
 
 def show_one(context: Context) -> None:

@@ -95,6 +95,11 @@ class NounScreen(Screen[None]):
         """The app, with its own type."""
         return cast("QunguanApp", self.app)
 
+    @property
+    def whose(self) -> str:
+        """What figures of the group in hand are called beside those of all groups; all where there is no group."""
+        return _("this group") if self.room.group else _("all groups")
+
     def compose(self) -> ComposeResult:
         """The bars, and the body of the subclass between them."""
         yield TopBar()

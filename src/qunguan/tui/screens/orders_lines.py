@@ -31,7 +31,7 @@ def next_view(view: View) -> View:
 def headline(view: View, sums: OrderSummary, waiting: int, search: str) -> Content:
     """Which list it is, and the book in one line; the repeat rate with its n."""
     parts = [
-        literal(_(VIEWS[view]), "bold"),
+        joined((_(VIEWS[view]), "bold"), f" · {_('all groups')}"),
         literal(ngettext("{n} order in all", "{n} orders in all", sums.orders)),
         literal(ngettext("{n} buyer", "{n} buyers", sums.buyers)),
         literal(_("net {yuan}", yuan=yuan(sums.net_fen))),

@@ -62,7 +62,7 @@ class PlansScreen(PastDayScreen):
         self._found = {one.key: one for one in found}
         self._due = {one.membership.key: one for one in due}
         self._plans = {row.plan.id: row for row in read.plans}
-        head = drawing.headline(self._view, found, due, read.rate, day)
+        head = drawing.headline(self._view, self.whose, found, due, read.rate, day)
         empty = drawing.empty_text(self._view, bool(self._plans))
         if self._view == "plans":
             wanted = match_key(self.search)

@@ -105,12 +105,15 @@ def plan_cells(row: PlanRow) -> tuple[Cell | str, ...]:
 
 
 def headline(
-    view: View, found: Sequence[Membership], due: Sequence[Due], rate: RenewalRate, past: date | None
+    view: View, whose: str, found: Sequence[Membership], due: Sequence[Due], rate: RenewalRate, past: date | None
 ) -> Content:
-    """Which list it is, how many run, are in grace and are due, the renewal rate with its n."""
+    """Which list it is, of whose members, how many run, are in grace and are due, the renewal rate with its n."""
     running = sum(one.standing.status in RUNNING for one in found)
     grace = sum(one.standing.status == "grace" for one in found)
-    parts = [literal(_(VIEWS[view]), "bold"), literal(ngettext("{n} member runs", "{n} members run", running))]
+    parts = [
+        joined((_(VIEWS[view]), "bold"), f" · {whose}"),
+        literal(ngettext("{n} member runs", "{n} members run", running)),
+    ]
     if grace:
         parts.append(literal(_("{n} in grace", n=grace), "$text-warning"))
     if due:

@@ -63,7 +63,7 @@ class ProductsScreen(PastDayScreen):
         self._rows = {row.product.id: row for row in rows}
         self._loose = {one.id: one for one in rest}
         shown = drawing.chosen(rows, self._view, self.search, day)
-        head = drawing.headline(self._view, shown, rest, day, self.past_day is None)
+        head = drawing.headline(self._view, self.whose, shown, rest, day, self.past_day is None)
         empty = drawing.empty_text(self._view, bool(rest))
         if self._view == "loose":
             found = [one for one in rest if match_key(self.search) in match_key(one.item)]

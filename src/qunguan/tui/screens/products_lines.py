@@ -98,11 +98,13 @@ def chosen(rows: Sequence[ProductRow], view: View, search: str, day: date) -> li
     ]  # fmt: skip
 
 
-def headline(view: View, rows: Sequence[ProductRow], rest: Sequence[LooseArticle], day: date, today: bool) -> Content:
-    """Which list it is, what it adds up to, and how much of the orders is no product yet."""
+def headline(
+    view: View, whose: str, rows: Sequence[ProductRow], rest: Sequence[LooseArticle], day: date, today: bool
+) -> Content:
+    """Which list it is, of whose orders, what it adds up to, and how much of the orders is no product yet."""
     net = sum(row.sold.net_fen for row in rows)
     parts = [
-        literal(_(VIEWS[view]), "bold"),
+        joined((_(VIEWS[view]), "bold"), f" · {whose}"),
         literal(ngettext("{n} product, net {yuan} yuan", "{n} products, net {yuan} yuan", len(rows),
                          yuan=short_yuan(net))),
     ]  # fmt: skip

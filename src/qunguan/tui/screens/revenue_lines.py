@@ -25,13 +25,15 @@ Months = Mapping[str, Mapping[str, int]]
 
 
 def headline(found: Revenue, opened: str, *, past: bool) -> Content:
-    """What the rows are, of which days, and what they add up to; `opened` is the row whose payments are shown."""
+    """What the rows are, whose, of which days, what they add up to; `opened` is the row whose payments are shown."""
     what = label(found.by, opened) if opened else _(BYS[found.by])
-    days = literal(f"{found.first} – {found.last}", "$text-warning" if past else "$text-muted")
+    whose = _("this group") if found.group else _("all groups")
+    last = f"{found.last:%m-%d}" if found.first.year == found.last.year else found.last
+    days = literal(f"{found.first} – {last}", "$text-warning" if past else "$text-muted")
     one = next((each for each in found.rows if each.key == opened), Takings("")) if opened else found.total
     sums = _("net {net}, in {gross}, back {refunds}", net=yuan(one.net_fen), gross=yuan(one.gross_fen),
              refunds=yuan(one.refunds_fen))  # fmt: skip
-    return Content("   ").join([literal(what, "bold"), days, literal(sums)])
+    return Content("  ").join([joined((what, "bold"), f" · {whose}"), days, literal(sums)])
 
 
 # -- the rows

@@ -54,7 +54,7 @@ class TradeScreen(PastDayScreen):
 
     def headline(self, *parts: Content | str) -> Content:
         """Which list it is, as of when, and what it adds up to."""
-        return drawing.headline(self._view, parts, self.day, today=self.past_day is None)
+        return drawing.headline(self._view, self.whose, parts, self.day, today=self.past_day is None)
 
     @property
     def looked_at(self) -> tuple[drawing.View, Method | None, Segment | None, int]:

@@ -37,10 +37,10 @@ def next_view(view: View) -> View:
     return next_of(VIEWS, view)
 
 
-def headline(view: View, parts: Sequence[Content | str], day: date, *, today: bool) -> Content:
-    """Which list it is, as of when, and what it adds up to."""
+def headline(view: View, whose: str, parts: Sequence[Content | str], day: date, *, today: bool) -> Content:
+    """Which list it is, of whose orders, as of when, and what it adds up to."""
     when = literal(_("as of {day}", day=day), "$text-muted" if today else "$text-warning")
-    return Content("   ").join([literal(_(VIEWS[view]), "bold"), when, *map(joined, parts)])
+    return Content("   ").join([joined((_(VIEWS[view]), "bold"), f" · {whose}"), when, *map(joined, parts)])
 
 
 # -- figures
