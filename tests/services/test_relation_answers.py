@@ -20,6 +20,7 @@ from qunguan.services.desk import Desk
 from qunguan.services.members_merge import merge
 from qunguan.services.members_split import split
 from qunguan.store.activity import chat_answer, speaker
+from qunguan.store.profile_queries import talk_of
 from tests.conftest import NOW, assert_sound
 
 NAMES = ("阿梨", "小满", "老陈", "豆豆", "石榴")
@@ -143,6 +144,15 @@ def test_roles_and_what_they_rest_on(told_of):
     assert again.of("connector") == ()
     assert again.own is not None
     assert (again.own.value, again.own.n) == (3 / 5, 5)
+
+
+def test_the_page_of_a_member_tells_how_many(told_of):
+    (who,), (silent,) = (told_of.read(members.search, name) for name in ("阿梨", "豆豆"))
+    talk = told_of.read(talk_of, who, date(2026, 3, 20))
+    assert (talk.answers, talk.answered_by) == (2, 2)
+    assert told_of.read(talk_of, who, date(2026, 3, 10)).answers == 1
+    talk = told_of.read(talk_of, silent, date(2026, 3, 20))
+    assert (talk.answers, talk.answered_by) == (0, 0)
 
 
 def test_rules_and_days(told_of):

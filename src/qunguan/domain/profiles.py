@@ -91,11 +91,15 @@ class Profile:
 
 @frozen
 class Talk:
-    """What somebody wrote in chats by a day: messages, the days they were written on, the last of these."""
+    """What somebody wrote in chats by a day: messages, the days they were written on, the last of these; how many
+    members they answered and how many answered them, as far as the exports tell.
+    """
 
     messages: int
     days: int
     last: date
+    answers: int = 0
+    answered_by: int = 0
 
 
 @frozen

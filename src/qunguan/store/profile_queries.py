@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Row, distinct, func, select, type_coerce
 
 from qunguan.domain.profiles import Talk
-from qunguan.store.activity import speech
+from qunguan.store.activity import chat_answer, speech
 from qunguan.store.checkins import challenge, checkin, enrolment
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.points import point_entry
@@ -76,6 +76,15 @@ def benefits_used(session: Session, member_id: int, until: date) -> Sequence[Row
 def talk_of(session: Session, member_id: int, day: date) -> Talk | None:
     """What a member wrote in chats up to a day, None for nothing."""
     days = (func.count(distinct(speech.c.day)).label("days"), type_coerce(func.max(speech.c.day), Date).label("last"))
-    own = select(func.sum(speech.c.messages).label("messages"), *days)
-    row = session.first(own.where(speech.c.member_id == member_id, speech.c.day <= day))
-    return Talk(row.messages, row.days, row.last) if row is not None and row.messages else None
+    sums = select(func.sum(speech.c.messages).label("messages"), *days)
+    row = session.first(sums.where(speech.c.member_id == member_id, speech.c.day <= day))
+    if row is None or not row.messages:
+        return None
+    whom, by = chat_answer.c.member_id, chat_answer.c.to_member_id
+    ties = [
+        session.scalar(
+            select(func.count(distinct(other))).where(own == member_id, other != own, chat_answer.c.day <= day)
+        )
+        for own, other in ((whom, by), (by, whom))
+    ]
+    return Talk(row.messages, row.days, row.last, *ties)

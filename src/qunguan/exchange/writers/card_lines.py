@@ -171,6 +171,9 @@ def _labels(page: MemberPage) -> Iterator[Entry]:
     if page.talk:
         yield _("wrote"), _("{n} messages on {days} days, last on {day}", n=page.talk.messages, days=page.talk.days,
                             day=page.talk.last)  # fmt: skip
+        if page.talk.answers or page.talk.answered_by:
+            yield _("answers"), _("answered {n} members, was answered by {by}", n=page.talk.answers,
+                                  by=page.talk.answered_by)  # fmt: skip
 
 
 def with_next(born: str, coming: date | None, day: date) -> str:
