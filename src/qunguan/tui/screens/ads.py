@@ -40,12 +40,6 @@ class AdsScreen(ListScreen):
         self._which: drawing.Which = "open"
         self._preset: MixPreset | None = None
 
-    @property
-    def group_id(self) -> int:
-        """The group in hand."""
-        assert self.room.group is not None  # without one `without_group` is shown
-        return self.room.group.id
-
     def kind_called(self, kind: Kind) -> str:
         """What the mix in force calls a kind."""
         return self._preset.called(kind) if self._preset else kind
@@ -56,7 +50,7 @@ class AdsScreen(ListScreen):
         """Those asked for, with the quota of the month."""
         from qunguan.services import ads, content
 
-        room, group_id = self.room, self.group_id
+        room, group_id = self.room, self.group.id
         self._preset = await self.desk.read(content.mix_in_force)
         found = await self.desk.read(ads.all_ads, room.clock, group_id)
         quota: Quota = await self.desk.read(ads.quota, group_id, room.today)
@@ -198,8 +192,7 @@ class AdsScreen(ListScreen):
         from qunguan.exchange.writers.ads import ad_table
 
         found = tuple(self._found.values())
-        assert self.room.group is not None
-        title = _("Ad book of {group}", group=self.room.group.name)
+        title = _("Ad book of {group}", group=self.group.name)
 
         async def made() -> Table:
             return ad_table(found, title)

@@ -50,7 +50,7 @@ async def book(screen: AdsScreen) -> None:
         runs = [_run(values)] if values["day"] else []
         try:
             done = await screen.desk.write(
-                ads.book, screen.group_id, _drafted(AdDraft(values["brand"]), values), runs,
+                ads.book, screen.group.id, _drafted(AdDraft(values["brand"]), values), runs,
                 accept=bool(values["reason"]), reason=values["reason"],
             )  # fmt: skip
         except Stopped:
@@ -220,4 +220,4 @@ async def _outlook(screen: AdsScreen, one: Ad | None, values: dict[str, str]) ->
     run = _run(values)
     brand = one.brand if one else values["brand"] or "…"
     draft = PostDraft(run.title or brand, run.kind, run.day, run.at_minute, sponsor=brand)
-    return await screen.desk.read(content.outlook, screen.room.clock, screen.group_id, draft)
+    return await screen.desk.read(content.outlook, screen.room.clock, screen.group.id, draft)

@@ -45,12 +45,6 @@ class CampaignsScreen(ListScreen):
 
     # -- what is shown
 
-    @property
-    def group_id(self) -> int:
-        """The group in hand."""
-        assert self.room.group is not None
-        return self.room.group.id
-
     def aim(self, subject: int | None = None, day: date | None = None) -> None:
         """Come to this campaign, in the list."""
         self._view, self._card = "list", None
@@ -60,7 +54,7 @@ class CampaignsScreen(ListScreen):
         """The campaigns, or the sheet of one."""
         from qunguan.services import campaigns
 
-        self._found = await self.desk.read(campaigns.lines, self.room.clock, self.group_id)
+        self._found = await self.desk.read(campaigns.lines, self.room.clock, self.group.id)
         if self._view == "sheet" and self._card is not None:
             if all(each.campaign.id != self._card.campaign.id for each in self._found):
                 self._view, self._card = "list", None  # undone

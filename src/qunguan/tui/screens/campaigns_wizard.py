@@ -336,7 +336,7 @@ async def plan(screen: CampaignsScreen) -> None:
     from qunguan.services import campaigns
 
     async def save(draft: Draft) -> None:
-        made = await screen.desk.write(campaigns.add, screen.group_id, draft)
+        made = await screen.desk.write(campaigns.add, screen.group.id, draft)
         screen.say(_("{name} is planned: s asks what must be sure before it starts", name=made.name))
         screen.aim(made.id)
         await screen.room.changed()
@@ -367,7 +367,7 @@ async def _open(
         return await _picks(screen, step, now)
 
     async def look(now: Draft) -> Outlook:
-        return await screen.desk.read(campaigns.outlook, screen.room.clock, screen.group_id, now, own_id)
+        return await screen.desk.read(campaigns.outlook, screen.room.clock, screen.group.id, now, own_id)
 
     async def blank(form: str) -> Draft:
         return await screen.desk.read(campaigns.blank_draft, form, screen.room.today)
@@ -388,5 +388,5 @@ async def _picks(screen: CampaignsScreen, step: str, now: Draft) -> list[Pick]:
         schemes = await screen.desk.read(segments.all_schemes)
         told = [(each.code, each.name, "") for each in schemes if each.enabled]
         return [(_EVERYONE, _("everyone present"), ""), *told]
-    shown = await screen.desk.read(segments.show, screen.room.clock, now.scheme, None, screen.group_id)
+    shown = await screen.desk.read(segments.show, screen.room.clock, now.scheme, None, screen.group.id)
     return [(each.bucket.name, each.bucket.name, _("{n} people", n=len(each.members))) for each in shown.buckets]

@@ -10,7 +10,6 @@ from qunguan.domain.cleaning import Case, Decision, Queue, Wake
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import cleaning_lines as drawing
@@ -43,19 +42,14 @@ class CleaningScreen(ListScreen):
 
     # -- what is shown
 
-    @property
-    def _group_id(self) -> int:
-        assert self.room.group is not None
-        return self.room.group.id
-
     async def load(self) -> None:
         """Read the queue, the wake lists and the decisions, then show."""
         from qunguan.services import cleaning, rules
 
         clock = self.room.clock
-        self._queue = await self.desk.read(cleaning.queue, clock, self._group_id)
-        self._wakes = await self.desk.read(cleaning.wakes, clock, self._group_id)
-        self._cases = await self.desk.read(cleaning.cases, clock, self._group_id)
+        self._queue = await self.desk.read(cleaning.queue, clock, self.group.id)
+        self._wakes = await self.desk.read(cleaning.wakes, clock, self.group.id)
+        self._cases = await self.desk.read(cleaning.cases, clock, self.group.id)
         self._spans = (
             int(await self.desk.read(rules.value, "clean.wake_days")),
             int(await self.desk.read(rules.value, "clean.later_days")),
@@ -120,7 +114,7 @@ class CleaningScreen(ListScreen):
     async def _why(self, member_id: int) -> list[str]:
         from qunguan.services import cleaning
 
-        found = await self.desk.read(cleaning.why_due, self.room.clock, self._group_id, member_id)
+        found = await self.desk.read(cleaning.why_due, self.room.clock, self.group.id, member_id)
         return [str(line) for line in found]
 
     # -- actions
@@ -183,7 +177,7 @@ class CleaningScreen(ListScreen):
         """Onto a wake list: one that is there, or a new one."""
         from qunguan.tui.screens.cleaning_forms import wake_up
 
-        begin(self, wake_up(self, self._group_id, self._chosen()))
+        begin(self, wake_up(self, self.group.id, self._chosen()))
 
     async def do_slow(self) -> None:
         """To the slow group."""
@@ -212,7 +206,7 @@ class CleaningScreen(ListScreen):
         """Write the decision, say what it did, and go on with the list."""
         from qunguan.services import cleaning
 
-        done = await self.desk.write(cleaning.decide, self._group_id, ids, decision, reason=reason)
+        done = await self.desk.write(cleaning.decide, self.group.id, ids, decision, reason=reason)
         self.table.marked = ()
         self.say(drawing.decided_text(done))
         await self.room.changed()
@@ -236,13 +230,19 @@ class CleaningScreen(ListScreen):
         begin(self, edit_wake(self, cast("Wake", self.wake)))
 
     async def do_copy(self) -> None:
-        """The letter and whom it goes to: on a list of its own to the marked ones, else to those still waiting."""
+        """The letter to each: on a list of its own to the marked ones, else to those still waiting."""
         from qunguan.exchange.writers.cleaning import letter_text
+        from qunguan.tui.gaps import ask_and_send
+        from qunguan.tui.outgoing import send_out
 
         wake = cast("Wake", self.wake)
         marked = self.table.marked if self._view == "on_wake" else frozenset()
         to = [one for one in wake.members if (one.member_id in marked if marked else one.contacted_on is None)]
-        await copy_out(self.room, letter_text(wake, to or wake.members), f"wake-{wake.id}")
+        told = letter_text(wake, to or wake.members, self.group.name)
+        if told.missing:
+            begin(self, ask_and_send(self.room, told.text, told.missing, wake.name, f"wake-{wake.id}"))
+        else:
+            await send_out(self.room, told.text, f"wake-{wake.id}")
 
     async def do_export(self) -> None:
         """Write the list to a file."""

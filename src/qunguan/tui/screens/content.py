@@ -18,7 +18,6 @@ from qunguan.domain.scripts import everyday, fill
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin, unless_gone
 from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import content_lines as drawing
@@ -76,12 +75,6 @@ class ContentScreen(ListScreen):
         self._wanted = subject if day is None else None
 
     @property
-    def group_id(self) -> int:
-        """The group in hand."""
-        assert self.room.group is not None
-        return self.room.group.id
-
-    @property
     def monday(self) -> date:
         """The Monday of the week that is shown."""
         return self._monday or monday_of(self.room.today)
@@ -103,9 +96,9 @@ class ContentScreen(ListScreen):
         clock = self.room.clock
         if self._wanted is not None:
             self._monday, self._wanted = monday_of((await self.desk.read(content.get, self._wanted)).day), None
-        self._week = week = await self.desk.read(content.week, clock, self.group_id, self.monday)
+        self._week = week = await self.desk.read(content.week, clock, self.group.id, self.monday)
         first, last = self._span()
-        told = await self.desk.read(content.outcomes, clock, self.group_id, first, last)
+        told = await self.desk.read(content.outcomes, clock, self.group.id, first, last)
         self._opened = {one.post_id: one for one in told}
         found = await self._found()
         shown = drawing.plan_lines(week.days, self.room.today, self._kind or "") if found is None else found
@@ -133,7 +126,7 @@ class ContentScreen(ListScreen):
         key = match_key(self.search)
         if not key:
             return None
-        posts = await self.desk.read(content.posts_between, [self.group_id], *self._span(), dropped=True)
+        posts = await self.desk.read(content.posts_between, [self.group.id], *self._span(), dropped=True)
         return drawing.post_lines([post for post in posts if key in _words(post)])
 
     def _span(self) -> tuple[date, date]:
@@ -257,7 +250,7 @@ class ContentScreen(ListScreen):
         assert line is not None
         if isinstance(line.entry, Slot):
             place = line.entry.column
-            await copy_out(self.room, place.prompt or place.name, f"column-{place.id}")
+            await send_out(self.room, place.prompt or place.name, f"column-{place.id}")
         elif line.entry is not None:
             await self._send_out(line.entry)
 
@@ -322,7 +315,7 @@ class ContentScreen(ListScreen):
         from qunguan.services import content
 
         source = self.monday - timedelta(days=WEEK)
-        would = await self.desk.rehearse(content.copy_week, self.group_id, source, self.monday)
+        would = await self.desk.rehearse(content.copy_week, self.group.id, source, self.monday)
         if not would:
             self.say(_("the week before has nothing that this one lacks"), "warning")
             return
@@ -330,7 +323,7 @@ class ContentScreen(ListScreen):
                          "Plan {n} posts of the week before again in this week?", len(would))  # fmt: skip
         titles = [f"{drawing.day_said(each.post.day)} {each.post.title}" for each in would[:10]]
         if await self.app.push_screen_wait(Confirm(asked, [*titles, _("Ads are not copied.")])):
-            done = await self.desk.write(content.copy_week, self.group_id, source, self.monday)
+            done = await self.desk.write(content.copy_week, self.group.id, source, self.monday)
             self.say(ngettext("{n} post planned", "{n} posts planned", len(done)))
             await self.room.changed()
 

@@ -71,7 +71,7 @@ class ColumnsView(Dialog[None]):
 
         owner = self._owner
         self._preset = preset = await owner.desk.read(content.mix_in_force)
-        self._places = await owner.desk.read(content.columns, owner.group_id, owner.room.today)
+        self._places = await owner.desk.read(content.columns, owner.group.id, owner.room.today)
         with unless_gone(self):
             table = self.query_one(PagedTable)
             await table.set_source(Lines(self._places, lambda one: one.id, lambda one: _cells(one, preset)))
@@ -88,7 +88,7 @@ class ColumnsView(Dialog[None]):
         from qunguan.services import content
 
         owner = self._owner
-        left = await owner.desk.read(content.column_presets_left, owner.room.clock, owner.group_id)
+        left = await owner.desk.read(content.column_presets_left, owner.room.clock, owner.group.id)
         shipped = column_presets()
         choices = [
             Choice(each, shipped[each].name, f"{weekdays_said(shipped[each].weekdays)} {shipped[each].at}")
@@ -98,10 +98,10 @@ class ColumnsView(Dialog[None]):
             Choose(_("Which place?"), [*choices, Choice(_OWN, _("one of my own"))])
         )
         if chosen == _OWN:
-            blank = ContentColumn(0, owner.group_id, "", "12345", 0, owner.lacking, owner.room.today)
+            blank = ContentColumn(0, owner.group.id, "", "12345", 0, owner.lacking, owner.room.today)
             await self._fill(_("A place of my own"), blank)
         elif chosen is not None:
-            made = await owner.desk.write(content.add_column_preset, owner.group_id, chosen)
+            made = await owner.desk.write(content.add_column_preset, owner.group.id, chosen)
             owner.say(_("{name} is in the timetable", name=made.name))
             await self._changed()
 

@@ -126,7 +126,7 @@ async def new_post(screen: ContentScreen, draft: PostDraft, author: str = "") ->
         made = await _draft(screen, draft, values, author)
         try:
             done = await screen.desk.write(
-                content.schedule, screen.group_id, made, accept=bool(values["reason"]), reason=values["reason"]
+                content.schedule, screen.group.id, made, accept=bool(values["reason"]), reason=values["reason"]
             )
         except Stopped:
             raise _stopped(screen) from None
@@ -180,7 +180,7 @@ async def _fields(screen: ContentScreen, draft: PostDraft, author: str) -> list[
     from qunguan.services import campaigns, content
 
     preset = await screen.desk.read(content.mix_in_force)
-    known = await screen.desk.read(campaigns.all_campaigns, screen.group_id)
+    known = await screen.desk.read(campaigns.all_campaigns, screen.group.id)
     runs = tuple((str(each.id), each.name) for each in known if each.cancelled_on is None)
     kinds = tuple((kind, preset.called(kind)) for kind in KINDS)
     subs = tuple((each.id, each.name) for each in sub_kinds().values())
@@ -259,7 +259,7 @@ async def _outlook(
 
     draft = _read(before, values, kind=values["kind"], day=date_cell(values["day"]))
     draft = replace(draft, title=values["title"])
-    return await screen.desk.read(content.outlook, screen.room.clock, screen.group_id, draft, post)
+    return await screen.desk.read(content.outlook, screen.room.clock, screen.group.id, draft, post)
 
 
 async def count_post(screen: ContentScreen, post: Post) -> None:

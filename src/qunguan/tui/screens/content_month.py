@@ -91,7 +91,7 @@ class MonthView(Dialog[date]):
 
         first, owner = self._day.replace(day=1), self._owner
         if first not in self._months:
-            told = await owner.desk.read(content.month, owner.room.clock, owner.group_id, first)
+            told = await owner.desk.read(content.month, owner.room.clock, owner.group.id, first)
             self._months[first] = told
         if first == self._day.replace(day=1):
             with unless_gone(self):

@@ -45,12 +45,12 @@ async def import_results(screen: ContentScreen) -> None:
     if taken is None:
         return
     found = taken.found
-    would = await screen.desk.rehearse(content.take_in, screen.group_id, found, make=True)
+    would = await screen.desk.rehearse(content.take_in, screen.group.id, found, make=True)
     asked = ngettext("Count {n} post?", "Count {n} posts?", would.added + would.changed)
     if not await room.push_screen_wait(Confirm(asked, _told(would))):
         return
     await remember(room, kind, taken)
-    done = await screen.desk.write(content.take_in, screen.group_id, found, make=True)
+    done = await screen.desk.write(content.take_in, screen.group.id, found, make=True)
     screen.say(ngettext("{n} post counted", "{n} posts counted", done.added + done.changed))
     await room.changed()
 
@@ -76,7 +76,7 @@ async def show_comparison(screen: ContentScreen) -> None:
     by = next((each for each in BYS if each == chosen), None)
     if by is None:
         return
-    found = await screen.desk.read(content.compare, screen.room.clock, screen.group_id, by)
+    found = await screen.desk.read(content.compare, screen.room.clock, screen.group.id, by)
     preset = await screen.desk.read(content.mix_in_force)
     title = _("What came of the posts of the last 90 days, by {what}", what=_(BYS[by]))
     await screen.app.push_screen(TextView(title, comparison(found, by, preset)))

@@ -17,7 +17,7 @@ async def pick_up(screen: ContentScreen) -> None:
     """Choose a piece; Enter plans it in the week that is shown, its member the author."""
     from qunguan.services import content
 
-    found = await screen.desk.read(content.to_pick_up, screen.room.clock, screen.group_id)
+    found = await screen.desk.read(content.to_pick_up, screen.room.clock, screen.group.id)
     if not found:
         screen.say(_("Nothing waits: here stands what members hand in to a campaign, and check-ins with words"))
         return

@@ -77,9 +77,9 @@ async def show_why(screen: ContentScreen, post: Post) -> None:
     from qunguan.services import content, insights
 
     clock = screen.room.clock
-    found = await screen.desk.read(content.outlook, clock, screen.group_id, post.draft, post)
-    mix = await screen.desk.read(content.mix, clock, screen.group_id, post.day)
-    awake = await screen.desk.read(insights.hours, clock, screen.group_id)
+    found = await screen.desk.read(content.outlook, clock, screen.group.id, post.draft, post)
+    mix = await screen.desk.read(content.mix, clock, screen.group.id, post.day)
+    awake = await screen.desk.read(insights.hours, clock, screen.group.id)
     told = [literal(str(each.why)) for each in found.findings] or [literal(_("Nothing speaks against it."))]
     if awake.best_hour is not None:  # what the group itself says of the hour (C23)
         told += [literal(str(line), "$text-muted") for line in awake.advice]

@@ -38,12 +38,6 @@ class DealsScreen(ListScreen):
         self._found: dict[int, Deal] = {}
         self._which: drawing.Which = "going"
 
-    @property
-    def group_id(self) -> int:
-        """The group in hand."""
-        assert self.room.group is not None  # without one `without_group` is shown
-        return self.room.group.id
-
     # -- what is shown
 
     async def listing(self) -> Listing:
@@ -51,7 +45,7 @@ class DealsScreen(ListScreen):
         from qunguan.services import deals
 
         today = self.room.today
-        found = await self.desk.read(deals.all_deals, self.room.clock, self.group_id)
+        found = await self.desk.read(deals.all_deals, self.room.clock, self.group.id)
         self._found = {each.id: each for each in found}
         if self._aimed in self._found and self._found[self._aimed] not in drawing.chosen(found, self._which):
             self._which = "all"  # somebody comes to a line that would not be there
@@ -185,8 +179,7 @@ class DealsScreen(ListScreen):
         from qunguan.exchange.writers.deals import deal_table
 
         found = tuple(self._found.values())
-        assert self.room.group is not None
-        title = _("Brokering book of {group}", group=self.room.group.name)
+        title = _("Brokering book of {group}", group=self.group.name)
 
         async def made() -> Table:
             return deal_table(found, title)

@@ -26,7 +26,7 @@ async def add(screen: DealsScreen) -> None:
 
     async def save(values: dict[str, str]) -> None:
         draft = await _drafted(screen, DealDraft(values["title"]), values)
-        await _told(screen, await screen.desk.write(deals.add, screen.group_id, draft))
+        await _told(screen, await screen.desk.write(deals.add, screen.group.id, draft))
 
     usual = await screen.desk.read(deals.usual_bp)
     fields = _fields(DealDraft(""), _("empty: {share} of its worth, of a match", share=share_said(usual)))
@@ -99,8 +99,7 @@ async def write_case(screen: DealsScreen, one: Deal) -> None:
         screen.say(_("Noted how the case reads"))
         await screen.room.changed()
 
-    assert screen.room.group is not None
-    made = case_told(one, screen.room.group.name)
+    made = case_told(one, screen.group.name)
     notes = [_("Names and sums in it are shown as they stand.")]
     await screen.app.push_screen_wait(TextBox(_("Case: {name}", name=one.title), one.case_text or made, save, notes))
 

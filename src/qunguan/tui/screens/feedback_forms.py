@@ -26,8 +26,7 @@ async def add(screen: FeedbackScreen) -> None:
     from qunguan.domain.errors import NotFound
     from qunguan.services import feedback, members
 
-    group = screen.room.group
-    assert group is not None  # without one the action is blocked
+    group = screen.group
 
     async def save(values: dict[str, str]) -> None:
         who = values["who"]
@@ -123,8 +122,7 @@ async def take_in(screen: FeedbackScreen) -> None:
     """A sheet, looked at before anything is written."""
     from qunguan.services import feedback
 
-    group = screen.room.group
-    assert group is not None  # without one the action is blocked
+    group = screen.group
 
     async def read(source: Path | str) -> FeedbackSheet:
         return await screen.desk.call(_read, source, group.day_rule.zone)

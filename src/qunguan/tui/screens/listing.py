@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -23,6 +23,9 @@ from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
 from qunguan.tui.widgets.search_box import SearchBox
 from qunguan.values import frozen
+
+if TYPE_CHECKING:
+    from qunguan.domain.groups import Group
 
 SIDE_DELAY = 0.08  # seconds the cursor rests before the side panel asks the database
 
@@ -146,6 +149,12 @@ class ListScreen(SearchedScreen):
     def key(self) -> int | None:
         """The key of the line under the cursor."""
         return self.table.current.key if self.table.current else None
+
+    @property
+    def group(self) -> Group:
+        """The group in hand, where there is one: without it an `OF_GROUP` screen is empty, and actions are blocked."""
+        assert self.room.group is not None
+        return self.room.group
 
     # -- loading
 

@@ -56,8 +56,7 @@ async def add(screen: QuestionsScreen) -> None:
     """One that was asked: the words, and who asked."""
     from qunguan.services import members, questions
 
-    group = screen.room.group
-    assert group is not None  # without one the action is blocked
+    group = screen.group
 
     async def save(values: dict[str, str]) -> None:
         who = await screen.desk.read(members.resolve, values["who"]) if values["who"] else None
@@ -73,8 +72,7 @@ async def paste(screen: QuestionsScreen) -> None:
     """A 接龙 of questions, looked at before anything is written."""
     from qunguan.services import questions
 
-    group = screen.room.group
-    assert group is not None  # without one the action is blocked
+    group = screen.group
 
     async def read(source: Path | str) -> str:
         text = await screen.desk.call(_read, source) if isinstance(source, Path) else source

@@ -44,8 +44,7 @@ class ReachScreen(ListScreen):
         """The view that is asked for."""
         from qunguan.services import defence, reach
 
-        group = self.room.group
-        assert group is not None  # without one `without_group` is shown
+        group = self.group
         self._found = found = await self.desk.read(reach.coverage, self.room.clock, group.id)
         self._defence = await self.desk.read(defence.lines, self.room.clock, group.id)
         self._ways = await self.desk.read(reach.contacts, self.room.clock, group.id)
@@ -172,8 +171,7 @@ class ReachScreen(ListScreen):
         from qunguan.services import reach
         from qunguan.tui.export import export
 
-        group = self.room.group
-        assert group is not None
+        group = self.group
         title = _("Reach list of {group}", group=group.name)
 
         async def make() -> Table:

@@ -56,8 +56,7 @@ class ReportsScreen(ListScreen):
         """The kinds of time, then challenges, campaigns and bad days; at the end the member who was chosen."""
         from qunguan.services import reports
 
-        assert self.room.group is not None
-        found = await self.desk.read(reports.subjects, self.room.group.id)
+        found = await self.desk.read(reports.subjects, self.group.id)
         self._subjects = (*found, self._member or Subject("member"))
         self._made = {}
         source = Lines(list(enumerate(self._subjects)), lambda one: one[0], lambda one: drawing.cells(one[1]))

@@ -39,9 +39,8 @@ class RetentionScreen(PastDayScreen):
         """The cohorts, newest first."""
         from qunguan.services import retention
 
-        assert self.room.group is not None
         found = await self.desk.read(
-            retention.retention, self.room.clock, self.room.group.id, self._kind, self._cohort, self.past_day
+            retention.retention, self.room.clock, self.group.id, self._kind, self._cohort, self.past_day
         )
         self._shown = found
         source = Lines(found.cohorts[::-1], lambda one: one.start.toordinal(), lambda one: drawing.cells(found, one))
@@ -89,7 +88,6 @@ class RetentionScreen(PastDayScreen):
 
         line = self._line(self.key)
         assert line is not None
-        assert self.room.group is not None
         choices = [
             Choice(each, each, drawing.share(self.found, line, each, rate))
             for each, rate in drawing.rates(self.found, line).items()
@@ -98,7 +96,7 @@ class RetentionScreen(PastDayScreen):
         if chosen is None:
             return
         why = await self.desk.read(
-            retention.why_cell, self.room.clock, self.room.group.id, line.start, int(chosen[1:]), kind=self._kind,
+            retention.why_cell, self.room.clock, self.group.id, line.start, int(chosen[1:]), kind=self._kind,
             cohort=self._cohort, weekly=chosen.startswith("W"), as_of=self.past_day,
         )  # fmt: skip
         names = await self.desk.read(members.names, [*why.kept, *why.lost, *why.waiting, *why.untold])
@@ -107,8 +105,7 @@ class RetentionScreen(PastDayScreen):
 
     async def do_copy(self) -> None:
         """The figures as text."""
-        assert self.room.group is not None
-        await copy_out(self.room, retention_text(self.found, self.room.group.name), f"retention-{self.found.as_of}")
+        await copy_out(self.room, retention_text(self.found, self.group.name), f"retention-{self.found.as_of}")
 
     async def do_export(self) -> None:
         """Every cohort to a file."""

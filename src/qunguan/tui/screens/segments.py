@@ -209,8 +209,7 @@ class SegmentsScreen(PastDayScreen):
 
         filled = cast("Filled", self._filled())
         ids = [self.member_id] if self.member_id is not None else [who for who, _name in filled.members]
-        assert self.room.group is not None
-        begin(self, wake_up(self, self.room.group.id, ids))
+        begin(self, wake_up(self, self.group.id, ids))
 
     async def do_tag(self) -> None:
         """A tag for everybody of the bucket, now or by rule."""

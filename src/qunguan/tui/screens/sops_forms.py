@@ -34,8 +34,7 @@ async def take_up(screen: SopsScreen, taken: set[str]) -> None:
     """A shipped SOP the group does not have, or one of one's own."""
     from qunguan.services import sops
 
-    group = screen.room.group
-    assert group is not None  # without one the action is blocked
+    group = screen.group
     choices = [
         Choice(each.id, each.name, f"{_(TRIGGERS[each.trigger])} · {each.about}")
         for each in presets().values() if each.id not in taken
