@@ -11,8 +11,9 @@ import pytest
 from qunguan.domain.checkin_outcomes import Decision, RecordPreview
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.exchange.readers.jielong import parse
-from qunguan.services import checkins, groups, history, members
+from qunguan.services import checkins, groups, history, members, reports
 from qunguan.services.desk import Desk
+from qunguan.store.checkin_queries import present
 from tests.services.checkin_kit import (
     TODAY,
     balance,
@@ -170,6 +171,23 @@ def test_who_is_in_another_group_is_offered_first_and_joins_when_taken(desk, thr
     before = steps(desk)
     assert [each.member_id for each in paste(desk, found, text).already] == [moon]
     assert steps(desk) == before
+
+
+def test_who_is_first_seen_in_todays_paste_was_not_there_yesterday(desk, three):
+    found, _ids = three
+    other = desk.write(groups.create, "二群").id
+    moon = desk.write(members.add, "阿月", group_id=other).id
+    past = {kind: desk.read(reports.report, desk.clock, kind, as_of=day(19)) for kind in ("daily", "weekly")}
+    made = paste(desk, found, chain("小鹿 打卡", "阿月 早"), new="create", decisions={1: Decision(member_id=moon)})
+    ids = [made.created[0].member_id, moon]
+    stays = desk.read(present, 1)
+    assert [stays[each] for each in ids] == [TODAY, TODAY]
+    assert past == {kind: desk.read(reports.report, desk.clock, kind, as_of=day(19)) for kind in past}
+
+
+def test_the_first_list_of_an_empty_group_says_nobodys_day_of_joining(desk):
+    paste(desk, challenge(desk), chain("小鹿 打卡", "大熊 早"), new="create")
+    assert set(desk.read(present, 1).values()) == {None}
 
 
 def test_a_name_that_sounds_the_same_is_offered_not_taken(desk, three):

@@ -132,8 +132,9 @@ def record(
     vanished, notes = _vanished(session, paste), _notes(session, paste)
     count = sum(line.status == "matched" or (line.status == "new" and bool(line.fresh)) for line in paste.lines)
     session.step(N_("Recorded {n} check-ins in {challenge}"), n=count, challenge=paste.challenge.name)
-    paste, created = _with_people(session, clock, paste)
-    _join(session, clock, paste)
+    since = _seen_first(session, paste)
+    paste, created = _with_people(session, clock, paste, since)
+    _join(session, clock, paste, since)
     _learn(session, clock, paste.lines)
     written = write(session, clock, paste.challenge, _entries(paste))
     _keep_snapshot(session, clock, paste, raw, anything=bool(written.changed or created))
@@ -219,7 +220,9 @@ def _aliases(session: Session, group_id: int, with_ids: bool) -> Sequence[AliasR
     return (*rows, *(AliasRow(row.member_id, row.text, row.kind, row.key) for row in session.rows(query)))
 
 
-def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste, tuple[Created, ...]]:
+def _with_people(
+    session: Session, clock: Clock, paste: _Paste, since: date | None
+) -> tuple[_Paste, tuple[Created, ...]]:
     """The paste with its new people made, in its order; two lines of one new name are one person."""
     first: dict[str, _Line] = {}
     for line in paste.lines:
@@ -228,7 +231,8 @@ def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste,
     if not first:
         return paste, ()
     names = [line.fresh for line in first.values()]
-    made = dict(zip(first, members.add_many(session, clock, names, group_id=paste.challenge.group_id), strict=True))
+    ids = members.add_many(session, clock, names, group_id=paste.challenge.group_id, joined_on=since)
+    made = dict(zip(first, ids, strict=True))
     lines = tuple(
         replace(line, status="matched" if line.status == "new" else line.status, member_id=made[match_key(line.fresh)])
         if line.fresh
@@ -237,6 +241,17 @@ def _with_people(session: Session, clock: Clock, paste: _Paste) -> tuple[_Paste,
     )
     people = tuple(Created(made[key], line.fresh, line.index, line.item.text) for key, line in first.items())
     return replace(paste, lines=lines), people
+
+
+def _seen_first(session: Session, paste: _Paste) -> date | None:
+    """Since when the people count whom this 接龙 is the first to show in its group.
+
+    From its day on, where others are in the group already: nobody saw them there before, and whoever has no day of
+    joining counts as there from the very first day, so that the reports of last week would change with what is pasted
+    today. The first list of an empty group tells who is there and not since when: unknown (None).
+    """
+    there = select(membership.c.id).where(membership.c.group_id == paste.challenge.group_id).limit(1)
+    return paste.day if session.scalar(there) is not None else None
 
 
 def _learn(session: Session, clock: Clock, lines: Iterable[_Line]) -> None:
@@ -249,15 +264,15 @@ def _learn(session: Session, clock: Clock, lines: Iterable[_Line]) -> None:
             members.set_alias(session, clock, line.member_id, "nick", line.learn)
 
 
-def _join(session: Session, clock: Clock, paste: _Paste) -> None:
-    """Who is told to be in the 接龙 and was never in the group joins it; since when, nobody knows."""
+def _join(session: Session, clock: Clock, paste: _Paste, since: date | None) -> None:
+    """Who is told to be in the 接龙 and was never in the group joins it, as `_seen_first` says."""
     group_id = paste.challenge.group_id
     signed = [line.member_id for line in paste.lines if line.status == "matched" and line.member_id is not None]
     inside = select(membership.c.member_id).where(membership.c.group_id == group_id, membership.c.member_id.in_(IDS))
     known = {row.member_id for row in in_chunks(session, inside, signed)}
     for member_id in signed:
         if member_id not in known:
-            members.join(session, clock, member_id, group_id)
+            members.join(session, clock, member_id, group_id, since)
 
 
 def _with_others(session: Session, matches: Sequence[Match]) -> Sequence[Match]:
