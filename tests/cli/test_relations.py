@@ -104,6 +104,7 @@ def test_who_answers_whom(shell, tmp_path):
     assert [one["name"] for one in found["unanswered"]] == ["石榴"]
     assert found["most_answered"] == [], "once is not often"
     assert "豆豆" in shell("relation", "answers", "--limit", "1").out
+    assert "--limit 0" in shell("relation", "answers", "--pairs", "--limit", "2").out
     assert "石榴" in shell("relation", "answers", "石榴", "--lang", "zh").out
     one = shell("relation", "answers", "豆豆", "--json").json["member"]
     assert {each["member"]["name"] for each in one["whom"]} == {"小满", "老陈"}

@@ -26,7 +26,8 @@ def answers(context: Context) -> None:
         as_of = context.past(desk, group_id)
         found = desk.read(relation_answers.answers, context.clock, group_id, as_of, days=options.days)
     if who is None:
-        context.answer(_document(found, options.limit), _lines(found, options.limit or len(found.people)))
+        lines = _pairs if options.pairs else _lines
+        context.answer(_document(found, options.limit), lines(found, options.limit or 10**9))
         return
     one = next((each for each in found.people if each.member_id == who), None)
     context.answer(_head(found) | {"member": None if one is None else _talker(one) | _ties(one)}, _of(found, one))
@@ -87,6 +88,21 @@ def _lines(found: Answers, most: int) -> Iterator[str]:
         yield ngettext("{n} more member: --limit 0", "{n} more members: --limit 0", more)
 
 
+def _pairs(found: Answers, most: int) -> Iterator[str]:
+    """Who answered whom, how often, and how often it came back."""
+    if found.messages is None:
+        yield _unknown()
+        return
+    rows = [(one.name, tie.name, tie.times, back or "—", tie.last) for one, tie, back in found.pairs[:most]]
+    if rows:
+        header = (_("who answers"), _("whom"), _("times"), _("times back"), _("last day"))
+        yield from columns(header, rows, right=(2, 3))
+    yield from _sums(found)
+    more = len(found.pairs) - most
+    if more > 0:
+        yield ngettext("{n} more pair: --limit 0", "{n} more pairs: --limit 0", more)
+
+
 def _sums(found: Answers) -> Iterator[str]:
     yield _("{first} to {last}: {answers} answers between members in {n} messages, {outside} of or to people who are "
             "not in the roster", first=found.first, last=found.last, answers=found.answers, n=found.messages,
@@ -108,6 +124,8 @@ def _of(found: Answers, one: Talker | None) -> Iterator[str]:
         yield f"{one.name}: {one.why}"
     for title, ties in ((_("whom they answer"), one.given), (_("who answers them"), one.got)):
         rows = [(tie.name, tie.times, tie.last) for tie in ties]
+        if not rows:
+            continue
         yield from columns((title, _("times"), _("last day")), rows, right=(1,))
 
 

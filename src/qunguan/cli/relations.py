@@ -48,6 +48,7 @@ def register(parser: argparse.ArgumentParser, noun: str) -> None:
     tree.add_argument("--limit", type=row_limit, default=_TREES, metavar="N", help=_("at most so many; 0 is all"))
     talk = verb("answers", answers, _("who answers whom in the chats, who connects, whom nobody answers"), as_of=True)
     talk.add_argument("member", metavar="MEMBER", nargs="?", help=_("only with whom this member talks"))
+    talk.add_argument("--pairs", action="store_true", help=_("pair by pair, the most answers first"))
     talk.add_argument("--days", type=whole, metavar="N", help=_("so many days; without it as the rule says"))
     talk.add_argument("--limit", type=row_limit, default=_PAGE, metavar="N", help=_("at most so many; 0 is all"))
     partner = verb("partners", partners, _("co-creation partners and what they did"), as_of=True)
