@@ -11,7 +11,17 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.plans import Benefit, Plan, PriceStep
 from qunguan.exchange.writers.card_lines import sections
-from qunguan.services import history, members, members_merge, members_split, orders, plans, profiles, rules
+from qunguan.services import (
+    history,
+    members,
+    members_erase,
+    members_merge,
+    members_split,
+    orders,
+    plans,
+    profiles,
+    rules,
+)
 from qunguan.services.desk import Desk
 from qunguan.store.session import Session
 from tests.services.order_kit import entry, sheet
@@ -112,6 +122,27 @@ def test_renewals_are_due_at_the_stages_that_are_switched_on(group: Desk) -> Non
     group.write(plans.renew, 3, 1)
     assert found() == []
     assert group.read(plans.due_today, TODAY) == ()
+
+
+def test_nobody_asks_for_the_renewal_of_who_was_forgotten(group: Desk) -> None:
+    group.write(plans.sell, 1, 1, day=TODAY - timedelta(days=364))
+    group.write(plans.sell, 2, 1, day=TODAY - timedelta(days=364))
+    group.write(members_erase.erase, 1)
+    assert [one.membership.member_id for one in group.read(plans.due, group.clock)] == [2]
+    assert [one.membership.member_id for one in group.read(plans.due_today, TODAY)] == [2]
+
+
+def test_more_than_the_next_term_is_sold_only_where_it_is_meant(group: Desk) -> None:
+    """A script that runs twice sells one term."""
+    group.write(plans.sell, 1, 1, day=TODAY - timedelta(days=100))
+    assert group.write(plans.renew, 1, 1).term.ends_on.year == 2027
+    with pytest.raises(Refused, match="2027-12-"):
+        group.write(plans.renew, 1, 1)
+    assert group.write(plans.renew, 1, 1, ahead=True).term.ends_on.year == 2028
+    far = TODAY + timedelta(days=367)
+    with pytest.raises(Refused, match=far.isoformat()):
+        group.write(plans.sell, 2, 1, starts_on=far)
+    assert group.write(plans.sell, 2, 1, starts_on=far, ahead=True).term.starts_on == far
 
 
 def test_a_season_ends_for_everybody_on_one_day(group: Desk) -> None:

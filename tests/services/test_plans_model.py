@@ -121,7 +121,7 @@ class Game:
         allowed = bool(live) and (plan == 0 or begins <= SEASON)
         if allowed:
             self.add(member, plan, begins, PRICE)
-        return allowed, lambda: self.rig.call(plans.renew, member, self.plans[plan])
+        return allowed, lambda: self.rig.call(plans.renew, member, self.plans[plan], ahead=True)
 
     def refund(self, member: int, plan: int, two: int, late: bool = False):
         today = self.rig.today

@@ -76,6 +76,7 @@ def _payment(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day", type=day, metavar="DATE", help=_("the day it was paid; without it today"))
     parser.add_argument("--order", type=whole, metavar="ID", help=_("the order it was paid by; its sum and its day"))
     parser.add_argument("--note", default="", metavar="TEXT")
+    parser.add_argument("--ahead", action="store_true", help=_("it is meant: more than a year, or a term, ahead"))
 
 
 def sell(context: Context) -> None:
@@ -90,6 +91,7 @@ def sell(context: Context) -> None:
         done = context.write(
             desk, plans.sell, who, plan_id, paid_fen=options.price, day=options.day, starts_on=options.starts,
             order_id=options.order, group_id=group.id if group else None, note=options.note,
+            ahead=options.ahead,
         )  # fmt: skip
     lines = [_told(done)]
     if done.early_left is not None:
@@ -108,7 +110,7 @@ def renew(context: Context) -> None:
     with context.desk() as desk:
         who, plan_id = _meant(context, desk)
         done = context.write(desk, plans.renew, who, plan_id, paid_fen=options.price, day=options.day,
-                             order_id=options.order, note=options.note)  # fmt: skip
+                             order_id=options.order, note=options.note, ahead=options.ahead)  # fmt: skip
     _answer(context, done, [_told(done)])
 
 

@@ -180,6 +180,11 @@ def sort_key(name: str) -> str:
     return key if "a" <= key[:1] <= "z" else f"~{key}"
 
 
+def forgotten(member_id: int, name: str) -> bool:
+    """Whether nothing is left of a member but the number: they were forgotten on their wish."""
+    return name == f"#{member_id}"
+
+
 def label(member_id: int, name: str) -> str:
     """How a member is offered to choose from: 张三 (#12)."""
     return f"{show(name)} (#{member_id})"

@@ -32,6 +32,7 @@ from qunguan.store.plans import plan_use, subscription, subscription_refund
 from qunguan.store.session import Session
 
 _MOST_TIMES = 1000
+_YEAR = timedelta(days=366)
 
 
 def sell(
@@ -46,12 +47,14 @@ def sell(
     order_id: int | None = None,
     group_id: int | None = None,
     note: str = "",
+    ahead: bool = False,
 ) -> TermChange:
     """Make somebody a member of a plan: paid on `day` (None: today), beginning then or on `starts_on`.
 
     The price is the plan's unless `paid_fen` says otherwise; 0 is a guest. With `order_id` the money is that order's,
     and so is the day. Who joins while early places are left has one, guests aside. Raises NotFound, BadInput, and
-    Refused for who had the plan before (that is a renewal) and for a plan off sale.
+    Refused for who had the plan before (that is a renewal), for a plan off sale, and for a first day more than a year
+    away where nobody said that it is meant (`ahead`).
     """
     person, plan = member_of(session, member_id), _on_sale(session, plan_id)
     own = _live(session, clock, plan_id, member_id)
@@ -62,6 +65,8 @@ def sell(
     begins = starts_on or paid_on
     if begins < paid_on:
         raise BadInput("it cannot begin on {start}, before it is paid on {day}", start=begins, day=paid_on)
+    if begins > paid_on + _YEAR and not ahead:
+        raise Refused("{day} is more than a year away", hint="if it is meant, say so: --ahead", day=begins)
     left = _early_left(session, clock, plan)
     session.step(N_("Sold {plan} to {name}"), plan=plan.name, name=person.name)
     term_id = _write(session, clock, plan, member_id, (paid_on, begins, fen), order_id, group_id, note,
@@ -79,11 +84,13 @@ def renew(
     day: date | None = None,
     order_id: int | None = None,
     note: str = "",
+    ahead: bool = False,
 ) -> TermChange:
     """The next term of a membership, paid on `day` (None: today): before the old one has ended it continues from it,
     after that it begins with the payment (semantics 3.16; in grace as the rule plan.grace_renewal says).
 
-    Raises NotFound, BadInput, and Refused for who has nothing to renew and for a plan off sale.
+    Raises NotFound, BadInput, and Refused for who has nothing to renew, for a plan off sale, and where the next term is
+    paid already and nobody said that one more is meant (`ahead`).
     """
     person, plan = member_of(session, member_id), _on_sale(session, plan_id)
     own = _live(session, clock, plan_id, member_id)
@@ -94,6 +101,9 @@ def renew(
     if paid_on < max(term.day for term in own):
         raise BadInput("{day} is before the last payment on {last}", day=paid_on, last=max(term.day for term in own))
     until = max(term.ends_on for term in own)
+    if max(term.starts_on for term in own) > paid_on and not ahead:
+        raise Refused("{name} has paid the next term of {plan} already, it runs through {day}", name=person.name,
+                      plan=plan.name, day=until, hint="if one more is meant, say so: --ahead")  # fmt: skip
     in_grace = str(rules.value(session, "plan.grace_renewal"))
     begins = renewal_start(until, paid_on, grace_days=plan.grace_days, in_grace=in_grace)
     session.step(N_("Renewed {plan} of {name}"), plan=plan.name, name=person.name)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.members import forgotten
 from qunguan.domain.plans import (
     RUNNING,
     STAGES,
@@ -99,7 +100,8 @@ def built(session: Session, day: date, terms: Iterable[Term]) -> list[Membership
 
 def due(session: Session, clock: Clock, as_of: date | None = None, *, group_id: int | None = None) -> tuple[Due, ...]:
     """Whose renewal is to be asked for on a day (None: today), the one that ended longest ago first: from the first
-    stage before the last day through the last one after it, or through grace. Guests are not asked.
+    stage before the last day through the last one after it, or through grace. Guests are not asked, nor are those who
+    were forgotten: nobody could reach them.
     """
     found = memberships(session, clock, as_of, group_id=group_id)
     return asked(session, found)
@@ -120,7 +122,9 @@ def asked(session: Session, found: Iterable[Membership]) -> tuple[Due, ...]:
     waiting = []
     for one in found:
         until, grace = one.standing.until, one.standing.grace_until
-        if until is None or grace is None or one.term.guest or one.day > max(grace, until + timedelta(days=last)):
+        if until is None or grace is None or one.term.guest or forgotten(one.member_id, one.name):
+            continue
+        if one.day > max(grace, until + timedelta(days=last)):
             continue
         reached = stage_of(until, one.day, steps)
         if reached is not None:

@@ -63,7 +63,7 @@ async def renew(screen: PlansScreen, one: Membership) -> None:
 
     async def save(values: dict[str, str]) -> None:
         done = await screen.desk.write(plans.renew, one.member_id, one.plan_id, paid_fen=_money(values["price"]),
-                                       day=_day(values["day"]))  # fmt: skip
+                                       day=_day(values["day"]), ahead=values.get("ahead") == "yes")  # fmt: skip
         screen.say(_("{name}: {plan} from {first} through {last}, {yuan}", name=one.name, plan=one.plan,
                      first=done.term.starts_on, last=done.term.ends_on, yuan=f"¥{short_yuan(done.fen)}"))  # fmt: skip
         await screen.room.changed()
@@ -78,6 +78,9 @@ async def renew(screen: PlansScreen, one: Membership) -> None:
         Field("price", _("paid (yuan)"), "" if price is None else short_yuan(price), _("0: a guest")),
         Field("day", _("paid on"), "", _("empty: today")),
     ]
+    if any(term.live and term.starts_on > screen.room.today for term in one.terms):
+        choices = (("no", _("no")), ("yes", _("yes")))
+        fields.append(Field("ahead", _("one more"), "no", _("the next term is paid already"), choices))
     await screen.app.push_screen_wait(
         Form(_("Renew {plan} of {name}", plan=one.plan, name=one.name), fields, save, notes)
     )
