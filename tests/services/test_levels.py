@@ -287,6 +287,17 @@ def test_lines_are_the_cards_of_a_page_in_the_order_asked(desk):
         assert (line.stands, line.next) == (card.now, card.next)
 
 
+def test_nobody_is_on_a_level_since_before_they_came(desk):
+    ladder(desk, by_spend(1000), day(1))
+    (old,) = people(desk, "阿梨")
+    new, rich = (desk.write(members.add, name, group_id=1, joined_on=day(18)).id for name in ("小鹿", "大熊"))
+    desk.write(bought, rich, 1200, day(2))
+    since = [desk.read(levels.member, desk.clock, each).now.since for each in (old, new, rich)]
+    assert since == [day(1), day(18), day(2)]
+    assert [line.stands.since for line in desk.read(levels.lines, desk.clock, [old, new, rich])] == since
+    assert desk.read(levels.member, desk.clock, new, day(10)).now.since == day(10)
+
+
 def test_a_column_of_levels_is_for_whom_there_is_a_ladder(desk):
     a, b = people(desk, "阿梨", "二宝")
     assert not desk.read(level_column.has_ladder)

@@ -60,10 +60,12 @@ def replayed(
             yield member_id, nothing
 
 
-def stands(member_id: int, told: Path, terms: Terms, day: date) -> MemberLevel:
+def stands(member_id: int, told: Path, terms: Terms, day: date, arrived: date | None = None) -> MemberLevel:
     """Where a member stands on `day` under `terms`, since when without a break, and why.
 
-    A rank above the top of `terms` is the top. The path must reach back to `day`: a programming error otherwise.
+    Everybody is on the base level from the ladder's first day on: of who `arrived` later (None: nobody knows when) it
+    is told since then. A rank above the top of `terms` is the top. The path must reach back to `day`: a programming
+    error otherwise.
     """
     here = standing_at(told, day)
     assert here is not None
@@ -73,6 +75,8 @@ def stands(member_id: int, told: Path, terms: Terms, day: date) -> MemberLevel:
             if each.rank != here.rank:
                 break
             since = each.from_day
+    if here.rank == 1 and arrived is not None:
+        since = max(since, min(arrived, day))
     rank = min(here.rank, len(terms.levels))
     return MemberLevel(member_id, rank, terms.name(rank), since, here)
 

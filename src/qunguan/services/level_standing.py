@@ -56,11 +56,11 @@ def lines(session: Session, clock: Clock, ids: Sequence[int], ladder_id: int | N
     day = today(session, clock)
     terms = found.terms(day)
     known = known_of(session, found, found.judged, day, ids)
-    named = members_find.names(session, ids)
+    named, arrived = members_find.names(session, ids), queries.arrived(session, ids)
     made = []
     for member_id, told in replayed(known, found.judged, day, ids):
         if told and member_id in named:
-            here = stands(member_id, told, terms, day)
+            here = stands(member_id, told, terms, day, arrived.get(member_id))
             ahead = next_level(terms, here.rank, known[0].get(member_id) or Book({}), day)
             made.append(LevelLine(here, named[member_id], ahead))
     return tuple(made)
@@ -91,7 +91,7 @@ def member(
                       day=day)  # fmt: skip
     told = dict(paths(session, found, day, [member_id]))[member_id]
     terms = found.terms(day)
-    now = stands(member_id, told, terms, day)
+    now = stands(member_id, told, terms, day, queries.arrived(session, [member_id]).get(member_id))
     lines = tuple((found.terms(each.from_day).name(each.rank), each) for each in reversed(told))
     own = given(all_benefits(session, found.id), now.rank, day)
     left = benefits_left(session, found.id, member_id, own, day)

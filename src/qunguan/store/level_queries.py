@@ -14,8 +14,8 @@ from sqlalchemy import Date, Row, Select, String, and_, bindparam, func, select,
 
 from qunguan.domain.levels import Series
 from qunguan.store.levels import benefit_use, ladder, ladder_version, level_benefit, level_lock
-from qunguan.store.member_queries import IDS, driver_rows, is_present
-from qunguan.store.members import member
+from qunguan.store.member_queries import IDS, driver_rows, in_chunks, is_present
+from qunguan.store.members import member, membership
 from qunguan.store.orders import order_refund, shop_order
 from qunguan.store.points import point_entry
 from qunguan.store.session import Session
@@ -40,6 +40,12 @@ _REFUNDS = (
     .join_from(order_refund, shop_order, _r.order_id == _o.id)
     .where(_COUNTING, _r.biz_date <= _DAY)
     .order_by(_r.order_id, _r.biz_date, _r.id)
+)
+_ARRIVED = (
+    select(membership.c.member_id, func.min(membership.c.joined_on).label("day"))
+    .where(membership.c.member_id.in_(IDS))
+    .group_by(membership.c.member_id)
+    .having(func.count() == func.count(membership.c.joined_on))
 )
 _EARNED = (
     select(
@@ -129,6 +135,11 @@ def people(session: Session, day: date | None) -> dict[int, str]:
     """Everybody who is there now (None), or was on a day, by id."""
     query = select(member.c.id, member.c.name).where(is_present(None, day)).order_by(member.c.id)
     return {row.id: row.name for row in session.rows(query)}
+
+
+def arrived(session: Session, ids: Sequence[int]) -> dict[int, date]:
+    """Member → the first day they joined any group; those are left out of whom one day of joining is unknown."""
+    return {row.member_id: row.day for row in in_chunks(session, _ARRIVED, ids)}
 
 
 def versions(session: Session, ladder_id: int) -> Sequence[Row[Any]]:
