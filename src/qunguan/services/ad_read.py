@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from qunguan.domain.ads import Ad, AdDraft, Quota, Reported, Run
 from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.content_plan import month_of
-from qunguan.domain.errors import Ambiguous, NotFound
-from qunguan.domain.text import match_key, show
+from qunguan.domain.errors import NotFound
+from qunguan.domain.names import meant, only
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.content_metrics import ads_of
@@ -40,21 +42,11 @@ def find(session: Session, clock: Clock, text: str, as_of: date | None = None) -
 
     Raises NotFound, and Ambiguous where several of a brand are open.
     """
-    wanted = match_key(text.strip().removeprefix("#"))
-    among = all_ads(session, clock, as_of=as_of)
-    if wanted.isdecimal():
-        for each in among:
-            if str(each.id) == wanted:
-                return each
-    found = [each for each in among if match_key(each.brand) == match_key(text)]
-    if not found:
+    like = meant(all_ads(session, clock, as_of=as_of), text, attrgetter("brand"))
+    if not like:
         raise NotFound("there is no ad of {name}", hint=_LIST, name=show(text[:40]))
-    going = [each for each in found if each.goes_on]
-    if len(going) > 1:
-        told = tuple(f"#{each.id} {show(each.brand)} {each.booked_on}" for each in going)
-        raise Ambiguous("{name} has several ads", hint="say which one: {candidates}", candidates=told,
-                        name=show(text[:40]))  # fmt: skip
-    return (going or found)[0]
+    going = [each for each in like if each.goes_on]
+    return only(going, N_("{text} has several ads"), text, lambda each: f"{each.brand} {each.booked_on}") or like[0]
 
 
 def quota(session: Session, group_id: int, day: date) -> Quota:

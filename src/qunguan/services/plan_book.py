@@ -9,7 +9,7 @@ from typing import Any
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.money import yuan
-from qunguan.domain.names import typed_name
+from qunguan.domain.names import meant, typed_name
 from qunguan.domain.orders import MAX_FEN
 from qunguan.domain.plans import Benefit, Plan, PriceStep
 from qunguan.domain.text import NAME_LIMIT, NOTE_LIMIT, clean, clean_lines, match_key, show
@@ -157,15 +157,10 @@ def get(session: Session, plan_id: int) -> Plan:
 
 def find(session: Session, text: str) -> Plan:
     """The plan that is meant by a name or an id. Raises NotFound."""
-    known = all_plans(session)
-    number = text.strip().removeprefix("#")
-    for each in known:
-        if match_key(each.name) == match_key(text):
-            return each
-    for each in known:
-        if number == str(each.id):
-            return each
-    raise _nothing(text)
+    found = meant(all_plans(session), text)
+    if not found:
+        raise _nothing(text)
+    return found[0]
 
 
 def _nothing(text: str) -> NotFound:
