@@ -121,6 +121,17 @@ def test_a_page_of_a_member_and_a_bad_day_say_what_their_own_screens_say(small):
     assert [each.key for each in bad.suggestions] == ["crisis.complaints", "crisis.late"]
 
 
+def test_before_the_group_began_its_people_are_unknown(small):
+    """Somebody whose day of joining is not known was no group of one in 1990."""
+    small.write(members.add, "老人", group_id=1)
+    for day, begun in ((date(1990, 1, 1), False), (march(10), True)):
+        week = by_code(told(small, "weekly", day))
+        people = [week[code] for code in ("members", "joined", "left", "exit_rate", "active_rate", "conversion")]
+        assert [each.value is not None for each in people] == [begun] * len(people)
+        assert all(each.before is None for each in people) or begun
+    assert "had not begun" in str(by_code(told(small, "weekly", date(1990, 1, 1)))["exit_rate"].why[0])
+
+
 def test_reports_of_something_refuse_what_was_not_there_yet(small):
     with pytest.raises(Refused):
         told(small, "crisis", march(10), of=CRISIS)

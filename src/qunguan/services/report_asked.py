@@ -6,6 +6,7 @@ Every figure comes through the door that counts it elsewhere; nothing is counted
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -27,6 +28,8 @@ from qunguan.store import insight_queries as queries
 from qunguan.store.session import Session
 
 _NO_CHATS = N_("no chats of these days were imported")
+_NOT_BEGUN = N_("the group had not begun: nobody is known to have joined by then")
+_OF_MEMBERS = ("exit_rate", "active_rate", "conversion")
 Window = tuple[date, date]
 
 
@@ -102,7 +105,24 @@ class Asked:
     def card_figure(self, code: str) -> Figure:
         """A figure of the health card, as of the ends of both periods."""
         found = [next(each for each in (*card.outcomes, *card.leading) if each.code == code) for card in self.cards]
-        return Figure.of_card(found[0], found[1] if len(found) > 1 else None, self.period.days)
+        told = Figure.of_card(found[0], found[1] if len(found) > 1 else None, self.period.days)
+        if code in _OF_MEMBERS:
+            then = self.windows[-1] if self.before is not None else None
+            if not self._began_by(self.windows[0]):
+                told = replace(told, value=None, n=None, why=(Reason.of(_NOT_BEGUN),))
+            if then is not None and not self._began_by(then):
+                told = replace(told, before=None, before_n=None)
+        return told
+
+    def _began_by(self, window: Window) -> bool:
+        """Whether anybody is known to have joined by the end of these days: before that, members without a day of
+        joining are no group.
+        """
+        return self._begun is None or self._begun <= window[1]
+
+    @cached_property
+    def _begun(self) -> date | None:
+        return queries.first_join(self.session, self.group.id)
 
     def pair(self, code: str, unit: Unit, told: tuple[float | None, ...], **more: object) -> Figure:
         """A figure of what was counted in this period and in the one before, in that order."""
@@ -111,16 +131,17 @@ class Asked:
     # -- people
 
     def members(self) -> Figure:
-        """Members present at the ends of both periods."""
-        found = [queries.members(self.session, self.group.id, day, day)[day] for _first, day in self.windows]
-        return self.pair("members", "count", tuple(found), why=(Reason.of(N_("present on the last day")),))
+        """Members present at the ends of both periods; unknown before the group began."""
+        found = [queries.members(self.session, self.group.id, window[1], window[1])[window[1]]
+                 if self._began_by(window) else None for window in self.windows]  # fmt: skip
+        words = N_("present on the last day") if self._began_by(self.windows[0]) else _NOT_BEGUN
+        return self.pair("members", "count", tuple(found), why=(Reason.of(words),))
 
     def came_and_left(self) -> tuple[Figure, Figure]:
         """Who joined and who left; unknown before the first stay that is dated."""
-        begun = queries.first_join(self.session, self.group.id)
         told: tuple[list[float | None], list[float | None]] = [], []
         for window in self.windows:
-            known = begun is not None and begun <= window[1]
+            known = self._begun is not None and self._begun <= window[1]
             for found, count in zip(told, (queries.joins, queries.leaves), strict=True):
                 found.append(sum(count(self.session, self.group.id, *window).values()) if known else None)
         return self.pair("joined", "count", tuple(told[0])), self.pair("left", "count", tuple(told[1]), rising=False)
@@ -128,7 +149,10 @@ class Asked:
     def exit_rate(self) -> Figure:
         """Who left in the period ÷ members before it."""
         shares = [
-            exit_shares(self.frame, (until - first).days + 1, until, until).get(until) for first, until in self.windows
+            exit_shares(self.frame, (until - first).days + 1, until, until).get(until)
+            if self._began_by((first, until))
+            else None
+            for first, until in self.windows
         ]
         return share("exit_rate", shares, rising=False, why=(Reason.of(N_("left ÷ members before the first day")),))
 
