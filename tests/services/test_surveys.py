@@ -186,6 +186,28 @@ def test_new_questions_find_their_kind(desk):
     assert shown.spreads[2].bars[0].share == 1, "of those who answered, not of all ticks"
 
 
+def test_who_replies_again_counts_once_by_the_newest_reply(desk, newcomer):
+    again = ROWS[0].replace("1,2026/3/18", "9,2026/3/19").replace("A.朋友推荐", "门店里")
+    desk.write(surveys.take_in, sheet(*ROWS, again))
+    shown = desk.read(surveys.counted, desk.clock, newcomer)
+    assert (shown.replies, shown.people) == (4, 3)
+    first, second = shown.spreads[:2]
+    assert {bar.text: bar.n for bar in first.bars if bar.n} == {"门店里": 1, "随手点进来的": 1, "刷到朋友圈": 1}
+    assert (first.n, second.n, second.bars[0].n, second.bars[0].share) == (3, 3, 1, 1 / 3)
+    aim, sure = second.question, "学会一件事"
+    assert desk.read(surveys.chosen, newcomer, aim.id, sure) == ("阿梨",)
+    assert [name for name, _words in desk.read(surveys.words, newcomer, first.question.id)].count("阿梨") == 1
+    code = desk.read(segments.all_schemes)[0].code
+    crossed = desk.read(surveys.counted, desk.clock, newcomer, None, code)
+    assert [[bar.n for bar in each.bars] for each in crossed.spreads] == [
+        [bar.n for bar in each.bars] for each in shown.spreads
+    ]
+    before = desk.read(surveys.counted, desk.clock, newcomer, date(2026, 3, 18))
+    assert (before.replies, before.people) == (2, 2)
+    assert {bar.text: bar.n for bar in before.spreads[0].bars}["朋友推荐"] == 1
+    assert not desk.write(surveys.take_in, sheet(*ROWS, again)).replaced
+
+
 def test_tags_follow_the_newest_reply_and_are_one_step(desk, newcomer):
     later = ROWS[0].replace("1,2026/3/18", "9,2026/3/19").replace("A.朋友推荐", "门店里")
     desk.write(surveys.take_in, sheet(*ROWS, later))

@@ -71,6 +71,7 @@ def shown_document(told: Shown, voices: Sequence[Voice], people: bool) -> dict[s
     levels: Counter[str] = Counter(each.level or "unknown" for each in voices)
     document = survey_document(told.survey) | {
         "replies": told.replies,
+        "respondents": told.people,
         "questions": [_question_document(each, told.buckets) for each in told.spreads],
         "intent": {level: levels[level] for level in (*LEVELS, "unknown")},
         "buckets": [{"code": code, "name": name} for code, name in told.buckets.items()],
@@ -106,6 +107,8 @@ def _voice_document(each: Voice) -> dict[str, Any]:
 def shown_lines(told: Shown, voices: Sequence[Voice], people: bool) -> Iterator[str]:
     """The answers question by question with bars; then how serious those are who answered."""
     yield _("{name}: {n} replies", name=told.survey.name, n=told.replies)
+    if told.people < told.replies:
+        yield _("{n} people: of who replied again the newest counts", n=told.people)
     for each in told.spreads:
         yield ""
         question = each.question

@@ -242,7 +242,7 @@ def text_out(context: Context) -> None:
         found = _find(context, desk)
         if context.options.result:
             told = desk.read(surveys.counted, context.clock, found.id)
-            text = result_text(found.name, told.replies, told.spreads)
+            text = result_text(found.name, told.people, told.spreads)
         else:
             make = form_text if context.options.form else group_text
             text = make(found.name, found.intro, desk.read(surveys.questions, found.id))

@@ -207,7 +207,7 @@ class _Taking:
         self._known = {row.number: row for row in queries.replies(session, survey_id)}
         self._given: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._rows: dict[int, list[int]] = defaultdict(list)
-        for row in queries.answers(session, survey_id):
+        for row in queries.answers_of(session, queries.reply_ids(session, survey_id)):
             self._given[row.reply_id][row.question_id].append(row.text)
             self._rows[row.reply_id].append(row.id)
         self._new: list[tuple[dict[str, Any], Answers]] = []

@@ -31,12 +31,14 @@ from qunguan.values import frozen
 
 @frozen
 class Shown:
-    """A survey counted: its `replies` up to the day asked for, and each question with its answers. `buckets` are the
-    codes of the scheme the answers are crossed with → their names; empty without one.
+    """A survey counted: its `replies` up to the day asked for, the `people` they are of (who replied again counts once,
+    by the newest), and each question with their answers. `buckets` are the codes of the scheme the answers are crossed
+    with → their names; empty without one.
     """
 
     survey: Survey
     replies: int
+    people: int
     spreads: tuple[Spread, ...]
     buckets: Mapping[str, str]
 
@@ -84,7 +86,7 @@ def counted(
     session: Session, clock: Clock, survey_id: int, as_of: date | None = None, scheme: str | None = None
 ) -> Shown:
     """The answers to a survey by question, of replies up to the end of a day (None: of all); with a `scheme` crossed by
-    the bucket each member is in on that day. Raises NotFound.
+    the bucket each member is in on that day. Of a member who replied again the newest reply counts. Raises NotFound.
     """
     found = get(session, survey_id)
     given: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
@@ -100,7 +102,7 @@ def counted(
             given[row.question_id].append((row.text, codes.get(whose[row.reply_id] or 0, ""), 1))
     answered = queries.answered_by(session, survey_id, as_of)
     spreads = tuple(spread(each, given[each.id], answered.get(each.id, 0)) for each in questions(session, survey_id))
-    return Shown(found, queries.reply_count(session, survey_id, as_of), spreads, buckets)
+    return Shown(found, *queries.reply_count(session, survey_id, as_of), spreads, buckets)
 
 
 def _crossed(
@@ -160,7 +162,7 @@ def reply(session: Session, reply_id: int) -> tuple[tuple[Question, tuple[str, .
 def chosen(
     session: Session, survey_id: int, question_id: int, answer: str, as_of: date | None = None
 ) -> tuple[str, ...]:
-    """The names of those who answered a question so, the newest first; "" of who named nobody."""
+    """The names of those whose newest reply answers a question so, the newest first; "" of who named nobody."""
     key = option_key(answer)
     said = {
         row.reply_id
@@ -173,7 +175,7 @@ def chosen(
 
 
 def words(session: Session, survey_id: int, question_id: int) -> tuple[tuple[str, str], ...]:
-    """(name, words) of everything that was answered to a question, the newest first."""
+    """(name, words) of what was answered to a question, the newest first; of a member what they said last."""
     names = {row.id: row.member or row.name for row in queries.replies(session, survey_id)}
     order = {reply_id: place for place, reply_id in enumerate(names)}
     said = [row for row in queries.answers(session, survey_id) if row.question_id == question_id]

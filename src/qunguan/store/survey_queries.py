@@ -68,7 +68,7 @@ def options(session: Session, survey_id: int) -> Sequence[Row[Any]]:
 def replies(
     session: Session, survey_id: int, last: date | None = None, first: date | None = None
 ) -> Sequence[Row[Any]]:
-    """The replies to a survey with the present name of who gave them, the oldest first; of these days."""
+    """Every reply to a survey with the present name of who gave it, the oldest first; of these days."""
     query = (
         select(survey_reply, member.c.name.label("member"))
         .outerjoin(member, member.c.id == _r.member_id)
@@ -77,9 +77,18 @@ def replies(
     return session.rows(_between(query, last, first).order_by(_r.occurred_at, _r.id))
 
 
-def reply_count(session: Session, survey_id: int, last: date | None = None) -> int:
-    """How many replied up to a day."""
-    return int(session.scalar(_between(select(func.count()).where(_r.survey_id == survey_id), last)))
+def reply_count(session: Session, survey_id: int, last: date | None = None) -> tuple[int, int]:
+    """(replies up to a day, those of them that count: of a member the newest)."""
+    whole = _between(select(func.count()).where(_r.survey_id == survey_id), last)
+    return int(session.scalar(whole)), int(session.scalar(whole.where(_r.id.in_(_counting(survey_id, last)))))
+
+
+def _counting(survey_id: int, last: date | None) -> Select[Any]:
+    """The ids of the replies that count up to a day: of a member the newest, each one of those nobody is told of."""
+    person = func.coalesce(_r.member_id, -_r.id)
+    later = func.row_number().over(partition_by=person, order_by=(_r.occurred_at.desc(), _r.id.desc())).label("later")
+    found = _between(select(_r.id, later).where(_r.survey_id == survey_id), last).subquery("newest")
+    return select(found.c.id).where(found.c.later == 1)
 
 
 def reply_rows(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
@@ -90,22 +99,23 @@ def reply_rows(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
 def answers(
     session: Session, survey_id: int, last: date | None = None, first: date | None = None
 ) -> Sequence[Row[Any]]:
-    """Every answer to a survey as (id, reply_id, question_id, text); of replies of these days."""
+    """What the replies that count up to a day say, as (id, reply_id, question_id, text); of replies of these days."""
     query = select(_a.id, _a.reply_id, _a.question_id, _a.text).join_from(survey_reply, survey_answer)
-    return session.rows(_between(query.where(_r.survey_id == survey_id), last, first).order_by(_a.reply_id, _a.id))
+    query = query.where(_r.id.in_(_counting(survey_id, last)))
+    return session.rows(_between(query, last, first).order_by(_a.reply_id, _a.id))
 
 
 def tally(session: Session, survey_id: int, last: date | None = None) -> Sequence[Row[Any]]:
-    """(question_id, text, n) of what was answered, in the order in which it first was; of replies up to a day."""
+    """(question_id, text, n) of what the replies that count up to a day say, as it came first."""
     query = select(_a.question_id, _a.text, func.count().label("n")).join_from(survey_reply, survey_answer)
-    query = query.where(_r.survey_id == survey_id).group_by(_a.question_id, _a.text)
-    return session.rows(_between(query, last).order_by(func.min(_a.id)))
+    query = query.where(_r.id.in_(_counting(survey_id, last))).group_by(_a.question_id, _a.text)
+    return session.rows(query.order_by(func.min(_a.id)))
 
 
 def answered_by(session: Session, survey_id: int, last: date | None = None) -> dict[int, int]:
-    """Question → how many replies answer it."""
+    """Question → how many of the replies that count up to a day answer it."""
     query = select(_a.question_id, func.count(_a.reply_id.distinct()).label("n")).join_from(survey_reply, survey_answer)
-    rows = session.rows(_between(query.where(_r.survey_id == survey_id), last).group_by(_a.question_id))
+    rows = session.rows(query.where(_r.id.in_(_counting(survey_id, last))).group_by(_a.question_id))
     return {row.question_id: row.n for row in rows}
 
 

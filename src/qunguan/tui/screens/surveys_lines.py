@@ -152,6 +152,8 @@ def opened_headline(told: Shown, voices: Sequence[Voice], view: View, scheme: st
         literal(told.survey.name, "bold"),
         literal(ngettext("{n} reply", "{n} replies", told.replies)),
     ]
+    if told.people < told.replies:
+        parts.append(literal(_("{n} people: of who replied again the newest counts", n=told.people)))
     levels = Counter(each.level for each in voices if each.level)
     if levels:
         style = "$text-success" if levels["high"] else ""

@@ -36,7 +36,7 @@ async def copy(screen: SurveysScreen, one: Survey) -> None:
         return
     if chosen == "result":
         told = await screen.desk.read(surveys.counted, screen.room.clock, one.id)
-        text = result_text(one.name, told.replies, told.spreads)
+        text = result_text(one.name, told.people, told.spreads)
     else:
         asked = await screen.desk.read(surveys.questions, one.id)
         text = (form_text if chosen == "form" else group_text)(one.name, one.intro, asked)
