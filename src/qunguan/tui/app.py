@@ -133,7 +133,12 @@ class QunguanApp(App[int]):
             await self.clocks.read()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys come in turn; what is pasted loses what a terminal would obey before any widget draws it."""
+        """Keys come in turn, and those that are early wait."""
+        if not self.keys.waits(self, event):
+            await self.carry(event)
+
+    async def carry(self, event: events.Event) -> None:
+        """Carry out an event; what is pasted loses what a terminal would obey before any widget draws it."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             from textual.widgets import Input
 

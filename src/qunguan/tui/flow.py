@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import finalize
 
 from textual.css.query import NoMatches
@@ -17,6 +17,9 @@ from textual.worker import Worker
 
 from qunguan.domain.errors import UserError
 from qunguan.tui.text import notice
+
+if TYPE_CHECKING:
+    from qunguan.tui.app import QunguanApp
 
 T = TypeVar("T")
 
@@ -31,7 +34,9 @@ def begin(screen: Screen[Any], doing: Coroutine[Any, Any, None]) -> None:
         except UserError as error:
             notice(screen.app, str(error), "error")
 
-    finalize(run(screen, told), doing.close)  # a screen that goes at once runs nothing
+    worker = run(screen, told)
+    finalize(worker, doing.close)  # a screen that goes at once runs nothing
+    cast("QunguanApp", screen.app).keys.began(worker)
 
 
 def run(

@@ -1,13 +1,25 @@
-"""Keys one after another: what a key does is done before the next one is looked at, and it is done once."""
+"""Keys one after another: what a key does is done before the next one is looked at, and it is done once.
+
+Where a key opens a dialog, the keys typed behind it wait for the dialog: beneath it they would be commands.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._callback import invoke
-from textual.app import App
+from textual._time import get_time
 from textual.screen import Screen
+from textual.worker import Worker
+
+from qunguan.i18n import _
+from qunguan.tui.text import notice
+
+if TYPE_CHECKING:
+    from qunguan.tui.app import QunguanApp
 
 TWICE = 0.3
 """Seconds in which the key that answered a dialog, pressed again, is taken for the same press: nobody reads faster
@@ -15,18 +27,63 @@ what lies beneath. Esc is not: it leaves one thing after another.
 """
 
 
+PATIENCE = 3.0
+"""Seconds keys wait for what the one before them opens; then they are dropped, and that is said."""
+_LOOK_AGAIN = 0.01  # seconds
+
+
 class Keys:
-    """The keys of one app: the last one, and which one closed the dialog that was on top."""
+    """The keys of one app: the last one, which one closed the dialog that was on top, and those that wait."""
 
     def __init__(self) -> None:
         self._last = ""
         self._closed: tuple[str, float, Screen[Any]] | None = None
+        self._begun: list[Worker[Any]] = []
+        self._held: deque[events.Event] = deque()
+        self._since = 0.0  # of Textual's seconds: when the first of the held had to wait
+
+    def began(self, worker: Worker[Any]) -> None:
+        """Something that asks on the way has begun: until its first dialog is there, and between two, keys wait."""
+        self._begun.append(worker)
+
+    def waits(self, app: QunguanApp, event: events.Event) -> bool:
+        """Whether this is a key, or a paste, that comes too early; it is carried out when its time has come."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            return False
+        if not self._held:
+            if not self._between(app):
+                return False
+            if isinstance(event, events.Key) and event.key == self._last == "enter":
+                return True  # what opens the dialog, pressed twice
+            self._since = get_time()
+            app.set_timer(_LOOK_AGAIN, partial(self._release, app))
+        self._held.append(event)
+        return True
+
+    def _between(self, app: QunguanApp) -> bool:
+        """Whether a dialog is on its way: begun and not there, or there and not ready to be typed at."""
+        if not getattr(app.screen, "ready", True):
+            return True
+        self._begun = [worker for worker in self._begun if not worker.is_finished]
+        return bool(self._begun) and not app.screen.is_modal
+
+    async def _release(self, app: QunguanApp) -> None:
+        while self._held and not self._between(app):
+            self._since = get_time()
+            await app.carry(self._held[0])
+            self._held.popleft()
+        if self._held and get_time() - self._since > PATIENCE:
+            self._held.clear()
+            self._begun.clear()  # what takes so long asks nothing soon
+            notice(app, _("What came before is still going on: the keys typed meanwhile were left out"), "warning")
+        if self._held:
+            app.set_timer(_LOOK_AGAIN, partial(self._release, app))
 
     def closed(self, beneath: Screen[Any], now: float) -> None:
         """A dialog is being answered; `beneath` is what the next key would get. `now` is in seconds of Textual."""
         self._closed = (self._last, now, beneath)
 
-    async def in_turn(self, app: App[Any], event: events.Event) -> bool:
+    async def in_turn(self, app: QunguanApp, event: events.Event) -> bool:
         """Carry out a key, or a paste into a line to type into, at once. Returns False for everything else.
 
         Textual hands a key to the widget that has the keyboard, and it comes back through the queues of all around
@@ -50,7 +107,7 @@ class Keys:
             await _carry_out(app, event)
         return True
 
-    def _again(self, app: App[Any], event: events.Key) -> bool:
+    def _again(self, app: QunguanApp, event: events.Key) -> bool:
         """Whether this is the key that closed a dialog, pressed twice."""
         if self._closed is None:
             return False
@@ -59,7 +116,7 @@ class Keys:
         return event.key == key != "escape" and event.time - at < TWICE and app.screen is beneath
 
 
-async def _carry_out(app: App[Any], event: events.Key) -> None:
+async def _carry_out(app: QunguanApp, event: events.Key) -> None:
     widget = app.focused
     if await app._check_bindings(event.key, priority=True):
         return

@@ -56,6 +56,7 @@ class NounScreen(Screen[None]):
         self._loaded = False
         self._filling = 0  # times it is being filled at once
         self._back_at: Place | None = None
+        self._failed = False  # what it shows could not be read
         self._wishes: list[str] = []
 
     # -- for subclasses
@@ -128,7 +129,9 @@ class NounScreen(Screen[None]):
         self._grant()
 
     def on_screen_suspend(self) -> None:
-        """Another screen is shown: the drawn lines of this one go; what it says and where it stands stays."""
+        """Another screen is shown: the drawn lines of this one go; what it says and where it stands stays. What was
+        to be done here as soon as it can be is not done any more."""
+        self._wishes.clear()
         if self not in self.app.screen_stack:
             for widget in self.walk_children(Widget):
                 widget.notify_style_update()
@@ -156,6 +159,7 @@ class NounScreen(Screen[None]):
         group in hand is not known before."""
         if self.is_mounted and self.room.version and self._seen != self.room.version:
             self._seen = self.room.version
+            self._failed = False
             self._filling += 1
             try:
                 with unless_gone(self):
@@ -164,6 +168,8 @@ class NounScreen(Screen[None]):
                     self.offer()
                     self._grant()
             except UserError as error:
+                self._failed = True
+                self._wishes.clear()
                 self.say(str(error), "error")
             finally:
                 self._filling -= 1
@@ -172,6 +178,11 @@ class NounScreen(Screen[None]):
     def filled(self) -> bool:
         """Whether it shows what it read, is not being filled just now, and no key waits for that."""
         return self._loaded and not self._filling and not self._wishes
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next key is for this screen: none before it waits for what is being read."""
+        return not self._wishes
 
     def drew(self) -> None:
         """Something was written and this screen shows it already: the others load again when they are opened."""
@@ -216,7 +227,9 @@ class NounScreen(Screen[None]):
     async def action_do(self, verb: str) -> None:
         """Carry out one of the screen's actions, or say why it cannot run. Pressed before there is anything to act on,
         it waits for that, behind what was pressed before it."""
-        if self.desk.ready and (self._wishes or not self._loaded):
+        if not self.desk.ready:
+            self.say(_("the database is still opening"))
+        if not self.desk.ready or self._wishes or (not self._loaded and not self._failed):
             self._wishes.append(verb)
         else:
             await self._carry(verb)

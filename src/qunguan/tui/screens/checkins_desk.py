@@ -151,7 +151,9 @@ class BoardScreen(NounScreen):
             flow.close()
             return
         self._opening = True
-        finalize(run(self, partial(self._in_turn, flow)), flow.close)
+        worker = run(self, partial(self._in_turn, flow))
+        finalize(worker, flow.close)
+        self.room.keys.began(worker)
 
     async def _in_turn(self, flow: Coroutine[Any, Any, None]) -> None:
         async with self._turn:

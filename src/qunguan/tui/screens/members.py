@@ -47,13 +47,12 @@ class MembersScreen(RosterScreen):
     def flow(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Carry on a chain of dialogs beside the screen; what goes wrong is said.
 
-        A second press before the first dialog is there does nothing. What is pressed while the last chain writes its
-        answer comes after it.
+        What is pressed while the last chain writes its answer comes after it.
         """
         if self._asking.locked() and not self._asked:
             return
         self._asked = False
-        run(self, partial(self._told, work), group="flow")
+        self.room.keys.began(run(self, partial(self._told, work), group="flow"))
 
     def on_screen_suspend(self) -> None:
         """A dialog is there."""

@@ -77,6 +77,7 @@ class Dialog(ModalScreen[T]):
         self._compositor = WholeNotices()
         self._title = title
         self._answered = False
+        self.ready = False  # to be typed at: it is drawn, and what takes the keys has the keyboard
         self._keys = f"{keys} · {_('? keys')}" if self.SHEET else keys
 
     def compose(self) -> ComposeResult:
@@ -86,6 +87,14 @@ class Dialog(ModalScreen[T]):
             yield from self.contents()
             yield Static("", classes="wrong", markup=False)
             yield Static(literal(self._keys), classes="keys")
+
+    def on_screen_resume(self) -> None:
+        """It is on top; once the app has heard who has the keyboard, it takes keys."""
+        if not self.ready:
+            self.call_after_refresh(self.app.call_later, self._take_keys)
+
+    def _take_keys(self) -> None:
+        self.ready = True
 
     def contents(self) -> ComposeResult:
         """The widgets of the box."""
