@@ -136,7 +136,10 @@ def test_what_cannot_be_is_one_line(sold: Shell) -> None:
     assert "no price" in sold("membership", "sell", "#3", "年卡", "--day", "2025-01-01").refused()
     sold("plan", "add", "两年", "--days", 730, "--price", "500")
     sold("membership", "sell", "#1", "两年")
-    assert "several plans" in sold("membership", "refund", "#1").refused()
+    refused = sold("membership", "refund", "#1").refused()
+    assert "several plans" in refused
+    assert "(#1)" in refused
+    assert "(#2)" in refused
     assert sold("membership", "refund", "#1", "两年").code == 0
 
 

@@ -36,6 +36,7 @@ from qunguan.store.session import Session
 _FIELDS = ("audience", "reads", "clicks", "replies", "orders")
 _BY_HAND = "hand"
 _BACK = timedelta(days=89)
+_NAMED = 9  # posts that a message names
 _NOT_THERE = N_("plan it first, or let the import note posts: it then needs the day and the kind")
 
 
@@ -244,7 +245,8 @@ class _Taker:
         mine = self._meant(row)
         if len(mine) > 1:
             raise BadInput("several posts are called {title}", title=show(row.post[:40]),
-                           hint="give the day or the number of the post")  # fmt: skip
+                           hint="give the day or the number of the post: {known}",
+                           known=", ".join(f"#{each.id} {each.day}" for each in mine[:_NAMED]))  # fmt: skip
         if not mine:
             raise NotFound("there is no post {title}", title=show(row.post[:40]), hint=_NOT_THERE)
         return mine[0]

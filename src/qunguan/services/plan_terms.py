@@ -20,7 +20,7 @@ from qunguan.domain.plans import (
     early_left,
     renewal_start,
 )
-from qunguan.domain.text import NOTE_LIMIT, clean, clean_lines, match_key
+from qunguan.domain.text import NOTE_LIMIT, clean, clean_lines, match_key, show
 from qunguan.i18n import N_
 from qunguan.services import groups, rules
 from qunguan.services.members_edit import get as member_of
@@ -248,7 +248,8 @@ def held_by(session: Session, clock: Clock, member_id: int, text: str = "") -> i
     running = [one for one in same if one.standing.status not in ("expired", "refunded")] or same
     if len(running) > 1:
         raise Ambiguous("{name} has several plans: {candidates}", hint="say which one",
-                        candidates=tuple(one.plan for one in running), name=running[0].name)  # fmt: skip
+                        candidates=tuple(f"{show(one.plan)} (#{one.plan_id})" for one in running),
+                        name=running[0].name)  # fmt: skip
     if not running:
         person = member_of(session, member_id)
         raise NotFound(
