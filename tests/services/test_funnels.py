@@ -71,3 +71,11 @@ def test_of_one_group(desk, three):
     assert reached(desk, "joined,order", group_id=1) == [3, 1]
     assert reached(desk, "joined,order", group_id=other) == [1, 0]
     assert reached(desk, "order,order", group_id=other) == [0, 0]
+
+
+def test_who_has_no_day_of_joining_is_a_member_of_the_group(desk, three):
+    old = desk.write(members.add, "老人", group_id=1).id
+    for price, day in ((990, ago(5)), (99_900, ago(3))):
+        desk.write(orders.add_order, old, price, day=day)
+    assert reached(desk, "low,high", group_id=1) == reached(desk, "low,high") == [1, 1]
+    assert reached(desk, "joined,order", group_id=1) == [3, 0]

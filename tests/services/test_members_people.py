@@ -146,6 +146,19 @@ def test_a_number_is_an_id_where_there_is_one_and_else_a_name(desk: Desk):
     assert error.value.candidates == ("2 (#1)", "99 (#2)")
 
 
+def test_who_is_told_apart_by_a_raised_number_only_is_asked_about(desk: Desk):
+    add(desk, "一苇✨")
+    assert desk.read(members.resolve, "一苇") == 1
+    add(desk, "一苇²")
+    with pytest.raises(Ambiguous) as error:
+        desk.read(members.resolve, "一苇")
+    assert error.value.candidates == ("一苇✨ (#1)", "一苇² (#2)")
+    assert (desk.read(members.resolve, "一苇✨"), desk.read(members.resolve, "一苇²")) == (1, 2)
+    add(desk, "阿宝")
+    add(desk, "阿宝2")
+    assert desk.read(members.resolve, "阿宝 ") == 3
+
+
 def test_the_exact_name_wins_and_else_a_doubt_is_refused_with_the_candidates(desk: Desk):
     add(desk, "阿梨")
     add(desk, "阿梨🍀")

@@ -34,7 +34,8 @@ def funnel(
     """How far members got whose first step fell in first..last (None: the days of the rule up to `as_of`).
 
     `as_of` None is today. In a group only its members count, their joining and talk there; orders, deeds and
-    redemptions belong to no group. Raises BadInput for days in the wrong order.
+    redemptions belong to no group. Who has no day of joining is a member like any other, but never joined in a step
+    that asks when. Raises BadInput for days in the wrong order.
     """
     day = as_of or clock.today(groups.day_rule(session, group_id))
     end = min(last or day, day)
@@ -58,7 +59,9 @@ class _Asked:
         found = self._found(step)
         if found is None or self._group is None or step.kind in ("joined", "spoke", "checkin"):
             return found
-        return queries.only(dict(found), self._joined())  # type: ignore[arg-type]
+        if "there" not in self._kept:
+            self._kept["there"] = queries.there(self._session, self._group, self._day)
+        return queries.only(dict(found), self._kept["there"])  # type: ignore[arg-type]
 
     def _found(self, step: Step) -> Days | None:
         kind, session, day = step.kind, self._session, self._day

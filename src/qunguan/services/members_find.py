@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # finding somebody needs nothing of matching a 接龙
 _SUGGESTIONS = 3
 _ID_DIGITS = 18
 _HINT = N_("say which one: {candidates}")
+_RAISED = frozenset("¹²³⁴⁵⁶⁷⁸⁹")
 
 
 Named = Mapping[str, Sequence[tuple[int, str]]]
@@ -35,9 +36,9 @@ def resolve(session: Session, text: str, *, bare_ids: bool = True, known: Named 
 
     "#12" is the member with that id, where there is one; so is "12", unless it is also what somebody else is called
     (that is for the owner to settle), and without `bare_ids` it is a name only. Then a name or alias, former ones
-    included, that is exactly `text`; then one that is the same but for case, width, emoji and invisible marks. Raises
-    Ambiguous with the candidates when several people answer, NotFound with near names when nobody does. `known` is what
-    was read ahead.
+    included, that is exactly `text`; then one that is the same but for case, width, emoji and invisible marks, where
+    nobody is told from it by a raised number alone: 一苇 may be 一苇🌿 or 一苇². Raises Ambiguous with the candidates
+    when several people answer, NotFound with near names when nobody does. `known` is what was read ahead.
     """
     wanted = text.strip()
     number = wanted.removeprefix("#")
@@ -46,7 +47,9 @@ def resolve(session: Session, text: str, *, bare_ids: bool = True, known: Named 
         return int(number)
     key = match_key(wanted)
     rows = (known[key] if key in known else _named(session, key)) if key else ()
-    found = {member_id for member_id, called in rows if called == wanted} or {member_id for member_id, _called in rows}
+    found = {member_id for member_id, called in rows if called == wanted}
+    if rows and not found:
+        found = {member_id for member_id, _called in rows} | _twins(session, key)
     if numbered and bare_ids:
         found.add(int(number))
     if len(found) > 1:
@@ -116,6 +119,12 @@ def _named(session: Session, key: str) -> list[tuple[int, str]]:
     """Whoever has a name, by its key."""
     query = select(alias.c.member_id, alias.c.text).where(alias.c.key == key).order_by(alias.c.member_id)
     return [(row.member_id, row.text) for row in session.rows(query)]
+
+
+def _twins(session: Session, key: str) -> set[int]:
+    """Whoever has this name with a raised number behind it, as group nicknames tell two of a name apart."""
+    query = select(alias.c.member_id, alias.c.text).where(alias.c.key.in_([f"{key}{each}" for each in range(1, 10)]))
+    return {row.member_id for row in session.rows(query) if not _RAISED.isdisjoint(row.text)}
 
 
 def _nobody(session: Session, wanted: str) -> NotFound:

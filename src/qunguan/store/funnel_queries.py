@@ -37,6 +37,13 @@ def joined(group_id: int | None, last: date) -> Select[Any]:
     return query if group_id is None else query.where(membership.c.group_id == group_id)
 
 
+def there(session: Session, group_id: int, last: date) -> set[int]:
+    """Who was ever a member of a group by a day; those whose day of joining nobody knows are older than any day."""
+    by_then = or_(membership.c.joined_on.is_(None), membership.c.joined_on <= last)
+    query = select(membership.c.member_id).where(membership.c.group_id == group_id, by_then)
+    return {row.member_id for row in session.rows(query)}
+
+
 def spoke(group_id: int | None, last: date) -> Select[Any]:
     """Days with a message."""
     query = select(speech.c.member_id, speech.c.day).where(speech.c.member_id.is_not(None), speech.c.day <= last)
