@@ -87,8 +87,19 @@ def test_rows_by_month_group_and_channel_close_too(desk):
         wanted: defaultdict[tuple[str, str], int] = defaultdict(int)
         for stream, _payer, _own, day, came_in, back in own:
             wanted[day[:7], stream] += came_in - back
-        told_months = {(m, s): net for m, nets in by_month.items() for s, net in nets.items() if m > month_of(first)}
-        assert told_months == {key: net for key, net in wanted.items() if key[0] > month_of(first)}
+        told_months = {(m, s): net for m, nets in by_month.items() for s, net in nets.items()
+                       if net and m > month_of(first)}  # fmt: skip
+        assert told_months == {key: net for key, net in wanted.items() if net and key[0] > month_of(first)}
+
+
+def test_a_month_is_unknown_before_the_first_money_and_nothing_after_it(desk):
+    who = desk.write(members.add, "阿梨", group_id=1).id
+    desk.write(orders.add_order, who, 5_000, day=date(2025, 12, 5))
+    desk.write(orders.add_order, who, 7_000, day=date(2026, 3, 5))
+    told = desk.read(revenue.months, desk.clock, count=5)
+    assert {month: sum(nets.values()) if nets else None for month, nets in told.items()} == {
+        "2025-11": None, "2025-12": 5_000, "2026-01": 0, "2026-02": 0, "2026-03": 7_000,
+    }  # fmt: skip
 
 
 def test_a_closed_month_has_one_sum_whatever_days_are_asked_about(desk):

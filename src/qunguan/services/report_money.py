@@ -95,7 +95,7 @@ def _attach(asked: Asked) -> Figure:
 def _by_month(asked: Asked) -> Curve | None:
     """Net of the last months, the one of the report the last."""
     told = revenue.months(asked.session, asked.clock, asked.period.until, count=_MONTHS, group_id=asked.group.id)
-    begun = next((place for place, month in enumerate(told) if told[month]), None)
+    begun = next((place for place, month in enumerate(told) if any(told[month].values())), None)
     if begun is None:
         return None
     months = tuple(told)[begun:]

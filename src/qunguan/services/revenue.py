@@ -65,13 +65,20 @@ def months(
     count: int = 12,
     group_id: int | None = None,
 ) -> dict[str, dict[str, int]]:
-    """Month (2026-03) → stream → net fen, of so many months up to that of `last` (None: the day asked about)."""
+    """Month (2026-03) → stream → net fen, of so many months up to that of `last` (None: the day asked about).
+
+    A month before the first that had any money has no streams: nobody knows of it. In one after it nothing came in.
+    """
     asked = _asked(session, clock, as_of, None, last, group_id)
     every = months_to(asked.last, count)
     windows = [(day, min(end_of(day), asked.last)) for day in every]
     found: dict[str, dict[str, int]] = {month_of(day): {} for day in every}
     for month, stream, net in queries.by_month(session, windows, asked.params()):
         found[month][stream] = found[month].get(stream, 0) + net
+    begun = queries.begun(session)
+    for month, own in found.items():
+        if not own and begun is not None and month >= month_of(begun):
+            own |= dict.fromkeys(STREAMS, 0)
     return found
 
 

@@ -105,7 +105,7 @@ def side(found: Revenue, one: Takings, months: Months, goals: Sequence[Progress]
 
 
 def month_lines(months: Months, shown: date) -> list[Content]:
-    """The net of each month as a bar with its figure; the one that is shown has a mark, one without money none."""
+    """The net of each month as a bar with its figure; the one that is shown has a mark, one before all money no bar."""
     items = [
         Bar(f"{'▸' if month == month_of(shown) else ' '}{month[2:]}", max(sum(own.values()), 0) if own else None,
             yuan(sum(own.values())) if own else UNKNOWN)
