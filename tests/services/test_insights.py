@@ -79,6 +79,8 @@ class TestActiveRate:
         assert not health(desk).new
         assert [bar.applies for bar in figure(desk, "active_rate").bars] == [False, True, False]
         assert health(desk).age_days == 400
+        crowd(desk, 1, joined=date(1900, 1, 1))
+        assert health(desk).age_days == 400, "what a spreadsheet writes for an empty cell is no day"
 
     def test_half_a_window_is_a_lower_bound_that_misses_no_bar(self, desk):
         ids = crowd(desk, 10)

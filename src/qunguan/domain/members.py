@@ -18,6 +18,8 @@ NAME_KINDS = ("name", "nick", "remark")
 """The kinds of alias a member is called by in a group; the others are account ids and addresses."""
 ID_KINDS = ("wxid", "wechat_id", "qq")
 """The kinds of alias that tell two people of the same name apart."""
+EMPTY_DAY = date(1970, 1, 1)
+"""Up to this day a day of joining is none: spreadsheets write 1900-01-00 and after for an empty cell, others this."""
 
 ALIAS_KINDS: dict[str, str] = {
     "name": N_("name"),

@@ -10,6 +10,7 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.insights import DAY, Bar, Figure, Health
+from qunguan.domain.members import EMPTY_DAY
 from qunguan.domain.rosters import Reason
 from qunguan.domain.trade import ltv_ratio, whose_orders
 from qunguan.i18n import N_
@@ -70,7 +71,8 @@ def online(session: Session, group_id: int) -> int | None:
 def _begun(found: Frame, made: date) -> date:
     """The group is as old as the earliest that is known of it: its members, its chats, or its entry here."""
     joined = queries.first_join(found.session, found.group_id)
-    return min(day for day in (made, joined, found.coverage.first) if day is not None)
+    told = (day for day in (joined, found.coverage.first) if day is not None and day > EMPTY_DAY)
+    return min((made, *told))
 
 
 # -- outcomes

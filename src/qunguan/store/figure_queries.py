@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from qunguan.domain.members import EMPTY_DAY
 from qunguan.store.session import Session
 
 UNDATED = date(1000, 1, 1)  # the day of those of whom no day is known: before all others
@@ -151,9 +152,9 @@ def present(session: Session, group_id: int, day: date) -> int:
 
 
 def first_join(session: Session, group_id: int) -> date | None:
-    """The first day anybody is known to have joined."""
-    least = "SELECT min(day) FROM stay_day WHERE group_id = :group_id AND joined > 0 AND day > :undated"
-    found = _run(session, least, group_id=group_id, undated=UNDATED.isoformat()).scalar()
+    """The first day anybody is known to have joined; what a program wrote for an empty cell is no day."""
+    least = "SELECT min(day) FROM stay_day WHERE group_id = :group_id AND joined > 0 AND day > :none"
+    found = _run(session, least, group_id=group_id, none=EMPTY_DAY.isoformat()).scalar()
     return None if found is None else date.fromisoformat(found)
 
 

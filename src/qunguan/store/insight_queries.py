@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from qunguan.domain.checkins import PRESENT
+from qunguan.domain.members import EMPTY_DAY
 from qunguan.store import figure_queries
 from qunguan.store.activity import chat_import, speaker, speech
 from qunguan.store.checkins import challenge, checkin, enrolment
@@ -184,10 +185,11 @@ def _per_day(session: Session, group_id: int, day: Column[Any], first: date, las
 
 
 def first_join(session: Session, group_id: int) -> date | None:
-    """The first day anybody is known to have joined; None when nobody's is."""
+    """The first day anybody is known to have joined, `EMPTY_DAY` and before being none; None when nobody's is."""
     if figure_queries.counted(session, group_id):
         return figure_queries.first_join(session, group_id)
-    found: date | None = session.scalar(select(func.min(_m.joined_on)).where(_m.group_id == group_id))
+    told = select(func.min(_m.joined_on)).where(_m.group_id == group_id, _m.joined_on > EMPTY_DAY)
+    found: date | None = session.scalar(told)
     return found
 
 

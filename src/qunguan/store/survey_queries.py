@@ -106,7 +106,7 @@ def answers(
 
 
 def tally(session: Session, survey_id: int, last: date | None = None) -> Sequence[Row[Any]]:
-    """(question_id, text, n) of what the replies that count up to a day say, as it came first."""
+    """(question_id, text, n) of what the replies that count up to a day say, as they came."""
     query = select(_a.question_id, _a.text, func.count().label("n")).join_from(survey_reply, survey_answer)
     query = query.where(_r.id.in_(_counting(survey_id, last))).group_by(_a.question_id, _a.text)
     return session.rows(query.order_by(func.min(_a.id)))
