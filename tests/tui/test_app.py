@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual._time import get_time
+from textual.css.query import NoMatches
 from textual.widgets import TextArea
 from textual.widgets._toast import Toast, ToastHolder
 
@@ -20,13 +20,13 @@ from qunguan.domain.clock import Clock
 from qunguan.services import checkins, groups, history, members, rules
 from qunguan.services.desk import Desk, DeskThread
 from qunguan.store import figure_queries
+from qunguan.tui import keys
 from qunguan.tui.app import QunguanApp
-from qunguan.tui.keys import TWICE
 from qunguan.tui.palette import choices
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.widgets.choose import Choice, Choose
-from qunguan.tui.widgets.dialogs import Confirm
+from qunguan.tui.widgets.dialogs import Confirm, Dialog
 from tests.conftest import NOW
 from tests.services import chat_kit
 from tests.tui.waiting import until
@@ -202,9 +202,51 @@ async def test_a_second_enter_on_its_way_answers_a_dialog_once_and_nothing_benea
             await pilot.pause()
             assert asked == ["a"] * times
             assert on(app, "members")
-        await until(pilot, lambda: get_time() - app.keys._closed[1] > TWICE)
-        await pilot.press("enter")
+        late = events.Key("enter", "\r")
+        late.time = app.keys._closed[1] + keys.TWICE
+        app._driver.send_message(late)
         await until(pilot, lambda: isinstance(app.screen, CardView))
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+async def test_a_dialog_that_is_left_before_it_was_drawn_ends_nothing(file, turns):
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        app.push_screen(Choose("?", [Choice("a", "甲")]))
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        app.screen.dismiss(None)
+        await pilot.press("2")
+        await until(pilot, lambda: on(app, "members"))
+
+
+async def test_the_program_may_be_left_while_a_dialog_opens(file):
+    class Late(Dialog[None]):
+        async def on_mount(self) -> None:
+            while self.app.is_running:
+                await asyncio.sleep(0)
+            self.query_one("#what-has-gone")
+
+    async with running(file) as (app, pilot):
+        await until(pilot, lambda: app.version > 0)
+        app.push_screen(Late("?", ""))
+        await asyncio.sleep(0)
+    assert not app.return_code
+
+
+async def test_a_widget_that_should_be_there_is_a_fault(file):
+    class Wrong(Dialog[None]):
+        def on_mount(self) -> None:
+            self.query_one("#never-there")
+
+    async def shown() -> None:
+        async with running(file) as (app, pilot):
+            await until(pilot, lambda: app.version > 0)
+            app.push_screen(Wrong("?", ""))
+            await pilot.pause()
+
+    with pytest.raises(NoMatches):
+        await shown()
 
 
 async def test_undo_of_another_group_asks_first_and_names_it(file):

@@ -144,6 +144,18 @@ async def test_rows_of_an_outdated_source_are_dropped():
         assert "新0" in app.screen_lines()[1]
 
 
+async def test_the_row_with_the_cursor_is_told_again_where_it_comes_late():
+    """What is beside the list was emptied meanwhile."""
+    app, gate = TableApp(), asyncio.Event()
+    async with app.run_test(size=(60, 6)) as pilot:
+        await app.table.set_source(ListSource(range(5)))
+        await settle(pilot, lambda: app.said == [("at", 0, 0)])
+        await app.table.set_source(ListSource(range(5), gate=gate))
+        assert app.table.current is None
+        gate.set()
+        await settle(pilot, lambda: app.said == [("at", 0, 0)] * 2)
+
+
 async def test_rows_under_way_when_they_changed_are_fetched_again():
     app, gate = TableApp(), asyncio.Event()
     async with app.run_test(size=(60, 6)) as pilot:

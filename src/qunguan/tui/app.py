@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual._context import active_message_pump
 from textual.app import App
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 
 from qunguan.domain.actions import home, rooms
 from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
@@ -411,6 +413,13 @@ class QunguanApp(App[int]):
         leave = getattr(self.screen, "leave", None)
         if leave is not None:
             await leave()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault ends the program. That a widget is not there where its screen, or the program, is just going is none:
+        a dialog that is left before it was drawn."""
+        going = not self.is_running or getattr(active_message_pump.get(None), "_pruning", False)
+        if not (going and isinstance(getattr(error, "error", error), NoMatches)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """A fault of our own: a private report and one line, where Textual would print our variables."""

@@ -312,7 +312,8 @@ class PagedTable(LineView, can_focus=True):
         row = self._pages.row(self._cursor) if self._pages else None
         self._current = row
         if row is None and self.line_count:
-            return  # said when it is here
+            self._announced = None  # said when it is here, also where it is the one that was said last
+            return
         state = (self._cursor, row.key) if row else (-1, None)
         if state != self._announced:
             self._announced = state
