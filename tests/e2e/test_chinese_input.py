@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.window import ENTER, ESC, F2, QUICK_BAR, Window
+from tests.e2e.window import ENTER, ESC, F2, PATIENCE, QUICK_BAR, Window
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def test_full_width_keys_are_their_twins(window):
     window.press(ESC, ESC)
     window.sees("Crystal")
     window.press("ｑ")
-    assert window.wait_end(30) == 0
+    assert window.wait_end(PATIENCE) == 0
 
 
 def test_members_are_found_by_hanzi_pinyin_and_initials(window):

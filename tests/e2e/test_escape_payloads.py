@@ -13,7 +13,7 @@ from qunguan.services.desk import Desk
 from qunguan.store.members import alias, member
 from tests.cli.shell import process
 from tests.conftest import NOW
-from tests.e2e.window import ENTER, ESC, F2, Window
+from tests.e2e.window import ENTER, ESC, F2, PATIENCE, Window
 
 pytestmark = pytest.mark.slow
 MARK = "pwn3d"
@@ -93,7 +93,7 @@ def test_no_payload_reaches_the_terminal_from_the_screens(terminal, hostile):
     window.press(" ", "u")
     window.sees("已撤销")
     window.press("q")
-    assert window.wait_end(30) == 0
+    assert window.wait_end(PATIENCE) == 0
     window.screen()
     assert obeyed(bytes(window.seen)) == []
 

@@ -15,6 +15,7 @@ import pytest
 from tests.cli.shell import Said, chain, process
 from tests.e2e.conftest import rows, sound
 from tests.e2e.test_signals import roster
+from tests.e2e.window import PATIENCE
 
 pytestmark = pytest.mark.slow
 ROOT = getattr(os, "geteuid", lambda: 1)() == 0
@@ -124,7 +125,7 @@ def test_a_file_that_cannot_be_used_is_refused_unharmed_everywhere(terminal, tmp
     window = terminal(path)
     window.sees("打不开")
     window.press(b"\x1b")
-    assert window.wait_end(30) == 1
+    assert window.wait_end(PATIENCE) == 1
     assert path.read_bytes() == first
     assert {left.name for left in folder.iterdir()} <= {"q.db", "q.db.lock"}
 
@@ -136,5 +137,5 @@ def test_a_directory_is_refused_everywhere(terminal, tmp_path):
     window = terminal(folder)
     window.sees("打不开")
     window.press(b"\x1b")
-    assert window.wait_end(30) == 1
+    assert window.wait_end(PATIENCE) == 1
     assert list(folder.iterdir()) == []

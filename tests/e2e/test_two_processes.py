@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from qunguan.tui.app import WATCH_SECONDS
 from tests.cli.shell import ROSTER, chain, process
 from tests.e2e.conftest import sound
 from tests.e2e.window import Window
 
 pytestmark = pytest.mark.slow
-NOTICED = 2.0  # seconds until the screens show what another process wrote
 
 
 def board(terminal, db: Path, **size: int) -> Window:
@@ -23,15 +23,19 @@ def board(terminal, db: Path, **size: int) -> Window:
     return window
 
 
+def test_what_another_process_writes_is_looked_for_every_second():
+    assert WATCH_SECONDS <= 1
+
+
 def test_the_command_line_writes_while_the_screens_are_open(terminal, small):
     window = board(terminal, small)
     imported = process("--db", small, "member", "import", ROSTER, "--json").json
     assert imported["created"] == 1
-    window.sees("早起读书群 9人", timeout=NOTICED)
+    window.sees("早起读书群 9人")
     line = ("--db", small, "checkin", "record", "-", "--challenge", "早起", "--new", "skip", "--json")
     recorded = process(*line, stdin=chain("阿梨 早", "张三", "Tom").encode()).json
     assert len(recorded["recorded"]) == 3
-    window.sees("已打卡 3 / 8", timeout=NOTICED)
+    window.sees("已打卡 3 / 8")
 
     window.tick("lisi")
     window.sees("已打卡 4 / 8")

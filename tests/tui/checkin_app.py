@@ -16,6 +16,7 @@ from qunguan.services import checkins, groups, members
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.checkins import CheckinsScreen
+from tests.tui.settled import said
 from tests.tui.waiting import until
 
 S = TypeVar("S", bound=Screen[Any])
@@ -74,4 +75,4 @@ def text_of(pilot: Pilot[int]) -> str:
 
 def toasts(pilot: Pilot[int]) -> list[str]:
     """What was said so far."""
-    return [each.message for each in pilot.app._notifications]
+    return list(said(pilot.app))

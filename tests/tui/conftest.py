@@ -1,4 +1,4 @@
-"""UI tests wait for the screen, not for the clock: Textual's pilot sleeps three times 20 ms a key (speed 7)."""
+"""UI tests wait for the program, not for the clock: a pilot goes on when nothing is left to do."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from qunguan.tui.environment import prepare_environment
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 prepare_environment()
 
-from textual import _wait, constants  # noqa: E402 - it reads the environment when it is imported
+from textual import constants  # noqa: E402 - it reads the environment when it is imported
+
+from tests.tui.settled import settle  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
 def quick_pilot(monkeypatch):
-    """Notice an idle app after two milliseconds, animate nothing, and let the collector run a tenth as often."""
-    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.002)
-    monkeypatch.setattr(_wait, "SLEEP_IDLE", 0.001)
-    monkeypatch.setattr(_wait.wait_for_idle, "__defaults__", (0.002, 1))
+    """Go on as soon as the program is done, animate nothing, and let the collector run a tenth as often."""
+    settle(monkeypatch)
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
     thresholds = gc.get_threshold()
     gc.set_threshold(200_000, *thresholds[1:])

@@ -16,6 +16,7 @@ from qunguan.domain.clock import Clock
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.widgets.dialogs import Dialog
 from qunguan.tui.widgets.paged_table import PagedTable
+from tests.tui.settled import said
 from tests.tui.waiting import drawn, until
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class Room:
 
     async def told(self, text: str) -> None:
         """Wait until a message says this."""
-        await self.until(lambda: any(text in each.message for each in self.app._notifications))
+        await self.until(lambda: any(text in each for each in said(self.app)))
 
 
 @asynccontextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from textual.css.query import NoMatches
 from textual.pilot import Pilot
 
-_PATIENCE = 2000  # pauses of a few milliseconds, more where the machine is busy
+PATIENCE = 60.0
+"""Seconds after which what did not come is taken for something that never does."""
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
@@ -17,7 +19,8 @@ async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
     A widget that is asked for and not there is a condition that does not hold yet: while a dialog opens or goes, the
     screen on top is now the one, now the other.
     """
-    for _ in range(_PATIENCE):
+    end = monotonic() + PATIENCE
+    while monotonic() < end:
         if _met(holds):
             return
         await pilot.pause(0.002)
