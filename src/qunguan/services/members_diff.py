@@ -62,7 +62,12 @@ def _in_time(entry: RosterEntry, heads: Mapping[str, str], today: date) -> Roste
     warnings = tuple(
         CellWarning(entry.row, heads.get(name, name), str(told[name]), reason) for name, reason in wrong.items()
     )
-    return replace(entry, **dict.fromkeys(wrong), warnings=(*entry.warnings, *warnings)) if wrong else entry
+    return replace(
+        entry,
+        joined_on=None if "joined_on" in wrong else entry.joined_on,
+        left_on=None if "left_on" in wrong else entry.left_on,
+        warnings=(*entry.warnings, *warnings),
+    )
 
 
 def _out_of_time(day: date, today: date) -> Reason | None:
