@@ -9,7 +9,7 @@ import pytest
 from qunguan.domain.reports import KINDS
 from tests.cli.shell import Shell
 
-FIGURE = {"label", "unit", "now", "before", "change", "better", "bars", "why"}
+FIGURE = {"label", "span_days", "unit", "now", "before", "change", "better", "bars", "why"}
 
 
 def test_a_week_as_text_and_as_json_with_stable_keys(shell: Shell):
