@@ -37,6 +37,10 @@ def test_a_bad_day_from_start_to_close(shell, tmp_path, later):
     assert begun["incident"]["severity"] == "major"
     assert begun["due"]["tell"] == "2026-03-20T12:15:00+00:00"
     text, review = tmp_path / "tell.txt", tmp_path / "review.md"
+    text.write_text("各位对不起，漏发了____单。\n{next}前再说。\n", encoding="gb18030")
+    refused = shell("incident", "tick", "tell", "--text-file", text).refused(1)
+    assert "漏发了____" in refused
+    assert "when the next word comes" in refused
     text.write_text("各位对不起，漏发了十二单。\n20:35 前再说。\n", encoding="gb18030")
     review.write_text(REVIEW, encoding="utf-8")
     later("20:15:01")

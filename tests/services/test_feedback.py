@@ -11,6 +11,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.feedback import FeedbackDraft, FeedbackRow
 from qunguan.domain.members import Member
+from qunguan.domain.scripts import Unfilled
 from qunguan.i18n import set_language
 from qunguan.services import alerts, feedback, groups, history, incidents, members, profiles, rules, tasks
 from qunguan.store.feedback import feedback as feedback_table
@@ -382,3 +383,11 @@ def test_the_limits_are_rules(desk):
     desk.write(rules.switch, "feedback.settle_hours", enabled=False)
     found = desk.read(feedback.limits)
     assert (found.reply, found.urgent, found.settle) == (timedelta(minutes=30), timedelta(minutes=15), None)
+
+
+def test_an_answer_with_blanks_left_is_none(desk):
+    made = desk.write(feedback.add, 1, FeedbackDraft("complaint", "蔫了"))
+    for service in (feedback.reply, feedback.offer):
+        with pytest.raises(Unfilled, match="为什么：____"):
+            desk.write(service, made.id, "对不起。\n为什么：____")
+    assert desk.read(feedback.get, made.id).steps == ()

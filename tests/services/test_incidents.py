@@ -12,7 +12,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.domain.incident_playbooks import guide, playbooks
 from qunguan.domain.incidents import ActionDraft, Review
-from qunguan.domain.scripts import PLACES
+from qunguan.domain.scripts import PLACES, Unfilled
 from qunguan.services import alerts, groups, history, incidents, members, tasks, today
 from qunguan.store.base import metadata
 from tests.conftest import NOW
@@ -389,9 +389,26 @@ def test_titles_nobody_can_read_are_refused(desk, title):
 def test_hostile_titles_are_only_words(desk, title):
     made = desk.write(incidents.start, title)
     assert made.title == title
-    desk.write(incidents.tick, made.id, "tell", "{what} [red]说了[/]")
+    desk.write(incidents.tick, made.id, "tell", "=1+1 [red]说了[/]")
     assert title in desk.read(incidents.handover, desk.clock, made.id)
     assert title in desk.read(incidents.statement, desk.clock, made.id, "tell").text or "{" in title
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("对不起。\n原因是：____。\n补偿 ____ 都发了。", "原因是：____、补偿____"),
+        ("{done}，{ 怎么补 }", "处理经过、怎么补"),
+        ("____前办好", "____前办好"),
+    ],
+)
+def test_a_text_with_blanks_left_ticks_nothing(desk, bad, text, told):
+    for service, stage in ((incidents.tick, ("trust",)), (incidents.update, ())):
+        with pytest.raises(Unfilled) as error:
+            desk.write(service, bad.id, *stage, text)
+        assert told in str(error.value)
+    assert [each.done_at for each in desk.read(incidents.view, desk.clock, bad.id).stages] == [None] * 3
+    assert desk.write(incidents.tick, bad.id, "trust", "原因是：冷链断了，单号 a_1 __补__").done_at
 
 
 def test_statements_are_filled_with_what_is_known(desk, bad):

@@ -97,6 +97,35 @@ async def test_sleepers_go_onto_a_wake_list_are_written_to_and_looked_at(path, c
         await here.sees("1 张名单")
 
 
+async def test_a_letter_goes_to_each_by_name_and_what_only_the_owner_knows_is_asked(path, clock, copied):
+    with Desk(path, clock) as desk:
+        desk.write(cleaning.decide, 1, [1, 3], "wake", wake_name="甲单")
+        (wake,) = desk.read(cleaning.wakes, clock, 1)
+    async with room(path, clock, "2") as here:
+        await enter_wakes(here)
+        await here.press("y")
+        await here.until(lambda: copied)
+        assert "【给 老陈】\n老陈，好久没" in copied[0]
+        assert "【给 二宝】\n二宝，好久没" in copied[0]
+        assert "{" not in copied[0]
+        with Desk(path, clock) as desk:
+            desk.write(cleaning.edit_wake, wake.id, name="甲单", text="{nick}来{group}，有{benefit}")
+        await here.until(lambda: "甲单" in here.text)
+        await here.app.changed()
+        await here.press("y")
+        await here.opened(Form)
+        await here.write("茶")
+        await here.press("f2")
+        await here.until(lambda: len(copied) == 2)
+        assert copied[1] == "【给 老陈】\n老陈来早起读书群，有茶\n\n【给 二宝】\n二宝来早起读书群，有茶"
+
+
+async def enter_wakes(here: Room) -> None:
+    await here.turn_to("cleaning")
+    await here.press("f")
+    await here.sees("甲单")
+
+
 async def test_every_decision_has_its_key_and_undo_brings_them_back(path, clock):
     async with room(path, clock, "2") as here:
         await enter(here)

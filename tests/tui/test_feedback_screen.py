@@ -94,6 +94,25 @@ async def test_an_answer_out_of_a_ready_text_is_noted_once_and_copied(path, cloc
     assert kept(path, clock)[1].steps == ()
 
 
+async def test_an_answer_with_blanks_is_neither_noted_nor_copied(path, clock, copied):
+    async with room(path, clock, "9") as here:
+        await come(here)
+        await here.sees("花一收到就蔫了")
+        await here.press("r")
+        await here.opened(Choose)
+        await here.press("enter")
+        await here.opened(Form)
+        await here.press("f2")
+        await here.opened(TextBox)
+        await here.press("f2")
+        await here.until(lambda: "还有空没填" in here.wrong)
+        assert here.on(TextBox).query_one(TextArea).selected_text == "____"
+        await here.press("escape")
+        await here.closed()
+    assert not copied
+    assert kept(path, clock)[1].steps == ()
+
+
 async def test_words_of_ones_own_are_noted_and_an_empty_answer_is_said(path, clock, copied):
     async with room(path, clock, "9") as here:
         await come(here)

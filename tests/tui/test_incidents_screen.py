@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.incident_compensation import Amends
 from qunguan.domain.incidents import Review
-from qunguan.services import groups, incident_compensation, incidents, members
+from qunguan.services import groups, history, incident_compensation, incidents, members
 from qunguan.services.desk import Desk
 from qunguan.tui.incident_clocks import IncidentClocks
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
@@ -81,11 +82,13 @@ async def fill(here: Room, *words: str) -> None:
 
 
 async def tell(here: Room) -> None:
-    """Enter on a stage: the gaps left as they are, the text as it is, posted now."""
+    """Enter on a stage: a word for each gap, the text as it is, posted now."""
     await here.press("enter")
     await here.until(lambda: isinstance(here.app.screen, Form | TextBox))
     while isinstance(here.app.screen, Form):
         await here.opened(Form)
+        for line in here.app.screen.query(Input):
+            line.value = line.value or "好"
         await here.press("f2")
         await here.until(lambda: isinstance(here.app.screen, TextBox))
     await here.opened(TextBox)
@@ -154,11 +157,16 @@ async def test_a_whole_drill_by_keyboard(file, clock, copied, tmp_path):
 
 async def tell_next(here: Room, number: str) -> None:
     """Go down to the stage with this number, and tell it."""
+    await down_to(here, number)
+    await tell(here)
+
+
+async def down_to(here: Room, number: str) -> None:
+    """Go down to the stage with this number."""
     for _ in range(20):
         if number in here.top.line.text:
             break
         await here.press("down")
-    await tell(here)
 
 
 def some(desk: Desk, title: str = "草莓坏了", **terms: Any) -> int:
@@ -239,6 +247,61 @@ async def test_what_was_promised_is_a_list_of_its_own(file, clock):
         await here.sees("① Tell")
 
 
+async def test_a_statement_with_blanks_is_neither_copied_nor_ticked(file, clock, copied):
+    with Desk(file, clock) as desk:
+        made = some(desk)
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await here.press("enter")
+        await here.opened(Form)
+        await here.press("f2")
+        await here.opened(TextBox)
+        await here.press("f2")
+        await here.until(lambda: "还有空没填" in here.wrong)
+        area = here.top.query_one(TextArea)
+        assert area.selected_text == "____"
+        assert not copied
+        await here.press("escape")
+        await here.closed()
+        await here.press("y")  # the draft as it is: only where the owner says so
+        await here.opened(Confirm)
+        await here.press("n")
+        await here.closed()
+        assert not copied
+        await here.press("enter")
+        await here.opened(TextBox)
+        here.top.query_one(TextArea).load_text("对不起，____。{next}前再说。")
+        await here.press("f2")
+        await here.until(lambda: here.top.query_one(TextArea).selected_text == "____")
+        await here.press("X")  # stands in its stead
+        await here.press("f2")
+        await here.until(lambda: here.top.query_one(TextArea).selected_text == "{next}")
+    with Desk(file, clock) as desk:
+        assert all(each.done_at is None for each in desk.read(incidents.view, clock, made).stages)
+
+
+async def test_trust_says_first_what_was_promised_and_not_handed_over(file, clock, copied):
+    with Desk(file, clock) as desk:
+        made = some(desk)
+        for member_id in (1, 2):
+            desk.write(incident_compensation.promise, made, member_id, Amends("points", 50))
+    async with room(file, clock, "2") as here:
+        await here.press("!")
+        await opened_room(here)
+        await down_to(here, "③")
+        await here.press("enter")
+        await here.opened(Confirm)
+        await here.sees("还有 2 份补偿没兑现", "补到 0/2 份")
+        await here.press("n")
+        await here.closed()
+        await here.press("enter")
+        await here.opened(Confirm)
+        await here.press("y")
+        await here.opened(Form)
+    assert not copied
+
+
 async def test_a_statement_is_copied_and_a_draft_is_kept(file, clock, copied):
     with Desk(file, clock) as desk:
         some(desk)
@@ -247,7 +310,11 @@ async def test_a_statement_is_copied_and_a_draft_is_kept(file, clock, copied):
         await opened_room(here)
         await here.press("y")
         await here.opened(Form)
-        await here.press(*"三箱", "f2")
+        await here.write("三箱")
+        await here.press("f2")
+        await here.opened(Confirm)
+        await here.sees("正在做的是：____", "还是要复制吗")
+        await here.press("y")
         await here.closed()
         await here.until(lambda: copied)
         assert "三箱" in copied[0]
@@ -453,15 +520,21 @@ async def test_a_review_that_is_left_is_not_lost(file, clock):
         await here.press("r")
         await here.opened(Form)
         await here.sees("没分拣")
+        assert here.top.query_one("#field-impact", Input).value.startswith("退群 0 人")  # words, not a hint
         await here.press("f2")
         await here.sees("一句话就行")
         assert "原样" not in here.text
 
 
-async def test_the_statement_does_not_carry_the_time_of_the_ready_title(file, clock):
+async def test_the_statement_asks_what_happened_where_the_title_is_the_ready_one(file, clock):
     with Desk(file, clock) as desk:
+        told = some(desk, "草莓坏了 20:00")
+        assert "20:00左右，我们发现草莓坏了。" in desk.read(incidents.statement, clock, told, "tell").text
+        desk.write(history.undo)
         made = some(desk, "突发情况 20:00")
-        assert "20:00左右，我们发现突发情况。" in desk.read(incidents.statement, clock, made, "tell").text
+        ready = desk.read(incidents.statement, clock, made, "tell")
+        assert "20:00左右，我们发现{what}。" in ready.text
+        assert "what" in ready.missing
     async with room(file, clock, "2") as here:
         await here.press("!")
         await opened_room(here)
@@ -482,7 +555,7 @@ async def test_the_clock_keeps_what_the_text_promised(file, clock):
     assert "20:25前" in text
     later = Clock(NOW + timedelta(minutes=8))
     with Desk(file, later) as desk:
-        desk.write(incidents.tick, made, "tell", text)
+        desk.write(incidents.tick, made, "tell", re.sub(r"{\w+}", "在查", text))
         assert desk.read(incidents.view, later, made).next_update_at == NOW + timedelta(minutes=25)
         (each,) = desk.read(incidents.running, later)
         assert each.next_update_at(later.now()) == NOW + timedelta(minutes=25)

@@ -189,6 +189,11 @@ def typed_stage(text: str) -> StageName:
     raise BadInput("{text} is no stage", hint="use one of: {known}", text=show(text[:40]), known=known)
 
 
+def ready_title(at: datetime, *, drill: bool = False) -> str:
+    """What an incident is called until somebody says what happened: by its T0 on the clock of the group."""
+    return _("Drill {time}", time=f"{at:%H:%M}") if drill else _("Emergency {time}", time=f"{at:%H:%M}")
+
+
 def checked_text(text: str, empty: str, hint: str = N_("write what was told, word for word")) -> str:
     """A text as it may be stored. Raises BadInput when nothing can be seen of it (`empty` says so, `hint` what to
     write) or it is too long.

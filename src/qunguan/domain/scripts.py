@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,13 +14,17 @@ from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.errors import BadInput
 from qunguan.domain.names import typed_name
 from qunguan.domain.search import document
-from qunguan.domain.tasks import TEXT_LIMIT, filled, places
+from qunguan.domain.tasks import GAP, TEXT_LIMIT, filled, places
 from qunguan.domain.text import clean, clean_lines, match_key, show
 from qunguan.i18n import N_, _
+from qunguan.late import pattern
 from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "scripts.toml"
 TITLE_LIMIT: Final = 200
+_OPEN = pattern(r"_{3,}|＿{2,}|[{｛][^{}｛｝\n]{0,40}[}｝]")
+_BESIDE: Final = 8  # characters told of what stands beside a gap
+_NAMED: Final = 3
 
 Kind = Literal[
     "welcome", "daily", "topic", "checkin", "wake", "campaign", "referral", "birthday", "rules", "care", "shop",
@@ -152,6 +157,23 @@ class Filled:
     missing: tuple[str, ...] = ()
 
 
+@frozen
+class Blank:
+    """A place in a text that nobody filled: code points `start` to before `end`, and how it is told to the owner."""
+
+    start: int
+    end: int
+    said: str
+
+
+class Unfilled(BadInput):
+    """A text that cannot go out yet: something in it was never filled in."""
+
+    def __init__(self, open_: Sequence[Blank]) -> None:
+        what, hint = N_("this is still open in the text: {blanks}"), N_("fill it in or take it out")
+        super().__init__(what, hint=hint, blanks=blanks_said(open_))
+
+
 @cache
 def shipped() -> Mapping[str, Script]:
     """The shipped scripts by the key of their name."""
@@ -165,6 +187,33 @@ def shipped() -> Mapping[str, Script]:
 def place_said(place: str) -> str:
     """What belongs into a place, in the language in force; an unknown one is its own name."""
     return _(PLACES[place]) if place in PLACES else place
+
+
+def blanks(text: str) -> tuple[Blank, ...]:
+    """What is still open in a text: every GAP (also a longer one) and every {place}, in the order of the text."""
+    return tuple(Blank(*found.span(), _told(text, found)) for found in _OPEN().finditer(text))
+
+
+def blanks_said(found: Sequence[Blank]) -> str:
+    """These places in words, each once, the first few of them."""
+    named = list(dict.fromkeys(each.said for each in found))
+    return _(", ").join(named[:_NAMED]) + ("…" if len(named) > _NAMED else "")
+
+
+def whole(text: str) -> str:
+    """The text, which is ready to go out. Raises Unfilled."""
+    if found := blanks(text):
+        raise Unfilled(found)
+    return text
+
+
+def _told(text: str, found: re.Match[str]) -> str:
+    """A place by what belongs there, a gap by what stands beside it."""
+    if found[0][0] in "{｛":
+        return place_said(found[0][1:-1].strip()) or found[0]
+    before = text[: found.start()].rsplit("\n", 1)[-1].strip()[-_BESIDE:]
+    after = text[found.end() :].split("\n", 1)[0].strip()[:_BESIDE]
+    return f"{before}{GAP}" if before else f"{GAP}{after}"
 
 
 def fill(text: str, values: Mapping[str, str]) -> Filled:

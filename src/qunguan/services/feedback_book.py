@@ -14,6 +14,7 @@ from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.feedback import Feedback, FeedbackDraft, StepKind, short
 from qunguan.domain.feedback_categories import severity_of, typed
 from qunguan.domain.incident_clock import held_now
+from qunguan.domain.scripts import whole
 from qunguan.domain.text import NAME_LIMIT, clean, show
 from qunguan.i18n import N_
 from qunguan.services import groups
@@ -68,8 +69,8 @@ def add(session: Session, clock: Clock, group_id: int, draft: FeedbackDraft) -> 
 
 
 def reply(session: Session, clock: Clock, feedback_id: int, text: str, at: datetime | None = None) -> Feedback:
-    """Note what was answered; the same words again change nothing. Raises NotFound, BadInput for no words or a moment
-    that cannot be.
+    """Note what was answered; the same words again change nothing. Raises NotFound, BadInput for no words, for words
+    with blanks left (`scripts.Unfilled`) or a moment that cannot be.
     """
     return _step(session, clock, feedback_id, "reply", text, at)
 
@@ -137,6 +138,8 @@ def _step(session: Session, clock: Clock, feedback_id: int, kind: StepKind, text
     last = found.steps[-1] if found.steps else None
     if last is not None and (last.kind, last.text) == (kind, body):
         return found  # said again
+    if kind in _NEEDS_WORDS:
+        whole(body)
     rule, moment = groups.day_rule(session, found.group_id), _moment(session, clock, found, at)
     session.step(_DONE[kind], name=found.name or short(found.text))
     session.insert(

@@ -13,6 +13,7 @@ from qunguan.domain.incident_clock import STAGES, UPDATE, Post, StageName
 from qunguan.domain.incident_playbooks import playbook
 from qunguan.domain.incidents import PLACE_LIMIT, Checkpoint, Incident, Stage, TimelineEntry, checked_text, typed_stage
 from qunguan.domain.lint import Facts, findings
+from qunguan.domain.scripts import whole
 from qunguan.domain.text import clean, show
 from qunguan.i18n import N_, _
 from qunguan.services import reach
@@ -44,8 +45,8 @@ def tick(
     """Say that a stage was told: its text word for word, where, and when (None: now). The same text again changes
     nothing. What speaks against the text is in `findings`; it stops nothing.
 
-    Raises NotFound, BadInput without a text or for a moment before T0 or to come, Refused when the stage has another
-    text already or the incident is closed.
+    Raises NotFound, BadInput without a text, for one with blanks left (`scripts.Unfilled`), or for a moment before T0
+    or to come, Refused when the stage has another text already or the incident is closed.
     """
     found, name = still_open(session, incident_id), typed_stage(stage)
     body = checked_text(text, _NO_TEXT)
@@ -55,7 +56,7 @@ def tick(
         if row.stage == name:
             raise Refused("{stage} was told already, with another text", hint="undo that, or tell this as an update",
                           stage=_(STAGES[name]))  # fmt: skip
-    _post(session, clock, found, name, body, place, at)
+    _post(session, clock, found, name, whole(body), place, at)
     return _told(session, clock, found, name)
 
 
@@ -70,7 +71,7 @@ def update(
     for row in queries.posts(session, incident_id):
         if (row.stage, row.text, row.posted_at) == (UPDATE, body, when):
             return Post(row.stage, row.posted_at, row.text, row.place)
-    return _post(session, clock, found, UPDATE, body, place, when)
+    return _post(session, clock, found, UPDATE, whole(body), place, when)
 
 
 def check(session: Session, clock: Clock, incident_id: int, stage: str, item: str) -> Checkpoint:

@@ -9,7 +9,7 @@ from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.incident_clock import UPDATE
 from qunguan.domain.incident_handover import note
 from qunguan.domain.incident_playbooks import playbook
-from qunguan.domain.incidents import Incident, typed_stage
+from qunguan.domain.incidents import Incident, ready_title, typed_stage
 from qunguan.domain.scripts import Filled
 from qunguan.domain.text import match_key
 from qunguan.i18n import _
@@ -50,8 +50,13 @@ def statement(session: Session, clock: Clock, incident_id: int, stage: str) -> F
 
 
 def _what(found: Incident, rule: DayRule) -> str:
-    """What happened, without the time the ready title ends with: the statement says when by itself."""
-    return found.title.removesuffix(f" {rule.local(found.first_t0 or found.t0):%H:%M}")
+    """What happened, without the time a title ends with: the statement says when by itself. Nothing while the title is
+    the ready one, which does not tell: the owner is asked.
+    """
+    at = rule.local(found.first_t0 or found.t0)
+    if found.title in (ready_title(at), ready_title(at, drill=True)):
+        return ""
+    return found.title.removesuffix(f" {at:%H:%M}")
 
 
 def handover(session: Session, clock: Clock, incident_id: int) -> str:

@@ -29,7 +29,7 @@ async def ask_and_send(
     if told is None:
         return
     ready, gaps = told
-    await send_out(app, ready, name, facts)
+    await send_out(app, ready, name, facts, asked=True)
     if gaps:
         named = _(", ").join(place_said(place) for place in gaps)
         notice(app, _("Still to be filled in before it goes out: {places}", places=named), "warning")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from qunguan.domain.lint import GRAVE, LEVELS, Facts, Finding, Level, findings
+from qunguan.domain.scripts import blanks, blanks_said
 from qunguan.i18n import _, ngettext
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.text import joined, notice
@@ -21,14 +22,33 @@ _STYLES: dict[Level, str] = {
 _NAMED = 3
 
 
-async def send_out(app: QunguanApp, text: str, name: str, facts: Facts | None = None) -> tuple[Finding, ...]:
-    """Copy a text for the group (`clipboard.copy_out`) and tell how many places in it are to be looked at."""
+async def send_out(
+    app: QunguanApp, text: str, name: str, facts: Facts | None = None, *, asked: bool = False
+) -> tuple[Finding, ...]:
+    """Copy a text for the group (`clipboard.copy_out`) and tell how many places in it are to be looked at. Where it has
+    blanks left, the owner is asked first, by name, unless they were `asked` to fill them; no copies nothing.
+    """
+    if not asked and not await agreed(app, text):
+        return ()
     await copy_out(app, text, name)
     found = findings(text, facts)
     if found:
         grave = any(one.level in GRAVE for one in found)
         notice(app, summed_up(found), "warning" if grave else "information")
     return found
+
+
+async def agreed(app: QunguanApp, text: str) -> bool:
+    """Whether a text may go out: nothing in it is open, or the owner says yes to what is."""
+    found = blanks(text)
+    if not found:
+        return True
+    from qunguan.tui.widgets.dialogs import Confirm
+
+    asked = ngettext("{n} place in it is still open. Copy it all the same?",
+                     "{n} places in it are still open. Copy it all the same?", len(found))  # fmt: skip
+    yes = await app.push_screen_wait(Confirm(asked, [blanks_said(found)]))
+    return bool(yes)
 
 
 def summed_up(found: Sequence[Finding]) -> str:

@@ -6,19 +6,30 @@ from collections.abc import Sequence
 
 from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Count, Wake, Woken, number
 from qunguan.domain.conditions import AtLeast
+from qunguan.domain.scripts import PLACES, Filled, fill
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.i18n import _
 
-_NICK = "{nick}"
+
+def letter_text(wake: Wake, to: Sequence[Woken], group: str) -> Filled:
+    """What is sent, with the group's name filled in. A letter that says {nick} is written to each by name, one below
+    the other; any other stands there once, and whom it goes to below. `missing` are the places only the owner can fill.
+    """
+    letter = fill(wake.text, {"group": show(group)})
+    text, others = letter.text, tuple(each for each in letter.missing if each not in _nicks())
+    if len(others) == len(letter.missing):
+        names = "、".join(show(one.name) for one in to)
+        below = ["", _("To {n} people: {names}", n=len(to), names=names)] if len(to) > 1 else []
+        return Filled("\n".join([show_lines(text), *below]), others)
+    each = [show_lines(fill(text, {"nick": one.name}).text) for one in to]
+    if len(each) > 1:
+        each = [_("[to {name}]", name=show(one.name)) + "\n" + said for one, said in zip(to, each, strict=True)]
+    return Filled("\n\n".join(each), others)
 
 
-def letter_text(wake: Wake, to: Sequence[Woken]) -> str:
-    """The letter once, with the name of the one it goes to filled in when there is one, and who it goes to below."""
-    names = [show(one.name) for one in to]
-    if len(names) == 1:
-        return show_lines(wake.text.replace(_NICK, names[0]))
-    return "\n".join([show_lines(wake.text), "", _("To {n} people: {names}", n=len(names), names="、".join(names))])
+def _nicks() -> tuple[str, ...]:
+    return "nick", _(PLACES["nick"]), PLACES["nick"]
 
 
 def show_lines(text: str) -> str:

@@ -10,6 +10,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.exchange.writers.text import MESSAGE_LIMIT
 from qunguan.i18n import _
 from qunguan.tui.clipboard import copy_out
+from qunguan.tui.outgoing import send_out
 from qunguan.tui.widgets.dialogs import Field, Form
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ async def copy_prompt(screen: BoardScreen) -> None:
     """The prompt of the day."""
     board = screen.board
     if board is not None and board.prompt:
-        await copy_out(screen.room, board.prompt, f"prompt-{board.challenge.id}-{board.day}")
+        await send_out(screen.room, board.prompt, f"prompt-{board.challenge.id}-{board.day}")
 
 
 async def export(screen: BoardScreen) -> None:

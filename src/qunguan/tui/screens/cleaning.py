@@ -10,7 +10,6 @@ from qunguan.domain.cleaning import Case, Decision, Queue, Wake
 from qunguan.exchange.writers.tables import Table
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import cleaning_lines as drawing
@@ -231,13 +230,19 @@ class CleaningScreen(ListScreen):
         begin(self, edit_wake(self, cast("Wake", self.wake)))
 
     async def do_copy(self) -> None:
-        """The letter and whom it goes to: on a list of its own to the marked ones, else to those still waiting."""
+        """The letter to each: on a list of its own to the marked ones, else to those still waiting."""
         from qunguan.exchange.writers.cleaning import letter_text
+        from qunguan.tui.gaps import ask_and_send
+        from qunguan.tui.outgoing import send_out
 
         wake = cast("Wake", self.wake)
         marked = self.table.marked if self._view == "on_wake" else frozenset()
         to = [one for one in wake.members if (one.member_id in marked if marked else one.contacted_on is None)]
-        await copy_out(self.room, letter_text(wake, to or wake.members), f"wake-{wake.id}")
+        told = letter_text(wake, to or wake.members, self.group.name)
+        if told.missing:
+            begin(self, ask_and_send(self.room, told.text, told.missing, wake.name, f"wake-{wake.id}"))
+        else:
+            await send_out(self.room, told.text, f"wake-{wake.id}")
 
     async def do_export(self) -> None:
         """Write the list to a file."""

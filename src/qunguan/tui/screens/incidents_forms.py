@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qunguan.domain.incident_clock import STAGES, UPDATE
 from qunguan.domain.incident_playbooks import playbooks
-from qunguan.domain.incidents import SEVERITIES, Incident, IncidentView
+from qunguan.domain.incidents import SEVERITIES, Incident, IncidentView, ready_title
 from qunguan.domain.lint import Facts
+from qunguan.domain.scripts import whole
 from qunguan.domain.tasks import HATS
 from qunguan.exchange.readers.moments import moment_typed
 from qunguan.i18n import _, ngettext
@@ -44,7 +45,7 @@ async def start(app: QunguanApp, *, drill: bool = False) -> None:
             await app.changed()
 
     local = app.day_rule.local(at)
-    title = _("Drill {time}", time=f"{local:%H:%M}") if drill else _("Emergency {time}", time=f"{local:%H:%M}")
+    title = ready_title(local, drill=drill)
     notes = [_("T0 is {time}. Title, severity, playbook and T0 can be corrected in the room.", time=f"{local:%H:%M}")]
     if drill:
         notes.append(_("A drill: its clocks run as on the day, and nothing outside it changes."))
@@ -53,8 +54,12 @@ async def start(app: QunguanApp, *, drill: bool = False) -> None:
 
 
 async def tell(screen: IncidentsScreen, found: IncidentView, stage: str) -> None:
-    """Write what is told at a stage, or as a further notice; it is copied, then where and when it went is noted."""
+    """Write what is told at a stage, or as a further notice; it is copied, then where and when it went is noted. One
+    with blanks left is not copied.
+    """
     incident = found.incident
+    if stage == "trust" and not await _all_given(screen, found):
+        return
     draft = screen.drafts.get((incident.id, stage))
     text = draft if draft is not None else await statement(screen, incident, stage)
     if text is None:
@@ -63,6 +68,7 @@ async def tell(screen: IncidentsScreen, found: IncidentView, stage: str) -> None
 
     async def copied(written: str) -> None:
         screen.drafts[incident.id, stage] = written
+        whole(written)
         await send_out(screen.room, written, f"incident-{incident.id}-{stage}", _CRISIS)
 
     notes = [_("F2 copies it: post it in the group, then say here where and when.")]
@@ -72,6 +78,22 @@ async def tell(screen: IncidentsScreen, found: IncidentView, stage: str) -> None
     if written is None:
         return
     await _posted(screen, incident, stage, name, written)
+
+
+async def _all_given(screen: IncidentsScreen, found: IncidentView) -> bool:
+    """Whether the last word may be said: everything promised was handed over, or the owner says it all the same."""
+    sums = found.gauges.compensation
+    left = sums.promised - sums.delivered
+    if not left:
+        return True
+    details = [
+        _("handed over: {done} of {all}", done=sums.delivered, all=sums.promised),
+        _("The ready text says that everything was handed over: c notes who got what, or put the text right."),
+    ]
+    title = ngettext("{n} promise was not handed over. Tell Trust all the same?",
+                     "{n} promises were not handed over. Tell Trust all the same?", left)  # fmt: skip
+    yes = await screen.app.push_screen_wait(Confirm(title, details))
+    return bool(yes)
 
 
 async def _posted(screen: IncidentsScreen, incident: Incident, stage: str, name: str, written: str) -> None:

@@ -11,8 +11,8 @@ from qunguan.domain.positioning_house import HouseRule, Violation, spoken
 from qunguan.domain.positioning_view import Profile
 from qunguan.i18n import _
 from qunguan.tui.bindings import bindings
-from qunguan.tui.clipboard import copy_out
 from qunguan.tui.flow import begin
+from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import positioning_lines as drawing
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
 from qunguan.tui.text import literal
@@ -161,7 +161,7 @@ class PositioningScreen(ListScreen):
 
     async def do_copy(self) -> None:
         """The announcement of the rules, the welcome, or what to say of a violation: by the line."""
-        await copy_out(self.room, self._text(), f"group-{self.found.group.id}")
+        await send_out(self.room, self._text(), f"group-{self.found.group.id}")
 
     def _text(self) -> str:
         from qunguan.domain.positioning_house import announcement

@@ -10,13 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static, TextArea
 
 from qunguan.domain.errors import UserError
+from qunguan.domain.scripts import Unfilled, blanks
 from qunguan.i18n import _
 from qunguan.tui.text import literal, pasted
 from qunguan.tui.widgets.dialogs import Dialog
 
 
 class TextBox(Dialog[str]):
-    """Enter is a new line; F2 or Ctrl+S saves. `save` may raise a UserError: it is said, and the text stays."""
+    """Enter is a new line; F2 or Ctrl+S saves. `save` may raise a UserError: it is said, and the text stays. Where it
+    is Unfilled, the first open place is selected: what is typed then stands in its stead.
+    """
 
     WIDE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,5 +57,21 @@ class TextBox(Dialog[str]):
         except UserError as error:
             self.wrong(str(error))
             self._busy = False
+            if isinstance(error, Unfilled):
+                self._select(text)
         else:
             self.dismiss(text)
+
+    def _select(self, text: str) -> None:
+        from textual.widgets.text_area import Selection
+
+        for blank in blanks(text)[:1]:
+            area = self.query_one(TextArea)
+            area.selection = Selection(_place(text, blank.start), _place(text, blank.end))
+            area.focus()
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    """Line and column of a code point, both from 0."""
+    before = text[:at]
+    return before.count("\n"), at - before.rfind("\n") - 1
