@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from qunguan.domain.campaign_draw import Lot, digest, drawn, ordered
-from qunguan.domain.campaigns import Draft
+from qunguan.domain.campaign_gate import forbidden
+from qunguan.domain.campaigns import Draft, playbooks
 from qunguan.domain.clock import Clock
 from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import BadInput, NotFound, Refused
@@ -56,6 +57,23 @@ def test_nothing_starts_while_a_question_is_open_or_answered_wrongly_without_a_w
         desk.write(campaigns.start, made.id)
     desk.write(history.undo)
     assert desk.read(campaigns.find_by_id, made.id).started_at is None
+
+
+def test_what_is_forbidden_to_say_stops_the_start_unless_the_owner_says_why_it_stands(desk):
+    offer = "9.9秒杀绝对全网最低价"
+    assert ("warning", "C30") in levels(desk, Draft("秒杀", "flash", TODAY, 1200, TODAY, 1320, offer=offer))
+    made = plan(desk, offer=offer)
+    with pytest.raises(Refused, match="最低价"):
+        let_go(desk, made.id)
+    assert desk.read(campaigns.find_by_id, made.id).started_at is None
+    desk.write(campaigns.answer, made.id, "wording", "no", note="平台发来的证明在手")
+    assert desk.write(campaigns.start, made.id).started_at is not None
+
+
+@pytest.mark.parametrize("form", playbooks())
+def test_no_shipped_text_of_a_campaign_says_what_is_forbidden(desk, form):
+    made = plan(desk, form)
+    assert not forbidden(made, desk.read(campaigns.card, desk.clock, made.id).tasks)
 
 
 def test_an_answer_is_one_the_question_takes(desk):

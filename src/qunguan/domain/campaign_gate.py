@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from qunguan.domain.campaigns import Campaign
+from qunguan.domain.campaigns import Campaign, CampaignTask
+from qunguan.domain.lint import Finding, findings
 from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "gate.toml"
 Answer = Literal["yes", "no", "not_so"]
+WORDING = "wording"
+"""The question whether the words were looked through: who answers no and says why lets a forbidden one stand."""
 
 
 @frozen
@@ -69,3 +72,12 @@ def questions() -> Mapping[str, Question]:
         values: dict[str, Any] = {name: tuple(told) if name in lists else told for name, told in fields.items()}
         found[code] = Question(code, **values)
     return found
+
+
+def forbidden(campaign: Campaign, tasks: Iterable[CampaignTask]) -> tuple[Finding, ...]:
+    """What a law or a platform forbids in the texts of a campaign: its name, its offer, what its tasks send out (C30).
+    Each wording once, in the order it is met.
+    """
+    texts = (campaign.name, campaign.offer, *(task.text for task in tasks))
+    met = (found for text in texts for found in findings(text) if found.level == "forbidden")
+    return tuple({found.text or found.rule: found for found in met}.values())

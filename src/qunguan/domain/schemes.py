@@ -20,13 +20,27 @@ from qunguan.domain.conditions import OF_LEAVERS, Condition, Fact, Facts, facts_
 from qunguan.domain.errors import BadInput
 from qunguan.domain.names import typed_name
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "schemes.toml"
 MOST_BUCKETS: Final = 20
 OWN: Final = "own."
 """What the codes of the owner's own schemes begin with."""
+
+_TITLES: Final[Mapping[str, str]] = {
+    "s0.value": N_("what they are worth to the group"),
+    "s1.amount": N_("how much they spent"),
+    "s1.frequency": N_("how often they buy"),
+    "s1.activity": N_("whether they were active lately"),
+    "s3.messages": N_("how much they write"),
+    "s3.grid": N_("what they spent and how much they write"),
+    "stage.baby": N_("how old the baby is"),
+    "stage.maternity": N_("trying, pregnant, after the birth"),
+    "need.strength": N_("how much they need it"),
+    "rfm.segments": N_("how lately, how often and for how much they bought"),
+}
+"""What the shipped schemes sort people by, where their name is short for it."""
 
 SchemeKind = Literal["bucket", "stage", "rfm"]
 
@@ -71,6 +85,12 @@ class Scheme:
     of: str = ""
     enabled: bool = True
     versions: tuple[Version, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The scheme where one is chosen: what it sorts by in plain words, its name behind; else its name."""
+        told = _TITLES.get(self.code)
+        return _("{title} ({name})", title=_(told), name=self.name) if told else self.name
 
     def buckets(self, day: date) -> tuple[Bucket, ...]:
         """The buckets in force on a day. An own scheme is asked by its first terms for the days before them."""

@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from qunguan.domain import festivals
+from qunguan.domain.campaign_gate import forbidden
 from qunguan.domain.campaign_terms import count_of, fen_of
 from qunguan.domain.campaign_views import Outlook
 from qunguan.domain.campaigns import Campaign, Caution, Draft, clock_text, minute_typed, playbook, playbooks, tasks_of
 from qunguan.domain.clock import Clock, DayRule
+from qunguan.domain.groups import Group
 from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import Reason
+from qunguan.domain.text import show
 from qunguan.i18n import N_
 from qunguan.services import alerts, content, groups, insights, rules
 from qunguan.services.campaign_book import all_campaigns, audience_of, drawn_up, to_come
@@ -43,6 +46,7 @@ def outlook(session: Session, clock: Clock, group_id: int, draft: Draft, own_id:
         *_lock(session, clock, made),
         *_money(made, terms, people),
         *_words(session, made, own_id),
+        *_forbidden(made, group, terms),
     ]
     order = {"warning": 0, "notice": 1, "good": 2}
     cautions.sort(key=lambda each: order[each.level])
@@ -72,6 +76,12 @@ def _fits(weekday: int | None, month_day: int | None, day: date) -> bool:
     if month_day is not None:
         return day.day == min(month_day, monthrange(day.year, day.month)[1])
     return weekday is None or day.weekday() == weekday
+
+
+def _forbidden(made: Campaign, group: Group, terms: Mapping[str, str]) -> Iterator[Caution]:
+    for word in forbidden(made, tasks_of(made, group.day_rule, group.name, terms)):
+        said = Reason.of(N_("{words} may not be said: {why}"), words=show(word.text), why=word.why)
+        yield Caution("warning", said, word.source)
 
 
 def _people(people: int) -> Iterator[Caution]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from qunguan.domain.campaign_gate import Answer, Asked, questions
-from qunguan.domain.campaigns import Campaign
+from qunguan.domain.campaign_gate import WORDING, Answer, Asked, forbidden, questions
+from qunguan.domain.campaigns import Campaign, tasks_of
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.text import NOTE_LIMIT, clean, show
 from qunguan.i18n import N_
-from qunguan.services import alerts
+from qunguan.services import alerts, groups
 from qunguan.services.campaign_book import find_by_id, open_one, terms
 from qunguan.store import campaign_queries as queries
 from qunguan.store.campaigns import campaign, campaign_gate
@@ -65,16 +65,18 @@ def answer_all(
 
 
 def start(session: Session, clock: Clock, campaign_id: int) -> Campaign:
-    """Let a campaign go. Raises Refused while a question is open, answered wrongly without a word to it, or promotion
-    rests in the group; NotFound."""
+    """Let a campaign go. Raises Refused while a question is open, answered wrongly without a word to it, while its
+    texts say what is forbidden and nobody answered why, or promotion rests in the group; NotFound."""
     found = find_by_id(session, campaign_id)
     open_one(found)
     if found.started_at is not None:
         raise Refused("{name} has started already", name=found.name)
-    stops = [each for each in gate(session, campaign_id) if each.stops]
+    asked = gate(session, campaign_id)
+    stops = [each for each in asked if each.stops]
     if stops:
         raise Refused("{n} questions before the start of {name} are open: {first}", n=len(stops), name=found.name,
                       first=stops[0].question.text, hint="answer them: qunguan campaign gate")  # fmt: skip
+    _refuse_forbidden(session, found, asked)
     lock = alerts.promo_locked(session, clock, found.group_id)
     if found.playbook.promo and lock.locked:
         raise Refused("promotion rests: {why}", hint="say known to the alert to go on: qunguan alert know exits",
@@ -82,3 +84,16 @@ def start(session: Session, clock: Clock, campaign_id: int) -> Campaign:
     session.step(N_("Started the campaign {name}"), name=found.name)
     session.update(campaign, campaign_id, started_at=clock.now())
     return find_by_id(session, campaign_id)
+
+
+def _refuse_forbidden(session: Session, found: Campaign, asked: Sequence[Asked]) -> None:
+    if any(each.question.code == WORDING and not each.right for each in asked):
+        return  # the owner says why it may stand
+    group = groups.get(session, found.group_id)
+    tasks = tasks_of(found, group.day_rule, group.name, terms(session, found.id))
+    for word in forbidden(found, tasks):
+        raise Refused(
+            "the texts of {name} say {words}: {why}",
+            hint="change its name, offer or terms; or answer no to whether the words were looked through, and say why",
+            name=show(found.name), words=show(word.text), why=word.why,
+        )  # fmt: skip

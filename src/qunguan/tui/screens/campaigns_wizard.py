@@ -386,7 +386,11 @@ async def _picks(screen: CampaignsScreen, step: str, now: Draft) -> list[Pick]:
         return [(each.form, each.name, each.about) for each in books]
     if step == "who":
         schemes = await screen.desk.read(segments.all_schemes)
-        told = [(each.code, each.name, "") for each in schemes if each.enabled]
+        told = [
+            (each.code, each.title, " / ".join(bucket.name for bucket in each.buckets(screen.room.today)))
+            for each in schemes
+            if each.enabled
+        ]
         return [(_EVERYONE, _("everyone present"), ""), *told]
     shown = await screen.desk.read(segments.show, screen.room.clock, now.scheme, None, screen.group.id)
     return [(each.bucket.name, each.bucket.name, _("{n} people", n=len(each.members))) for each in shown.buckets]

@@ -31,7 +31,7 @@ async def plan(screen: ExperimentsScreen) -> None:
     for scheme in await screen.desk.read(segments.all_schemes):
         if scheme.enabled:
             offered += [
-                Choice(f"{scheme.code}\t{bucket.code}", f"{bucket.name}·{scheme.name}")
+                Choice(f"{scheme.code}\t{bucket.code}", bucket.name, scheme.title, also=f"{bucket.name}·{scheme.name}")
                 for bucket in scheme.buckets(screen.room.today)
             ]
     chosen = await screen.app.push_screen_wait(Choose(_("Whom is it for?"), offered))
