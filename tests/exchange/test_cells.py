@@ -216,3 +216,26 @@ def test_any_text_is_a_value_or_a_refusal(text):
     for read in (cells.date_cell, cells.int_cell, cells.money_cell, cells.phone_cell, cells.tick_cell, birthday_cell):
         with suppress(BadInput):
             read(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("12月1日", date(2026, 12, 1)),
+        ("12-1", date(2026, 12, 1)),
+        ("１２／１", date(2026, 12, 1)),
+        ("11.22", date(2026, 11, 22)),  # today
+        ("3月5号", date(2027, 3, 5)),
+        ("2-29", date(2028, 2, 29)),
+        ("2026年12月1日", date(2026, 12, 1)),
+        ("20261201", date(2026, 12, 1)),
+    ],
+)
+def test_a_day_to_come_may_lack_its_year(typed, day):
+    assert cells.day_to_come(typed, date(2026, 11, 22)) == day
+
+
+@pytest.mark.parametrize("typed", ["2-30", "13月1日", "4-31", "12-0", "12", "改天", ""])
+def test_what_is_no_day_of_a_year_is_refused(typed):
+    with pytest.raises(BadInput):
+        cells.day_to_come(typed, date(2026, 11, 22))

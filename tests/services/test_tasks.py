@@ -222,6 +222,21 @@ class TestBirthdays:
         ]  # fmt: skip
         assert [person.member_id for person in due(desk)[0].people] == [born]
 
+    def test_what_is_late_does_not_say_today_or_soon(self, desk):
+        at(desk, 9, on=day(10))
+        desk.write(sops.use, "birthday", 1)
+        desk.write(members.add, "昨天", group_id=1, birthday=Birthday(3, 19))
+        desk.write(members.add, "今天", group_id=1, birthday=Birthday(3, 20))
+        at(desk, 20)
+        texts = {(task.people[0].name, task.title): task.text for n in (16, 17, 19, 20) for task in due(desk, day(n))}
+        assert "今天好好过" in texts["今天", "私聊送生日祝福"]
+        late = texts["昨天", "私聊送生日祝福"]
+        assert "今天" not in late
+        assert "来晚了" in late
+        for name in ("昨天", "今天"):
+            assert "过几天" not in texts[name, "备好生日礼"]
+            assert name in texts[name, "备好生日礼"]
+
     def test_a_lunar_birthday_and_the_turn_of_the_year(self, desk):
         desk.write(sops.use, "birthday", 1)
         desk.write(members.add, "农历", group_id=1, birthday=Birthday(2, 4, lunar=True))  # 2026-03-22

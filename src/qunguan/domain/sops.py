@@ -212,6 +212,18 @@ def presets() -> Mapping[str, SopPreset]:
     return {key: _preset(key, each) for key, each in told.items()}
 
 
+def said_late(text: str) -> str:
+    """What a shipped text says when its day is over (`late` in the presets); a text of the owner's own stays."""
+    return _late().get(text.strip(), text)
+
+
+@cache
+def _late() -> Mapping[str, str]:
+    told = tomllib.loads(_PRESET.read_text(encoding="utf-8"))
+    steps = (step for each in told.values() for step in each["step"])
+    return {step["text"].strip(): step["late"].strip("\n") for step in steps if "late" in step}
+
+
 def preset(text: str) -> SopPreset:
     """The shipped SOP that is meant, by id or name. Raises NotFound with those there are."""
     for each in presets().values():

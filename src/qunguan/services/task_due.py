@@ -83,6 +83,8 @@ class Due:
     def _step(self, due: sops.Due, people: tuple[Person, ...], mark: Mark | None) -> Task:
         step, group = due.step, self.groups[due.sop.group_id]
         body = self._scripts.get(step.script, step.text)
+        if step.private and due.day < self._today[group.id]:
+            body = sops.said_late(body)
         asked = self._asked.get((group.id, due.day), ()) if due.sop.trigger == "daily" else ()
         text, missing = _ready(body, group, due.day, people, private=step.private, asked=asked)
         made = Task(

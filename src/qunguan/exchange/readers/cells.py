@@ -7,12 +7,14 @@ reader that knows the row adds where it stands.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.triggers import is_trigger
 from qunguan.i18n import N_
+from qunguan.late import pattern
 
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 """What a failed formula leaves in a cell."""
@@ -33,6 +35,8 @@ _PHONE = re.compile(r"[\d*xX]{5,20}", re.ASCII)
 _DAY = re.compile(
     r"(\d{4})(?P<sep>[-/.年])\s*(\d{1,2})(?:(?P=sep)|月)\s*(\d{1,2})\s*[日号]?(?P<rest>(?:\D.*)?)", re.ASCII | re.DOTALL
 )
+_OF_YEAR = pattern(r"(1[0-2]|0?[1-9])\s*(?:月\s*(\d{1,2})\s*[日号]?|[-/.]\s*(\d{1,2}))", re.ASCII)
+_LEAP_APART = 8  # years from one 29 February to the next at most
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(
     r"[T,\s]*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?\s*"
@@ -85,6 +89,24 @@ def date_cell(value: str, *, serials: bool = True) -> date:
     do not exist; two-digit years and month-first dates are refused, not guessed.
     """
     return datetime_cell(value, serials=serials)[0]
+
+
+def day_to_come(value: str, today: date, where: str = "") -> date:
+    """A day as an owner types it where it is to come: as `date_cell`, or without its year (12月1日, 12-1, 12.1), which
+    is the next such day from `today` on. Raises BadInput.
+    """
+    found = _OF_YEAR().fullmatch(folded(value))
+    if found is None:
+        try:
+            return date_cell(value, serials=False)
+        except BadInput as error:
+            error.where = where
+            raise
+    month, day = int(found[1]), int(found[2] or found[3])
+    for year in range(today.year, today.year + _LEAP_APART + 1):
+        if 1 <= day <= monthrange(year, month)[1] and date(year, month, day) >= today:
+            return date(year, month, day)
+    raise BadInput("“{value}” is not a date", where=where, hint=N_("Write it like 2024-03-01."), value=found[0])
 
 
 def datetime_cell(value: str, *, serials: bool = True) -> tuple[date, time | None]:

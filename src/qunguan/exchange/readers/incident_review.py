@@ -11,7 +11,7 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.incidents import ActionDraft, Review
 from qunguan.domain.tasks import HATS, Hat
 from qunguan.domain.text import match_key, show
-from qunguan.exchange.readers.cells import date_cell
+from qunguan.exchange.readers.cells import date_cell, day_to_come
 from qunguan.i18n import N_, _
 
 PARTS: Final[dict[str, tuple[str, tuple[str, ...], str]]] = {
@@ -33,6 +33,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s*(?P<marks>.+?)\s*#*|【(?P<box>[^】]+)�
 _NUMBER = re.compile(r"^[一二三四五六七八九十\d]+[.、)）．]\s*")
 _ITEM = re.compile(r"\s*(?:[-*•·]|\d{1,2}[.、)）])\s*(?:\[[ xX]\]\s*)?(?P<words>.+)$")
 _DAY = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
+_OF_YEAR = re.compile(r"\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]?|[-/.]\s*\d{1,2})")
 _IN_DAYS = re.compile(r"(?:\+|in )?(?P<n>\d{1,3})\s*(?:天内|天后|天|days?)")
 _HATS: Final[dict[Hat, tuple[str, ...]]] = {
     "owner": ("群主", "店主"),
@@ -150,6 +151,8 @@ def _without_day(piece: str, today: date, where: str) -> tuple[str, date | None]
         except BadInput as error:
             raise BadInput(error.what, where=where, hint=error.hint, **error.values) from None
         return piece[: found.start()] + piece[found.end() :], day
+    if _OF_YEAR.fullmatch(piece.strip()):
+        return "", day_to_come(piece, today, where)
     if found := _IN_DAYS.fullmatch(piece.strip()):
         return "", today + timedelta(days=int(found["n"]))
     return piece, None

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from qunguan.domain.incidents import ActionDraft, Incident, IncidentView, Review
 from qunguan.domain.lint import Facts, findings
-from qunguan.exchange.readers.cells import date_cell
+from qunguan.exchange.readers.cells import day_to_come
 from qunguan.exchange.writers.documents import SUFFIXES, suffix_of, write_document
 from qunguan.i18n import _
 from qunguan.tui.clipboard import FOLDER
@@ -55,8 +55,8 @@ async def write(screen: IncidentsScreen, found: IncidentView) -> None:
 
     async def save(values: dict[str, str]) -> None:
         review = Review(
-            values["cause"], values["impact"], values["well"], values["badly"], tuple(_actions(values, done)),
-            values["message"],
+            values["cause"], values["impact"], values["well"], values["badly"],
+            tuple(_actions(values, done, screen.room.today)), values["message"],
         )  # fmt: skip
         await screen.desk.write(incidents.review, incident.id, review)
         for field in fields:
@@ -72,7 +72,7 @@ async def write(screen: IncidentsScreen, found: IncidentView) -> None:
     first = before or Review("", "", "", "")
     fields = [
         Field("cause", _("cause"), first.cause, _("what led to it, without names to blame")),
-        Field("impact", _("impact"), first.impact, _impact(found)),
+        Field("impact", _("impact"), first.impact if before else _impact(found)),
         Field("well", _("went well"), first.went_well),
         Field("badly", _("went badly"), first.went_badly),
         Field("message", _("told the group"), first.message, _("the last word to the group; may stay empty")),
@@ -90,13 +90,13 @@ async def write(screen: IncidentsScreen, found: IncidentView) -> None:
     await screen.app.push_screen_wait(ReviewForm(title, fields, save, keep))
 
 
-def _actions(values: dict[str, str], known: tuple[ActionDraft, ...]) -> list[ActionDraft]:
+def _actions(values: dict[str, str], known: tuple[ActionDraft, ...], today: date) -> list[ActionDraft]:
     """What was typed, with the hats there were; those beyond the lines of the form stay."""
     told = []
     for place in range(_ACTIONS):
         if values[f"do{place}"]:
             hat = known[place].hat if place < len(known) else "owner"
-            told.append(ActionDraft(values[f"do{place}"], date_cell(values[f"by{place}"], serials=False), hat))
+            told.append(ActionDraft(values[f"do{place}"], day_to_come(values[f"by{place}"], today), hat))
     return [*told, *known[_ACTIONS:]]
 
 
