@@ -29,7 +29,7 @@ from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm, Dialog
 from tests.conftest import NOW
 from tests.services import chat_kit
-from tests.tui.waiting import until
+from tests.tui.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -104,12 +104,9 @@ async def test_figures_of_a_new_day_are_kept_beside_the_keys(file):
         await until(pilot, lambda: app.version > 0)
         assert tomorrow not in await app.desk.read(kept)
         app.clock = Clock(NOW + timedelta(days=1))
-        for _turn in range(400):
-            if tomorrow in await app.desk.read(kept):
-                break
-            await pilot.pause(0.01)
-        else:
-            raise AssertionError("nothing was kept")
+        async with asyncio.timeout(PATIENCE):
+            while tomorrow not in await app.desk.read(kept):
+                await pilot.pause(0.01)
 
 
 async def test_actions_wait_until_the_file_is_open_and_say_so(file, monkeypatch):

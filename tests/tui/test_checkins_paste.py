@@ -238,6 +238,6 @@ def test_the_preview_looks_as_it_should(path, clock, snap_compare):
     async def run(pilot) -> None:
         await opened(pilot)
         await pasted(pilot)
-        await pilot.pause(0.2)
+        await pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=run)

@@ -75,7 +75,7 @@ async def test_space_ticks_and_unticks_and_the_figures_follow(running, path, clo
 async def test_a_tick_repaints_its_own_line_only(running, monkeypatch):
     async with running() as pilot:
         screen = await opened(pilot)
-        await pilot.pause(0.2)
+        await pilot.pause()
         painted: list[tuple[int, ...]] = []
         repaint = screen.table.repaint
 
@@ -505,7 +505,7 @@ def test_the_board_looks_as_it_should(path, clock, snap_compare):
     async def run(pilot) -> None:
         await opened(pilot)
         await pilot.press("space", "down", "down", "space")
-        await pilot.pause(0.3)
+        await pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=WIDE, run_before=run)
 
@@ -514,7 +514,7 @@ def test_the_small_board_looks_as_it_should(path, clock, snap_compare):
     async def run(pilot) -> None:
         await opened(pilot)
         await pilot.press("slash", *"zs", "enter")
-        await pilot.pause(0.3)
+        await pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=SMALL, run_before=run)
 

@@ -108,8 +108,8 @@ def check_segment(segment: Segment) -> None:
 
 async def settle(found: Room) -> None:
     """Wait until the screen on top has shown what it has to."""
-    for _turn in range(5):
-        await found.pilot.pause(0.02)
+    await found.until(lambda: getattr(found.app.screen, "filled", True))
+    await found.pilot.pause()
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

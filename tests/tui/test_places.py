@@ -12,7 +12,6 @@ from qunguan.services import checkins, groups, members, questions
 from qunguan.services.desk import Desk
 from qunguan.tui.app import STAYING, QunguanApp
 from qunguan.tui.places import at_rest
-from qunguan.tui.screens.listing import SIDE_DELAY
 from tests.services.campaign_kit import running
 from tests.services.chat_kit import ago, span, spread, tell
 from tests.tui.desk_app import Room, room
@@ -136,7 +135,7 @@ async def test_a_room_opened_anew_looks_as_it_did(noun, busy, clock):
         for verb in ("", *(verb for verb in LOOKS if verb in keys)):
             await here.until(lambda: at_rest(here.top))
             await here.press(*filter(None, [keys.get(verb, "")]))
-            await here.pilot.pause(2 * SIDE_DELAY)  # what is beside the list follows a cursor that rests
+            await here.pilot.pause()
             await here.until(lambda: at_rest(here.top))
             before, seen = here.top, here.lines()
             await here.turn_to("today")
