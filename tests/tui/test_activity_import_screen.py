@@ -162,17 +162,30 @@ async def test_a_chat_of_another_name_goes_where_the_owner_says(path, clock):
         desk.write(groups.create, "桂花里")
     async with room(path, clock, "2") as here:
         await offer(here, str(CHATS / "wechat_mail_share.txt"))
-        await here.opened(ChatPreview)
-        await here.sees("聊天“桂花里团购2群”算进了群")
+        await here.opened(Choose)
+        await here.sees("“桂花里团购2群”是哪个群的聊天？")
+        await here.press("escape")
+        await here.until(lambda: "什么都没导入" in here.wrong)
+        await here.press("f2")
+        await here.opened(Choose)
+        await here.press("enter")  # the group whose name is like the chat's comes first
+        await here.sees("→ 桂花里")
         await here.press("g")
         await here.opened(Choose)
-        await here.write("桂花里")
+        await here.write("早起")
         await here.press("enter")
-        await here.sees("→ 桂花里")
+        await here.sees("→ 早起读书群")
         await here.press("f2")
         await here.opened(TextView)
+        await here.press("escape")
+        await here.opened(Choose)  # its 接龙
+        await here.press("escape")
+        await here.closed()
+        await offer(here, str(CHATS / "wechat_mail_share.txt"))
+        await here.opened(ChatPreview)  # said once, it is not asked again
+        await here.sees("→ 早起读书群")
     with Desk(path, clock) as desk:
-        assert [one.group for one in desk.read(activity.imports)] == ["桂花里"]
+        assert [one.group for one in desk.read(activity.imports)] == ["早起读书群"]
 
 
 async def test_one_of_several_chats_is_chosen(path, clock, tmp_path):

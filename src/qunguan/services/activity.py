@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qunguan.services.activity_chains import chains_of, read_chain
+from qunguan.services.activity_gather import remember_group, remembered_group
 from qunguan.services.activity_identity import adds_new, resolve
 from qunguan.services.activity_import import import_chat, import_chats
 from qunguan.services.activity_joins import note_joins, note_leaves, note_moves
@@ -18,6 +19,8 @@ __all__ = [
     "note_leaves",
     "note_moves",
     "read_chain",
+    "remember_group",
+    "remembered_group",
     "resolve",
     "summary",
 ]

@@ -11,24 +11,38 @@ from qunguan.domain.activity import ChatEvent, ChatFormat, Chunk
 from qunguan.domain.activity_chains import Chains, chains_in, is_chain
 from qunguan.domain.activity_outcomes import ChatFile, SeveralChats, nothing_in
 from qunguan.domain.activity_sums import MESSAGES, BizDays, People, Sums
+from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
-from qunguan.services import groups
+from qunguan.services import groups, memory
 from qunguan.services.activity_seen import Seen
 from qunguan.store.session import Session
 from qunguan.values import frozen
 
 _CHATS_NAMED = 6
+_WHOSE = "activity.chat.{chat}"
 T = TypeVar("T")
 
 Finds = dict[int, Chains]
 """接龙 by group; files that overlap tell of the same ones."""
 
 
+def remembered_group(session: Session, chat: str) -> int | None:
+    """The group the owner said a chat of this name is of; None where nobody said it, or the group is put away."""
+    told = memory.recall(session, _WHOSE.format(chat=match_key(chat))) if match_key(chat) else None
+    return told if any(group.id == told for group in groups.all_groups(session)) else None
+
+
+def remember_group(session: Session, clock: Clock, chat: str, group_id: int) -> None:
+    """Keep which group a chat is of, so that it goes there without being asked about again. Raises NotFound."""
+    if match_key(chat):
+        memory.remember(session, _WHOSE.format(chat=match_key(chat)), groups.get(session, group_id).id)
+
+
 class Router:
-    """Which group a chat goes to, by its name."""
+    """Which group a chat goes to: the one of its name, else the one told, else what was said of this chat before."""
 
     def __init__(self, session: Session, group_id: int | None, only: str) -> None:
         self._session, self._chosen, self._only = session, group_id, match_key(only)
@@ -52,6 +66,8 @@ class Router:
         if self._only:
             return self._fallback() if key == self._only else None
         group_id = self._named.get(key) if chat else None
+        if group_id is None and self._chosen is None:
+            group_id = remembered_group(self._session, chat)
         if chat:
             self.chats[chat] = group_id is not None
         return self._fallback() if group_id is None else group_id

@@ -195,7 +195,7 @@ class ChatPreview(WorkDialog[ActivityImported]):
         chat = await choose_chat(self._room, chats) if len(chats) > 1 else next(iter(chats), "")
         group_id = await choose_group(self._room, chat) if chat is not None else None
         if chat is not None and group_id is not None:
-            await self._look(replace(self._found.terms, chat=chat, group_id=group_id))
+            await self._look(replace(self._found.terms, chat=chat, group_id=group_id, whose=chat))
 
     def action_apply(self) -> None:
         """Back up and import, once."""

@@ -34,6 +34,8 @@ class Terms:
     group_id: int | None = None
     chat: str = ""
     begins: date | None = None
+    whose: str = ""
+    """The chat whose group the owner told, to be remembered with the import."""
 
 
 @frozen
@@ -90,7 +92,8 @@ async def usual_terms(room: QunguanApp) -> Terms:
 
 
 async def look(room: QunguanApp, source: Path | str, terms: Terms, watch: Watch) -> Look:
-    """What an import would do. Which of several chats is meant, and what a text leaves out of its dates, is asked.
+    """What an import would do. Which of several chats is meant, which of several groups a chat of another name belongs
+    to, and what a text leaves out of its dates, is asked.
 
     Must run in a worker. Raises UserError, Stopped among them; nothing is written.
     """
@@ -106,7 +109,9 @@ async def look(room: QunguanApp, source: Path | str, terms: Terms, watch: Watch)
                     keep_questions=terms.keep_questions,
                 )  # fmt: skip
             watch.check()
-            return Look(source, terms, found)
+            if (whose := await _asked_whose(room, terms, found)) is None:
+                return Look(source, terms, found)
+            terms = whose
         except SeveralChats as several:
             chats = file.info().chats if file is not None else ()
             terms = await _one_chat(room, terms, chats, several)
@@ -120,10 +125,13 @@ async def take_in(room: QunguanApp, source: Path | str, terms: Terms, watch: Wat
     from qunguan.services import activity
 
     async with _opened(room, source, terms, watch) as file:
-        return await room.desk.write(
+        done = await room.desk.write(
             activity.import_chats, [file], group_id=terms.group_id, only=terms.chat, new_members=terms.new_members,
             keep_questions=terms.keep_questions,
         )  # fmt: skip
+    if terms.group_id is not None and terms.whose:
+        await room.desk.write(activity.remember_group, terms.whose, terms.group_id)
+    return done
 
 
 @asynccontextmanager
@@ -160,14 +168,42 @@ async def choose_chat(room: QunguanApp, chats: tuple[str, ...]) -> str | None:
     return await room.push_screen_wait(Choose(title, [Choice(chat, chat) for chat in chats]))
 
 
+async def _asked_whose(room: QunguanApp, terms: Terms, found: ImportOutlook) -> Terms | None:
+    """The terms with the group of a chat that has no group's name, asked once for all times; None where it is clear.
+
+    Raises Stopped for Esc: of two groups neither is taken unasked.
+    """
+    from qunguan.services import activity, groups
+
+    chat = terms.chat or (found.chats[0] if len(found.chats) == 1 else "")
+    known = await room.desk.read(groups.all_groups)
+    if not chat or terms.group_id is not None or len(known) < 2 or await _named(room, chat) is not None:
+        return None
+    if await room.desk.read(activity.remembered_group, chat) is not None:
+        return None
+    group_id = await choose_group(room, chat)
+    if group_id is None:
+        raise Stopped
+    return replace(terms, group_id=group_id, whose=chat)
+
+
 async def choose_group(room: QunguanApp, chat: str) -> int | None:
-    """The group a chat belongs to."""
+    """The group a chat belongs to: first the one whose name is most like the chat's, then the one that is open."""
     from qunguan.services import groups
 
     title = _("Which group's chat is {chat}?", chat=chat) if chat else _("Which group's chat is this?")
-    choices = [Choice(str(each.id), each.name) for each in await room.desk.read(groups.all_groups)]
+    here = room.group.id if room.group else 0
+    known = list(await room.desk.read(groups.all_groups))
+    known.sort(key=lambda one: (not _alike(one.name, chat), one.id != here))
+    choices = [Choice(str(each.id), each.name) for each in known]
     told = await room.push_screen_wait(Choose(title, choices))
     return None if told is None else int(told)
+
+
+def _alike(name: str, chat: str) -> bool:
+    """Whether one name stands in the other: 桂花里 in 桂花里团购2群."""
+    one, other = match_key(name), match_key(chat)
+    return bool(one and other) and (one in other or other in one)
 
 
 async def _named(room: QunguanApp, chat: str) -> int | None:
