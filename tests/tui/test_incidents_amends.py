@@ -68,6 +68,15 @@ async def test_who_gets_what_is_seen_before_enter_and_said_to_be_noted_after_it(
     assert (sums(file, clock).promised, sums(file, clock).delivered) == (10, 0)
 
 
+async def test_rows_that_are_not_taken_are_in_the_headline(file, clock):
+    async with room(file, clock, "2", size=(80, 24)) as here:
+        await previewed(here)
+        await here.sees("0 份早就有了   1 行没算进去，见下面")
+        await here.press("enter")
+        await here.opened(TextView)
+        await here.sees("1 行没算进去，见下面")
+
+
 async def test_a_key_goes_round_what_they_have_already(file, clock):
     async with room(file, clock, "2") as here:
         await previewed(here)

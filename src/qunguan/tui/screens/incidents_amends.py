@@ -17,7 +17,7 @@ from qunguan.domain.money import short_yuan
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.compensation import read_compensation
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, ngettext
 from qunguan.services.incident_compensation_list import import_list
 from qunguan.tui.screens.table_in import TableKind, ask_table, remember
 from qunguan.tui.text import joined, literal
@@ -125,8 +125,10 @@ def told(sheet: CompensationSheet, outcome: CompensationOutcome, *, noted: bool 
                promised=outcome.promised, delivered=outcome.delivered, already=outcome.already)  # fmt: skip
     stand = _("{done} of {n} handed over; points {points}, money ¥{yuan}", done=sums.delivered, n=sums.promised,
               points=sums.delivered_points, yuan=short_yuan(sums.delivered_fen))  # fmt: skip
+    missed = len(outcome.unresolved) + len(sheet.rejected) + len(outcome.rejected)
+    left = ngettext("{n} row not taken: below", "{n} rows not taken: below", missed)
     lines = [
-        literal(counts, "bold"),
+        joined((counts, "bold"), (f"   {left}", "bold $text-warning")) if missed else literal(counts, "bold"),
         literal(_("Now: {stand}", stand=stand) if noted else _("With it: {stand}", stand=stand)),
     ]
     gone = left_line(outcome.lines)
