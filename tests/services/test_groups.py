@@ -129,6 +129,14 @@ def test_capacity_names_the_rule_that_speaks(desk: Desk):
     assert desk.read(groups.capacity, group).verdict == "ok"
 
 
+@pytest.mark.parametrize(("rule", "size"), [("soft", 501), ("soft", 0), ("hard", 299), ("hard", 0)])
+def test_size_rules_contradict_neither_each_other_nor_a_group(desk: Desk, rule, size):
+    with pytest.raises(BadInput):
+        desk.write(rules.change, f"group.capacity_{rule}", size)
+    desk.write(rules.change, "group.capacity_hard", 300)
+    assert desk.read(rules.limit, "group.capacity_soft") == 300
+
+
 def test_a_size_rule_that_is_switched_off_bounds_nothing(desk: Desk):
     desk.write(rules.switch, "group.capacity_soft", enabled=False)
     room = desk.read(groups.capacity, desk.read(groups.find), joining=400)

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.errors import BadInput
 from qunguan.domain.rules import RuleChange, RuleState, checked, preset, presets, tiers
 from qunguan.i18n import N_
 from qunguan.store.session import Session
 from qunguan.store.settings import rule_change
 
+_SIZES = ("group.capacity_soft", "group.capacity_hard")
 _CHANGES = select(rule_change).order_by(rule_change.c.id)
 
 
@@ -47,10 +49,24 @@ def change(session: Session, clock: Clock, rule_id: str, new: Any, *, reason: st
     """Put the owner's own value in force. Raises BadInput when it does not fit the rule."""
     now = state(session, rule_id)
     accepted = checked(now.rule, new)
+    _refuse_sizes(session, rule_id, accepted)
     if accepted != now.value:
         session.step(N_("Changed the rule {rule}"), rule=now.rule.label)
         session.insert(rule_change, rule_id=rule_id, at=clock.now(), value=accepted, enabled=now.enabled, reason=reason)
     return state(session, rule_id)
+
+
+def _refuse_sizes(session: Session, rule_id: str, new: Any) -> None:
+    """A suggested size above the largest one is never said, and of nobody is no group. Raises BadInput for either."""
+    if rule_id not in _SIZES:
+        return
+    if new < 1:
+        raise BadInput("a group has room for at least one", where=rule_id, hint="to have no bound, switch the rule off")
+    soft, hard = (new if each == rule_id else value(session, each) for each in _SIZES)
+    if soft > hard:
+        raise BadInput(
+            "the largest size {hard} is below the suggested size {soft}", where=rule_id, hard=hard, soft=soft
+        )
 
 
 def switch(session: Session, clock: Clock, rule_id: str, *, enabled: bool) -> RuleState:
