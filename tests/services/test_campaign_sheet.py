@@ -71,6 +71,19 @@ def test_what_stock_there_is_cannot_be_sold_twice(desk):
         desk.write(campaigns.void, 999)
 
 
+def test_who_wants_too_many_or_stands_twice_in_a_list_is_named(desk):
+    people(desk)
+    made = running(desk, "flash", terms={"stock": "9", "per_member": "1"})
+    text = "1. 阿梨\n2. 小王 2份\n3. 阿梨"
+    done = desk.write(campaigns.paste, made.id, text)
+    assert len(done.added) == 1
+    assert [(each.number, each.name, str(each.reason)) for each in done.refused] == [
+        (2, "小王", "1 for each member, 2 are wanted"), (3, "阿梨", "stands in this list twice: counted once"),
+    ]  # fmt: skip
+    again = desk.write(campaigns.paste, made.id, text)
+    assert (again.added, again.again, [each.name for each in again.refused]) == ((), 2, ["小王"])
+
+
 def test_a_team_for_which_there_is_not_enough_is_left_out_whole_and_strangers_are_named(desk):
     people(desk)
     made = running(desk, "group_buy", terms={"team_size": "3", "stock": "5"})
@@ -89,8 +102,8 @@ def test_a_debate_takes_one_vote_each_for_a_side_there_is(desk):
     made = running(desk, "debate", terms={"sides": "合理、不合理"})
     done = desk.write(campaigns.paste, made.id, "阿梨 合理 有加班费\n小王 不合理\n老陈\n阿梨 不合理\n外人 合理")
     assert len(done.added) == 3
-    assert [(each.name, each.number) for each in done.refused] == [("老陈", 3)]
-    assert done.again == 1
+    assert [(each.name, each.number) for each in done.refused] == [("老陈", 3), ("阿梨", 4)]
+    assert done.again == 0
     assert {each.name: len(each.people) for each in desk.read(campaigns.card, desk.clock, made.id).teams} == {
         "合理": 2,
         "不合理": 1,

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from qunguan.domain.campaigns import Draft, playbooks
+from qunguan.domain.clock import Clock
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound, Refused
 from qunguan.services import campaigns, history, members
+from tests.services.campaign_kit import TODAY, people, running
 
 FIRST = date(2026, 3, 27)
 
@@ -73,6 +75,16 @@ def test_whom_it_is_for_is_frozen_when_it_is_planned(desk):
     made = plan(desk)
     desk.write(members.add, "后来的", group_id=1)
     assert len(desk.read(campaigns.audience, made.id)) == 2
+
+
+def test_what_was_started_before_its_day_waits_to_open(desk):
+    people(desk)
+    early = running(desk, "flash", "后天", first=TODAY + timedelta(days=2))
+    running(desk, "flash", "今天")
+    told = {each.campaign.name: each for each in desk.read(campaigns.lines, desk.clock, 1)}
+    assert [told[name].standing for name in ("后天", "今天")] == ["waits to open", "running"]
+    desk.clock = Clock(early.starts_at)
+    assert desk.read(campaigns.card, desk.clock, early.id).line.standing == "running"
 
 
 def test_a_campaign_is_found_by_number_name_or_part_of_it(desk):

@@ -10,7 +10,7 @@ from qunguan.domain.campaign_draw import Draw
 from qunguan.domain.campaign_gate import Asked
 from qunguan.domain.campaign_sheet import Entry, Team
 from qunguan.domain.campaign_views import Card, Cost, Figures, FormSum, Line, Outlook, Review, Share, percent, said
-from qunguan.domain.campaigns import GOALS, KINDS, STATES, Campaign, CampaignTask, clock_text
+from qunguan.domain.campaigns import GOALS, KINDS, Campaign, CampaignTask, clock_text
 from qunguan.domain.money import short_yuan
 from qunguan.i18n import _
 
@@ -225,7 +225,7 @@ def listing(found: Sequence[Line], sums: Iterable[FormSum]) -> list[str]:
             each.campaign.id,
             each.campaign.name,
             each.campaign.playbook.name,
-            _(STATES[each.state]),
+            _(each.standing),
             each.campaign.from_day,
             each.campaign.to_day,
             said(each.campaign.goal, each.reached),
@@ -303,7 +303,7 @@ def card_lines(one: Card) -> list[str]:
     """One campaign whole, for people."""
     found, told = one.campaign, one.line.figures
     lines = [
-        f"#{found.id} {found.name} · {found.playbook.name} · {_(STATES[one.line.state])}",
+        f"#{found.id} {found.name} · {found.playbook.name} · {_(one.line.standing)}",
         f"{found.from_day} – {found.to_day}",
         _(
             "goal: {goal} {reached} of {wanted}",

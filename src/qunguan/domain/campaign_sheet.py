@@ -209,6 +209,8 @@ class Sheet:
             return None
         if had and most == 1:
             return Refusal(Reason.of(N_("is on the sheet already")), True)
+        if not had:
+            return Refusal(Reason.of(N_("{most} for each member, {more} are wanted"), most=most, more=more))
         return Refusal(Reason.of(N_("{most} for each member, {had} are there"), most=most, had=had), had >= most)
 
     def _side(self, new: Wanted) -> Reason | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from qunguan.domain.campaign_draw import Draw
 from qunguan.domain.campaign_gate import Asked
 from qunguan.domain.campaign_sheet import HELPER, Due, Entry, Team
-from qunguan.domain.campaigns import GOALS, Campaign, CampaignTask, Caution, State, Unit
+from qunguan.domain.campaigns import GOALS, STATES, TO_OPEN, Campaign, CampaignTask, Caution, State, Unit
 from qunguan.domain.clock import DayRule
 from qunguan.domain.insights import Slump
 from qunguan.domain.money import short_yuan
@@ -94,13 +94,22 @@ class Figures:
 
 @frozen
 class Line:
-    """A campaign in the list: where it stands, what it brought, how far the goal is (`reached`, in its unit)."""
+    """A campaign in the list: where it stands, what it brought, how far the goal is (`reached`, in its unit).
+
+    `to_open`: it was started, and its first day has not come.
+    """
 
     campaign: Campaign
     state: State
     figures: Figures
     reached: int | None
     audience: int
+    to_open: bool = False
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words: a message ID."""
+        return TO_OPEN if self.to_open else STATES[self.state]
 
     @property
     def done(self) -> float | None:

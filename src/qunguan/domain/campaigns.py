@@ -35,6 +35,8 @@ STATES: dict[State, str] = {
     "planned": N_("being prepared"), "running": N_("running"), "review": N_("waits for its review"),
     "over": N_("over"), "cancelled": N_("cancelled"),
 }  # fmt: skip
+TO_OPEN = N_("waits to open")
+"""What is said of a campaign that was started, on the days before its own."""
 CARRIERS: dict[str, str] = {
     "group": N_("text in the group"), "link": N_("an external link"), "mini": N_("a mini program"),
     "live": N_("a live"), "offline": N_("on the spot"),

@@ -138,6 +138,7 @@ def _add(
     added: list[Entry] = []
     refused: list[NotAdded] = []
     seen: dict[tuple[str, str], int] = {}
+    fresh: set[tuple[str, str]] = set()
     told: list[tuple[Line, Wanted]] = []
     for line in lines:
         try:
@@ -159,10 +160,13 @@ def _add(
             added.append(joined)
             continue
         no = _again(here, new, seen[place], len(lines)) or here.refusal(new)
-        if no is not None:
-            refused.append(NotAdded(line.number, line.name, no.reason, no.again))
-        else:
+        if no is None:
             added.append(insert(session, clock, found, here, here.key(new), new, on))
+            fresh.add(place)
+        elif no.again and place in fresh:  # the owner should see that somebody wrote twice: nothing else tells
+            refused.append(NotAdded(line.number, line.name, Reason.of(N_("stands in this list twice: counted once"))))
+        else:
+            refused.append(NotAdded(line.number, line.name, no.reason, no.again))
     return added, sorted(refused, key=lambda each: each.number)
 
 

@@ -40,7 +40,9 @@ def lines_of(session: Session, clock: Clock, those: Sequence[Campaign], day: dat
     found = []
     for each in those:
         reached = joins[each.id] if each.goal == "new_members" else told[each.id].of(each.goal)
-        found.append(Line(each, each.state(now), told[each.id], reached, audiences.get(each.id, 0)))
+        state = each.state(now)
+        to_open = state == "running" and now < each.starts_at
+        found.append(Line(each, state, told[each.id], reached, audiences.get(each.id, 0), to_open))
     return tuple(found)
 
 

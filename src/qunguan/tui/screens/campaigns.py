@@ -124,7 +124,7 @@ class CampaignsScreen(ListScreen):
         from qunguan.services import campaigns
 
         one = await self.desk.read(campaigns.card, self.room.clock, self.campaign.id)
-        title = f"{one.campaign.name} · {one.campaign.playbook.name} · {_(STATES[one.line.state])}"
+        title = f"{one.campaign.name} · {one.campaign.playbook.name} · {_(one.line.standing)}"
         self.app.push_screen(TextView(title, drawing.card(one)))
 
     async def do_filter(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
@@ -10,7 +11,7 @@ from textual.content import Content
 
 from qunguan.domain.campaign_sheet import Entry, Team
 from qunguan.domain.campaign_views import Card, Figures, Line, Outlook, Review, percent, said, said_unit
-from qunguan.domain.campaigns import GOALS, KINDS, STATES, Campaign, CampaignTask, State, clock_text
+from qunguan.domain.campaigns import GOALS, KINDS, Campaign, CampaignTask, State, clock_text
 from qunguan.domain.money import short_yuan
 from qunguan.domain.tasks import HATS
 from qunguan.domain.text import match_key
@@ -33,20 +34,24 @@ UNKNOWN = "—"
 
 
 def ordered(found: Sequence[Line], search: str) -> list[Line]:
-    """What runs first, then what waits for its review, what is prepared, what is over; each newest first."""
+    """What runs first, then what waits to open or for its review, what is prepared, what is over; each newest first."""
     key = match_key(search)
     met = [each for each in found if key in match_key(f"{each.campaign.name} {each.campaign.playbook.name}")]
-    return sorted(met, key=lambda each: ORDER.index(each.state))
+    return sorted(met, key=lambda each: (ORDER.index(each.state), each.to_open))
 
 
 def headline(found: Sequence[Line], search: str) -> Content:
     """How many stand where."""
-    counts = {state: sum(each.state == state for each in found) for state in ORDER}
+    counts = Counter((_mark(each)[0], each.standing) for each in ordered(found, ""))
     parts = [literal(_("Campaigns"), "bold")]
-    parts += [literal(f"{_MARKS[state][0]} {_(STATES[state])} {n}") for state, n in counts.items() if n]
+    parts += [literal(f"{mark} {_(standing)} {n}") for (mark, standing), n in counts.items()]
     if search:
         parts.append(literal(_("search: {text}", text=search), "$text-muted"))
     return Content("   ").join(parts)
+
+
+def _mark(one: Line) -> tuple[str, CellStyle]:
+    return _MARKS["planned"] if one.to_open else _MARKS[one.state]
 
 
 def columns() -> tuple[Column, ...]:
@@ -60,11 +65,11 @@ def columns() -> tuple[Column, ...]:
 
 def cells(one: Line) -> tuple[Cell | str, ...]:
     """The line of a campaign."""
-    mark, style = _MARKS[one.state]
+    mark, style = _mark(one)
     found = one.campaign
     return (
         Cell(f"{mark} {found.name}", "strong" if style != "dim" else "dim"), found.playbook.name,
-        Cell(_(STATES[one.state]), style), days(found), goal_bar(one), str(one.figures.participants or UNKNOWN),
+        Cell(_(one.standing), style), days(found), goal_bar(one), str(one.figures.participants or UNKNOWN),
         Cell(percent(one.figures.conversion), "dim"),
     )  # fmt: skip
 
