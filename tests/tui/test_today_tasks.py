@@ -233,7 +233,7 @@ async def test_a_task_is_written_down(path):
             await here.press("down")
         await here.burst("f2", "f2")
         await here.told("记下了：买奖品")
-        await here.sees("21:00   买奖品")
+        await here.sees("21:00     买奖品")
     assert told(path, "买奖品").hat == "service"
 
 
