@@ -87,11 +87,35 @@ async def test_an_answer_out_of_a_ready_text_is_noted_once_and_copied(path, cloc
         assert "我明天前办好" in here.on(TextBox).query_one(TextArea).text
         await here.press("f2", "f2")
         await here.closed()
-        await here.until(lambda: here.table.line_count == 2)
+        await here.until(lambda: copied)
         assert "阿梨，东西有问题" in copied[-1]
         await here.press("u")
+        await here.until(lambda: not kept(path, clock)[1].steps)
         await here.until(lambda: here.table.line_count == 3)
     assert kept(path, clock)[1].steps == ()
+
+
+async def test_who_was_answered_stays_under_the_cursor_until_another_list_is_asked_for(path, clock, copied):
+    async with room(path, clock, "9") as here:
+        await come(here)
+        await here.press("enter")
+        await here.opened(Choose)
+        await here.write("自己写")
+        await here.press("enter")
+        await here.opened(TextBox)
+        here.on(TextBox).query_one(TextArea).text = "马上补发"
+        await here.press("f2")
+        await here.closed()
+        await here.until(lambda: here.top.key == 1 and "◐" in here.text)
+        assert here.table.line_count == 3
+        await here.sees("2 个等回复")
+        await here.press("m")
+        await here.opened(Form)
+        await here.sees("花一收到就蔫了")
+        await here.press("escape")
+        await here.closed()
+        await here.press("f", "f", "f")
+        await here.until(lambda: here.table.line_count == 2)
 
 
 async def test_an_answer_with_blanks_is_neither_noted_nor_copied(path, clock, copied):

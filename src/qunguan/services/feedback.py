@@ -5,6 +5,7 @@ from __future__ import annotations
 from qunguan.services.feedback_book import add, make_good, offer, reopen, reply, resolve, turned
 from qunguan.services.feedback_import import import_rows
 from qunguan.services.feedback_read import (
+    among,
     answers,
     change,
     counts,
@@ -18,6 +19,7 @@ from qunguan.services.feedback_upgrade import upgrade_scripts
 
 __all__ = [
     "add",
+    "among",
     "answers",
     "change",
     "counts",

@@ -74,6 +74,12 @@ def waiting(session: Session, clock: Clock, group_id: int | None = None) -> tupl
     return tuple(sorted(found, key=lambda one: (one.waiting_since or one.told_at, one.id)))
 
 
+def among(session: Session, clock: Clock, ids: Iterable[int], group_id: int | None = None) -> tuple[Feedback, ...]:
+    """Those of these that are there, of a group (None: of all), whatever became of them."""
+    found = _loaded(session, queries.by_ids(session, ids))
+    return tuple(one for one in found if group_id in (None, one.group_id))
+
+
 def limits(session: Session) -> Limits:
     """Within what time somebody is answered and a complaint settled, by the rules in force."""
 

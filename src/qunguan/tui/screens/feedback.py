@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from textual.content import Content
@@ -21,6 +22,11 @@ _RULES = ("feedback.reply_minutes", "feedback.urgent_minutes", "feedback.settle_
 _ANYTIME = ("filter", "kind", "search", "why", "export")
 
 
+def since(one: Feedback) -> datetime:
+    """Since when somebody waits, or when they said it: the order of those who wait."""
+    return one.waiting_since or one.told_at
+
+
 class FeedbackScreen(ListScreen):
     """What members of the group in hand said, or of all groups without one. First who waits, the longest on top."""
 
@@ -36,6 +42,7 @@ class FeedbackScreen(ListScreen):
         self._shown: dict[int, Feedback] = {}
         self._told: drawing.Told | None = None
         self._moved: FeedbackChange | None = None
+        self._kept: dict[int, datetime] = {}  # answered here while looked at, and since when they had waited
 
     # -- what is shown
 
@@ -45,7 +52,7 @@ class FeedbackScreen(ListScreen):
 
         group_id = self.room.group.id if self.room.group else None
         waiting = await self.desk.read(feedback.waiting, self.room.clock, group_id)
-        found = waiting
+        found = await self._with_kept(waiting, group_id)
         if self._which != "waiting":
             found = await self.desk.read(feedback.feedback, group_id, still_open=self._which == "open")
         wanted = match_key(self.search)
@@ -58,6 +65,19 @@ class FeedbackScreen(ListScreen):
         head = drawing.headline(len(waiting), late, counts, self._moved, drawing.filters(self._which, self._kind))
         source = Lines(shown, lambda one: one.id, lambda one: drawing.cells(one, told))
         return Listing(drawing.columns(), source, head, drawing.empty_text(await self._anything(group_id)))
+
+    async def _with_kept(self, waiting: tuple[Feedback, ...], group_id: int | None) -> tuple[Feedback, ...]:
+        """Who waits, and in their places those who waited until they were answered here: the next key meets nobody
+        else."""
+        from qunguan.services import feedback
+
+        gone = self._kept.keys() - {one.id for one in waiting}
+        kept = await self.desk.read(feedback.among, self.room.clock, sorted(gone), group_id) if gone else ()
+        return tuple(sorted((*waiting, *kept), key=lambda one: (self._kept.get(one.id) or since(one), one.id)))
+
+    def keep(self, one: Feedback) -> None:
+        """Let one stay in sight among those who wait until another list is asked for."""
+        self._kept.setdefault(one.id, since(one))
 
     async def _surroundings(self) -> drawing.Told:
         from qunguan.services import feedback, groups
@@ -138,6 +158,7 @@ class FeedbackScreen(ListScreen):
 
         one = self.current
         service = feedback.resolve if one.settled_at is None else feedback.reopen
+        self.keep(one)
         done = await self.desk.write(service, one.id)
         self.say(_("Settled; u takes it back") if done.settled_at else _("Open again: whoever said it waits"))
         await self.room.changed()
@@ -154,6 +175,7 @@ class FeedbackScreen(ListScreen):
     async def do_filter(self) -> None:
         """Who waits, what is open, everything."""
         self._which = drawing.next_which(self._which)
+        self._kept.clear()
         await self.show(keep=False)
 
     async def do_kind(self) -> None:

@@ -81,6 +81,7 @@ async def answer(screen: FeedbackScreen, one: Feedback) -> None:
 
     async def save(body: str) -> None:
         done = await screen.desk.write(feedback.reply, one.id, body)
+        screen.keep(one)
         screen.aim(one.id)
         await send_out(screen.room, done.steps[-1].text, f"feedback-{one.id}")
         screen.say(_("Noted as answered and copied: paste it to {name}", name=one.name or "—"))
@@ -104,6 +105,7 @@ async def make_good(screen: FeedbackScreen, one: Feedback) -> None:
         chosen = await screen.app.push_screen_wait(Choose(_("What became of the review?"), choices))
         if chosen is not None:
             await screen.desk.write(feedback.turned, one.id, stays=chosen == "stays")
+            screen.keep(one)
             screen.say(_("Settled; u takes it back"))
             await screen.room.changed()
 
@@ -111,6 +113,7 @@ async def make_good(screen: FeedbackScreen, one: Feedback) -> None:
 async def _words(screen: FeedbackScreen, one: Feedback, title: str, service: Any) -> None:
     async def save(values: dict[str, str]) -> None:
         await screen.desk.write(service, one.id, values["text"])
+        screen.keep(one)
         screen.aim(one.id)
         await screen.room.changed()
 

@@ -68,8 +68,8 @@ def columns() -> tuple[Column, ...]:
     """Where it stands, when, who, of which kind, in which words, how long."""
     return (
         Column("", width=1), Column(_("said at"), width=14, drop=1), Column(_("kind"), width=6),
-        Column(_("who said it"), width=12), Column(_("what was said"), flex=1, minimum=16),
-        Column(_("state"), width=17),
+        Column(_("who said it"), width=12), Column(_("what was said"), flex=1, minimum=24),
+        Column(_("state"), width=18),
     )  # fmt: skip
 
 
