@@ -42,11 +42,12 @@ class Counted:
         self.window.press(*keys)
         self.keys += sum(len(key) if isinstance(key, str) else 1 for key in keys)
 
-    def tell(self, stage: str) -> None:
-        """Enter on the stage; what only the owner knows stays a gap; it was posted just now."""
+    def tell(self, stage: str, blanks: int) -> None:
+        """Enter on the stage; a word for each of the blanks only the owner can fill; it was posted just now."""
         self.press(ENTER)
         self.window.sees("的空")
-        self.press(F2)
+        for _ in range(blanks):
+            self.press("x", ENTER)
         self.window.sees("F2 复制")
         self.press(F2)
         self.window.sees("已在剪贴板")
@@ -86,9 +87,9 @@ def test_a_whole_drill_by_keyboard(terminal, community, columns, lines):
     hand.press(ENTER)
     window.sees("【演练】", "危机演练")
     hand.press(UP)  # the Enter that closed the dialog, pressed again at once, would be the same press
-    hand.tell("①")
-    hand.down_to("② Time  ")
-    hand.tell("②")
+    hand.tell("①", 3)
+    hand.down_to("② 时间表  ")
+    hand.tell("②", 5)
 
     hand.press("c")
     window.sees("F2")
@@ -101,8 +102,8 @@ def test_a_whole_drill_by_keyboard(terminal, community, columns, lines):
     hand.press(b"\x1b")
     window.sees("补偿 30/30 份")
 
-    hand.down_to("③ Trust  ")
-    hand.tell("③")
+    hand.down_to("③ 兑现  ")
+    hand.tell("③", 5)
     hand.press("r")
     window.sees("的复盘")
     for words in ("装箱没有核对", "十二单", "说得快", "名单慢了", "都补到了", "找第二家仓库"):

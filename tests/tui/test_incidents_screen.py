@@ -178,11 +178,11 @@ async def test_what_is_late_says_so_in_red_and_the_small_screen_shows_all_three(
         some(desk)
     late = Clock(NOW + timedelta(minutes=17, seconds=10))
     async with room(file, late, "2", size=(80, 24)) as here:
-        assert "危机 说 +02:10 · 时 42:50 · 信 23:42:50" in top(here)
+        assert "危机 告 +02:10 · 时 42:50 · 兑 23:42:50" in top(here)
         assert "03-20" in top(here)
         await here.press("!")
         await opened_room(here)
-        await here.sees("+02:10", "42:50", "① Tell")
+        await here.sees("+02:10", "42:50", "① 告知")
 
 
 async def test_the_clocks_are_over_dialogs_too(file, clock):
@@ -223,11 +223,11 @@ async def test_what_becomes_late_meanwhile_stands_in_the_room(file, clock):
         await opened_room(here)
         moving.turn(timedelta(minutes=15))
         clocks_of(here).tick()
-        await here.until(lambda: "Tell 00:00" in top(here))
+        await here.until(lambda: "告知 00:00" in top(here))
         assert "到点了" not in here.text
         moving.turn(timedelta(seconds=1))
         clocks_of(here).tick()
-        await here.sees("Tell 到点了，还没说", "+00:01")
+        await here.sees("告知 到点了，还没说", "+00:01")
 
 
 async def test_what_was_promised_is_a_list_of_its_own(file, clock):
@@ -244,7 +244,7 @@ async def test_what_was_promised_is_a_list_of_its_own(file, clock):
         await here.press("space")
         await here.sees("补偿 0/1 份")
         await here.press("v")
-        await here.sees("① Tell")
+        await here.sees("① 告知")
 
 
 async def test_a_statement_with_blanks_is_neither_copied_nor_ticked(file, clock, copied):
@@ -328,7 +328,7 @@ async def test_a_statement_is_copied_and_a_draft_is_kept(file, clock, copied):
         await here.opened(Form)
         await here.press("escape")
         await here.closed()
-        assert "○   ① Tell" in here.text
+        assert "○   ① 告知" in here.text
         await here.press("enter")
         await here.until(lambda: isinstance(here.app.screen, TextBox))
         assert here.app.screen.query_one(TextArea).text == "我写的"
@@ -472,7 +472,7 @@ async def test_a_drill_begun_beside_a_real_one_is_the_one_that_is_shown(file, cl
 
 def stands(here: Room, waiting: bool) -> bool:
     """Whether the first stage waits to be told."""
-    return ("○   ① Tell" in here.text) == waiting
+    return ("○   ① 告知" in here.text) == waiting
 
 
 async def test_what_was_told_is_not_taken_back_without_a_question(file, clock):
@@ -488,7 +488,7 @@ async def test_what_was_told_is_not_taken_back_without_a_question(file, clock):
         for answer in ("enter", "y"):
             await here.press("u")
             await here.opened(Confirm)
-            await here.sees("说了 Tell：草莓坏了", "已经发到群里的话不会收回")
+            await here.sees("发了告知：草莓坏了", "已经发到群里的话不会收回")
             await here.press(answer)
             await here.closed()
             await here.until(partial(stands, here, answer == "y"))
