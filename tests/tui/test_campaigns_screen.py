@@ -95,6 +95,7 @@ async def test_a_group_buy_of_three_goes_from_plan_to_review_by_keys_alone(path,
         await here.sees("拼团")
         await here.press("enter")  # the first form that is for revenue
         await step(here, "给谁？")
+        await here.sees("按价值高低（S0价值）", "高净值 / 潜力 / 沉睡")
         await here.press("escape")
         await step(here, "用什么形式？")
         await here.press("enter")
@@ -135,6 +136,8 @@ async def test_a_group_buy_of_three_goes_from_plan_to_review_by_keys_alone(path,
         await here.opened(GateBox)
         await here.press("f2")
         await here.until(lambda: "开场检查还差" in here.wrong)
+        assert "按空格作答" in here.wrong
+        assert "qunguan" not in here.wrong
         await answer_all(here)
         await here.press("f2")
         await here.closed()
@@ -289,7 +292,7 @@ async def test_a_draw_is_copied_with_all_it_takes_to_count_it_again(path, clock)
 
 
 async def test_what_is_doubtful_in_a_text_is_told_when_it_is_copied(path, clock):
-    planned(path, clock, "flash", "秒杀", offer="全国第一的洗衣液")
+    planned(path, clock, "flash", "秒杀", start=False, offer="全国第一的洗衣液")
     async with room(path, clock, "6") as here:
         await enter(here)
         await here.press("y")

@@ -67,5 +67,7 @@ def pasted(s: str) -> str:
 
 
 def notice(app: App[Any], text: str, severity: Severity = "information") -> None:
-    """Show `text` for a few seconds: what was done, or an error's own line. Line ends stay line ends."""
-    app.notify("\n".join(map(screen, text.splitlines())), severity=severity, markup=False)
+    """Show `text` for a few seconds: what was done, or an error's own line (`hints.in_keys`). Line ends stay."""
+    from qunguan.tui.hints import in_keys
+
+    app.notify("\n".join(map(screen, in_keys(text).splitlines())), severity=severity, markup=False)

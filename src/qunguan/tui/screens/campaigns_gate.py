@@ -11,9 +11,9 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qunguan.domain.campaign_gate import Answer, Asked
-from qunguan.domain.errors import UserError
+from qunguan.domain.errors import Refused, UserError
 from qunguan.i18n import N_, _, ngettext
-from qunguan.tui.text import joined, literal
+from qunguan.tui.text import joined
 from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Dialog
 
@@ -168,7 +168,7 @@ class GateBox(Dialog[bool]):
         try:
             await self._save(told)
         except UserError as error:
-            self.query_one(".wrong", Static).update(literal(str(error)))
+            self.wrong(str(error))
             self._busy = False
         else:
             self.dismiss(True)
@@ -183,6 +183,13 @@ async def let_go(screen: CampaignsScreen, one: Campaign) -> None:
     async def save(told: Told) -> None:
         await screen.desk.write(campaigns.answer_all, one.id, told)
         await screen.room.changed()
+        stops = [each for each in await screen.desk.read(campaigns.gate, one.id) if each.stops]
+        if stops:
+            raise Refused(
+                "{n} questions before the start of {name} are open: {first}",
+                hint="Space answers, Enter writes why it is all right here",
+                n=len(stops), name=one.name, first=stops[0].question.text,
+            )  # fmt: skip
         await screen.desk.write(campaigns.start, one.id)
 
     if await screen.app.push_screen_wait(GateBox(_("Before {name} starts", name=one.name), asked, save)):

@@ -21,6 +21,7 @@ from qunguan.domain.errors import BadInput, UserError
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
 from qunguan.tui.compositor import WholeNotices
+from qunguan.tui.hints import in_keys
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.line_box import LineBox
 from qunguan.values import frozen
@@ -101,8 +102,8 @@ class Dialog(ModalScreen[T]):
         yield from ()
 
     def wrong(self, text: str) -> None:
-        """Say in the box what is wrong with the answer; "" clears it."""
-        self.query_one(".wrong", Static).update(literal(text))
+        """Say in the box what is wrong with the answer (`hints.in_keys`); "" clears it."""
+        self.query_one(".wrong", Static).update(literal(in_keys(text)))
 
     def action_sheet(self) -> None:
         """What each key does here, where the line below has no room for it."""
