@@ -180,7 +180,7 @@ async def test_an_empty_queue_teaches(tmp_path, clock):
         desk.write(members.add, "老陈", group_id=1, joined_on=date(2025, 1, 1))
     async with room(tmp_path / "q.db", clock, "2") as here:
         await here.turn_to("cleaning")
-        await here.sees("没有聊天记录可查", "认人")
+        await here.sees("没有聊天记录可查", "认人", "1 人近 90 天没有聊天记录")
         await here.press("r")
         await here.told("先把光标移到某人身上")
         await here.press("y")

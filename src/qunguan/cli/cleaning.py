@@ -60,8 +60,9 @@ def listing(context: Context) -> None:
     ]  # fmt: skip
     lines = columns(header, rows, right=(0, 3, 4, 5, 6, 7)) if rows else [_("Nobody is due for cleaning")]
     if found.unknown:
-        unknown = ngettext("of {n} member nobody can say: no chat tells of those days",
-                           "of {n} members nobody can say: no chat tells of those days", found.unknown)  # fmt: skip
+        unknown = ngettext("of {n} member nobody can say: no chat tells of the last {days} days",
+                           "of {n} members nobody can say: no chat tells of the last {days} days", found.unknown,
+                           days=found.entry.silent_days)  # fmt: skip
         lines += ["", unknown]
     if rows:
         lines += ["", _("Next: qunguan clean decide MEMBER… --as wake")]

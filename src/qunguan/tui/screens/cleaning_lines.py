@@ -54,8 +54,8 @@ def headline(view: View, queue: Queue, wakes: Sequence[Wake], cases: Sequence[Ca
         if queue.resting:
             parts.append(literal(_("{n} decided about", n=queue.resting), "$text-muted"))
         if queue.unknown:
-            parts.append(literal(_("of {n} no chat tells: i in Who is who imports one", n=queue.unknown),
-                                 "$text-warning"))  # fmt: skip
+            parts.append(literal(_("of {n} no chat tells in the last {days} days: i in Who is who imports one",
+                                   n=queue.unknown, days=queue.entry.silent_days), "$text-warning"))  # fmt: skip
     elif view == "cases":
         parts.append(literal(ngettext("{n} decision", "{n} decisions", len(cases))))
     else:
