@@ -9,6 +9,8 @@ import pytest
 from qunguan.domain.clock import Clock
 from qunguan.domain.content import PostDraft
 from qunguan.domain.errors import BadInput, NotFound, Refused
+from qunguan.domain.report_causes import MOVES
+from qunguan.domain.reports import newest
 from qunguan.exchange.writers.report_json import as_json
 from qunguan.exchange.writers.reports import text
 from qunguan.i18n import set_language
@@ -16,10 +18,13 @@ from qunguan.services import (
     alerts,
     content,
     groups,
+    incidents,
     insights,
     members,
     orders,
     profiles,
+    report_asked,
+    report_facts,
     reports,
     revenue,
     rules,
@@ -107,6 +112,20 @@ def test_what_comes_later_changes_no_report_of_the_past(small, kind):
     small.write(content.schedule, 1, PostDraft("后来想到的", "value", march(20), 1_290))
     small.write(tasks.add, 1, "后来的事", march(21))
     assert as_json(told(small, kind, day, **asked)) == before
+
+
+def test_a_bad_day_at_the_end_of_a_month_is_no_reason_for_how_the_month_was(desk):
+    def facts_of(session, clock, kind):
+        period = newest(kind, date(2026, 4, 1))
+        return report_facts.facts(report_asked.Asked(session, clock, groups.get(session, 1), kind, period, None))
+
+    go(desk, march(30))
+    desk.write(incidents.start, "断播")
+    go(desk, date(2026, 4, 1))
+    late = next(each for each in desk.read(facts_of, desk.clock, "monthly") if each.name == "断播")
+    assert (late.kind, late.day) == ("incident_late", march(30))
+    assert {"complaints", "left"} < MOVES[late.kind].keys()
+    assert not {"checkin_rate", "messages", "active_rate"} & MOVES[late.kind].keys()
 
 
 def test_a_page_of_a_member_and_a_bad_day_say_what_their_own_screens_say(small):

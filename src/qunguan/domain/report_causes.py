@@ -22,6 +22,8 @@ MOVES: Final[Mapping[str, Mapping[str, Ways]]] = {
     "incident": {**dict.fromkeys(("left", "exit_rate", "complaints"), _UP),
                  **dict.fromkeys(("net", "payments", "buyers", "members", "checkin_rate"), _DOWN),
                  **dict.fromkeys(_TALK, _BOTH)},
+    "incident_late": {**dict.fromkeys(("left", "exit_rate", "complaints"), _UP),
+                      **dict.fromkeys(("net", "payments", "buyers", "members"), _DOWN)},
     "challenge_began": dict.fromkeys(("checkin_rate", *_TALK), _UP),
     "challenge_ended": dict.fromkeys(("checkin_rate", *_TALK), _DOWN),
     "challenge_gone": dict.fromkeys(("checkin_rate", *_TALK), _UP),

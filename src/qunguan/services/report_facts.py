@@ -89,7 +89,17 @@ def _incidents(asked: Asked) -> Iterator[Fact]:
         now, then = _in(asked, each.biz_date, each.biz_date)
         if (now or then) and not each.drill:
             text = Reason.of(N_("a bad day: {title}, {day}"), title=each.title, day=each.biz_date)
-            yield Fact("incident", each.biz_date, text, not now, each.title)
+            kind = "incident" if _weighs(asked.windows[0 if now else 1], each.biz_date) else "incident_late"
+            yield Fact(kind, each.biz_date, text, not now, each.title)
+
+
+def _weighs(window: Window, day: date) -> bool:
+    """Whether what lasts from a day on can move an average over a window: its days are as many of it as one of a week.
+
+    A bad day on the 30th has emptied the group by the 31st, and says nothing of how the month was talked through.
+    """
+    first, last = window
+    return ((last - day).days + 1) * 7 >= (last - first).days + 1
 
 
 def _festivals(asked: Asked) -> Iterator[Fact]:

@@ -30,7 +30,7 @@ from qunguan.store import insight_queries as queries
 from qunguan.store.session import Session
 
 _MONTHS = 12
-_MOVES_MONEY = ("campaign", "campaign_goes_on", "shopping", "incident", "ad")
+_MOVES_MONEY = ("campaign", "campaign_goes_on", "shopping", "incident", "incident_late", "ad")
 
 
 def of_money(session: Session, clock: Clock, group: Group, period: Period) -> Report:
