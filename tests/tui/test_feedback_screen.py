@@ -124,6 +124,8 @@ async def test_an_answer_with_blanks_is_neither_noted_nor_copied(path, clock, co
         await here.sees("花一收到就蔫了")
         await here.press("r")
         await here.opened(Choose)
+        await here.sees("〔")
+        assert "{" not in here.text
         await here.press("enter")
         await here.opened(Form)
         await here.press("f2")

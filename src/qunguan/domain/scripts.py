@@ -216,6 +216,11 @@ def _told(text: str, found: re.Match[str]) -> str:
     return f"{before}{GAP}" if before else f"{GAP}{after}"
 
 
+def in_words(text: str) -> str:
+    """A text to be looked at, not sent: what belongs into a place stands there in words, 〔until when〕."""
+    return filled(text, {place: f"〔{place_said(place)}〕" for place in places(text)})[0]
+
+
 def fill(text: str, values: Mapping[str, str]) -> Filled:
     """A text with its places filled from `values`, by name or by what they are called; empty values fill nothing."""
     known = {name: value for name, value in values.items() if value}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qunguan.domain.feedback import KINDS, SEVERITIES, Feedback, FeedbackDraft, short
 from qunguan.domain.feedback_categories import categories
+from qunguan.domain.scripts import in_words
 from qunguan.exchange.readers.moments import moment_typed
 from qunguan.i18n import _, ngettext
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -64,7 +65,7 @@ async def answer(screen: FeedbackScreen, one: Feedback) -> None:
     from qunguan.tui.outgoing import send_out
 
     ready = await screen.desk.read(feedback.answers, screen.room.clock, one)
-    choices = [Choice(str(place), each.name, short(each.text, 40)) for place, each in enumerate(ready)]
+    choices = [Choice(str(place), each.name, short(in_words(each.text), 40)) for place, each in enumerate(ready)]
     choices.append(Choice(_OWN, _("in words of your own")))
     chosen = await screen.app.push_screen_wait(Choose(_("Answer {name} with", name=one.name or "—"), choices))
     if chosen is None:
@@ -118,7 +119,9 @@ async def _words(screen: FeedbackScreen, one: Feedback, title: str, service: Any
         await screen.room.changed()
 
     notes = [one.name, short(one.text, 60)]
-    await screen.app.push_screen_wait(Form(title, [Field("text", _("words"))], save, [each for each in notes if each]))
+    await screen.app.push_screen_wait(
+        Form(title, [Field("text", _("what and how"))], save, [each for each in notes if each])
+    )
 
 
 async def take_in(screen: FeedbackScreen) -> None:
