@@ -49,7 +49,7 @@ async def settled(app: App[Any]) -> None:
             if _held_back():
                 return
             await asyncio.wait(out, timeout=0.02, return_when=asyncio.FIRST_COMPLETED)
-        elif not _draws(app):
+        elif not _draws(app) and not _holds_keys(app):
             return
     raise AssertionError(f"the program never comes to rest: {loop._ready}")
 
@@ -72,6 +72,12 @@ def _draws(app: App[Any]) -> bool:
     if due:
         screen._on_timer_update()
     return bool(due)
+
+
+def _holds_keys(app: App[Any]) -> bool:
+    """Whether keys wait for a dialog that is on its way."""
+    waiting = getattr(app, "keys", None)
+    return waiting is not None and bool(waiting.held)
 
 
 def _held_back() -> bool:

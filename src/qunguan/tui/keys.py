@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual._callback import invoke
 from textual._time import get_time
+from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -37,10 +38,17 @@ class Keys:
 
     def __init__(self) -> None:
         self._last = ""
+        self._at = 0.0  # when the last one was pressed
+        self._opened: Screen[Any] | None = None  # the dialog it opened at once
         self._closed: tuple[str, float, Screen[Any]] | None = None
         self._begun: list[Worker[Any]] = []
         self._held: deque[events.Event] = deque()
         self._since = 0.0  # of Textual's seconds: when the first of the held had to wait
+
+    @property
+    def held(self) -> int:
+        """How many keys and pastes wait."""
+        return len(self._held)
 
     def began(self, worker: Worker[Any]) -> None:
         """Something that asks on the way has begun: until its first dialog is there, and between two, keys wait."""
@@ -53,8 +61,8 @@ class Keys:
         if not self._held:
             if not self._between(app):
                 return False
-            if isinstance(event, events.Key) and event.key == self._last == "enter":
-                return True  # what opens the dialog, pressed twice
+            if self._opens_again(app, event):
+                return True
             self._since = get_time()
             app.set_timer(_LOOK_AGAIN, partial(self._release, app))
         self._held.append(event)
@@ -66,6 +74,12 @@ class Keys:
             return True
         self._begun = [worker for worker in self._begun if not worker.is_finished]
         return bool(self._begun) and not app.screen.is_modal
+
+    def _opens_again(self, app: QunguanApp, event: events.Event) -> bool:
+        """Whether this is the Enter that opens the dialog which is on its way, pressed twice."""
+        if not isinstance(event, events.Key) or not event.key == self._last == "enter":
+            return False
+        return event.time - self._at < TWICE and (bool(self._begun) or app.screen is self._opened)
 
     async def _release(self, app: QunguanApp) -> None:
         while self._held and not self._between(app):
@@ -83,7 +97,7 @@ class Keys:
         """A dialog is being answered; `beneath` is what the next key would get. `now` is in seconds of Textual."""
         self._closed = (self._last, now, beneath)
 
-    async def in_turn(self, app: QunguanApp, event: events.Event) -> bool:
+    async def in_turn(self, app: App[Any], event: events.Event) -> bool:
         """Carry out a key, or a paste into a line to type into, at once. Returns False for everything else.
 
         Textual hands a key to the widget that has the keyboard, and it comes back through the queues of all around
@@ -103,11 +117,13 @@ class Keys:
             return True
         app.app_focus = True
         if not self._again(app, event):
-            self._last = event.key
+            self._last, self._at = event.key, event.time
+            before = app.screen
             await _carry_out(app, event)
+            self._opened = app.screen if app.screen is not before else None
         return True
 
-    def _again(self, app: QunguanApp, event: events.Key) -> bool:
+    def _again(self, app: App[Any], event: events.Key) -> bool:
         """Whether this is the key that closed a dialog, pressed twice."""
         if self._closed is None:
             return False
@@ -116,7 +132,7 @@ class Keys:
         return event.key == key != "escape" and event.time - at < TWICE and app.screen is beneath
 
 
-async def _carry_out(app: QunguanApp, event: events.Key) -> None:
+async def _carry_out(app: App[Any], event: events.Key) -> None:
     widget = app.focused
     if await app._check_bindings(event.key, priority=True):
         return
