@@ -95,6 +95,12 @@ async def test_the_week_under_its_meter(path, clock, size):
         await here.sees("三件事")
 
 
+async def test_a_headline_that_is_too_long_says_that_there_is_more(path, clock):
+    async with room(path, clock, "5", size=(60, 24)) as here:
+        await here.sees("配比达标")
+        assert next(line for line in here.lines() if "配比达标" in line).rstrip().endswith("…")
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_what_members_handed_in_becomes_a_post_of_theirs(path, clock, size):
     with Desk(path, clock) as desk:
