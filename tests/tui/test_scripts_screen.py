@@ -62,6 +62,10 @@ async def test_filled_and_copied(path, clock, copied):
         await here.press("enter")
         await here.write("最好的券")
         await here.press("f2")
+        await here.opened(Confirm)
+        await here.sees("话里还有空没填")
+        assert not copied
+        await here.press("y")
         await here.until(lambda: copied)
         assert copied[0].startswith("欢迎 小满 来到「早起读书群」")
         assert "{deadline}前有效" in copied[0]

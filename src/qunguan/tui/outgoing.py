@@ -11,6 +11,7 @@ from qunguan.domain.lint import GRAVE, LEVELS, Facts, Finding, Level, findings
 from qunguan.domain.scripts import blanks, blanks_said
 from qunguan.i18n import _, ngettext
 from qunguan.tui.clipboard import copy_out
+from qunguan.tui.flow import begin
 from qunguan.tui.text import joined, notice
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ async def send_out(
     app: QunguanApp, text: str, name: str, facts: Facts | None = None, *, asked: bool = False
 ) -> tuple[Finding, ...]:
     """Copy a text for the group (`clipboard.copy_out`) and tell how many places in it are to be looked at. Where it has
-    blanks left, the owner is asked first, by name, unless they were `asked` to fill them; no copies nothing.
+    blanks left, the owner is asked first, by name, unless they were `asked` to fill them: only yes copies it, then.
     """
-    if not asked and not await agreed(app, text):
+    if not asked and blanks(text):
+        begin(app.screen, _once_agreed(app, text, name, facts))  # a key's own turn cannot wait for an answer
         return ()
     await copy_out(app, text, name)
     found = findings(text, facts)
@@ -36,6 +38,11 @@ async def send_out(
         grave = any(one.level in GRAVE for one in found)
         notice(app, summed_up(found), "warning" if grave else "information")
     return found
+
+
+async def _once_agreed(app: QunguanApp, text: str, name: str, facts: Facts | None) -> None:
+    if await agreed(app, text):
+        await send_out(app, text, name, facts, asked=True)
 
 
 async def agreed(app: QunguanApp, text: str) -> bool:

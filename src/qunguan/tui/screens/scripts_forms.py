@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from qunguan.domain.lint import GRAVE, LEVELS, findings
 from qunguan.domain.names import typed_name
-from qunguan.domain.scripts import KINDS, Kind, Script, everyday, fill, place_said, typed_kind
+from qunguan.domain.scripts import KINDS, Kind, Script, Unfilled, blanks, everyday, fill, place_said, typed_kind
 from qunguan.i18n import _
-from qunguan.tui.outgoing import agreed, send_out
+from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens.scripts_lines import key
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form
 from qunguan.tui.widgets.text_box import TextBox
@@ -34,11 +34,11 @@ async def copy(screen: ScriptsScreen, one: Script) -> None:
         return
     filled = {place: values[str(number)] for number, place in enumerate(told.missing)}
     text = fill(one.text, known | filled).text
-    if not await agreed(room, text):
-        return
+    open_ = blanks(text)
     grave = [found for found in findings(text) if found.level in GRAVE]
-    if grave:
-        details = [f"{_(LEVELS[found.level])} · {found.text or '—'} · {found.why}" for found in grave]
+    if grave or open_:
+        details = [str(Unfilled(open_))] if open_ else []
+        details += [f"{_(LEVELS[found.level])} · {found.text or '—'} · {found.why}" for found in grave]
         if not await screen.app.push_screen_wait(Confirm(_("Copy it all the same?"), details)):
             return
     await send_out(room, text, f"script-{key(one):08x}", asked=True)

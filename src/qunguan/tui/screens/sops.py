@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from qunguan.domain.scripts import in_words
 from qunguan.domain.sops import STARTED, Sop
 from qunguan.i18n import _, ngettext
 from qunguan.tui.bindings import bindings
@@ -120,7 +121,7 @@ class SopsScreen(ListScreen):
     async def do_copy(self) -> None:
         """The SOP with its texts."""
         one = self.current
-        await send_out(self.room, drawing.as_text(one), f"sop-{one.id}")
+        await send_out(self.room, in_words(drawing.as_text(one)), f"sop-{one.id}")
 
     async def do_why(self) -> None:
         """Where each step comes from."""
