@@ -80,8 +80,8 @@ def test_a_table_nobody_knows_is_explained_once(shell, tmp_path):
 def chat(path, *messages):
     """A chat as ChatLab has it: who says something, and the message they answer."""
     told = [
-        {"sender": f"wxid_{who}", "accountName": who, "type": 0, "content": f"第{n}句", "timestamp": 1773100000 + 90 * n,
-         "platformMessageId": str(n), "replyToMessageId": to}
+        {"sender": f"wxid_{who}", "accountName": who, "type": 0, "content": f"第{n}句",
+         "timestamp": 1773100000 + 90 * n, "platformMessageId": str(n), "replyToMessageId": to}
         for n, (who, to) in enumerate(messages)
     ]  # fmt: skip
     head = {"chatlab": {"version": "0.0.2"}, "meta": {"name": "早起读书群", "platform": "wechat"}}

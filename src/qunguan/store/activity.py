@@ -85,8 +85,8 @@ speech = table(
     Index(None, "import_id"),
 )
 
-# How often one speaker answered another on a business day, as far as the source tells whom, and one import was the first
-# to tell those messages. Who answers nobody known, or themselves, is not here.
+# How often one speaker answered another on a business day, as far as the source tells whom, and one import was the
+# first to tell those messages. Who answers nobody known, or themselves, is not here.
 chat_answer = table(
     "chat_answer",
     Column("import_id", Integer, ForeignKey("chat_import.id"), nullable=False),
@@ -164,7 +164,7 @@ class Side(NamedTuple):
     @property
     def table(self) -> Table:
         """Whose columns they are."""
-        return self.member.table  # type: ignore[return-value]  # columns of a declared table
+        return self.member.table
 
 
 SIDES = (
