@@ -122,7 +122,7 @@ async def test_who_replied_and_whose_they_are(path, clock):
         await here.press("enter")
         await here.closed()
         await here.until(lambda: "阿黎" not in here.text)
-        await here.press("enter")
+        await here.press("m")
         await here.opened(Choose)
         await here.press("down", "enter")
         await here.closed()

@@ -19,7 +19,7 @@ from qunguan.domain.errors import UserError
 from qunguan.tui.text import notice
 
 if TYPE_CHECKING:
-    from qunguan.tui.app import QunguanApp
+    from qunguan.tui.keys import Keys
 
 T = TypeVar("T")
 
@@ -36,7 +36,9 @@ def begin(screen: Screen[Any], doing: Coroutine[Any, Any, None]) -> None:
 
     worker = run(screen, told)
     finalize(worker, doing.close)  # a screen that goes at once runs nothing
-    cast("QunguanApp", screen.app).keys.began(worker)
+    keys: Keys | None = getattr(screen.app, "keys", None)
+    if keys is not None:
+        keys.began(worker)
 
 
 def run(
