@@ -61,6 +61,8 @@ class _Sheet:
             "head": {"bold": True, "bg_color": "#F0F0EE", "text_wrap": True, "valign": "top"},
             "right": {"align": "right", "valign": "top", "num_format": "@"},
         }  # fmt: skip
+        shapes["head_right"] = shapes["head"] | {"align": "right"}
+        shapes |= {f"{name}_beside": shapes[name] | {"align": "left", "indent": 1} for name in ("head", "text")}
         shapes |= {kind: {"num_format": told, "valign": "top"} for kind, told in _FORMATS.items()}
         self.shapes = {name: workbook.add_format(shape) for name, shape in shapes.items()}
 
@@ -111,7 +113,7 @@ class _Sheet:
         self.row += 1
 
     def _grid(self, grid: Grid) -> None:
-        self._row(grid.heads, "head", frozenset())
+        self._row(grid.heads, "head", grid.numbers)
         for row in grid.rows:
             self._row(row, "text", grid.numbers)
 
@@ -121,8 +123,9 @@ class _Sheet:
                 value = cell.value / 100 if cell.kind == "money" else cell.value
                 self.sheet.write_number(self.row, place, value, self.shapes[cell.kind])
             elif str(cell):
-                told = "right" if place in numbers else shape
-                self.sheet.write_string(self.row, place, safe_text(str(cell)), self.shapes[told])
+                self.sheet.write_string(
+                    self.row, place, safe_text(str(cell)), self.shapes[_shape(shape, place, numbers)]
+                )
         self.row += 1
 
     def _chart(self, chart: Chart) -> None:
@@ -167,6 +170,13 @@ class _Sheet:
             if value is not None:
                 told = value / 100 if chart.kind == "money" else value
                 self.data.write_number(self.data_row + n, column, told, self.shapes[chart.kind])
+
+
+def _shape(shape: str, place: int, numbers: frozenset[int]) -> str:
+    """How the text at a place is set: flush right over and among numbers, a little apart where it follows some."""
+    if place in numbers:
+        return "head_right" if shape == "head" else "right"
+    return f"{shape}_beside" if place - 1 in numbers else shape
 
 
 def _chart_title(title: str) -> str:
