@@ -207,7 +207,7 @@ def test_the_ready_text_of_every_task_of_today_is_copied(terminal, sample, size)
 
 def on_line(window: Window) -> str:
     """How the line under the cursor begins: what a notice beside it does not cover."""
-    return window.line("▸")[:20]
+    return window.line("▸")[:24]
 
 
 def above(window: Window) -> str:

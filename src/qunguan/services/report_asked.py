@@ -115,10 +115,14 @@ class Asked:
         return told
 
     def _began_by(self, window: Window) -> bool:
-        """Whether anybody is known to have joined by the end of these days: before that, members without a day of
-        joining are no group.
+        """Whether the group was there by the end of these days. Before the first day anybody is known to have joined,
+        members without a day of joining are no group; but where most have none, that day tells nothing of it.
         """
-        return self._begun is None or self._begun <= window[1]
+        return self._begun is None or self._begun <= window[1] or not self._dated
+
+    @cached_property
+    def _dated(self) -> bool:
+        return queries.mostly_dated(self.session, self.group.id)
 
     @cached_property
     def _begun(self) -> date | None:

@@ -193,6 +193,13 @@ def first_join(session: Session, group_id: int) -> date | None:
     return found
 
 
+def mostly_dated(session: Session, group_id: int) -> bool:
+    """Whether the day of joining is known of at least half of all stays in a group."""
+    told = select(func.count().label("stays"), func.count(_m.joined_on).label("dated")).where(_m.group_id == group_id)
+    found = session.rows(told)[0]
+    return bool(2 * found.dated >= found.stays)
+
+
 def due_on(session: Session, challenge_id: int, group_id: int, day: date) -> tuple[int, int]:
     """(checked in, due) of those enrolled on a day who had not left; frozen and excused ones are not due."""
     e, c = enrolment.c, checkin.c
