@@ -39,7 +39,6 @@ class Keys:
     def __init__(self) -> None:
         self._last = ""
         self._at = 0.0  # when the last one was pressed
-        self._opened: Screen[Any] | None = None  # the dialog it opened at once
         self._closed: tuple[str, float, Screen[Any]] | None = None
         self._begun: list[Worker[Any]] = []
         self._held: deque[events.Event] = deque()
@@ -76,22 +75,23 @@ class Keys:
         return bool(self._begun) and not app.screen.is_modal
 
     def _opens_again(self, app: QunguanApp, event: events.Event) -> bool:
-        """Whether this is the Enter that opens the dialog which is on its way, pressed twice."""
+        """Whether this is the Enter that opens a dialog, pressed twice before there is one to answer."""
         if not isinstance(event, events.Key) or not event.key == self._last == "enter":
             return False
-        return event.time - self._at < TWICE and (bool(self._begun) or app.screen is self._opened)
+        return event.time - self._at < TWICE and not app.screen.is_modal
 
     async def _release(self, app: QunguanApp) -> None:
-        while self._held and not self._between(app):
-            self._since = get_time()
-            await app.carry(self._held[0])
-            self._held.popleft()
-        if self._held and get_time() - self._since > PATIENCE:
-            self._held.clear()
-            self._begun.clear()  # what takes so long asks nothing soon
-            notice(app, _("What came before is still going on: the keys typed meanwhile were left out"), "warning")
-        if self._held:
-            app.set_timer(_LOOK_AGAIN, partial(self._release, app))
+        try:
+            while self._held and not self._between(app):
+                self._since = get_time()
+                await app.carry(self._held.popleft())
+            if self._held and get_time() - self._since > PATIENCE:
+                self._held.clear()
+                self._begun.clear()  # what takes so long asks nothing soon
+                notice(app, _("What came before is still going on: the keys typed meanwhile were left out"), "warning")
+        finally:  # whatever a key has done, those behind it are looked at
+            if self._held:
+                app.set_timer(_LOOK_AGAIN, partial(self._release, app))
 
     def closed(self, beneath: Screen[Any], now: float) -> None:
         """A dialog is being answered; `beneath` is what the next key would get. `now` is in seconds of Textual."""
@@ -118,9 +118,7 @@ class Keys:
         app.app_focus = True
         if not self._again(app, event):
             self._last, self._at = event.key, event.time
-            before = app.screen
             await _carry_out(app, event)
-            self._opened = app.screen if app.screen is not before else None
         return True
 
     def _again(self, app: App[Any], event: events.Key) -> bool:
