@@ -3,8 +3,9 @@
     python benchmarks/soak.py [SECONDS]      a minute by default; 600 for the ten minutes of the bar
 
 Prints the resident memory every tenth of the time. Two bars: at most 75 MiB with the sample open, before the first key;
-and no growth: over the second half, when every screen has been opened many times, at most 2 MiB. The most it ever took
-is told and not judged: what one room needed once the allocator keeps for the next.
+and no growth: over the second half, when every screen has been opened many times, at most 2 MiB. After each round the
+program must still answer. The most it ever took is told and not judged: what one room needed once the allocator keeps
+for the next.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from qunguan.services import demo
 
 MIB, GROWTH, TENTHS, QUIET = 75.0, 2.0, 10, 0.04
 CAUGHT_UP = 0.6  # seconds of silence after a tour: keys that wait for a busy machine are no leak of the program
+PATIENCE = 20.0  # seconds; who waits longer for a key takes the program for dead
 DOWN, END, HOME, ESC, TAB = b"\x1b[B", b"\x1b[F", b"\x1b[H", b"\x1b", b"\t"
 EVERY_ROOM = tuple(
     key for noun, number, _label in SCREENS for key in (number.encode(), *(DOWN, END, TAB) * len(rooms(noun)))
@@ -35,6 +37,7 @@ TOUR = (
     *EVERY_ROOM,
 )
 """A morning: a search and its way back, a card, a tick and its undo, a statement, the help."""
+BACK = (ESC, ESC, ESC, b"0", b"1")
 
 
 def tour(terminal: Terminal, until: float) -> int:
@@ -46,8 +49,25 @@ def tour(terminal: Terminal, until: float) -> int:
             terminal.drain(QUIET)
             pressed += 1
         terminal.drain(CAUGHT_UP, 30.0)
-        del terminal.seen[:]
+        _answers(terminal)
     return pressed
+
+
+def _answers(terminal: Terminal) -> None:
+    """Leave what is open and go to another screen and back; the trial ends if nothing is painted.
+
+    A program that stands still grows by nothing.
+    """
+    del terminal.seen[:]
+    for key in BACK:
+        terminal.send(key)
+        terminal.drain(QUIET)
+    asked = time.perf_counter()
+    while not terminal.seen:
+        if time.perf_counter() - asked > PATIENCE:
+            sys.exit("the program answers no key any more")
+        terminal.drain(CAUGHT_UP, 30.0)
+    del terminal.seen[:]
 
 
 def main(seconds: float) -> int:

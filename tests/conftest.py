@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from qunguan.domain.clock import Clock
 from qunguan.services.desk import Desk
+from tests.kept import Backups
 
 # The same examples every run: a change is judged by what it changes. QUNGUAN_RANDOM=1 draws new ones.
 settings.register_profile("steady", derandomize=not os.environ.get("QUNGUAN_RANDOM"))
@@ -43,8 +44,22 @@ def tmp_path(memory: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def backups() -> Iterator[Backups]:
+    """The backups that are written, in whatever test or fixture."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield Backups(patch)
+
+
+@pytest.fixture
+def restored(tmp_path: Path, memory: Path | None, backups: Backups) -> Iterator[None]:
+    """Every backup the test wrote is restored at its end, and holds what its database held."""
+    yield
+    backups.check(memory, Clock(NOW))
+
+
 @pytest.fixture(autouse=True)
-def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def surroundings(tmp_path: Path, restored: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the developer's own machine leaks in, and nothing leaves it."""
     home = tmp_path / "home"
     home.mkdir()

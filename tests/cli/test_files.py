@@ -12,6 +12,7 @@ import time
 import pytest
 
 from qunguan.cli import progress
+from qunguan.services.desk import Desk
 from tests.cli.shell import ROSTER, chain
 
 UNKNOWN = "代号,联络,何时来的\n阿紫,13900000009,2026-03-01\n"
@@ -125,6 +126,16 @@ def test_restore_asks_and_keeps_what_it_replaces(shell, terminal):
     kept = shell("backup", "list", "--json").json["backups"][0]["path"]
     assert shell("backup", "restore", kept, "--yes").code == 0
     assert "小红" in names(shell)
+
+
+def test_a_restore_that_cannot_be_is_not_asked_about(shell, terminal, clock):
+    made = shell("backup", "make", "--json").json["path"]
+    terminal("y\n")
+    with Desk(shell.db, clock):
+        said = shell("backup", "restore", made)
+        assert said.code != 0
+        assert "another window" in said.err
+        assert "[y/N]" not in said.out + said.err
 
 
 def test_a_database_that_cannot_be_opened_can_still_be_restored(shell):
@@ -252,3 +263,43 @@ def test_where_nobody_watches_there_is_no_bar(capsys, monkeypatch):
     with progress.Progress(1) as stage:
         stage("Reading")
     assert capsys.readouterr().err == ""
+
+
+def test_phone_numbers_in_a_chain_are_masked_for_people(shell, tmp_path):
+    chain = tmp_path / "接龙.txt"
+    chain.write_text("#接龙\n\n1. 新来的 13812340001\n2. 老人13812340002\n", encoding="utf-8")
+    for line in (("parse", chain), ("record", chain, "--challenge", "早起")):
+        told = shell("checkin", *line)
+        assert "138****0001" in told.out
+        assert "1234000" not in told.out + told.err
+    doubts = shell("checkin", "record", chain, "--challenge", "早起", "--json").json["new"]
+    assert [each["name"] for each in doubts] == ["新来的", "老人"]
+
+
+def test_columns_without_a_year_are_of_the_year_of_the_camp_or_asked_for_by_option(shell, tmp_path):
+    wide = tmp_path / "卡.csv"
+    wide.write_text("昵称,3/1,3月2日\n阿梨,√,补卡\n", encoding="utf-8")
+    refused = shell("checkin", "import", wide, "--challenge", "早起")
+    assert (refused.code, refused.out) == (1, "")
+    assert "卡.csv:1: the column 3/1 does not say its year" in refused.err
+    assert "--year 2026" in refused.err
+    shell("challenge", "add", "训练营", "--template", "21day", "--start", "2026-03-01", "--enrol", "all")
+    assert shell("checkin", "import", wide, "--challenge", "训练营", "--json").json["recorded"] == 2
+    rows = shell("checkin", "board", "--challenge", "训练营", "--day", "2026-03-02", "--json").json["rows"]
+    assert [row["state"] for row in rows if row["name"] == "阿梨"] == ["makeup"]
+
+
+def test_a_second_column_of_names_finds_the_member_and_signs_for_them(shell, tmp_path):
+    roster = tmp_path / "名单.csv"
+    roster.write_text("姓名,群昵称\n王小明,明明\n李雷,李雷\n", encoding="utf-8")
+    assert shell("member", "import", roster, "--json").json["created"] == 2
+    (found,) = shell("member", "list", "--search", "wxm", "--json").json["members"]
+    assert (found["name"], found["aliases"]) == ("明明", ["王小明"])
+    (same,) = shell("member", "list", "--search", "李雷", "--json").json["members"]
+    assert same["aliases"] == []
+    chain = tmp_path / "接龙.txt"
+    chain.write_text("#接龙\n\n1. 王小明 打卡\n2. 李雷 打卡\n", encoding="utf-8")
+    told = shell("checkin", "record", chain, "--challenge", "早起", "--json").json
+    assert [each["name"] for each in told["recorded"]] == ["明明", "李雷"]
+    roster.write_text("姓名,手机号\n王小明,13800000009\n", encoding="utf-8")
+    assert shell("member", "import", roster, "--json").json["updated"] == 1

@@ -136,3 +136,13 @@ def test_no_day_before_it_begins():
 def test_what_is_shown_in_a_form_is_read_back(metric, kind):
     for value in (1, 30, 6000):
         assert goals.typed(metric, kind, goals.as_typed(goals.unit_of(metric), kind, value)) == value
+
+
+@pytest.mark.parametrize(
+    ("metric", "start", "wanted", "kept"),
+    [("active_rate", 9020, 1500, True), ("active_rate", 1000, 1500, False), ("exit_rate", 100, 300, True)],
+)
+def test_a_target_met_on_the_first_day_is_to_be_held(metric, start, wanted, kept):
+    one = at(5, goal(metric=metric, target=wanted), start, start)
+    assert one.kept == kept
+    assert one.state == ("reached" if kept else "behind")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qunguan.domain.jielong_dates import stated_day
+from qunguan.domain.jielong_dates import stated_day, stated_number
 
 NEAR = date(2026, 11, 21)
 
@@ -42,3 +42,20 @@ def test_a_date_in_a_title(title, written, day):
 def test_the_nearest_year_is_meant():
     assert stated_day("12月31日打卡", date(2026, 1, 1)) == ("12月31日", date(2025, 12, 31))
     assert stated_day("2月29日打卡", date(2024, 3, 1)) == ("2月29日", date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("早起第13天", 13),
+        ("21天早起 第２天打卡", 2),
+        ("第十二天", 12),
+        ("早起 Day 3", 3),
+        ("21天打卡", None),
+        ("第1天到第7天", None),
+        ("第一期", None),
+        ("", None),
+    ],
+)
+def test_the_number_of_the_day_in_a_title(title, number):
+    assert stated_number(title) == number

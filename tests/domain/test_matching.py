@@ -40,6 +40,8 @@ def owner(item: str) -> str | None:
         ("阿梨打卡第3天", "阿梨", "打卡第3天"),
         ("阿梨第3天", "阿梨", "第3天"),
         ("阿梨已到", "阿梨", "已到"),
+        ("阿梨13800000001", "阿梨", "13800000001"),
+        ("Tom13800000001 3栋", "Tom", "13800000001 3栋"),
         ("阿梨✅", "阿梨✅", ""),
         ("阿梨\n备注：不要香菜", "阿梨", "备注：不要香菜"),
         ("@阿梨\u2005打卡", "阿梨", "打卡"),
@@ -98,6 +100,34 @@ def test_a_name_that_may_go_on_is_offered_not_taken(item, candidates):
 
 
 @pytest.mark.parametrize(
+    ("item", "name", "rest", "offered"),
+    [
+        ("李雷 +1", "李雷", "+1", ["李 雷"]),
+        ("小 满 起", "小 满", "起", ["小满"]),
+        ("团 团 妈妈 早", "团 团 妈妈", "早", ["团团妈妈"]),
+        ("李 雷雷 早", "李", "雷雷 早", None),
+    ],
+)
+def test_blanks_inside_a_chinese_name_do_not_count_but_are_asked_about(item, name, rest, offered):
+    found = MATCHER.match(item)
+    assert (found.name, found.rest) == (name, rest)
+    if offered is not None:
+        assert (found.status, [one.text for one in found.candidates]) == ("ambiguous", offered)
+        assert {one.why for one in found.candidates} == {"blanks"}
+
+
+def test_a_name_of_one_character_is_doubtful_before_a_blank_that_may_be_inside_a_longer_one():
+    found = Matcher([AliasRow(1, "大"), AliasRow(2, "大宁")]).match("大 宁 起")
+    assert (found.status, [one.text for one in found.candidates]) == ("ambiguous", ["大宁", "大"])
+
+
+def test_the_names_inside_a_text():
+    inside = Matcher([AliasRow(1, "冰冰"), AliasRow(2, "冰"), AliasRow(3, "代冰冰")]).names_inside
+    assert list(inside("代冰冰")) == [("冰冰", 1)]
+    assert list(inside("")) == []
+
+
+@pytest.mark.parametrize(
     ("item", "name"),
     [
         ("新人 到", "新人"),
@@ -107,10 +137,13 @@ def test_a_name_that_may_go_on_is_offered_not_taken(item, candidates):
         ("爱打卡的猫 7点", "爱打卡的猫"),
         ("Karry🌿 7:20", "Karry🌿"),
         ("小明12:30 到", "小明12:30"),
+        ("88：2 大 1 小", "88"),
+        ("王姐13800001234 3栋", "王姐"),
+        ("13800001234 3栋", "13800001234"),
+        ("9913800001234 到", "9913800001234"),
         ("@新人\u2005到", "新人"),
         ("Tommy 打卡", "Tommy"),
         ("666 到", "666"),
-        ("李雷 +1", "李雷"),
         ("🍀🌿 到", "🍀🌿"),
         ("=1+1 到", "=1"),
         ("[red]x[/red] 到", "[red]x[/red]"),

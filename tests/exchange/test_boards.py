@@ -25,13 +25,13 @@ def line(name: str, streak: int, state: Mark = "done", nick: str = "") -> BoardR
     return BoardRow(streak + 1, name, nick, state, True, streak, streak, streak)
 
 
-def board(*rows: BoardRow, cadence: str = "daily", prompt: str | None = None) -> Board:
+def board(*rows: BoardRow, cadence: str = "daily", prompt: str | None = None, today: date = date(2026, 3, 9)) -> Board:
     rhythm, start = Cadence.parse(cadence), date(2026, 3, 1)
     challenge = Challenge(1, 1, "21天早起", "21day", start, None, rhythm, None, None, 3, 2, 0, True, 5, None, {})
     done = sum(row.state == "done" for row in rows)
     return Board(
         challenge, date(2026, 3, 9), 9, len(rows), done, Rate.of(done, len(rows)), Rate(0.71, 128), 7,
-        sum(row.streak >= 7 for row in rows), prompt, rows,
+        sum(row.streak >= 7 for row in rows), prompt, rows, today,
     )  # fmt: skip
 
 
@@ -78,6 +78,34 @@ def test_the_missing_are_called_by_nickname():
 
 def test_nobody_missing_is_good_news():
     assert "Well done" in missing_text(board(line("阿梨", 9)), 1800)
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 3, 9), "There is still time"),
+        (date(2026, 3, 10), "can be made up until 2026-03-12"),
+        (date(2026, 3, 12), "can be made up until 2026-03-12"),
+        (date(2026, 3, 13), "can no longer be made up"),
+    ],
+)
+def test_the_missing_of_a_past_day_are_told_what_is_still_true(today, said):
+    text = missing_text(board(line("阿梨", 9), line("李四", 0, "none"), today=today), 1800)
+    assert said in text
+    assert ("still time" in text) == (today == date(2026, 3, 9))
+    assert text.endswith("@李四")
+
+
+def test_of_a_day_nobody_has_a_record_of_nobody_is_called_and_no_rate_is_made_up():
+    untold = board(line("阿梨", 9, "none"), line("李四", 0, "frozen"), today=date(2026, 3, 10))
+    assert "@" not in missing_text(untold, 1800)
+    assert "has been entered" in missing_text(untold, 1800)
+    assert "has been entered" in board_text(untold, 1800)
+    assert "%" not in board_text(untold, 1800)
+
+
+def test_nobody_missing_on_a_past_day_is_not_said_of_today():
+    assert "on that day" in missing_text(board(line("阿梨", 9), today=date(2026, 3, 20)), 1800)
 
 
 def test_a_name_cannot_move_the_cursor():

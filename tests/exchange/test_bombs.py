@@ -16,6 +16,7 @@ from qunguan.domain.errors import BadInput, UserError
 from qunguan.exchange.readers import xlsx
 from qunguan.exchange.readers.limits import LIMITS, Limits
 from qunguan.exchange.readers.sheets import sheet_from_bytes
+from tests.exchange.hurry import hurried
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
@@ -132,14 +133,35 @@ def test_a_workbook_cut_short_is_refused():
         refused(data[:end])
 
 
-def test_mutated_workbooks_are_read_or_refused_never_more():
-    data, rnd = workbook(), random.Random(7)
-    for _ in range(150):
+@pytest.mark.parametrize("files", [400, pytest.param(1200, marks=pytest.mark.long)])
+def test_mutated_workbooks_are_read_or_refused_never_more(files):
+    data, rnd = workbook(), random.Random(f"7-{files}")
+    for _ in range(files):
         bad = bytearray(data)
         for _ in range(rnd.randint(1, 8)):
             bad[rnd.randrange(4, len(bad))] = rnd.randrange(256)
-        with suppress(UserError):
+        with hurried(), suppress(UserError):
             sheet_from_bytes(bytes(bad), "a.xlsx")
+
+
+PARTS = ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
+
+
+@pytest.mark.parametrize("files", [50, pytest.param(1300, marks=pytest.mark.long)])
+def test_workbooks_mutated_inside_the_zip_are_read_or_refused_never_more(files):
+    rnd = random.Random(f"8-{files}")
+    with zipfile.ZipFile(io.BytesIO(workbook())) as good:
+        texts = {name: good.read(name) for name in PARTS}
+    for number in range(files):
+        part = PARTS[number % len(PARTS)]
+        bad = bytearray(texts[part])
+        for _ in range(rnd.randint(1, 6)):
+            place = rnd.randrange(len(bad))
+            bad[place : place + rnd.randrange(4)] = rnd.choice(
+                (b"<", b">", b"&", b'"', b"9" * 20, b"-1", b"\0", b"</row>")
+            )
+        with hurried(), suppress(UserError):
+            sheet_from_bytes(changed(part, bytes(bad)), "a.xlsx")
 
 
 @pytest.mark.parametrize("mark", ["", "<c/>", "<row>", '<c r="A1" t="s"><v>99999</v></c>', '<c r="ZZZZ1"><v>1</v></c>'])

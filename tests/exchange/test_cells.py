@@ -239,3 +239,29 @@ def test_a_day_to_come_may_lack_its_year(typed, day):
 def test_what_is_no_day_of_a_year_is_refused(typed):
     with pytest.raises(BadInput):
         cells.day_to_come(typed, date(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("typed", "near", "past", "to_come"),
+    [
+        ("11.9", "2026-11-09", "2026-11-09", "2027-11-09"),
+        ("11月9日", "2026-11-09", "2026-11-09", "2027-11-09"),
+        ("９日", "2026-11-09", "2026-11-09", "2026-12-09"),
+        ("31号", "2026-10-31", "2026-10-31", "2026-12-31"),
+        ("1/5", "2027-01-05", "2026-01-05", "2027-01-05"),
+        ("2-29", "2028-02-29", "2024-02-29", "2028-02-29"),
+        ("11-22", "2026-11-22", "2026-11-22", "2026-11-22"),  # today
+        ("2020-11-9", "2020-11-09", "2020-11-09", "2020-11-09"),
+    ],
+)
+def test_a_day_typed_short_is_the_nearest_that_can_be_meant(typed, near, past, to_come):
+    today = date(2026, 11, 22)
+    assert str(cells.day_typed(typed, today)) == near
+    assert str(cells.day_typed(typed, today, "past")) == past
+    assert str(cells.day_typed(typed, today, "next")) == to_come
+
+
+@pytest.mark.parametrize("typed", ["0日", "32号", "9", "2-30"])
+def test_no_day_is_made_of_what_is_none(typed):
+    with pytest.raises(BadInput):
+        cells.day_typed(typed, date(2026, 11, 22))

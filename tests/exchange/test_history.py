@@ -8,10 +8,20 @@ from datetime import date, time
 import pytest
 
 from qunguan.domain.errors import BadInput
+from qunguan.domain.exports import LedgerLine
 from qunguan.domain.rosters import RowNote
 from qunguan.exchange.readers.headers import NeedsMapping
-from qunguan.exchange.readers.history import CheckinHistory, PointsHistory, read_checkin_history, read_points
-from qunguan.exchange.readers.sheets import sheet_from_text
+from qunguan.exchange.readers.history import (
+    CheckinHistory,
+    NeedsYear,
+    PointsHistory,
+    read_checkin_history,
+    read_points,
+)
+from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
+from qunguan.exchange.writers.ledger import ledger_table
+from qunguan.exchange.writers.tables import write_table
+from qunguan.i18n import set_language
 
 
 def checkins(text: str, year: int | None = None) -> CheckinHistory:
@@ -66,6 +76,20 @@ def test_column_heads_without_a_year_go_on_past_december():
     assert refusal.value.where == "卡.csv:1"
 
 
+def test_column_heads_are_of_the_only_year_in_which_all_of_them_can_be():
+    sheet = sheet_from_text("昵称,12/31,1/1,1/2\n阿梨,√,√,√\n", "卡.csv")
+    camp = (date(2023, 12, 20), date(2024, 1, 10))
+    assert read_checkin_history(sheet, within=camp).entries[0].date == date(2023, 12, 31)
+    assert read_checkin_history(sheet, year=2020, within=camp).entries[0].date == date(2020, 12, 31)
+    for several_or_none in ((date(2020, 1, 1), date(2024, 1, 10)), (date(2024, 1, 1), date(2024, 12, 31))):
+        with pytest.raises(NeedsYear) as refusal:
+            read_checkin_history(sheet, within=several_or_none)
+        assert (refusal.value.head, refusal.value.where) == ("12/31", "卡.csv:1")
+    leap = sheet_from_text("昵称,2月29日\n阿梨,√\n", "卡.csv")
+    years = (date(2021, 1, 1), date(2025, 1, 1))
+    assert [e.date for e in read_checkin_history(leap, within=years).entries] == [date(2024, 2, 29)]
+
+
 @pytest.mark.parametrize("head", ["2024-03-01,2024/3/1", "3.1,3月1日", "2月30日,3月1日"])
 def test_heads_for_one_day_twice_or_no_day_are_refused(head):
     with pytest.raises(BadInput):
@@ -109,3 +133,20 @@ def test_points_with_all_columns():
 def test_points_that_cannot_be_booked_are_refused(row):
     found = points(f"昵称,日期,变动,有效期\n{row}\n")
     assert (found.entries, rows(found.rejected)) == ((), [2])
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request):
+    set_language(request.param)
+    yield
+    set_language(None)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_the_ledger_that_was_written_out_is_not_booked_a_second_time(language, suffix, tmp_path):
+    line = LedgerLine(7, 1, "阿梨", date(2024, 3, 1), "EARN", 5, None, "打卡", "manual:A1", None)
+    out = tmp_path / f"积分.{suffix}"
+    write_table(out, ledger_table([line], "积分"))
+    with pytest.raises(BadInput) as refusal:
+        read_points(read_sheet(out))
+    assert refusal.value.where == f"积分.{suffix}:1"

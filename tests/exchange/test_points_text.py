@@ -53,6 +53,25 @@ def test_it_fits_whatever_the_limit_and_counts_what_is_left_out() -> None:
     assert f"更早的还有 {20 - shown} 笔" in said
 
 
+def undo(number: int, of: int, amount: int, **more: object) -> StatementLine:
+    return line(number, amount, kind="REVERSE", reason="", source=f"undo:{of}.1", reverses_id=of, **more)
+
+
+def test_what_the_owner_undid_and_did_again_is_told_the_member_once_or_not_at_all() -> None:
+    there = (line(1, reason="留下的"), line(2, reason="反复的"), undo(3, 2, -5), undo(4, 3, 5, redone=True))
+    said = statement_text(account(there, 10), 1800)
+    assert said.count("反复的") == said.count("留下的") == 1
+    assert "-5" not in said
+
+    said = statement_text(account((*there, undo(5, 4, -5)), 5), 1800)
+    assert "反复的" not in said
+    assert "留下的" in said
+
+    part = (line(1, 20), undo(2, 1, -5))  # the rest was spent: the member sees what became of it
+    assert "-5" in statement_text(account(part, 15), 1800)
+    assert kind_word(there[3]) == "redone"
+
+
 def test_words_of_a_line_without_a_reason() -> None:
     assert reason_words(line(1, reason="", source="manual:x")) == ""
     assert reason_words(line(1, reason="", source="streak:1")) == "连续奖励"

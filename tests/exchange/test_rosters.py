@@ -121,7 +121,9 @@ def test_every_field_is_read():
 
 def test_the_better_name_column_wins_and_the_other_is_kept():
     (entry,) = roster("姓名,群昵称\n张三,阿三\n").entries
-    assert (entry.name, entry.extra) == ("阿三", {"姓名": "张三"})
+    assert (entry.name, entry.remark, entry.extra) == ("阿三", "张三", {})
+    (entry,) = roster("姓名,备注名,群昵称,微信昵称\n张三,老张,阿三,三\n").entries
+    assert (entry.name, entry.remark, entry.extra) == ("阿三", "老张", {"姓名": "张三", "微信昵称": "三"})
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ def test_a_quote_inside_a_cell_is_only_a_quote():
         ("", Limits()),
         ("\n\n,,\n", Limits()),
         ("<html><table><tr><td>昵称</td></tr></table>", Limits()),
+        ('{\n "title": "成员",\n "columns": []\n}', Limits()),
+        ('[{"昵称": "阿梨"}]', Limits()),
     ],
 )
 def test_too_large_empty_and_web_tables_are_refused(text, limits):

@@ -18,6 +18,12 @@ def test_medals_go_to_places_not_to_positions():
     assert ranked_lines(rows) == ["🥇 阿梨 连续 9 天", "🥇 小明", "🥉 小红", "🥉 甲", "5. 乙"]
 
 
+def test_a_place_shared_by_many_has_its_number_instead_of_a_medal():
+    rows = [Ranked("阿梨", 9), *(Ranked(name, 7) for name in "甲乙丙丁")]
+    assert ranked_lines(rows) == ["🥇 阿梨", "2. 甲", "2. 乙", "2. 丙", "2. 丁"]
+    assert ranked_lines(rows[:4]) == ["🥇 阿梨", "🥈 甲", "🥈 乙", "🥈 丙"]
+
+
 def test_names_cannot_break_the_line():
     assert ranked_lines([Ranked("a\n2. b", 1)]) == ["🥇 a␊2. b"]
 

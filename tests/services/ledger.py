@@ -16,7 +16,7 @@ from qunguan.services import points, rules
 from qunguan.store.journal import step
 from qunguan.store.members import member
 from qunguan.store.schema import create_schema
-from qunguan.store.seal_check import broken_rows, seal_all
+from qunguan.store.seal_check import broken_rows
 from qunguan.store.seals import Unsealed
 from qunguan.store.session import Session
 
@@ -63,8 +63,9 @@ class Rig:
             {"id": number, "name": f"成员{number}", "extra": {}, "created_at": self.clock.now()}
             for number in range(1, members + 1)
         ]
-        conn.execute(insert(member), people)
-        seal_all(conn)
+        with self.sealed():
+            conn.execute(insert(member), people)
+            Unsealed.of(conn).added(member, range(1, members + 1))
 
     @property
     def clock(self) -> Clock:
@@ -104,9 +105,16 @@ class Rig:
     def statement(self, member_id: int = 1, on: int | None = None) -> Statement:
         return points.statement(self.session(), self.clock, member_id, None if on is None else day(on))
 
-    def reconciled(self) -> None:
+    def adds_up(self) -> None:
         found = points.reconcile(self.session())
         assert found.ok, [difference.message for difference in found.differences]
+
+    def reconciled(self) -> None:
+        """It adds up, and every row of the file is sealed."""
+        self.adds_up()
+        self.is_sealed()
+
+    def is_sealed(self) -> None:
         assert list(broken_rows(self.conn)) == []
 
 

@@ -9,6 +9,7 @@ import random
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,26 +77,31 @@ def grown(path: Path, seed: int, base: Path) -> Path:
         for word in luck.sample(ODD, luck.randrange(1, 5)):
             person = luck.randrange(1, 9)
             day = NOW.date() - timedelta(days=luck.randrange(90))
-            match luck.randrange(6):
-                case 0:
-                    desk.write(points.grant, person, luck.randrange(1, 99), reason=word)
-                case 1:
-                    desk.write(orders.add_order, person, luck.randrange(10**7), day=day)
-                case 2:
-                    desk.write(questions.add, 1, f"{word}怎么读？")
-                case 3:
-                    desk.write(tasks.add, 1, f"整理{word}", day, text=word)
-                case 4:
-                    desk.write(members.erase, person)
-                case _:
-                    desk.write(history.undo)
+            with suppress(NotFound):  # whose adding was undone a moment ago
+                match luck.randrange(6):
+                    case 0:
+                        desk.write(points.grant, person, luck.randrange(1, 99), reason=word)
+                    case 1:
+                        desk.write(orders.add_order, person, luck.randrange(10**7), day=day)
+                    case 2:
+                        desk.write(questions.add, 1, f"{word}怎么读？")
+                    case 3:
+                        desk.write(tasks.add, 1, f"整理{word}", day, text=word)
+                    case 4:
+                        desk.write(members.erase, person)
+                    case _:
+                        desk.write(history.undo)
     return path
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(0, COMMUNITIES), pytest.param(COMMUNITIES, 500, marks=pytest.mark.long)],
+)
 @pytest.mark.parametrize("portion", range(PORTIONS))
-def test_any_community_comes_back_equal(portion, tmp_path):
+def test_any_community_comes_back_equal(portion, first, last, tmp_path):
     prepared(tmp_path / "base.db")
-    for seed in range(portion, COMMUNITIES, PORTIONS):
+    for seed in range(first + portion, last, PORTIONS):
         folder = tmp_path / str(seed)
         folder.mkdir()
         round_trip(grown(folder / "q.db", seed, tmp_path / "base.db"), folder, deep=seed < 2 * PORTIONS)

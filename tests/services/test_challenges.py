@@ -84,6 +84,8 @@ def test_names_are_taken_once(desk):
 def test_windows_are_read():
     assert parse_window("5:00-7:30") == (300, 450)
     assert parse_window("05：00–24:00") == (300, 1440)
+    for typed in ("5:00—23:30", "5:00－23:30", "５：００～２３：３０", "5:00 至 23:30", "5:00到23:30", "5:00——23:30"):
+        assert parse_window(typed) == (300, 1410), typed
     assert parse_window("") is None
 
 

@@ -186,9 +186,12 @@ def test_a_range_never_touches_check_ins(desk, one):
     assert row(desk, one[0], one[1], day(18)).state == "done"
 
 
-@pytest.mark.parametrize(("first", "last"), [(day(10), day(9)), (day(1), day(1).replace(year=2028))])
-def test_a_range_must_be_one(desk, one, first, last):
-    with pytest.raises(BadInput):
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [(day(10), day(9), "结束早于开始"), (day(1), day(1).replace(year=2028), "太长")],
+)
+def test_a_range_must_be_one(desk, one, first, last, said):
+    with pytest.raises(BadInput, match=said):
         desk.write(checkins.mark_range, one[0], [one[1]], "frozen", first, last)
 
 

@@ -136,6 +136,40 @@ def test_two_of_one_name_are_ambiguous_until_the_owner_says(desk, three):
     assert settled.ambiguous == ()
 
 
+def test_a_line_settled_once_stays_settled_as_the_chain_grows(desk, three):
+    found, (ali, _tuan, zhang) = three
+    (twin,) = people(desk, "张三")
+    paste(desk, found, chain("张三 打卡", "阿梨 早"), decisions={0: Decision(member_id=twin)})
+    before = steps(desk)
+    same = paste(desk, found, chain("张三 打卡", "阿梨 早"))
+    assert ([each.member_id for each in same.already], same.ambiguous) == ([twin, ali], ())
+    assert steps(desk) == before
+    grown = paste(desk, found, chain("张三 打卡", "阿梨 早", "张三 跑步"))
+    assert [each.member_id for each in grown.already] == [twin, ali]
+    assert ([each.text for each in grown.ambiguous], grown.vanished) == (["张三 跑步"], ())
+    settled = paste(desk, found, chain("张三 打卡", "阿梨 早", "张三 跑步"), decisions={2: Decision(member_id=zhang)})
+    assert [each.member_id for each in settled.recorded] == [zhang]
+
+
+def test_two_lines_that_say_the_same_are_told_apart_by_their_order_only_while_both_are_there(desk, three):
+    found, zhang = three[0], three[1][2]
+    (twin,) = people(desk, "张三")
+    both = chain("张三 打卡", "张三 打卡")
+    paste(desk, found, both, decisions={0: Decision(member_id=twin), 1: Decision(member_id=zhang)})
+    assert [each.member_id for each in paste(desk, found, both).already] == [twin, zhang]
+    assert len(paste(desk, found, chain("张三 打卡")).ambiguous) == 1
+
+
+def test_what_was_settled_in_a_paste_that_was_undone_is_open_again(desk, three):
+    found, ali = three[0], three[1][0]
+    people(desk, "张三")
+    text = chain("张三 打卡")
+    paste(desk, found, text, decisions={0: Decision(member_id=ali)})
+    desk.write(history.undo)
+    assert len(paste(desk, found, text).ambiguous) == 1
+    assert len(paste(desk, found, chain("张三 打卡", title="晚上再来")).ambiguous) == 1
+
+
 def test_a_settled_name_is_known_tomorrow(desk, three):
     found, ids = three
     paste(desk, found, chain("梨子本人 打卡"), day(19), decisions={0: Decision(member_id=ids[0])})
@@ -349,3 +383,76 @@ def test_a_rehearsal_leaves_nobody_behind(desk, three):
 
     assert desk.rehearse(rehearsed).lines[0].status == "matched"
     assert look(desk, found, chain("小满 到")).lines[0].status == "new"
+
+
+@pytest.mark.parametrize(
+    ("line", "learnt"),
+    [
+        ("大 刘 早", []),  # one character
+        ("大 宁 起", ["大 宁"]),  # the whole name as it is written
+        ("代冰冰 打卡", []),  # for somebody, whoever that is
+        ("阿梨妈妈 打卡", []),  # another member's name in it
+        ("Tom Lee 早", []),  # the first word of a name, as far as anybody knows
+        ("宁宁 早", ["宁宁"]),
+        ("大宁妈妈 早", ["大宁妈妈"]),
+    ],
+)
+def test_only_a_whole_name_is_learnt_and_that_is_said(desk, three, line, learnt):
+    found, _ids = three
+    ning, *_others = people(desk, "大宁", "冰冰")
+    outcome = paste(desk, found, chain(line), decisions={0: Decision(member_id=ning)})
+    assert [each.name for each in outcome.recorded] == ["大宁"]
+    assert [(each.member_id, each.name, each.text) for each in outcome.learnt] == [(ning, "大宁", w) for w in learnt]
+    [again] = look(desk, found, chain(line), day(1)).lines
+    assert again.status == ("matched" if learnt else again.status)
+    assert (again.member_id == ning) is bool(learnt)
+    desk.write(history.undo)
+    assert look(desk, found, chain(line), day(1)).lines[0].member_id is None
+
+
+def test_who_signs_for_her_is_not_learnt_as_her_name(desk, three):
+    [bing] = people(desk, "冰冰")
+    outcome = paste(desk, three[0], chain("代冰冰 打卡"), decisions={0: Decision(member_id=bing)})
+    assert ([each.name for each in outcome.recorded], outcome.learnt) == (["冰冰"], ())
+
+
+@pytest.mark.parametrize("said", ["补昨天的卡", "昨天忘了，补卡", "补打前天"])
+def test_a_line_that_makes_up_another_day_is_asked_about(desk, three, said):
+    found, ids = three
+    text = chain(f"阿梨 {said}", "团团 打卡")
+    outcome = paste(desk, found, text)
+    assert [each.name for each in outcome.recorded] == ["团团"]
+    assert [(each.candidates[0].member_id, each.candidates[0].why) for each in outcome.ambiguous] == [
+        (ids[0], "makes_up")
+    ]
+    told = paste(desk, found, text, decisions={0: Decision(member_id=ids[0])})
+    assert ([each.name for each in told.recorded], told.learnt) == (["阿梨"], ())
+
+
+@pytest.mark.parametrize("grown", [(), ("张三 好",)])
+def test_a_line_settled_as_a_second_one_stays_known_in_its_series(desk, three, grown):
+    found, ids = three
+    paste(desk, found, chain("阿梨 好", "大 刘 早"), decisions={1: Decision(member_id=ids[0])})
+    again = look(desk, found, chain("阿梨 好", "大 刘 早", *grown))
+    assert [each.status for each in again.lines[:2]] == ["already", "duplicate"]
+    assert again.lines[1].member_id == ids[0]
+
+
+def test_a_line_settled_as_a_second_one_when_all_is_recorded_stays_known_too(desk, three):
+    found, ids = three
+    text = chain("阿梨 好", "大 刘 早")
+    paste(desk, found, text)
+    paste(desk, found, text, decisions={1: Decision(member_id=ids[0])})
+    assert [each.status for each in look(desk, found, text).lines] == ["already", "duplicate"]
+
+
+def test_a_title_that_names_another_day_of_the_camp_is_warned_about(desk, three):
+    found, _ids = three
+    number = desk.read(checkins.board, desk.clock, found).day_no
+
+    def said(title: str) -> list[str]:
+        text = f"#接龙\n{title}\n\n1. 阿梨 早\n"
+        return [each.code for each in look(desk, found, text).notes]
+
+    assert said(f"早起第{number}天") == []
+    assert said(f"早起第{number + 1}天") == ["another_number"]

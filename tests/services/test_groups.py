@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qunguan.domain.clock import DayRule
+from qunguan.domain.clock import Clock, DayRule
 from qunguan.domain.errors import Ambiguous, BadInput, NotFound
 from qunguan.i18n import set_language
-from qunguan.services import groups, history, members, rules
+from qunguan.services import checkins, groups, history, members, points, rules
 from qunguan.services.desk import Desk
 
 
@@ -115,6 +115,21 @@ def test_before_the_day_start_it_is_still_yesterday(desk: Desk):
     rule = desk.read(groups.day_rule)
     assert rule.biz_date(datetime(2025, 8, 14, 19, 59, tzinfo=UTC)) == date(2025, 8, 14)
     assert rule.biz_date(datetime(2025, 8, 14, 20, 0, tzinfo=UTC)) == date(2025, 8, 15)
+
+
+def test_another_day_start_is_for_later_records_only(desk: Desk):
+    """Semantics 3.1: what was recorded keeps its day."""
+    first, second = (desk.write(members.add, name, group_id=1).id for name in ("阿梨", "团团"))
+    found = desk.write(checkins.start, "早起", who="all", starts_on=date(2026, 3, 1)).id
+    desk.write(groups.update, replace(desk.read(groups.find), day_start=4))
+    desk.clock = Clock(datetime(2026, 3, 19, 19, 59, tzinfo=UTC))  # 03:59 of the 20th
+    desk.write(checkins.tick, found, first)
+    desk.write(groups.update, replace(desk.read(groups.find), day_start=0))
+    desk.write(checkins.tick, found, second)
+    rows = {row.member_id: row for row in desk.read(checkins.board, desk.clock, found, date(2026, 3, 19)).rows}
+    assert [rows[member_id].state for member_id in (first, second)] == ["done", "none"]
+    days = [desk.read(points.statement, desk.clock, member_id).entries[0].biz_date for member_id in (first, second)]
+    assert days == [date(2026, 3, 19), date(2026, 3, 20)]
 
 
 def test_capacity_names_the_rule_that_speaks(desk: Desk):

@@ -23,6 +23,7 @@ from qunguan.store.cleaning import clean_case, wake, wake_member
 from qunguan.store.members import alias, member, member_merge, membership
 from qunguan.store.orders import shop_order
 from qunguan.store.rewards import redemption
+from tests.conftest import assert_sound
 from tests.services.activity_kit import speak, told
 from tests.services.checkin_kit import TODAY, challenge, day, people, tick_days
 from tests.services.test_history import picture
@@ -168,6 +169,36 @@ def test_merged_undone_and_merged_again(desk: Desk) -> None:
     assert (balance(desk, kept), balance(desk, gone)) == (total, 0)
     desk.write(checkins.untick, early, kept, day(3))
     assert balance(desk, kept) == total - 15
+
+
+def test_an_award_that_comes_back_into_a_debt_is_not_given_a_second_time(desk: Desk) -> None:
+    kept, gone = people(desk, "李雷", "小雷")
+    early = challenge(desk)
+    tick_days(desk, (early, gone), [1])
+    given = desk.write(points.grant, kept, 40)
+    desk.write(merge, kept, gone)
+    desk.write(history.undo)
+    desk.write(points.spend, kept, 25)
+    desk.write(points.reverse, given.entry_id)
+    assert (balance(desk, kept), balance(desk, gone)) == (-25, 5)
+    desk.write(merge, kept, gone)
+    assert (balance(desk, kept), balance(desk, gone)) == (-20, 0)
+    assert_sound(desk)
+
+
+def test_an_award_spent_before_it_goes_over_again_leaves_the_debt_as_it_was(desk: Desk) -> None:
+    kept, gone = people(desk, "李雷", "小雷")
+    early = challenge(desk)
+    tick_days(desk, (early, gone), [1])
+    given = desk.write(points.grant, kept, 40)
+    desk.write(merge, kept, gone)
+    desk.write(history.undo)
+    desk.write(points.spend, gone, 5)
+    desk.write(points.spend, kept, 25)
+    desk.write(points.reverse, given.entry_id)
+    desk.write(merge, kept, gone)
+    assert (balance(desk, kept), balance(desk, gone)) == (-25, 0)
+    assert_sound(desk)
 
 
 def test_speech_speakers_and_lists_go_over(desk: Desk) -> None:

@@ -104,6 +104,37 @@ def test_a_backdated_spend_calls_expired_points_back(ledger):
     assert [ledger.balance(on=number) for number in (3, 4, 5, 6, 10)] == [100, 40, 40, 0, 1]
 
 
+def test_points_that_came_back_after_the_end_can_still_be_spent_before_it(ledger):
+    """What a later entry had called back of the expiry, the earlier spend needs first."""
+    ledger.rule("points.reinstate_days", 0)
+    ledger.call(points.grant, 1, 8, expires_on=day(5))
+    spent = ledger.call(points.spend, 1, 1).entry_id
+    (back,) = ledger.call(points.reverse, spent).entry_ids
+    ledger.today = 8
+    (again,) = ledger.call(points.reverse, back).entry_ids  # calls 1 back, from day 8 on
+    ledger.call(points.reverse, again)  # and it expires, on day 8
+    ledger.today = 9
+    ledger.call(points.spend, 1, 8, day=day(2))
+    ledger.reconciled()
+    assert [ledger.balance(1, on) for on in (0, 1, 2, 5, 6, 7, 8, 9)] == [8, 8, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_reversal_before_another_one_finds_what_was_there_on_its_day(ledger):
+    ledger.rule("points.reinstate_days", 0)
+    granted = ledger.call(points.grant, 1, 8, expires_on=day(5)).entry_id
+    backs = [
+        ledger.call(points.reverse, ledger.call(points.spend, 1, amount).entry_id).entry_ids[0] for amount in (1, 8)
+    ]
+    ledger.today = 8
+    (again,) = ledger.call(points.reverse, backs[0]).entry_ids
+    with pytest.raises(Refused):
+        ledger.call(points.reverse, granted, day=day(7))  # on day 7 all of it was expired
+    ledger.call(points.reverse, again)
+    assert ledger.call(points.reverse, backs[1], day=day(7)).debt == 0
+    ledger.reconciled()
+    assert [ledger.balance(1, on) for on in (0, 5, 6, 7, 8)] == [8, 8, 0, 0, 0]
+
+
 def test_a_backdated_grant_that_has_expired_posts_its_expiry(ledger):
     ledger.today = 20
     done = ledger.call(points.grant, 1, 40, day=day(1), expires_on=day(10))

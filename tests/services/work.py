@@ -28,19 +28,19 @@ def prepared(path: Path) -> None:
         desk.write(checkins.start, "早起", who="all", starts_on=start, tiers={3: 10, 7: 20}, makeup_quota=9)
 
 
-def _paste(number: int) -> Operation:
+def paste(number: int) -> Operation:
     lines = [f"{place}. {name} 第{number}天" for place, name in enumerate(PEOPLE[: 3 + number % 5], 1)]
     text = "\n".join(["#接龙", f"早起 第{number}天", "", *lines, f"{len(lines) + 1}. 新人{number}号"])
     day = NOW.date() - timedelta(days=number % 18)
     return lambda desk: desk.write(checkins.record, 1, parse(text), day, new="create", raw=text)
 
 
-def _roster(number: int) -> Operation:
+def roster(number: int) -> Operation:
     text = f"昵称,微信号,手机号,标签\n甲{number},wx_a{number},1380000{number:04d},宝妈\n乙{number},wx_b{number},,\n"
     return lambda desk: desk.write(members.apply, read_roster(sheet_from_text(text, "名单.csv")), 1, source="名单.csv")
 
 
-def _rename(number: int) -> Operation:
+def rename(number: int) -> Operation:
     def run(desk: Desk) -> object:
         person = desk.read(members.get, 1 + number % 8)
         return desk.write(members.edit, replace(person, name=f"改名{number}"))
@@ -48,11 +48,11 @@ def _rename(number: int) -> Operation:
     return run
 
 
-def _toggle(member: int, day: date) -> Operation:
+def toggle(member: int, day: date) -> Operation:
     return lambda desk: desk.write(checkins.toggle, 1, member, day)
 
 
-def _grant(member: int, number: int) -> Operation:
+def grant(member: int, number: int) -> Operation:
     return lambda desk: desk.write(points.grant, member, 10 + number, reason="分享", key=f"K{number}")
 
 
@@ -62,13 +62,13 @@ def operations(count: int) -> list[Operation]:
     for number in range(count):
         member, day = 1 + number % 8, NOW.date() - timedelta(days=number % 17)
         kinds: list[Operation] = [
-            _toggle(member, day),
-            _paste(number),
-            _grant(member, number),
+            toggle(member, day),
+            paste(number),
+            grant(member, number),
             lambda desk: desk.write(history.undo),
-            _roster(number),
-            _toggle(member, day),
-            _rename(number),
+            roster(number),
+            toggle(member, day),
+            rename(number),
             lambda desk: desk.write(history.undo),
             lambda desk: desk.write(history.redo),
         ]

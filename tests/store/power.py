@@ -28,8 +28,8 @@ Statement = tuple[str, Any, bool]
 
 
 @contextmanager
-def record_sql(engine: Engine) -> Iterator[list[Statement]]:
-    """Every statement the engine runs inside the block: (SQL, parameters, many), with BEGIN, COMMIT and ROLLBACK."""
+def record_sql(engine: Engine | type[Engine]) -> Iterator[list[Statement]]:
+    """Every statement the engine (or any) runs in the block, also BEGIN, COMMIT, ROLLBACK: (SQL, parameters, many)."""
     taken: list[Statement] = []
 
     def on_execute(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:

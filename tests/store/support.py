@@ -6,6 +6,7 @@ import errno
 import hashlib
 import itertools
 import os
+import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -119,3 +120,14 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, *, at: int) -> Iterator[None]:
         for name in ("fsync", "replace"):
             patch.setattr(os, name, failing(getattr(os, name)))
         yield
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """No file of this process may grow past `size` bytes: what a full disk looks like to SQLite."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

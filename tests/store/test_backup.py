@@ -141,12 +141,12 @@ for number in itertools.count(100):
 
 
 @pytest.mark.slow
-def test_backups_under_a_writer_hold_everything_acknowledged_before(store):
+def test_sixty_backups_under_a_writer_hold_everything_acknowledged_before(store):
     environment = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     command = [sys.executable, "-c", WRITER, str(store.path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as writer:
         assert writer.stdout is not None
-        for number in range(8):
+        for number in range(60):
             acknowledged = {writer.stdout.readline().strip() for _ in range(3)}
             made = auto_backup(store.path, "daily", later(minutes=number))
             assert_sound(made.path, acknowledged)

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import errno
-import resource
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
 from sqlalchemy import exc, text
@@ -17,7 +16,7 @@ from qunguan.store.faults import translate
 from qunguan.store.integrity import DECIDED
 from tests.store.kill import ROOT
 from tests.store.power import record_sql
-from tests.store.support import assert_sound, make_store, post
+from tests.store.support import assert_sound, file_size_limit, make_store, post
 
 
 @pytest.fixture
@@ -94,17 +93,6 @@ def test_another_writer_is_told_in_plain_words_and_the_write_works_afterwards(st
     with read_transaction(quick) as conn:
         assert conn.exec_driver_sql("SELECT name FROM member WHERE id > 20").scalars().all() == ["乙"]
     quick.dispose()
-
-
-@contextmanager
-def file_size_limit(size: int):
-    """No file of this process may grow past `size` bytes: what a full disk looks like to SQLite."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def attempt(store, key: int) -> str:

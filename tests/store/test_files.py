@@ -312,7 +312,7 @@ def kill_a_writer(tmp_path: Path, trials: int) -> None:
 
 @pytest.mark.slow
 def test_a_killed_writer_loses_nothing_it_called_saved(tmp_path):
-    kill_a_writer(tmp_path, 10)
+    kill_a_writer(tmp_path, 20)
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ import pytest
 from qunguan.domain.errors import StoreError
 from qunguan.store.lock import StoreLock
 from tests.store.kill import ROOT
+from tests.store.support import file_size_limit
 
 HOLDER = """
 import sys
@@ -86,6 +87,18 @@ def test_the_side_file_is_private_and_stays(tmp_path, umask):
     finally:
         os.umask(before)
     assert stat.S_IMODE(lock.path.stat().st_mode) == 0o600
+
+
+def test_on_a_full_disk_the_lock_is_held_unsigned_and_can_be_let_go(tmp_path):
+    with file_size_limit(0):
+        lock = StoreLock(tmp_path / "a.db")
+        lock.acquire()
+        assert lock.alone
+        assert lock.path.read_bytes() == b""
+    with pytest.raises(StoreError, match=f"process {os.getpid()}"):
+        StoreLock(tmp_path / "a.db").acquire_alone()
+    lock.release()
+    StoreLock(tmp_path / "a.db").acquire_alone()
 
 
 def test_a_folder_that_is_gone_is_told_as_such(tmp_path):

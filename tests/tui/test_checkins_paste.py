@@ -14,12 +14,13 @@ from qunguan.domain.jielong import Note
 from qunguan.services import checkins, history, members
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
-from qunguan.tui.screens.checkins_lines import counts
-from qunguan.tui.screens.checkins_paste import ChainBox
+from qunguan.tui.screens.checkins_lines import counts, keys_line
 from qunguan.tui.screens.checkins_preview import ChainPreview
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.find_member import FindMember
+from qunguan.tui.widgets.import_preview import ImportPreview
+from qunguan.tui.widgets.source_box import SourceBox
 from tests.tui.checkin_app import community, line_of, on_top, opened, text_of, toasts
 from tests.tui.test_table_cells import HOSTILE
 from tests.tui.waiting import until
@@ -52,9 +53,18 @@ async def pasted(pilot, text: str = CHAIN) -> ChainPreview:
     return await on_top(pilot, ChainPreview)
 
 
+async def sees(pilot, *texts: str) -> None:
+    await until(pilot, lambda: all(text in text_of(pilot) for text in texts))
+
+
 def done(path: Path, clock) -> set[str]:
     with Desk(path, clock) as desk:
         return {row.name for row in desk.read(checkins.board, clock, 1).rows if row.state == "done"}
+
+
+def names(path: Path, clock):
+    with Desk(path, clock) as desk:
+        return desk.read(members.alias_rows, 1)
 
 
 def steps(path: Path, clock) -> int:
@@ -66,7 +76,7 @@ async def test_what_is_no_jielong_stays_in_the_box_with_the_reason(running):
     async with running() as pilot:
         await opened(pilot)
         await pilot.press("i")
-        box = await on_top(pilot, ChainBox)
+        box = await on_top(pilot, SourceBox)
         await pilot.press("f2")
         await until(pilot, lambda: "还没有粘贴" in text_of(pilot))
         box.query_one(TextArea).text = "今天天气不错"
@@ -86,7 +96,7 @@ async def test_a_file_by_its_path(running, tmp_path):
     async with running() as pilot:
         await opened(pilot)
         await pilot.press("i")
-        box = await on_top(pilot, ChainBox)
+        box = await on_top(pilot, SourceBox)
         box.query_one(TextArea).text = f"'{tmp_path}/my chain.txt'"
         await pilot.press("f2")
         await on_top(pilot, ChainPreview)
@@ -207,6 +217,43 @@ async def test_namesakes_are_told_apart_and_never_guessed(path, clock, running):
         assert done(path, clock) == {"李四"}
 
 
+async def test_the_settling_says_its_day_who_is_taken_and_which_namesake(path, clock, running):
+    with Desk(path, clock) as desk:
+        twin = desk.write(members.add, "张三", group_id=1).id
+    async with running() as pilot:
+        await opened(pilot)
+        view = await pasted(pilot, "#接龙\n早起第99天\n1. 张三 早\n2. 张三 早起")
+        await sees(pilot, "→ 03-20 周五 · #接龙 早起第99天", "接龙写的是第 99 天")
+        assert view.line is not None
+        offered = await view._candidates(view.line)
+        place = next(n for n, each in enumerate(offered, 1) if each[0] == twin)
+        await pilot.press(str(place))
+        await sees(pilot, f"张三 #{twin}", "已有第 1 行")
+        await until(pilot, lambda: len(view.open_lines) == 1)
+        await pilot.press("backspace")  # the cursor stands on the other line
+        await until(pilot, lambda: len(view.open_lines) == 2 and view.line == view._preview.lines[0])
+
+
+async def test_a_learnt_name_is_said_and_goes_with_the_undo(path, clock, running):
+    with Desk(path, clock) as desk:
+        desk.write(members.add, "大宁", group_id=1)
+    async with running() as pilot:
+        screen = await opened(pilot)
+        await pasted(pilot, "#接龙\n1. 大 宁 起")
+        await pilot.press("1")
+        await sees(pilot, "保存 1 条打卡")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: any("“大 宁”是大宁" in each.message for each in pilot.app._notifications))
+        await pilot.press("u")
+        await until(pilot, lambda: "大 宁" not in [row.text for row in names(path, clock)])
+
+
+def test_no_key_is_broken_by_the_end_of_a_line():
+    told = str(keys_line("回车 保存 1 条", "1-9 认领 · n 新人 · ⌫ 撤回 · Esc 离开", 30)).splitlines()
+    assert [each.strip() for each in told] == ["回车 保存 1 条   1-9 认领", "n 新人 · ⌫ 撤回 · Esc 离开"]
+
+
 async def test_another_day_and_who_left_stand_in_lines_of_their_own(path, clock, running):
     with Desk(path, clock) as desk:
         desk.write(members.leave, desk.read(members.resolve, "阿梨"), 1, date(2026, 3, 18))
@@ -241,3 +288,78 @@ def test_the_preview_looks_as_it_should(path, clock, snap_compare):
         await pilot.pause()
 
     assert snap_compare(QunguanApp(path, clock), terminal_size=(120, 40), run_before=run)
+
+
+WIDE = '昵称,3/1,3/2,3月3日\n阿梨,√,补卡,\n"团团妈,二宝",√,,\n张三,,,√\n没这个人,√,,\n'
+
+
+async def test_a_spreadsheet_comes_in_by_the_same_door_previewed_and_after_a_backup(running, path, clock):
+    before = steps(path, clock)
+    async with running() as pilot:
+        await opened(pilot)
+        pilot.app.screen.post_message(events.Paste(WIDE))
+        await on_top(pilot, ImportPreview)
+        await sees(pilot, "4 条打卡将记入", "1 行收不进来", "没这个人")
+        assert steps(path, clock) == before
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: any("导入了 4 条打卡记录" in told for told in toasts(pilot)))
+    with Desk(path, clock) as desk:
+        assert [each.reason for each in desk.backups()] == ["import"]
+        rows = desk.read(checkins.board, clock, 1, date(2026, 3, 2)).rows
+        told = {row.name: (row.state, row.total) for row in rows if row.total}
+        assert told == {"阿梨": ("makeup", 2), "团团妈,二宝": ("none", 1)}
+        desk.write(history.undo)
+        assert not any(row.total for row in desk.read(checkins.board, clock, 1).rows)
+
+
+async def test_columns_nobody_knows_and_a_year_that_is_not_said_are_asked_for(path, clock, tmp_path):
+    with Desk(path, clock) as desk:
+        desk.write(checkins.start, "天天写", who="all", starts_on=date(2026, 3, 10))
+    (tmp_path / "旧账.csv").write_text("谁,3月18日,3月19日\n阿梨,√,√\n", encoding="utf-8-sig")
+    async with QunguanApp(path, clock).run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await opened(pilot)
+        screen.aim(2)
+        await screen.load()
+        for known in (False, True):
+            await pilot.press("i")
+            box = await on_top(pilot, SourceBox)
+            box.query_one(TextArea).text = str(tmp_path / "旧账.csv")
+            await pilot.press("f2")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Choose))
+            if not known:
+                await until(pilot, lambda: "哪一列是“群昵称”" in text_of(pilot))
+                await pilot.press("enter")
+            await until(pilot, lambda: "是哪一年" in text_of(pilot))
+            await pilot.press("enter")
+            await on_top(pilot, ImportPreview)
+            await sees(pilot, "没有可导入的" if known else "2 条打卡将记入")
+            await pilot.press("escape" if known else "enter")
+            await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("i")
+        await on_top(pilot, SourceBox)
+        pilot.app.screen.query_one(TextArea).text = "谁,心情\n阿梨,好\n"
+        await pilot.press("f2")
+        await until(pilot, lambda: "不是接龙" in text_of(pilot))
+    assert done(path, clock) == set()
+
+
+async def test_a_table_whose_rows_are_numbered_is_no_chain(running):
+    async with running() as pilot:
+        await opened(pilot)
+        pilot.app.screen.post_message(events.Paste("序号,昵称,2026-03-02\n1,阿梨,√\n2,张三,√\n3,李四,√\n"))
+        await on_top(pilot, ImportPreview)
+        await until(pilot, lambda: "3 条打卡将记入" in text_of(pilot))
+
+
+async def test_a_chain_known_already_offers_no_undo_and_an_undo_names_the_day(running, path, clock):
+    chain = "#接龙\n\n1. 阿梨 5:40\n"
+    async with running() as pilot:
+        await opened(pilot)
+        for said in ("u 撤销", "记了 0 人打卡"):
+            await pasted(pilot, chain)
+            await pilot.press("f2")
+            await until(pilot, lambda: any(said in each for each in toasts(pilot)))  # noqa: B023
+        assert "u 撤销" not in next(each for each in toasts(pilot) if "记了 0 人打卡" in each)
+        await pilot.press("u")
+        await until(pilot, lambda: any("2026-03-20 记了 1 条打卡" in each for each in toasts(pilot)))
+    assert done(path, clock) == set()

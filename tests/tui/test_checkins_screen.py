@@ -214,7 +214,7 @@ async def test_marked_members_are_frozen_over_a_range(running, path, clock):
         screen = await opened(pilot)
         await pilot.press("insert", "insert", "f")
         await on_top(pilot, Choose)
-        assert "2 人" in text_of(pilot)
+        assert "、".join(screen.name_of(one) for one in screen.table.marked) in text_of(pilot)
         await pilot.press("enter")
         form = await on_top(pilot, Form)
         await pilot.press("tab")
@@ -407,13 +407,14 @@ async def test_copies_go_to_clipboard_and_file(running, path):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "json", "md"])
-async def test_the_board_goes_into_a_file_and_never_over_one(running, tmp_path, suffix):
+async def test_the_board_goes_into_a_file_and_never_over_one(running, path, tmp_path, suffix):
     target = tmp_path / f"board.{suffix}"
     async with running() as pilot:
         screen = await opened(pilot)
         for _turn in range(2):
             await pilot.press("x")
             form = await on_top(pilot, Form)
+            assert form.query_one(Input).value == str(path.parent / "out" / "board-2026-03-20.xlsx")
             form.query_one(Input).value = str(target)
             await pilot.press("enter", "enter")
             await until(pilot, lambda: not screen.answering or wrong(form))  # noqa: B023
@@ -555,6 +556,8 @@ async def test_a_freeze_leaves_lines_and_cursor_where_they_are(running, path, cl
         await pilot.press("f2")
         await until(pilot, lambda: frozen(screen) >= chosen)
         await until(pilot, lambda: not screen.answering)
+        told = next(each for each in toasts(pilot) if each.endswith(f" · 2026-03-20 · 冻结：改了 {len(chosen)} 天"))
+        assert set(told.split(" · ")[0].split("、")) == chosen
         assert (screen.at_cursor, screen.table.cursor_row, screen.table.marked) == (here, 1 + len(marks), frozenset())
         assert screen.board is not None
         assert screen.board.due == 8 - len(chosen)

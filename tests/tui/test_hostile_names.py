@@ -20,7 +20,7 @@ from textual.widgets import Input, TextArea
 from qunguan.domain.actions import nouns
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import Member
-from qunguan.services import checkins, groups, members, points
+from qunguan.services import checkins, demo, groups, members, points
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.base import NounScreen
@@ -28,6 +28,7 @@ from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.screens.members_import import PreviewBox
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.conftest import NOW
+from tests.spoiled import spoil
 from tests.tui.desk_app import Room
 
 BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -112,10 +113,17 @@ async def settle(found: Room) -> None:
     await found.pilot.pause()
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-@pytest.mark.parametrize("noun", [noun for noun, _label in nouns()])
-async def test_every_screen_draws_hostile_texts_literally(hostile, clock, noun, size):
-    app = QunguanApp(hostile, clock)
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, with every hostile text wherever people have written something, in whatever table."""
+    place = demo.make_copy(tmp_path_factory.mktemp("spoiled") / "q.db", Clock(NOW))
+    assert spoil(place, STORED) > 10_000
+    return place
+
+
+async def draws_literally(path: Path, clock: Clock, noun: str, size: tuple[int, int]) -> None:
+    """Go through the room of a noun and look at everything that is drawn."""
+    app = QunguanApp(path, clock)
     async with app.run_test(size=size, notifications=True) as pilot:
         found = Room(app, pilot)
         await found.until(lambda: app.desk.ready and app.version > 0)
@@ -128,6 +136,27 @@ async def test_every_screen_draws_hostile_texts_literally(hostile, clock, noun, 
             check_drawn(found)
         assert app.return_value is None
         assert app.is_running
+
+
+SIZES = [(120, 40), (80, 24)]
+DESK = ("today", "members", "checkins", "points", "settings")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("noun", DESK)
+async def test_the_rooms_of_the_desk_draw_every_hostile_name_literally(hostile, clock, noun, size):
+    await draws_literally(hostile, clock, noun, size)
+
+
+@pytest.mark.parametrize("noun", [noun for noun, _label in nouns() if noun not in DESK])
+async def test_every_other_room_draws_hostile_texts_literally(spoiled, clock, noun):
+    await draws_literally(spoiled, clock, noun, (80, 24))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("noun", [noun for noun, _label in nouns()])
+async def test_every_room_draws_hostile_texts_literally_when_it_is_large(spoiled, clock, noun):
+    await draws_literally(spoiled, clock, noun, (120, 40))
 
 
 async def test_cards_and_searches_of_every_hostile_name(hostile, clock):

@@ -112,7 +112,7 @@ async def test_a_whole_drill_by_keyboard(file, clock, copied, tmp_path):
         await here.sees("【演练】", "演练 20:00")
         assert "危机演练" in top(here)
         await here.press("down", "space")
-        await here.sees("[×]")
+        await here.sees("[✓]")
         await here.press("up")
         await tell(here)
         assert copied[-1].startswith("【演练】")

@@ -358,6 +358,7 @@ async def test_the_roster_goes_into_a_file_and_one_that_is_there_asks_once_more(
         await found.press("x")
         await found.opened(Form)
         box = found.app.screen.query_one(Input)
+        assert box.value == str(path.parent / "out" / "成员-2026-03-20.csv")
         box.value = str(tmp_path / "名单.doc")
         await found.press("enter")
         await found.until(lambda: ".csv" in found.wrong)

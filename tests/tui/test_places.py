@@ -6,10 +6,12 @@ from functools import partial
 from random import Random
 
 import pytest
+from textual import events
 
 from qunguan.domain.actions import SCREENS, of, rooms
 from qunguan.services import checkins, groups, members, questions
 from qunguan.services.desk import Desk
+from qunguan.tui import app as app_module
 from qunguan.tui.app import STAYING, QunguanApp
 from qunguan.tui.places import at_rest
 from tests.services.campaign_kit import running
@@ -44,15 +46,23 @@ def busy(file, clock):
     return file
 
 
+OPENS = {"3": "checkins", "4": "points", "9": "incidents", "0": "settings"}
+
+
 def showing(room: Room, noun: str) -> bool:
     return getattr(room.app.screen, "noun", "") == noun and room.top._loaded
 
 
+async def away_to(room: Room, *keys: str) -> None:
+    """Go through screens by their numbers, each when the one before it is there."""
+    for key in keys:
+        await room.press(key)
+        await room.until(partial(showing, room, OPENS[key]))
+
+
 async def away(room: Room) -> None:
     """Go through other rooms until no more than those left last are open."""
-    for key, noun in (("4", "points"), ("0", "settings"), ("9", "incidents")):
-        await room.press(key)
-        await room.until(partial(showing, room, noun))
+    await away_to(room, "4", "0", "9")
     await room.until(lambda: "members" not in room.app._nouns)
 
 
@@ -89,9 +99,7 @@ async def test_what_is_marked_or_half_typed_is_not_closed(file, clock):
         before = here.top
         await here.press("space")
         await here.until(lambda: before.table.marked)
-        for key, noun in (("4", "points"), ("0", "settings"), ("9", "incidents"), ("3", "checkins")):
-            await here.press(key)
-            await here.until(partial(showing, here, noun))
+        await away_to(here, "4", "0", "9", "3")
         await here.until(lambda: "points" not in here.app._nouns)
         assert here.app._nouns["members"] is before
 
@@ -154,6 +162,30 @@ async def test_keys_that_come_before_the_file_is_open_are_no_harm(file, clock):
         for noun in every_room():
             app.go(noun)
         await here.until(partial(showing, here, every_room()[-1]))
+
+
+async def test_esc_typed_right_behind_the_key_of_a_room_waits_until_it_is_built(file, clock):
+    """The room is on top at once, and its widgets come later: there was no list yet to go back to."""
+    async with room(file, clock, "2") as here:
+        for noun in every_room()[:12]:
+            here.app.go(noun)
+            await here.app.on_event(events.Key("escape", None))
+            await here.until(partial(showing, here, noun))
+
+
+async def test_two_rooms_that_are_both_asked_to_close_what_was_left_do_not_wait_for_each_other(
+    file, clock, monkeypatch
+):
+    """A screen that waits in its own queue until another is gone is never gone itself: the program stood still."""
+    async with room(file, clock, "2") as here:
+        with monkeypatch.context() as patch:
+            patch.setattr(app_module, "STAYING", 9)
+            await away_to(here, "4", "0", "9", "3")
+        first, one, other = (here.app._nouns[noun] for noun in ("members", "points", "settings"))
+        for screen in (one, other):  # while one of them waits for the first, the other begins with that one
+            screen.call_later(here.app._close_later)
+        await here.until(lambda: not any(screen.is_attached for screen in (first, one, other)))
+        await to_members(here)
 
 
 @pytest.mark.parametrize("seed", range(2))

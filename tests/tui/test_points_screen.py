@@ -11,9 +11,9 @@ from sqlalchemy import text
 from qunguan.domain.clock import Clock
 from qunguan.services import groups, members, points, rules
 from qunguan.services.desk import Desk
-from qunguan.tui.screens.points_posting import ImportPreview
 from qunguan.tui.screens.points_statement import StatementScreen
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
+from qunguan.tui.widgets.import_preview import ImportPreview
 from qunguan.tui.widgets.search_box import SearchBox
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.tui.desk_app import Room, room
@@ -364,7 +364,7 @@ async def test_a_spreadsheet_is_previewed_then_booked_after_a_backup(path: Path,
             here.app.screen.query_one("TextArea").text = PASTE  # type: ignore[attr-defined]
             await here.press("f2")
             await here.opened(ImportPreview)
-            await here.sees(f"{booked} 笔将入账", "3 行不能入账", "没这个人")
+            await here.sees(f"{booked} 笔将入账", "3 行收不进来", "没这个人")
             if booked:
                 await here.press("enter", "enter")
                 await here.told("入账 1 笔")

@@ -12,6 +12,7 @@ from qunguan.domain.clock import Clock
 from qunguan.exchange.readers.chats import read_chat
 from qunguan.services import activity, earning, groups, members, relation_thanks, relations
 from qunguan.services.desk import Desk
+from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.services.checkin_kit import TODAY, day
@@ -122,7 +123,9 @@ async def test_every_view(path, clock, size, copied):
         await here.press("escape")
         await here.closed()
         await here.press("enter")
-        await here.until(lambda: here.noun == "members")
+        await here.opened(CardView)
+        await here.press("escape")
+        await here.until(lambda: here.noun == "relations")
 
 
 async def test_noted_taken_out_searched_and_exported(path, clock):
@@ -263,7 +266,9 @@ async def test_who_answers_whom(talked, clock, size):
         await here.told("relations-answers.xlsx")
         await here.closed()
         await here.press("enter")
-        await here.until(lambda: here.noun == "members")
+        await here.opened(CardView)
+        await here.press("escape")
+        await here.until(lambda: here.noun == "relations")
 
 
 def test_the_picture_of_who_answers_whom(talked, clock, snap_compare):

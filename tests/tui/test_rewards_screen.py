@@ -111,8 +111,7 @@ async def test_the_form_puts_a_reward_on_the_shelf_and_keeps_what_was_typed_when
         await here.press("enter")
         await here.write("５０")
         await here.press("f2")
-        await here.sees("已经有一个礼品叫 乌龙茶")
-        await here.press("up")
+        await here.sees("已经有一个礼品叫 乌龙茶")  # and the cursor is back in its line
         await here.write("二号")
         await here.press("f2")
         await here.sees("「乌龙茶二号」已上架", "在架 3 个")

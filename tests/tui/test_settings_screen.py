@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.i18n import set_language
-from qunguan.services import archive, groups, members, rules
+from qunguan.services import archive, groups, history, members, rules
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.settings import SettingsScreen
 from qunguan.tui.widgets.choose import Choose
@@ -252,6 +252,59 @@ async def test_a_backup_and_back_to_it(path: Path, clock: Clock) -> None:
         assert len(desk.read(members.view_ids)) == 1
 
 
+async def test_a_restore_names_the_step_its_backup_was_made_for_and_what_comes_back(path: Path, clock: Clock) -> None:
+    with Desk(path, clock) as desk:  # all of one second, as a backup and the import after it are
+        desk.write(members.add, "团团", group_id=1)
+        desk.backup("import")
+        desk.write(members.add, "小满", group_id=1)
+        desk.write(history.undo)
+        desk.write(members.add, "阿紫", group_id=1)
+    async with room(path, clock, "0", size=(120, 240)) as here:
+        await go_to(here, "backup:")
+        await here.press("enter")
+        await here.opened(Confirm)
+        await here.sees("1 步会丢掉", "成员 阿紫", "会先留一份备份")
+        assert "会回来" not in here.text
+        await here.press("y")
+        await here.told("已恢复")
+        await here.sees("恢复前", "2 份备份")
+        await go_to(here, "backup:")  # the newest: what was there before
+        await here.press("enter")
+        await here.opened(Confirm)
+        await here.sees("1 步会回来", "成员 阿紫")
+        assert "会丢掉" not in here.text
+        await here.press("n")
+        await here.closed()
+        await go_to(here, "backup:")
+        await here.press("down", "enter")
+        await here.opened(Confirm)
+        await here.sees("那以后没有改动过")
+
+
+async def test_an_undo_since_a_backup_is_taken_back_by_a_restore(path: Path, clock: Clock) -> None:
+    with Desk(path, clock) as desk:
+        desk.backup("import")
+        desk.write(history.undo)
+    async with room(path, clock, "0", size=(120, 240)) as here:
+        await go_to(here, "backup:")
+        await here.press("enter")
+        await here.opened(Confirm)
+        await here.sees("1 步会回来", "成员 阿梨")
+
+
+async def test_a_restore_while_another_window_is_open_is_not_asked_about(path: Path, clock: Clock) -> None:
+    with Desk(path, clock) as other:
+        other.backup()
+        async with room(path, clock, "0", size=(120, 240)) as here:
+            await go_to(here, "backup:")
+            await here.press("enter")
+            await here.told("另一个窗口")
+            assert not isinstance(here.app.screen, Confirm)
+            other.close()
+            await here.press("enter")
+            await here.opened(Confirm)
+
+
 async def test_everything_goes_to_one_file(path: Path, clock: Clock, tmp_path: Path) -> None:
     async with room(path, clock, "0") as here:
         await here.press("ｘ")
@@ -273,10 +326,8 @@ async def test_a_damaged_backup_is_refused_and_the_program_goes_on(path: Path, c
     async with room(path, clock, "0") as here:
         await go_to(here, "backup:")
         await here.press("enter")
-        await here.opened(Confirm)
-        await here.press("y")
         await here.told("不完整")
-        await here.closed()
+        assert not here.app.screen.query(Confirm), "what cannot be done is not asked about"
         await go_to(here, "rule:group.capacity_soft")
         await here.press("space")
         await here.sees("其中 1 条你改过")

@@ -98,6 +98,7 @@ async def test_one_of_ones_own_with_a_step_and_its_text(empty):
         await fill(here, HOSTILE, "随便")
         await here.press("f2")
         await here.until(lambda: "不是 SOP 的起点" in here.wrong)
+        await here.press("up")  # the cursor is in the line that was wrong
         await fill(here, "早报会", "每周")
         await here.press("f2")
         await here.sees("早报会", "还没有步骤")
@@ -185,6 +186,7 @@ async def test_started_for_a_member_and_ended(path):
         await fill(here, "2026-03-25", "查无此人")
         await here.press("f2")
         await here.until(lambda: here.wrong)
+        await here.press("up")
         await fill(here, "2026-03-25", "阿梨")
         await here.press("f2")
         await here.sees("2 次执行中", "执行中，从3月25日算起 · 阿梨")

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual.widgets import TextArea
 
 from qunguan.domain.clock import Clock
+from qunguan.domain.errors import StoreError
 from qunguan.services import checkins, groups
 from qunguan.services.desk import Desk
 from qunguan.tui.app import QunguanApp
@@ -90,6 +91,25 @@ async def test_each_step_can_be_skipped(tmp_path, clock):
         await settled(found)
     with Desk(path, clock) as desk:
         assert desk.read(groups.find).name == "我的社群"
+
+
+async def test_a_file_that_fails_at_the_last_step_is_said_and_the_program_goes_on(tmp_path, clock, monkeypatch):
+    def busy(*_asked: object, **_how: object) -> None:
+        raise StoreError("{detail}", detail="忙")
+
+    async with fresh(tmp_path / "q.db", clock) as found:
+        await found.press("enter")
+        await found.opened(FirstGroup)
+        await found.press("escape")
+        await found.opened(SourceBox)
+        await found.press("escape")
+        await found.opened(Choose)
+        monkeypatch.setattr(checkins, "start", busy)
+        await found.press("enter")
+        await found.told("忙")
+        await found.until(lambda: isinstance(found.app.screen, TodayScreen))
+        await found.press("2")
+        await found.until(lambda: found.noun == "members" and found.top.filled)
 
 
 async def test_a_name_that_cannot_be_one_is_refused_in_the_box(tmp_path, clock):

@@ -43,13 +43,16 @@ def listing(context: Context) -> None:
 
 def put_back(context: Context) -> None:
     """Restore after asking."""
-    from qunguan.services.desk import database, list_backups, restore
+    from qunguan.services.desk import database, list_backups, require_restorable, restore
 
     path, source = database(context.db), context.options.path
     named = {each.path.name: each.path for each in list_backups(path)}
     if not source.exists():
         source = named.get(str(source), source)
-    context.confirm(_("Replace {path} by {source}?", path=path, source=source))
+    if not context.options.yes:
+        require_restorable(path, source)
+    kept_first = _("The present file is kept as a backup first: go back to that one, and everything is as it is now.")
+    context.confirm(f"{kept_first}\n{_('Replace {path} by {source}?', path=path, source=source)}")
     with context.progress(1) as stage:
         stage(_("Restoring"))
         kept = restore(path, source, context.clock)

@@ -10,7 +10,7 @@ from qunguan.cli.command import columns, known
 from qunguan.cli.sources import rejected, rejected_lines
 from qunguan.domain.checkin_outcomes import Board, Doubt, HistoryOutcome, MarkOutcome, Person, Recorded, RecordOutcome
 from qunguan.domain.checkins import Mark
-from qunguan.domain.jielong import Jielong
+from qunguan.domain.jielong import Jielong, mask_phones
 from qunguan.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def recorded(done: RecordOutcome, names: Mapping[int, str], *, rehearsed: bool) 
         "vanished": people(done.vanished),
         "enrolled": people(done.enrolled),
         "points": done.points,
+        "learnt": [{"member_id": each.member_id, "name": each.name, "text": each.text} for each in done.learnt],
         "notes": [{"code": note.code, "text": str(note)} for note in done.notes],
     }
 
@@ -84,6 +85,9 @@ def recorded_lines(done: RecordOutcome, names: Mapping[int, str], challenge: str
     ]
     if done.created:
         lines.append(_("New members: {names}", names="、".join(person.name for person in done.created)))
+    if done.learnt:
+        words = "、".join(_("“{text}” is {name}", text=_line(each.text), name=each.name) for each in done.learnt)
+        lines.append(_("Remembered names: {names}", names=words))
     for title, doubts in ((_("Nobody is known by this name"), done.new), (_("Not clear who"), done.ambiguous)):
         if doubts:
             rows = [(doubt.index + 1, _line(doubt.text), _candidates(doubt, names)) for doubt in doubts]
@@ -215,6 +219,6 @@ def _candidates(doubt: Doubt, names: Mapping[int, str]) -> str:
 
 
 def _line(text: str) -> str:
-    """A text of several lines on one, cut."""
-    flat = " ".join(text.split())
+    """A text of several lines on one, cut, its phone numbers masked (semantics 3.18)."""
+    flat = mask_phones(" ".join(text.split()))
     return flat if len(flat) <= _SHOWN else flat[: _SHOWN - 1] + "…"

@@ -13,7 +13,7 @@ from qunguan.cli.sources import Kind, file_argument, map_argument, read_table, r
 from qunguan.domain.checkin_outcomes import Board, Decision
 from qunguan.domain.checkins import Mark
 from qunguan.domain.errors import BadInput
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 
 if TYPE_CHECKING:
     from qunguan.domain.challenges import Challenge
@@ -110,21 +110,28 @@ def record(context: Context) -> None:
 
 def take_in(context: Context) -> None:
     """Import check-ins as they were told. Quotas do not judge them; they earn nothing unless --points says so."""
-    from qunguan.exchange.readers import words
-    from qunguan.exchange.readers.history import read_checkin_history
+    from qunguan.exchange.readers import headers, words
+    from qunguan.exchange.readers.history import NeedsYear, asked_for, read_checkin_history
     from qunguan.exchange.readers.sheets import read_sheet
     from qunguan.services import checkins
 
     options = context.options
-
-    def read(sheet: Sheet, mapping: Mapping | None) -> CheckinHistory:
-        return read_checkin_history(sheet, year=options.year, mapping=mapping)
-
     with context.progress(4) as stage, context.desk() as desk:
         stage(_("Reading the file"))
         found = _meant(context, desk)
-        kind = Kind("checkins", words.CHECKINS, ("name", "date"))
-        history = read_table(context, desk, read_sheet(options.file), kind, read)
+        within = desk.read(checkins.days_told, desk.clock, found.id)
+
+        def read(sheet: Sheet, mapping: Mapping | None) -> CheckinHistory:
+            try:
+                return read_checkin_history(sheet, year=options.year, within=within, mapping=mapping)
+            except NeedsYear as refusal:
+                hint = N_("say which year the first column belongs to: --year {year}")
+                raise BadInput("the column {head} does not say its year", where=refusal.where, hint=hint,
+                               head=refusal.head, year=desk.clock.now().year) from refusal  # fmt: skip
+
+        sheet = read_sheet(options.file)
+        header = headers.find(sheet, words.CHECKINS, needed=())[1].header
+        history = read_table(context, desk, sheet, Kind("checkins", words.CHECKINS, asked_for(header)), read)
         stage(_("Comparing with what is there"))
         done = desk.rehearse(checkins.import_history, found.id, history, award=options.points)
         if done.recorded and not context.dry_run:

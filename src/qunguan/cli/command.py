@@ -165,7 +165,7 @@ class Context:
         if self.options.yes:
             return
         if not interactive():
-            raise Refused("this is hard to take back, so it asks first", hint="add --yes to say that you mean it")
+            raise Refused("this asks first, and nobody is there to answer", hint="add --yes to say that you mean it")
         if self.ask(question + " [y/N]").lower() not in ("y", "yes", "ｙ", "是"):
             raise Refused("nothing was changed")
 

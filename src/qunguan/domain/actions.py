@@ -278,6 +278,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("positioning.why", ("w",), N_("why"), N_("What is missing, and where each number comes from")),
     # Settings
     Action("settings.open", ("enter",), N_("open"), N_("Change what the line is about")),
+    Action("settings.search", ("/",), N_("search"), N_("Find a rule by its name, what it is about, or pinyin")),
     Action("settings.add", ("a",), N_("new group"), N_("Add a group")),
     Action("settings.edit", ("e",), N_("edit"), N_("Change the rule or the group")),
     Action("settings.switch", ("space",), N_("on/off"), N_("Switch the rule on or off")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from qunguan.domain.history import Step
 from qunguan.values import frozen
 
 
@@ -20,6 +21,14 @@ class Backup:
     reason: str
     size: int
     verified: bool
+
+
+@frozen
+class GoingBack:
+    """What a restore changes, newest first: steps that stand now and not in the backup, and the other way round."""
+
+    lost: tuple[Step, ...]
+    returning: tuple[Step, ...]
 
 
 @frozen

@@ -94,6 +94,10 @@ class Leaderboard:
         return next((line for line in self.lines if line.member_id == member_id), None)
 
 
+MEDAL_SHARED_BY = 3
+"""People who may share a medal: where more stand on one place it says nothing of them any more."""
+
+
 def ranks(scores: Iterable[int]) -> list[int]:
     """The competition rank of each score, highest first: 9 9 7 → 1 1 3. A tie shares its place."""
     given = list(scores)

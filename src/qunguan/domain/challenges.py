@@ -17,9 +17,11 @@ from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.rules import checked, preset, tiers
 from qunguan.domain.text import match_key, show
 from qunguan.i18n import N_
+from qunguan.late import pattern
 from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "challenges.toml"
+_TO = pattern(r"[-‐‑‒–—―－−﹣~～〜∼]+|[至到]")
 MAX_DAYS = 3660
 """The longest challenge with an end: ten years. Longer is what no end is for."""
 YEARS = range(1990, 2201)
@@ -166,10 +168,13 @@ def checked_number(rule_id: str, value: int) -> int:
 
 
 def parse_window(text: str) -> tuple[int, int] | None:
-    """Minutes after midnight of a daily window such as `05:00-07:30`; None for an empty text. Raises BadInput."""
+    """Minutes after midnight of a daily window: 05:00-07:30, 5:00—7:30, 5：00 至 7：30.
+
+    None for an empty text. Raises BadInput.
+    """
     if not text.strip():
         return None
-    ends = text.replace("：", ":").replace("–", "-").replace("~", "-").split("-")
+    ends = _TO().split(match_key(text).replace("：", ":"))
     minutes = [_minutes(end) for end in ends]
     if len(minutes) != 2 or None in minutes or not (minutes[0] or 0) < (minutes[1] or 0):
         raise BadInput("{text} is not a time of day from-to", hint="write it like 05:00-07:30", text=show(text[:40]))

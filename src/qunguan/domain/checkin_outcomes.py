@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from qunguan.domain.challenges import Challenge
-from qunguan.domain.checkins import Mark
+from qunguan.domain.checkins import PRESENT, Mark
 from qunguan.i18n import _
 from qunguan.values import frozen
 
@@ -100,8 +100,19 @@ class Created:
 
 
 @frozen
+class Learnt:
+    """A name that is remembered from now on for a member, who is called `name`."""
+
+    member_id: int
+    name: str
+    text: str
+
+
+@frozen
 class RecordOutcome:
-    """What a pasted 接龙 recorded. `points` is the sum that was given for it; `enrolled` are new in the challenge."""
+    """What a pasted 接龙 recorded. `points` is the sum that was given for it; `enrolled` are new in the challenge;
+    `learnt` are the names remembered with it, which go when it is undone.
+    """
 
     day: date
     recorded: tuple[Recorded, ...]
@@ -115,6 +126,12 @@ class RecordOutcome:
     created: tuple[Created, ...]
     points: int
     notes: tuple[Note, ...] = ()
+    learnt: tuple[Learnt, ...] = ()
+
+    @property
+    def saved(self) -> bool:
+        """Whether there is a step to undo."""
+        return bool(self.recorded or self.enrolled or self.created or self.learnt)
 
 
 @frozen
@@ -190,8 +207,9 @@ class Board:
     """A challenge on a day (semantics 3.2). `day_no` is the slot counted from 1; `unit` what streaks count.
 
     `due` leaves out who is frozen or excused and who has left; `done` counts check-ins and make-ups among them.
-    `rate` is done by due, `previous_rate` that of the due day before. `habit_count` have a streak of at least
-    `habit_bar`. Rows are ordered by streak, total, best, name.
+    `rate` is done by due, `previous_rate` that of the due day before; both are None where nobody has a record.
+    `habit_count` have a streak of at least `habit_bar`. Rows are ordered by streak, total, best, name. `today` is the
+    day it was when the board was asked for.
     """
 
     challenge: Challenge
@@ -205,6 +223,24 @@ class Board:
     habit_count: int
     prompt: str | None
     rows: tuple[BoardRow, ...]
+    today: date
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anybody has a check-in or a make-up on the day: without one nobody knows who kept it."""
+        return any(row.state in PRESENT for row in self.rows)
+
+    @property
+    def over(self) -> bool:
+        """Whether the day had ended when the board was asked for."""
+        return self.day < self.today
+
+    @property
+    def make_up_until(self) -> date | None:
+        """The last day on which the day of the board can be made up; None where it can not, or not any more."""
+        last = self.day + timedelta(days=self.challenge.makeup_days)
+        allowed = self.challenge.makeup_quota and self.over and self.today <= last
+        return last if allowed else None
 
     @property
     def missing(self) -> tuple[Person, ...]:

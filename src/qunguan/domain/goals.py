@@ -129,6 +129,13 @@ class Progress:
     state: State
     why: tuple[Reason, ...] = ()
 
+    @property
+    def kept(self) -> bool:
+        """Whether it was met on its first day already: then there is no way to go, and the target is to be held."""
+        if self.goal.kind != "value" or self.baseline is None or self.wanted is None:
+            return False
+        return self.baseline <= self.wanted if self.goal.metric in FALLING else self.baseline >= self.wanted
+
 
 @cache
 def presets() -> Mapping[str, GoalPreset]:

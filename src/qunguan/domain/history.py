@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from qunguan.i18n import _
+from qunguan.i18n import N_, _
 from qunguan.values import frozen
+
+FORMER_LABELS = (N_("Recorded {n} check-ins in {challenge}"),)
+"""Labels of steps in files of earlier versions, which are still told in the owner's language."""
 
 
 @frozen

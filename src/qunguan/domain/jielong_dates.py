@@ -6,6 +6,8 @@ import re
 from datetime import date
 from unicodedata import normalize
 
+from qunguan.domain.numerals import numeral
+
 _SHAPES = tuple(
     re.compile(r"(?<![\d.])" + shape, re.ASCII)
     for shape in (
@@ -17,6 +19,10 @@ _SHAPES = tuple(
 # Beside one of these a date is the edge of a range or a deadline, not the day of the list.
 _BEFORE = re.compile(r"(?:[-~—–至到从自前]|截止)[\s:]*\Z")
 _AFTER = re.compile(r"\s*(?:[-~—–至到起前后]|[之以][前后]|截止|开始|开营|结束)")
+
+
+# 第1天到第7天 and 前3天 are no day's number; 21天打卡 is how long the camp is.
+_NUMBERED = re.compile(r"第\s*([\d零〇一二两三四五六七八九十]{1,5})\s*天|\bday\s*\.?\s*(\d{1,4})(?!\d)", re.IGNORECASE)
 
 
 def stated_day(title: str, near: date) -> tuple[str, date] | None:
@@ -36,6 +42,13 @@ def stated_day(title: str, near: date) -> tuple[str, date] | None:
     years = (int(year),) if year else (near.year - 1, near.year, near.year + 1)
     days = [known for each in years if (known := _day(each, int(month), int(day))) is not None]
     return (one[0], min(days, key=lambda known: abs(known - near))) if days else None
+
+
+def stated_number(title: str) -> int | None:
+    """The one day of a camp that a title names by its number: 第3天, 第十二天, Day 3. None for none or several."""
+    text = normalize("NFKC", title)
+    found = {numeral(one[1] or one[2]) for one in _NUMBERED.finditer(text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

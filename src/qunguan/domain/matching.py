@@ -15,18 +15,16 @@ from itertools import chain, takewhile
 from typing import Literal, NamedTuple
 from unicodedata import category
 
+from qunguan.domain.members import ID_KINDS, NAME_KINDS
 from qunguan.domain.numerals import UNITS
 from qunguan.domain.text import match_key, match_positions
 from qunguan.values import frozen
 
-NAME_KINDS = frozenset({"name", "nick", "remark"})
-"""Kinds of alias an item may begin with."""
-IDENTITY_KINDS = frozenset({"wxid", "wechat_id", "qq"})
-"""Kinds of alias that are the poster's id in the client's XML."""
-
 Status = Literal["matched", "new", "ambiguous"]
-Reason = Literal["same_name", "same_id", "other_id", "longer_name", "near", "sound", "elsewhere"]
-"""`elsewhere`: of that very name, in another group only. Who asks for a roster's matches adds those by themselves."""
+Reason = Literal["same_name", "same_id", "other_id", "longer_name", "blanks", "near", "sound", "elsewhere", "makes_up"]
+"""`elsewhere`: of that very name, in another group only; `makes_up`: theirs without doubt, but for another day. Who
+asks for a roster's matches adds these two by themselves. `blanks`: the name but for blanks, 大 宁 and 大宁.
+"""
 
 # What people write right behind a name without a blank. A name that goes on with one of these would be rare.
 _FILLERS = (
@@ -38,10 +36,13 @@ _SURE = frozenset("(:,、，。;+[<{!?")  # ends even a name of one character
 _ORDINAL = re.compile(r"第\s?\d")
 _COUNTED = re.compile(rf"\d{{1,4}}\s?[{UNITS}]")
 _TIMES = re.compile(r"x\s?\d{1,3}(?![\d\w])")
+_PHONE = re.compile(r"1[3-9]\d{9}(?!\d)")
 _FIRST_BLANK = re.compile(r"\s")
 _NAME_ENDS = re.compile(
-    r"[（(【，,、。；;]|(?<!\d)[：:]|[：:](?!\d)|[+＋×✖]\s?\d|(?:已|补)?(?:打卡|签到)(?=第|\d|[!！~～]|\Z)"
+    r"[（(【，,、。；;]|(?<!\d)[：:]|[：:](?!\d\d)|[+＋×✖]\s?\d|(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"|(?:已|补)?(?:打卡|签到)(?=第|\d|[!！~～]|\Z)"
 )
+_INNER_BLANK = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _LEADING = " \t\u3000\xa0\u2005:：,，、"
 _MARGIN = 16  # characters read beyond the longest name: what follows it, selectors and tones inside it
 _NEAR_SHORTEST, _NEAR_LONGEST = 3, 32
@@ -107,7 +108,7 @@ class Matcher:
                     longest = max(longest, len(text))
                     self._by_key.setdefault(key, []).append(row)
                     lengths[key[0]].add(len(key))
-            elif kind in IDENTITY_KINDS:
+            elif kind in ID_KINDS:
                 self._by_user.setdefault(text, []).append(row)
                 if kind == "wxid":
                     self._identified.add(member_id)
@@ -132,8 +133,10 @@ class Matcher:
             Candidate(row.member_id, row.text, "longer_name")
             for hit in takewhile(lambda hit: not hit.sure, hits)
             for row in hit.rows
-            if row.member_id not in {one.member_id for one in rows}
+            if row.member_id not in _ids(rows)
         ]
+        if len(match_key(name)) == 1:  # 大 宁 may be 大宁 as well as 大
+            doubts += [one for one in self._across_blanks(item_text)[1] if one.member_id not in _ids(rows)]
         if len(rows) == 1 and not doubts:
             member = rows[0].member_id
             if user and member in self._identified:
@@ -153,9 +156,12 @@ class Matcher:
 
     def _unsure(self, item: str, hits: Sequence[_Hit]) -> Match:
         name, rest = guess(item)
-        if hits:
+        end, spaced = self._across_blanks(item)
+        if spaced:
+            name, rest = _cut(item, end)
+        if hits or spaced:
             longer = (Candidate(row.member_id, row.text, "longer_name") for hit in hits for row in hit.rows)
-            return Match("ambiguous", None, name, rest, _distinct(longer))
+            return Match("ambiguous", None, name, rest, _distinct([*spaced, *longer]))
         return Match("new", None, name, rest, self._near(match_key(name)))
 
     def _hits(self, item: str) -> Iterator[_Hit]:
@@ -175,6 +181,34 @@ class Matcher:
                 sure = close > end or _boundary(key, end, length)
                 if sure or _goes_on(key, end, length):
                     yield _Hit(rows, places[close] if close < len(key) else len(head), sure)
+
+    def _across_blanks(self, item: str) -> tuple[int, list[Candidate]]:
+        """Where a name ends in the item, and whose it is, when blanks between Chinese characters do not count: the
+        longest one, with at least one such blank in the item or in the name as it is known.
+        """
+        head = item.partition("\n")[0][: self._reach]
+        key, places = match_positions(head)
+        gaps = {found.start() for found in _INNER_BLANK.finditer(key)}
+        if not gaps and not self._spaced:
+            return 0, []
+        kept = [at for at in range(len(key)) if at not in gaps]
+        joined = "".join(key[at] for at in kept)
+        for length in range(min(len(joined), self._reach), 1, -1):
+            end, form = kept[length - 1] + 1, joined[:length]
+            rows = [*self._by_key.get(form, ()), *self._spaced.get(form, ())]
+            if rows and form[-1] != " " and (end > length or form in self._spaced) and _boundary(key, end, length):
+                place = places[end] if end < len(key) else len(head)
+                return place, [Candidate(row.member_id, row.text, "blanks") for row in rows]
+        return 0, []
+
+    @cached_property
+    def _spaced(self) -> dict[str, list[AliasRow]]:
+        """The known names with blanks between Chinese characters, by their keys without them."""
+        index: defaultdict[str, list[AliasRow]] = defaultdict(list)
+        for key, rows in self._by_key.items():
+            if _INNER_BLANK.search(key):
+                index[_INNER_BLANK.sub("", key)].extend(rows)
+        return dict(index)
 
     def _near(self, key: str) -> tuple[Candidate, ...]:
         """The one member whose name differs by a single slip, or sounds the same; nobody if there are several."""
@@ -204,6 +238,16 @@ class Matcher:
         halves = self._halves
         return [*halves.get((size, 0, key[:half]), ()), *halves.get((size, 1, key[half - size :]), ())]
 
+    def names_inside(self, text: str) -> Iterator[tuple[str, int]]:
+        """(key, member) of every known name of two characters or more that is a part of a text, and not all of it."""
+        key = match_key(text)
+        for start in range(len(key)):
+            for length in self._lengths.get(key[start], ()):
+                if 1 < length < len(key) and start + length <= len(key):
+                    form = key[start : start + length]
+                    for row in self._by_key.get(form, ()):
+                        yield form, row.member_id
+
     @cached_property
     def _halves(self) -> dict[tuple[int, int, str], list[str]]:
         """The known keys by their size and their first (0) or second (1) half; made when a near miss is looked for."""
@@ -224,6 +268,10 @@ class Matcher:
                 index.setdefault(self._sound(key), []).extend(rows)
         index.pop("", None)
         return index
+
+
+def _ids(rows: Iterable[AliasRow]) -> set[int]:
+    return {row.member_id for row in rows}
 
 
 def _one_more(key: str, other: str, skipped: int) -> bool:
@@ -277,7 +325,8 @@ def _boundary(key: str, end: int, length: int) -> bool:
     if ch in _JOINING:
         return end + 1 == len(key) or key[end + 1] == " "
     if ch.isdigit():
-        return not before.isdigit() and _COUNTED.match(key, end) is not None
+        follows = _COUNTED.match(key, end) or _PHONE.match(key, end)
+        return not before.isdigit() and follows is not None
     if ch == "x" and not before.isascii() and _TIMES.match(key, end):
         return True
     if category(ch)[0] in "PS":

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from array import array
 from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from typing import NamedTuple
 
 _PRESET = Path(__file__).parents[1] / "presets" / "pinyin.txt"
+_WAYS = 64  # readings of one name that are tried: 成员 is cheng yun and cheng yuan
 _FIRST, _LAST = ord("〇"), 0x323AF  # the Hanzi of Unicode 15
 _Readings = tuple[str, ...]
 
@@ -76,6 +78,12 @@ def syllables(name: str) -> tuple[tuple[str, ...], ...]:
         for offset, reading in enumerate(whole.get(name[at : at + 2], ())):
             found[at + offset] = tuple(dict.fromkeys((reading, *found[at + offset])))
     return tuple(found)
+
+
+def sounds_like(name: str, typed: str) -> bool:
+    """Whether `typed`, small letters without blanks, is part of the pinyin or of the initials of `name`."""
+    ways = islice(product(*(one for one in syllables(name) if one)), _WAYS)
+    return any(typed in "".join(way) or typed in "".join(one[0] for one in way) for way in ways)
 
 
 def sound(name: str) -> str:

@@ -127,7 +127,8 @@ class Balance:
 class StatementLine:
     """One line of a statement. `amount` is signed.
 
-    `id` None is an expiry that is due but not posted yet: the next entry of this member posts it.
+    `id` None is an expiry that is due but not posted yet: the next entry of this member posts it. `redone` says that
+    it takes back what an undo took away.
     """
 
     id: int | None
@@ -139,6 +140,7 @@ class StatementLine:
     reason: str
     source: str
     reverses_id: int | None = None
+    redone: bool = False
 
 
 @frozen

@@ -80,9 +80,10 @@ class _Ledger:
         return int(row.amount) - sum(self.stands(child) for child in self.reversals.get(row.id, ()))
 
     def of_expiry(self, row: Any) -> bool:
-        """Whether the row is an expiry or calls one back."""
-        reversed_row = self.rows.get(row.reverses_id)
-        return row.kind == "EXPIRE" or (reversed_row is not None and reversed_row.kind == "EXPIRE")
+        """Whether the row is an expiry, calls one back, or undoes that."""
+        while (reversed_row := self.rows.get(row.reverses_id)) is not None:
+            row = reversed_row
+        return bool(row.kind == "EXPIRE")
 
 
 def _entries(ledger: _Ledger, awarded: Mapping[tuple[str, str, str], int]) -> Iterator[_Found]:

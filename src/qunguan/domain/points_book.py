@@ -22,7 +22,7 @@ from typing import Any
 
 from qunguan.domain.errors import Refused
 from qunguan.domain.points import REVERSE
-from qunguan.domain.points_lots import DAY, Entry, Expiry, Lot, Sheet
+from qunguan.domain.points_lots import DAY, Call, Entry, Expiry, Lot, Sheet
 from qunguan.values import frozen
 
 _KEY = attrgetter("key")
@@ -99,15 +99,13 @@ class Book:
         while above.reverses_id is not None and (above := self.entries[above.reverses_id]).reverses_id is not None:
             above = self.entries[above.reverses_id]
             left = min(left, self.effective(above))
-        if entry.is_lot and entry.kind != "REVERSE":
-            left = min(left, self.effective(entry) - _expired_by(self.lots[entry.id], day))
+        if entry.is_lot and entry.kind != "REVERSE" and (lot := self.lots[entry.id]).dead(day):
+            left = min(left, self.effective(entry) - lot.left_on(day))
         return left
 
     def is_own(self, entry: Entry) -> bool:
-        """Whether the book itself posted the entry: an expiry, or the calling back of one."""
-        return entry.kind == "EXPIRE" or (
-            entry.reverses_id is not None and self.entries[entry.reverses_id].kind == "EXPIRE"
-        )
+        """Whether the book itself posted the entry: an expiry, or what followed from it."""
+        return self._root(entry).kind == "EXPIRE"
 
     def changed_on(self, entry: Entry) -> date:
         """The last day on which the entry, or anything it reverses or is reversed by, took or gave points."""
@@ -249,9 +247,7 @@ class Book:
         """What a reversal of `entry` on `day` finds in a lot. What a reversal restored and the lot's end then took is
         called back, so that it is not lost twice; for points earned, expired is expired.
         """
-        if entry.kind == "REVERSE" and lot.dead(day):
-            return _expired_by(lot, day)
-        return lot.free(day)
+        return lot.lowest(day) if entry.kind == "REVERSE" and lot.dead(day) else lot.free(day)
 
     def _reversal(
         self, entry: Entry, sign: int, amount: int, day: date, terms: Terms, expires_on: date | None = None
@@ -357,26 +353,42 @@ class Book:
         entry_id = self._sheet.entry(self.member_id, "EXPIRE", -1, amount, day, source)
         self._add(Entry(entry_id, "EXPIRE", -1, amount, day, None, source[0], None, [(lot.id, amount, day)]))
         self._sheet.alloc(entry_id, lot.id, amount, day)
-        lot.expired += amount
-        lot.expiries.append(Expiry(entry_id, day, amount))
+        lot.expire(Expiry(entry_id, day, amount))
 
     def _call_back(self, lot: Lot, amount: int, day: date) -> None:
-        """Reverse part of a lot's expiries for an entry dated `day`.
+        """Reverse part of a lot's expiries for an entry dated `day`, as of the first day on which they hold its points:
+        no balance in between changes.
 
-        While the lot lives, the call-back is dated as the expiry; after its end, as the entry: either way no balance
-        in between changes.
+        Where all that an expiry holds was called back for a later day, the later one gives way and is made good by what
+        expired after it.
         """
-        dead = lot.dead(day)
-        for expiry in reversed(lot.expiries) if dead else lot.expiries:
-            back = min(amount, expiry.left)
-            if back and not (dead and expiry.day > day):
-                on = max(expiry.day, day)
-                reversal = self._reversal(self.entries[expiry.entry_id], 1, back, on, Terms())
-                reversal.allocs.append((lot.id, -back, on))
-                self._sheet.alloc(reversal.id, lot.id, -back, on)
-                expiry.left -= back
-                lot.expired -= back
+        day = max(day, lot.expires_on + DAY) if lot.expires_on else day
+        for expiry in reversed(lot.expiries):
+            if expiry.day <= day and (back := min(amount, expiry.left)):
+                self._call(lot, expiry, back, day)
                 amount -= back
+        later = (call for call in lot.calls if call.expiry.day <= day < call.day)
+        for call in sorted(later, key=attrgetter("day"), reverse=True):
+            if back := min(amount, call.left):
+                self._let_go(lot, call, back)
+                self._call(lot, call.expiry, back, day)
+                self._call_back(lot, back, call.day)
+                amount -= back
+
+    def _call(self, lot: Lot, expiry: Expiry, amount: int, day: date) -> None:
+        reversal = self._own_reversal(expiry.entry_id, lot, -amount, day)
+        lot.called(Call(reversal.id, expiry, day, amount))
+
+    def _let_go(self, lot: Lot, call: Call, amount: int) -> None:
+        self._own_reversal(call.entry_id, lot, amount, call.day)
+        lot.let_go(call, amount)
+
+    def _own_reversal(self, entry_id: int, lot: Lot, taken: int, day: date) -> Entry:
+        sign = 1 if taken < 0 else -1
+        reversal = self._reversal(self.entries[entry_id], sign, abs(taken), day, Terms())
+        reversal.allocs.append((lot.id, taken, day))
+        self._sheet.alloc(reversal.id, lot.id, taken, day)
+        return reversal
 
     # -- loading
 
@@ -392,11 +404,13 @@ class Book:
         if not self.is_own(entry):
             lot.move(day, amount)
             return
-        lot.expired += amount
         if entry.kind == "EXPIRE":
-            lot.expiries.append(Expiry(entry_id, day, amount))
+            lot.expire(Expiry(entry_id, day, amount))
+        elif amount < 0:
+            expiry = next(expiry for expiry in lot.expiries if expiry.entry_id == entry.reverses_id)
+            lot.called(Call(entry_id, expiry, day, -amount))
         else:
-            next(expiry for expiry in lot.expiries if expiry.entry_id == entry.reverses_id).left += amount
+            lot.let_go(next(call for call in lot.calls if call.entry_id == entry.reverses_id), amount)
 
     def _load_debt(self, entry: Entry) -> None:
         """Take note of what an entry owes, or of what it forgives of the entry it reverses."""
@@ -430,8 +444,3 @@ class Book:
         if entry.is_lot and entry.kind != "REVERSE":
             return Refused("the points of entry #{entry} have expired: nothing is left to take back", entry=entry.id)
         return Refused("what entry #{entry} restored has been reversed again", entry=entry.id)
-
-
-def _expired_by(lot: Lot, day: date) -> int:
-    """What of a lot is expired by an EXPIRE dated on or before `day`."""
-    return sum(expiry.left for expiry in lot.expiries if expiry.day <= day)

@@ -19,6 +19,16 @@ class Expiry:
 
 
 @dataclass(slots=True)
+class Call:
+    """A REVERSE that calls points back from an EXPIRE. `left` is what of it still stands: it may be needed earlier."""
+
+    entry_id: int
+    expiry: Expiry
+    day: date
+    left: int
+
+
+@dataclass(slots=True)
 class Lot:
     """Points that came in together. `taken` is net of what was given back; `expired` is what its EXPIREs hold now."""
 
@@ -32,6 +42,7 @@ class Lot:
     gave_back: bool = False
     moves: list[tuple[date, int]] = field(default_factory=list)
     expiries: list[Expiry] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     key: tuple[date, datetime, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,16 +63,39 @@ class Lot:
         self.taken += amount
         self.gave_back = self.gave_back or amount < 0
 
+    def expire(self, expiry: Expiry) -> None:
+        """What is left of an EXPIRE expires."""
+        self.expiries.append(expiry)
+        self.expired += expiry.left
+
+    def called(self, call: Call) -> None:
+        """A REVERSE calls back part of an EXPIRE."""
+        self.calls.append(call)
+        call.expiry.left -= call.left
+        self.expired -= call.left
+
+    def let_go(self, call: Call, amount: int) -> None:
+        """Part of what was called back expires again."""
+        call.left -= amount
+        call.expiry.left += amount
+        self.expired += amount
+
     def free(self, day: date) -> int:
         """Points that can be taken on `day` without any later taking going short.
 
         What its EXPIREs hold counts as free: they are called back when an entry dated before them needs the points.
         """
-        if day < self.day or self.dead(day):
-            return 0
+        return 0 if day < self.day or self.dead(day) else self.lowest(day)
+
+    def left_on(self, day: date) -> int:
+        """Points not taken at the end of `day`; after the lot's last day they are what has expired."""
+        return self.amount - sum(amount for on, amount in self.moves if on <= day)
+
+    def lowest(self, day: date) -> int:
+        """The fewest points not taken at the end of `day` or of any day after it."""
         if not self.gave_back:
             return self.amount - self.taken
-        lowest = left = self.amount - sum(amount for on, amount in self.moves if on <= day)
+        lowest = left = self.left_on(day)
         for _on, amount in sorted(move for move in self.moves if move[0] > day):
             left -= amount
             lowest = min(lowest, left)

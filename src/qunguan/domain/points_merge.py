@@ -103,7 +103,7 @@ class Purse(Book):
         restored = self._restored(mine, today)
         day = today if restored else day
         if restored > left:
-            self._pass_out(self.lots[mine], restored - left, day, reason)
+            self._pay_back(self.lots[mine], restored - left, day, reason)
         elif left > restored:
             self._receive(left - restored, day, entry.expires_on, reason)
         return day
@@ -127,13 +127,22 @@ class Purse(Book):
         return lot
 
     def _restored(self, entry_id: int, today: date) -> int:
-        """Bring back what undo took of an award that was handed over before; returns how much of its lot is there."""
-        back = 0
+        """Bring back what undo took of an award that was handed over before; returns how much is there by it: in its
+        lot, or gone into what was owed. An expired lot brings nothing."""
+        back, owed = 0, sum(self._owed.values())
         for child in self.children.get(entry_id, ()):
             entry = self.entries[child]
             if entry.source_type == UNDO and self.effective(entry):
                 back += self.reverse(child, max(today, self.changed_on(entry)), terms=Terms(source_type=UNDO)).amount
-        return min(back, self.lots[entry_id].left)
+        return min(back, self.lots[entry_id].left + owed - sum(self._owed.values()))
+
+    def _pay_back(self, lot: Lot, amount: int, day: date, reason: str) -> None:
+        """Take points out of the book, from one lot first; what paid a debt meanwhile is owed again."""
+        here = min(amount, lot.left)
+        if here:
+            self._pass_out(lot, here, day, reason)
+        if amount > here:
+            self._charge(amount - here, day, reason)
 
     def _pass_out(self, lot: Lot, amount: int, day: date, reason: str) -> None:
         """Take points of one lot out of the book."""

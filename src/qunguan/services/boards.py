@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from qunguan.domain.boards import (
     COUNTS,
+    MEDAL_SHARED_BY,
     By,
     Kept,
     Leaderboard,
@@ -110,6 +111,9 @@ def why_board(board: Leaderboard) -> tuple[Reason, ...]:
         if board.first
         else Reason.of(N_("everything to {last}"), last=board.last),
         Reason.of(N_("equal values share a rank, the next one is left out: 1, 1, 3")),
+        Reason.of(
+            N_("a medal is shared by {n} at most; with more on one place they have its number"), n=MEDAL_SHARED_BY
+        ),
         Reason.of(N_("who has nothing yet is not on the board, nor is who has left")),
     ]
     if board.quiet_top is not None:

@@ -46,6 +46,7 @@ def board(session: Session, clock: Clock, challenge_id: int, day: date | None = 
         habit_count=sum(row.streak >= bar for row in rows),
         prompt=challenges.prompt_for(session, found, when),
         rows=rows,
+        today=today,
     )
 
 

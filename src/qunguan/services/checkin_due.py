@@ -66,9 +66,10 @@ def roll(session: Session, found: Challenge, day: date) -> list[Expected]:
 
 
 def rate(expected: Iterable[Expected]) -> Rate | None:
-    """当日打卡率: checked in by due, None when nothing is due."""
+    """当日打卡率: checked in by due, None when nothing is due, or nobody has a record: what was not told is no 0."""
     due = [each for each in expected if each.due]
-    return Rate.of(sum(each.done for each in due), len(due))
+    done = sum(each.done for each in due)
+    return Rate.of(done, len(due)) if done else None
 
 
 def missing(session: Session, found: Challenge, day: date) -> tuple[Person, ...]:

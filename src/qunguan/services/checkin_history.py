@@ -55,6 +55,15 @@ def import_history(
     return HistoryOutcome(len(written.changed), reader.already, rejected, len(written.enrolled))
 
 
+def days_told(session: Session, clock: Clock, challenge_id: int) -> tuple[date, date] | None:
+    """The first and the last day a history can tell of; None where a file may make the challenge begin earlier."""
+    found = challenges.get(session, challenge_id)
+    if _may_begin_earlier(found):
+        return None
+    today = clock.today(groups.day_rule(session, found.group_id))
+    return found.starts_on, min(today, found.last_day or today)
+
+
 class _Reader:
     """Turns lines of a history into entries, and remembers what was refused and what was known."""
 
@@ -110,6 +119,8 @@ def _opened(found: Challenge, history: CheckinHistory, rule: DayRule) -> Challen
     """The challenge, begun earlier where it has no end and the file reaches further back."""
     days = (_day(entry, rule) for entry in history.entries)
     first = min((day for day in days if day.year in YEARS), default=found.starts_on)
-    if found.template != "daily" or found.ends_on is not None or first >= found.starts_on:
-        return found
-    return replace(found, starts_on=first)
+    return replace(found, starts_on=first) if _may_begin_earlier(found) and first < found.starts_on else found
+
+
+def _may_begin_earlier(found: Challenge) -> bool:
+    return found.template == "daily" and found.ends_on is None

@@ -107,8 +107,10 @@ def mark_range(
     """
     if state not in (*AWAY, NONE):
         raise BadInput("only frozen, excused or none can hold for a range of days", hint="mark check-ins one by one")
-    if not 0 <= (last - first).days < MAX_RANGE:
-        raise BadInput("{first} to {last} is not a range of days", hint="use at most a year", first=first, last=last)
+    if last < first:
+        raise BadInput("the end is before the beginning: {first} to {last}", first=first, last=last)
+    if (last - first).days >= MAX_RANGE:
+        raise BadInput("{first} to {last} is too long", hint="use at most a year", first=first, last=last)
     found = challenges.get(session, challenge_id)
     _check_ahead(last, _today(session, clock, found))
     ids = list(dict.fromkeys(member_ids))

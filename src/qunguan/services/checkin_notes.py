@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import DayRule
 from qunguan.domain.jielong import Jielong, JielongItem, Note, note
-from qunguan.domain.jielong_dates import stated_day
+from qunguan.domain.jielong_dates import stated_day, stated_number
 from qunguan.i18n import N_
 from qunguan.services import groups, members
 from qunguan.store.member_queries import IDS, in_chunks
@@ -23,6 +23,7 @@ def about(session: Session, challenge: Challenge, jielong: Jielong, day: date, t
     rule = groups.day_rule(session, challenge.group_id)
     return (
         *_another_day(jielong, day, rule),
+        *_another_number(challenge, jielong, day),
         *_left(session, challenge.group_id, day, to_record),
         *jielong.notes,
         *_times(challenge, jielong.items, day, rule),
@@ -41,6 +42,16 @@ def _another_day(jielong: Jielong, day: date, rule: DayRule) -> list[Note]:
     written = stated[0] if stated[1].year == day.year else str(stated[1])
     told = N_("the 接龙 says {written}, its check-ins go to {day}")
     return [note("another_day", told, written=written, day=_short(day, stated[1]))]
+
+
+def _another_number(challenge: Challenge, jielong: Jielong, day: date) -> list[Note]:
+    """The title says 第3天 and the day is another one of the challenge."""
+    stated = stated_number(jielong.title or "")
+    number = challenge.number(day)
+    if stated is None or stated == number or challenge.cadence.times:
+        return []
+    told = N_("the 接龙 says it is day {stated}, its check-ins go to day {number}, {day}")
+    return [note("another_number", told, stated=stated, number=number, day=_short(day, day))]
 
 
 def _short(day: date, other: date) -> str:

@@ -6,8 +6,9 @@ that the same name is known tomorrow.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -20,6 +21,7 @@ from qunguan.domain.checkin_outcomes import (
     Decision,
     Decisions,
     Doubt,
+    Learnt,
     LineStatus,
     Person,
     PreviewLine,
@@ -30,29 +32,25 @@ from qunguan.domain.checkin_outcomes import (
 from qunguan.domain.checkins import DONE, PRESENT
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
-from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, series_key
-from qunguan.domain.matching import NAME_KINDS, AliasRow, Candidate, Match, Matcher
+from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, plain, series_key
+from qunguan.domain.matching import AliasRow, Candidate, Match, Matcher
 from qunguan.domain.members import ID_KINDS
 from qunguan.domain.pinyin import sound
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
 from qunguan.i18n import N_
-from qunguan.services import challenges, checkin_notes, groups, members
+from qunguan.services import challenges, checkin_learning, checkin_notes, groups, members
 from qunguan.services.checkin_due import missing
 from qunguan.services.checkin_write import Entry, Written, write
-from qunguan.store.checkin_queries import day_states, earlier_signers
+from qunguan.store.checkin_queries import day_states, earlier_items, earlier_signers
 from qunguan.store.checkins import chain, chain_item
-from qunguan.store.member_queries import IDS, in_chunks
+from qunguan.store.member_queries import IDS, NAMES_BY_KEY, in_chunks
 from qunguan.store.members import alias, membership
 from qunguan.store.session import Session
 from qunguan.values import frozen
 
 _TEXT_LIMIT = 2000
-_SAME: frozenset[str] = frozenset({"same_name", "same_id", "other_id", "elsewhere"})  # the name is theirs already
-_BEARERS = (
-    select(alias.c.member_id, alias.c.text, alias.c.key)
-    .where(alias.c.key.in_(IDS), alias.c.kind.in_(NAME_KINDS), alias.c.valid_to.is_(None))
-    .order_by(alias.c.member_id, alias.c.id)
-)
+_SAME: frozenset[str] = frozenset({"same_name", "same_id", "other_id", "elsewhere", "makes_up"})  # theirs already
+_MAKES_UP = re.compile(r"补\s*(?:上|打|了|一下)?\s*(?:昨|前)[天日]|(?:昨|前)[天日][^\n]{0,6}补")
 NO_DECISIONS: Decisions = {}
 
 
@@ -131,14 +129,16 @@ def record(
     paste = _read(session, clock, challenge_id, jielong, day, new, decisions)
     vanished, notes = _vanished(session, paste), _notes(session, paste)
     count = sum(line.status == "matched" or (line.status == "new" and bool(line.fresh)) for line in paste.lines)
-    session.step(N_("Recorded {n} check-ins in {challenge}"), n=count, challenge=paste.challenge.name)
+    label = N_("Recorded {n} check-ins of {day} in {challenge}")
+    session.step(label, n=count, day=paste.day, challenge=paste.challenge.name)
     since = _seen_first(session, paste)
     paste, created = _with_people(session, clock, paste, since)
     _join(session, clock, paste, since)
-    _learn(session, clock, paste.lines)
+    words = [(line.member_id, line.learn, line.variant) for line in paste.lines if line.member_id is not None]
+    learnt = checkin_learning.learn(session, clock, words)
     written = write(session, clock, paste.challenge, _entries(paste))
     _keep_snapshot(session, clock, paste, raw, anything=bool(written.changed or created))
-    return _outcome(session, paste, written, created, vanished, notes)
+    return _outcome(session, paste, written, created, learnt, vanished, notes)
 
 
 def _read(
@@ -161,9 +161,10 @@ def _read(
     present = {member_id for member_id, state in day_states(session, found.id, when).items() if state in PRESENT}
     lines = []
     seen: set[int | str] = set()
-    matches = _with_others(session, [matcher.match(item.text, item.user) for item in jielong.items])
+    matches = _with_others(session, [_of_its_day(matcher.match(item.text, item.user)) for item in jielong.items])
+    settled = _settled_before(session, found.id, when, jielong, matches)
     for index, (item, match) in enumerate(zip(jielong.items, matches, strict=True)):
-        line = _understood(index, item, match, new, decisions.get(index))
+        line = _understood(index, item, match, new, decisions.get(index) or settled.get(index), matcher)
         who = line.member_id if line.member_id is not None else match_key(line.fresh)
         if who:
             if who in seen:
@@ -175,8 +176,48 @@ def _read(
     return _Paste(found, jielong, when, tuple(lines))
 
 
+def _of_its_day(match: Match) -> Match:
+    """A line that says it makes up another day is no check-in of this one unless the owner says so."""
+    if match.member_id is None or not _MAKES_UP.search(match.rest):
+        return match
+    theirs = Candidate(match.member_id, match.name, "makes_up")
+    return replace(match, status="ambiguous", member_id=None, candidates=(theirs,))
+
+
+def _settled_before(
+    session: Session, challenge_id: int, day: date, jielong: Jielong, matches: Sequence[Match]
+) -> Decisions:
+    """The doubtful lines that the owner settled when an earlier snapshot of this 接龙 was pasted for the day.
+
+    Lines that say the same stand for the same people in the same order, and only as long as there are as many of them.
+    """
+    doubtful: defaultdict[str, list[int]] = defaultdict(list)
+    for index, (item, match) in enumerate(zip(jielong.items, matches, strict=True)):
+        if match.status != "matched":
+            doubtful[plain(_kept(item.text) or "")].append(index)
+    if not doubtful:
+        return NO_DECISIONS
+    known: dict[str, list[int | None]] = {}
+    for snapshot in earlier_items(session, challenge_id, day, _series(jielong)):
+        owners: defaultdict[str, list[int | None]] = defaultdict(list)
+        for text, member_id in snapshot:
+            owners[plain(text)].append(member_id)
+        known |= {text: told for text, told in owners.items() if None not in told}
+    return {
+        index: Decision(member_id=member_id)
+        for text, lines in doubtful.items()
+        if len(told := known.get(text, ())) == len(lines)
+        for index, member_id in zip(lines, told, strict=True)
+    }
+
+
 def _understood(
-    index: int, item: JielongItem, match: Match, new: Literal["skip", "create"], decision: Decision | None
+    index: int,
+    item: JielongItem,
+    match: Match,
+    new: Literal["skip", "create"],
+    decision: Decision | None,
+    matcher: Matcher,
 ) -> _Line:
     """A line after the owner's word about it, if there is one."""
     name = clean(match.name, NAME_LIMIT)
@@ -185,6 +226,8 @@ def _understood(
     if decision is not None and decision.member_id is not None:
         told = _Line(index, item, match, "matched", decision.member_id)
         if match.status == "matched" or is_blank(name) or any(one.why in _SAME for one in match.candidates):
+            return told
+        if not checkin_learning.may_be_learnt(match, decision.member_id, matcher):
             return told
         alike = any(one.member_id == decision.member_id for one in match.candidates)
         return replace(told, variant=name) if alike else replace(told, learn=name)
@@ -254,16 +297,6 @@ def _seen_first(session: Session, paste: _Paste) -> date | None:
     return paste.day if session.scalar(there) is not None else None
 
 
-def _learn(session: Session, clock: Clock, lines: Iterable[_Line]) -> None:
-    for line in lines:
-        if line.member_id is None:
-            continue
-        if line.variant or (line.learn and members.called_in(session, line.member_id, line.learn)):
-            members.also_signs(session, clock, line.member_id, line.variant or line.learn)
-        elif line.learn:
-            members.set_alias(session, clock, line.member_id, "nick", line.learn)
-
-
 def _join(session: Session, clock: Clock, paste: _Paste, since: date | None) -> None:
     """Who is told to be in the 接龙 and was never in the group joins it, as `_seen_first` says."""
     group_id = paste.challenge.group_id
@@ -281,7 +314,7 @@ def _with_others(session: Session, matches: Sequence[Match]) -> Sequence[Match]:
     if not keys:
         return matches
     others: defaultdict[str, dict[int, Candidate]] = defaultdict(dict)
-    for row in in_chunks(session, _BEARERS, sorted(keys)):
+    for row in in_chunks(session, NAMES_BY_KEY, sorted(keys)):
         others[row.key].setdefault(row.member_id, Candidate(row.member_id, row.text, "elsewhere"))
     return [
         replace(match, candidates=(*found.values(), *match.candidates))
@@ -327,7 +360,7 @@ def _keep_snapshot(session: Session, clock: Clock, paste: _Paste, raw: str, *, a
         chain,
         challenge_id=paste.challenge.id,
         day=paste.day,
-        series=series_key(jielong.title, jielong.example, jielong.tail),
+        series=_series(jielong),
         digest=content,
         title=clean_lines(jielong.title or "", _TEXT_LIMIT) or None,
         raw=clean_lines(raw, max(len(raw), 1)),
@@ -343,11 +376,15 @@ def _keep_snapshot(session: Session, clock: Clock, paste: _Paste, raw: str, *, a
     )  # fmt: skip
 
 
+def _series(jielong: Jielong) -> str:
+    """What all snapshots of a growing 接龙 share."""
+    return series_key(jielong.title, jielong.example, jielong.tail)
+
+
 def _vanished(session: Session, paste: _Paste) -> tuple[Person, ...]:
     """Who was in the snapshot pasted before this one and is not in it any more. Their check-ins stay."""
     jielong = paste.jielong
-    series = series_key(jielong.title, jielong.example, jielong.tail)
-    before = earlier_signers(session, paste.challenge.id, paste.day, series, digest(jielong))
+    before = earlier_signers(session, paste.challenge.id, paste.day, _series(jielong), digest(jielong))
     names = members.names(session, sorted(before - paste.signed))
     return tuple(Person(member_id, name) for member_id, name in names.items())
 
@@ -376,6 +413,7 @@ def _outcome(
     paste: _Paste,
     written: Written,
     created: tuple[Created, ...],
+    learnt: tuple[Learnt, ...],
     vanished: tuple[Person, ...],
     notes: tuple[Note, ...],
 ) -> RecordOutcome:
@@ -409,6 +447,7 @@ def _outcome(
         vanished=vanished,
         enrolled=enrolled,
         created=created,
+        learnt=learnt,
         points=sum(written.points.values()),
         notes=notes,
     )

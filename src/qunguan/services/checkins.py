@@ -18,7 +18,7 @@ from qunguan.services.challenges import (
 from qunguan.services.checkin_board import board, kpis, missing, month, month_grid, nearest_day
 from qunguan.services.checkin_cache import cache_differences, rebuild_cache
 from qunguan.services.checkin_enrol import enrol, start, unenrol
-from qunguan.services.checkin_history import import_history
+from qunguan.services.checkin_history import days_told, import_history
 from qunguan.services.checkin_marks import mark, mark_range, reason_of, tick, toggle, untick
 from qunguan.services.checkin_record import preview, record
 
@@ -28,6 +28,7 @@ __all__ = [
     "board",
     "cache_differences",
     "close",
+    "days_told",
     "edit",
     "enrol",
     "find",

@@ -53,6 +53,13 @@ def restore(database: Path, source: Path, clock: Clock) -> Path | None:
     return put_back(database, source, clock)
 
 
+def require_restorable(database: Path, source: Path) -> None:
+    """Raise the StoreError that `restore` would, where it can be told before it is begun."""
+    from qunguan.store.restore import require_restorable as require
+
+    require(database, source)
+
+
 def as_backup(found: BackupInfo) -> Backup:
     """A backup of the store as the faces see it."""
     from qunguan.domain.backups import Backup
@@ -120,6 +127,13 @@ class Desk:
     def backups(self) -> tuple[Backup, ...]:
         """The backups of this file, newest first."""
         return list_backups(self.store.path)
+
+    def require_restorable(self, source: Path) -> None:
+        """Raise the StoreError that a restore of `source` would end in, where it can be told before it is begun."""
+        from qunguan.store.restore import require_usable
+
+        self.store.lock.require_no_other()
+        require_usable(source)
 
     def facts(self) -> FileFacts:
         """The open file: its real path, its size in bytes, and what was noticed when it was opened."""
@@ -199,6 +213,10 @@ class DeskThread:
     async def facts(self) -> FileFacts:
         """As `Desk.facts`."""
         return await self._run(self._open_desk().facts)
+
+    async def require_restorable(self, source: Path) -> None:
+        """As `Desk.require_restorable`."""
+        await self._run(partial(self._open_desk().require_restorable, source))
 
     async def restore(self, source: Path) -> Path | None:
         """Put the backup at `source` in the place of the file and open it again; where the replaced state was kept.

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from qunguan.domain.member_import import FieldChange, MemberEdit
-from qunguan.domain.members import Birthday, Member, birthday_text
+from qunguan.domain.members import EMPTY_DAY, Birthday, Member, birthday_text
 from qunguan.domain.rosters import CellWarning, Reason, RosterEntry
 from qunguan.domain.tags import join_tags
 from qunguan.domain.text import match_key
@@ -18,7 +18,6 @@ from qunguan.services.members_identify import name_after
 from qunguan.services.members_match import Person
 
 NOBODY = Member(0, "")
-_EMPTY = date(1970, 1, 1)  # spreadsheets write 1900-01-00 and the days after it for nothing, other programs this one
 _NIGHT = timedelta(days=1)  # a group's day may begin hours after midnight
 
 
@@ -71,7 +70,7 @@ def _in_time(entry: RosterEntry, heads: Mapping[str, str], today: date) -> Roste
 
 
 def _out_of_time(day: date, today: date) -> Reason | None:
-    if day <= _EMPTY:
+    if day <= EMPTY_DAY:
         return Reason.of(N_("this is what an empty cell becomes in a spreadsheet, no day anybody joined or left"))
     if day > today + _NIGHT:
         return Reason.of(N_("this day has not come yet"))

@@ -51,7 +51,6 @@ def import_history(
     above its day's balance, an unknown name and an impossible amount or day are rejected rows; what the reader rejected
     is listed with them.
     """
-    session.step(N_("Imported points: {count} rows"), count=len(history.entries))
     posting = Posting(session, clock)
     rejected: list[RowNote] = list(history.rejected)
     rows = list(_understood(history, resolve or resolver(session), posting.today, rejected))
@@ -73,6 +72,7 @@ def import_history(
         except UserError as error:
             rejected.append(_refusal(row.told, error))
     if booked:
+        session.step(N_("Imported points: {count} rows"), count=booked)
         posting.write()
     return ImportOutcome(booked, already, tuple(sorted(rejected, key=lambda note: note.row)))
 

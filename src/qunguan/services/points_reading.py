@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import NotFound
-from qunguan.domain.points import Balance, Difference, Expiring, Reconciliation, Statement, StatementLine
+from qunguan.domain.points import UNDO, Balance, Difference, Expiring, Reconciliation, Statement, StatementLine
 from qunguan.services import rules
 from qunguan.services.groups import day_rule
 from qunguan.store import points_queries as queries
@@ -41,12 +41,15 @@ def statement(session: Session, clock: Clock, member_id: int, as_of: date | None
     """
     name = checked_name(session, member_id)
     day = as_of or clock.today(day_rule(session))
+    rows = queries.entries_of(session, member_id, day)
+    undone = {row.id for row in rows if row.source_type == UNDO}
     posted = [
         StatementLine(
             row.id, row.biz_date, row.kind, row.sign * row.amount, 0, row.expires_on, row.reason,
             f"{row.source_type}:{row.source_id}", row.reverses_id,
+            row.source_type == UNDO and row.reverses_id in undone,
         )
-        for row in queries.entries_of(session, member_id, day)
+        for row in rows
     ]  # fmt: skip
     due = [
         StatementLine(None, row.expires_on + timedelta(days=1), "EXPIRE", -row.left, 0, None, "", f"expiry:{row.id}")

@@ -1,8 +1,9 @@
-"""Settings: everything that screen shows, read at once; and what going back to a moment would lose."""
+"""Settings: everything that screen shows, read at once; and what going back to a backup would change."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qunguan.domain.clock import Clock
@@ -12,8 +13,10 @@ from qunguan.services.memory import recall, remember
 from qunguan.store.session import Session
 
 if TYPE_CHECKING:  # the language is asked for before the first rows, and undo knows every noun
+    from qunguan.domain.backups import GoingBack
     from qunguan.domain.history import Step
     from qunguan.domain.settings import SettingsView
+    from qunguan.store.history import Standing
 
 _LANGUAGE = "language"
 STEPS = 20
@@ -46,9 +49,22 @@ def speak(session: Session, clock: Clock, tongue: str) -> None:
     remember(session, _LANGUAGE, tongue)
 
 
-def since(session: Session, moment: datetime) -> tuple[Step, ...]:
-    """The steps made after `moment` that stand, newest first: what a backup of that moment does not have."""
-    from qunguan.services import history
-    from qunguan.store.history import RECENT
+def going_back(session: Session, source: Path) -> GoingBack:
+    """What a restore of the backup at `source` would change. Raises StoreError when it cannot be read.
 
-    return tuple(step for step in history.recent(session, RECENT) if step.at > moment)
+    The steps of the two files are compared, not their times: a backup and the import it was made for are of one
+    second. Nor their names, which go when a person is forgotten.
+    """
+    from qunguan.domain.backups import GoingBack
+    from qunguan.store.history import standings, standings_in
+
+    here = _standing(standings(session, None))
+    there = _standing(standings_in(source))
+    return GoingBack(
+        tuple(step for key, step in here.items() if key not in there),
+        tuple(step for key, step in there.items() if key not in here),
+    )
+
+
+def _standing(found: Iterable[Standing]) -> dict[tuple[object, ...], Step]:
+    return {(each.step.id, each.step.at, each.step.label): each.step for each in found if not each.undone}

@@ -179,6 +179,20 @@ def earlier_signers(session: Session, challenge_id: int, day: date, series: str,
     return {row.member_id for row in session.rows(signers)}
 
 
+def earlier_items(session: Session, challenge_id: int, day: date, series: str) -> list[list[tuple[str, int | None]]]:
+    """The (text, member) lines of each snapshot of this 接龙 that was pasted for the day, the first one first."""
+    query = (
+        select(chain_item.c.chain_id, chain_item.c.text, chain_item.c.member_id)
+        .join(chain, chain.c.id == chain_item.c.chain_id)
+        .where(chain.c.challenge_id == challenge_id, chain.c.day == day, chain.c.series == series)
+        .order_by(chain_item.c.chain_id, chain_item.c.id)
+    )
+    found: defaultdict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    for row in session.rows(query):
+        found[row.chain_id].append((row.text, row.member_id))
+    return list(found.values())
+
+
 def earning_days(
     session: Session, challenge_id: int, wanted: Sequence[tuple[int, date]]
 ) -> frozenset[tuple[int, date]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -150,6 +150,7 @@ def schema_text(conn: Connection) -> SchemaText:
     return {(kind, name): f"{table}: {_level(sql)}" for kind, name, table, sql in texts}
 
 
+@lru_cache(maxsize=1000)  # a file says what the fresh one beside it says
 def _level(sql: str) -> str:
     sql = re.sub(r"\s+", " ", re.sub(r'["`]', "", sql))
     return re.sub(r" ?([(),]) ?", r"\1", sql).strip()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, Select, delete, func, select
 
 from qunguan.domain.history import Step
+from qunguan.store.engine import make_engine, read_transaction
 from qunguan.store.journal import change, step
 from qunguan.store.session import Session
 from qunguan.values import frozen
@@ -24,9 +26,28 @@ class Standing:
     undone: bool
 
 
-def standings(session: Session) -> list[Standing]:
-    """The owner's own steps, newest first, each with the newest link of its undo-redo chain."""
-    rows = session.rows(select(step).order_by(step.c.id.desc()).limit(RECENT))
+_NEWEST_FIRST: Select[Any] = select(step.c.id, step.c.at, step.c.label, step.c.params, step.c.undoes_id).order_by(
+    step.c.id.desc()
+)
+"""By name: the file of an earlier version has these columns, and not every other."""
+
+
+def standings(session: Session, most: int | None = RECENT) -> list[Standing]:
+    """The owner's own steps, newest first, each with the newest link of its undo-redo chain; `most` None: all."""
+    return _chains(session.rows(_NEWEST_FIRST.limit(most)))
+
+
+def standings_in(file: Path) -> list[Standing]:
+    """All steps of another database, a backup of any version, which is not changed. Raises StoreError."""
+    engine = make_engine(file, read_only=True)
+    try:
+        with read_transaction(engine) as conn:
+            return _chains(conn.execute(_NEWEST_FIRST).all())
+    finally:
+        engine.dispose()
+
+
+def _chains(rows: Sequence[Row[Any]]) -> list[Standing]:
     undone_by = {row.undoes_id: row.id for row in rows if row.undoes_id is not None}
     found = []
     for row in rows:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from qunguan.domain.errors import StoreError
@@ -91,6 +92,15 @@ class StoreLock:
         while self.alone and not self._take(alone=False):
             time.sleep(_PAUSE)
 
+    def require_no_other(self) -> None:
+        """Raise StoreError "in_use" when somebody else shares the lock; ours stays shared."""
+        if self._take(alone=True):
+            self.share()
+            return
+        while not self._take(alone=False):  # asking for it alone gave our share up
+            time.sleep(_PAUSE)
+        raise in_use(self.database, self.holders())
+
     def release(self) -> None:
         """Give the lock up. The side file stays: removing it could split the lock in two."""
         if self._handle is not None:
@@ -120,9 +130,10 @@ class StoreLock:
 
     def _sign(self) -> None:
         assert self._handle is not None
-        if self.alone:
-            os.ftruncate(self._handle, 0)  # whoever signed before is gone
-        os.write(self._handle, f"{os.getpid()}\n".encode("ascii"))
+        with suppress(OSError):  # on a full disk: the lock holds unsigned, and what is there can still be read
+            if self.alone:
+                os.ftruncate(self._handle, 0)  # whoever signed before is gone
+            os.write(self._handle, f"{os.getpid()}\n".encode("ascii"))
 
     def _wait_or_refuse(self, deadline: float) -> None:
         if time.monotonic() < deadline:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from qunguan.domain.members import NAME_KINDS
 from qunguan.store.checkins import checkin
 from qunguan.store.dialect import listed
 from qunguan.store.groups import chat_group
@@ -48,6 +49,12 @@ MEMBERS = select(member).where(member.c.id.in_(IDS)).order_by(member.c.id)
 LINES = select(member.c.id, member.c.name, member.c.phone, member.c.channel).where(member.c.id.in_(IDS))
 ALIASES = select(alias).where(alias.c.member_id.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
 ALIASES_BY_KEY = select(alias).where(alias.c.key.in_(IDS)).order_by(alias.c.member_id, alias.c.id)
+NAMES_BY_KEY = (
+    select(alias.c.member_id, alias.c.text, alias.c.key)
+    .where(alias.c.key.in_(IDS), alias.c.kind.in_(NAME_KINDS), alias.c.valid_to.is_(None))
+    .order_by(alias.c.member_id, alias.c.id)
+)
+"""The names people go by now, without their accounts and former names."""
 MEMBERS_BY_PHONE = select(member.c.id, member.c.phone).where(member.c.phone.in_(IDS)).order_by(member.c.id)
 TAGS = (
     select(member_tag.c.member_id, member_tag.c.tag_id, tag.c.category, tag.c.name)

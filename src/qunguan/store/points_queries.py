@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,7 @@ _e, _a = point_entry.c, point_alloc.c
 _IDS = 10_000  # members asked about at a time: their rows come as lists
 _WHO = listed("ids")
 _DAY: BindParameter[date] = bindparam("day", type_=Date)
+_ONE: BindParameter[int] = bindparam("member", type_=Integer)
 _KEYS = 5_000  # of four values each
 
 _BOOK = (
@@ -225,29 +227,33 @@ def _taken_from(lot_id: ColumnElement[int], as_of: Any) -> ScalarSelect[int]:
     return taken.where(_a.biz_date <= as_of).scalar_subquery()
 
 
-def _left_on(as_of: Any) -> Select[Any]:
-    """Lots past their last day on `as_of` that still hold points then: expiries due but not posted."""
-    left = _e.amount - _taken_from(_e.id, as_of)
+def _left() -> Select[Any]:
+    """Lots past their last day on `day` that still hold points then: expiries due but not posted."""
+    left = _e.amount - _taken_from(_e.id, _DAY)
     return select(_e.id, _e.member_id, _e.expires_on, left.label("left")).where(
-        _e.expires_on < as_of, _e.biz_date <= as_of, left > 0
+        _e.expires_on < _DAY, _e.biz_date <= _DAY, left > 0
     )
 
 
 _OWING = select(_e.member_id).where(
     _e.reverses_id > 0, _e.sign == -1, _e.amount > _taken_by(point_entry.c.id), _e.member_id.in_(_WHO)
 )
-_DUE = _left_on(_DAY).where(_e.member_id.in_(_WHO))
+_DUE = _left().where(_e.member_id.in_(_WHO))
+
+
+@cache
+def _due_of_one() -> Select[Any]:
+    return _left().where(_e.member_id == _ONE).order_by(_e.expires_on, _e.id)
 
 
 def due_lots(session: Session, as_of: date, member_id: int) -> Rows:
     """(id, expires_on, left) of a member's lots that expired before `as_of` without an entry saying so."""
-    return session.rows(_left_on(as_of).where(_e.member_id == member_id).order_by(_e.expires_on, _e.id))
+    return session.rows(_due_of_one(), {"member": member_id, "day": as_of})
 
 
 def _one_balance() -> Select[Any]:
-    who: BindParameter[int] = bindparam("member", type_=Integer)
-    signed = select(func.sum(_e.sign * _e.amount)).where(_e.member_id == who, _e.biz_date <= _DAY).scalar_subquery()
-    due = _left_on(_DAY).where(_e.member_id == who).subquery()
+    signed = select(func.sum(_e.sign * _e.amount)).where(_e.member_id == _ONE, _e.biz_date <= _DAY).scalar_subquery()
+    due = _left().where(_e.member_id == _ONE).subquery()
     return select(func.coalesce(signed, 0) - func.coalesce(select(func.sum(due.c.left)).scalar_subquery(), 0))
 
 
@@ -277,18 +283,18 @@ def balances_of(session: Session, member_ids: Iterable[int], as_of: date) -> dic
     return found
 
 
-def balances(session: Session, as_of: date) -> Rows:
-    """(id, name, balance) of every member, most points first."""
+@cache
+def _all_balances() -> Select[Any]:
     signed = (
         select(_e.member_id, func.sum(_e.sign * _e.amount).label("points"))
-        .where(_e.biz_date <= as_of)
+        .where(_e.biz_date <= _DAY)
         .group_by(_e.member_id)
         .subquery()
     )
-    lots = _left_on(as_of).subquery()
+    lots = _left().subquery()
     due = select(lots.c.member_id, func.sum(lots.c.left).label("points")).group_by(lots.c.member_id).subquery()
     points = func.coalesce(signed.c.points, 0) - func.coalesce(due.c.points, 0)
-    return session.rows(
+    return (
         select(member.c.id, member.c.name, points.label("balance"))
         .outerjoin(signed, signed.c.member_id == member.c.id)
         .outerjoin(due, due.c.member_id == member.c.id)
@@ -296,10 +302,20 @@ def balances(session: Session, as_of: date) -> Rows:
     )
 
 
+def balances(session: Session, as_of: date) -> Rows:
+    """(id, name, balance) of every member, most points first."""
+    return session.rows(_all_balances(), {"day": as_of})
+
+
+@cache
+def _entries_of_one() -> Select[Any]:
+    mine = select(point_entry).where(_e.member_id == _ONE, _e.biz_date <= _DAY)
+    return mine.order_by(_e.biz_date, _e.id)
+
+
 def entries_of(session: Session, member_id: int, as_of: date) -> Rows:
     """A member's entries up to a day, by business day, then id."""
-    mine = select(point_entry).where(_e.member_id == member_id, _e.biz_date <= as_of)
-    return session.rows(mine.order_by(_e.biz_date, _e.id))
+    return session.rows(_entries_of_one(), {"member": member_id, "day": as_of})
 
 
 def expiring(session: Session, first: date, last: date, as_of: date | None = None) -> Rows:

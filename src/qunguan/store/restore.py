@@ -41,6 +41,23 @@ def restore(database: Path, source: Path, clock: Clock, *, newest: int | None = 
     return kept
 
 
+def require_restorable(database: Path, source: Path) -> None:
+    """Raise what `restore` would, where that can be told before it is begun: the file is open, the backup is none."""
+    database = Path(os.path.realpath(database))
+    if database.exists():
+        lock = StoreLock(database)
+        lock.acquire_alone()
+        lock.release()
+    require_usable(source)
+
+
+def require_usable(source: Path) -> None:
+    """Raise what `restore` would for a backup that is damaged or too new, as far as a quick look tells."""
+    state = inspect(source)
+    if not state.ok:
+        raise state.error()
+
+
 def _take(source: Path, database: Path, part: Path, newest: int | None) -> None:
     if database.exists() and source.exists() and source.samefile(database):
         raise failure("same_file", N_("This is the database itself, not a backup of it"), path=source)

@@ -6,6 +6,7 @@ this program yet.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, Date, Table
@@ -19,7 +20,10 @@ from qunguan.values import frozen
 
 Columns = tuple[str, ...]
 _FIRST, _END = -(2**63), 2**63 - 1  # of block numbers; a damaged one may be any
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND instr(sql, 'AUTOINCREMENT') ORDER BY name"
+_TABLES = """
+    SELECT tbl.name, json_group_array(col.name) FROM sqlite_master AS tbl, pragma_table_info(tbl.name) AS col
+    WHERE tbl.type = 'table' AND instr(tbl.sql, 'AUTOINCREMENT') GROUP BY tbl.name ORDER BY tbl.name
+"""
 _SEALED = "SELECT block, digests FROM seal WHERE tbl = ? AND block BETWEEN ? AND ?"
 
 
@@ -41,8 +45,8 @@ def sealed_tables(conn: Connection) -> dict[str, Columns]:
     import qunguan.store.schema  # noqa: F401  (what is counted from other tables is known when all are declared)
 
     return {
-        name: tuple(sorted(row[1] for row in conn.exec_driver_sql(f'PRAGMA table_info("{name}")')))
-        for name in conn.exec_driver_sql(_TABLES).scalars().all()
+        name: tuple(sorted(json.loads(columns)))
+        for name, columns in conn.exec_driver_sql(_TABLES)
         if name not in metadata.tables or is_sealed(metadata.tables[name])
     }
 
@@ -118,10 +122,11 @@ def unknown_seals(conn: Connection) -> list[str]:
 
 
 def _portions(conn: Connection, name: str, columns: Columns) -> Iterator[tuple[int, dict[int, bytes]]]:
-    """The blocks of a table as its rows are now, in portions: all before the number beside them; the last is empty."""
+    """The blocks of a table as its rows are now, in portions: all before the number beside them."""
     stop = 0
     select = f"{text_of(name, columns)} >= ? ORDER BY id LIMIT {CHUNK}"
-    while found := digested(conn.exec_driver_sql(select, (stop * BLOCK,))):
-        stop = max(found) // BLOCK + (len(found) < CHUNK)  # the last block of a full portion may go on
+    while stop < _END:
+        found = digested(conn.exec_driver_sql(select, (stop * BLOCK,)))
+        # the last block of a full portion may go on
+        stop = max(found) // BLOCK if len(found) == CHUNK else _END
         yield stop, packed({row_id: digest for row_id, digest in found.items() if row_id < stop * BLOCK})
-    yield _END, {}

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual._context import active_message_pump
 from textual.app import App
 from textual.binding import BindingType
-from textual.css.query import NoMatches
 
 from qunguan.domain.actions import home, rooms
 from qunguan.domain.clock import WEEKDAYS, Clock, DayRule
@@ -21,7 +19,8 @@ from qunguan.i18n import _, language, language_said, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
-from qunguan.tui.flow import run
+from qunguan.tui.environment import keep_what_the_start_made
+from qunguan.tui.flow import Steady, of_what_goes, run
 from qunguan.tui.keys import Keys
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.styles_cache import let_go
@@ -41,7 +40,7 @@ STAYING = 1  # rooms left last that stay open, besides the one that is shown
 NEEDS_FILE = {"undo", "redo", "group"}
 
 
-class QunguanApp(App[int]):
+class QunguanApp(Steady, App[int]):
     """The screens. `group` is the group in hand (None before there is one), `version` counts changes of the data:
     0 until the file is open and the group taken."""
 
@@ -85,7 +84,7 @@ class QunguanApp(App[int]):
     async def _open(self) -> None:
         if await self._found():
             await self.opened()
-        self.set_timer(SETTLED_SECONDS, _keep_what_the_start_made)
+        self.set_timer(SETTLED_SECONDS, keep_what_the_start_made)
 
     async def _found(self) -> bool:
         try:
@@ -105,10 +104,10 @@ class QunguanApp(App[int]):
         """The file is open: take the current group in hand and fill the screen, in the language the owner chose."""
         from qunguan.services import settings
 
-        self._file_version = await self.desk.version()
         self.set_interval(WATCH_SECONDS, self._watch)
         self.set_interval(20, self.tell_top)
         self.set_timer(SETTLED_SECONDS, self._figures_soon)
+        self._file_version = await self.desk.version()
         tongue = None if language_said() else await self.desk.read(settings.language)
         if tongue and tongue != language():
             await self.speak(tongue)
@@ -155,8 +154,12 @@ class QunguanApp(App[int]):
     async def changed(self) -> None:
         """Something was written: every screen is out of date; the one on top is filled again now."""
         self._day = self.today
-        await self.take_group()  # before the version: a screen opened meanwhile would be taken for filled
-        await self._take_clocks()
+        try:
+            await self.take_group()  # before the version: a screen opened meanwhile would be taken for filled
+            await self._take_clocks()
+        except UserError:
+            self._day = None  # the watch tries it again
+            raise
         self.version += 1
         self.tell_top()
         for screen in self.screen_stack:
@@ -170,8 +173,8 @@ class QunguanApp(App[int]):
             version = await self.desk.version()
             new_day = self.today != self._day
             if version != self._file_version or new_day:
-                self._file_version = version
                 await self.changed()
+                self._file_version = version
             if new_day:
                 self._figures_soon()
             self._trouble = ""
@@ -276,7 +279,11 @@ class QunguanApp(App[int]):
                 screen.aim(subject, day)
             self._nouns[noun] = self._nouns.pop(noun)  # now the last
             self.switch_screen(screen)
-            self.call_after_refresh(self._close_long_left)
+            self.call_after_refresh(self._close_later)
+
+    def _close_later(self) -> None:
+        """Not in the queue of the screen that is asked: two screens that close each other wait for good."""
+        run(self, self._close_long_left, group="rooms")
 
     async def _close_long_left(self) -> None:
         """Each room costs a mebibyte or two while its widgets are there: the one left last stays."""
@@ -315,7 +322,7 @@ class QunguanApp(App[int]):
         for screen in list(self._nouns.values()):
             if screen not in self.screen_stack:
                 await self._close(screen)
-        for widget in self.screen.query("NavBar, KeyBar"):
+        for widget in self.screen.query("NavBar, RoomBar, KeyBar"):
             widget.refresh()
         await self.changed()
 
@@ -415,10 +422,12 @@ class QunguanApp(App[int]):
             await leave()
 
     def _handle_exception(self, error: Exception) -> None:
-        """A fault ends the program. That a widget is not there where its screen, or the program, is just going is none:
-        a dialog that is left before it was drawn."""
-        going = not self.is_running or getattr(active_message_pump.get(None), "_pruning", False)
-        if not (going and isinstance(getattr(error, "error", error), NoMatches)):
+        """A fault ends the program. What the owner can mend is none: a timer or a worker that met it goes no further,
+        and it is said."""
+        met = getattr(error, "error", error)  # what a worker failed of
+        if isinstance(met, UserError):
+            notice(self, str(met), "error")
+        elif not of_what_goes(self, error):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -439,14 +448,6 @@ class QunguanApp(App[int]):
 
     async def on_unmount(self) -> None:
         await self.desk.close()
-
-
-def _keep_what_the_start_made() -> None:
-    """It stays for good: later collections need not look at it. What it dropped goes."""
-    gc.enable()
-    gc.collect()
-    gc.freeze()
-    gc.collect()  # so that the next full collection comes by what is made from now on
 
 
 def run_app(db: Path | None, clock: Clock) -> int:

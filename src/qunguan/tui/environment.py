@@ -1,7 +1,8 @@
-"""What Textual reads from the environment once, when it is first imported: call this before."""
+"""The process around the screens: what Textual reads once, when it is first imported, and what the start leaves."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -33,6 +34,14 @@ def prepare_environment() -> None:
     sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # what an import takes for "there is none"
     for name in _LATER:
         _import_later(name)
+
+
+def keep_what_the_start_made() -> None:
+    """It stays for good: later collections need not look at it. What it dropped goes."""
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+    gc.collect()  # so that the next full collection comes by what is made from now on
 
 
 def _import_later(name: str) -> None:

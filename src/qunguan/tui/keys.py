@@ -28,6 +28,11 @@ what lies beneath. Esc is not: it leaves one thing after another.
 """
 
 
+SEARCHES = ("/", "／", "、")
+"""What the key of the search types, with an input method too."""
+PAUSE = 1.5
+"""Seconds without a key after which the next one is no longer part of what was typed behind "/"."""
+
 PATIENCE = 3.0
 """Seconds keys wait for what the one before them opens; then they are dropped, and that is said."""
 _LOOK_AGAIN = 0.01  # seconds
@@ -42,6 +47,7 @@ class Keys:
         self._closed: tuple[str, float, Screen[Any]] | None = None
         self._begun: list[Worker[Any]] = []
         self._held: deque[events.Event] = deque()
+        self._idle_until: float | None = None  # what is typed behind a search that there is none of does nothing
         self._since = 0.0  # of Textual's seconds: when the first of the held had to wait
 
     @property
@@ -116,9 +122,24 @@ class Keys:
                 await invoke(widget._on_paste, event)
             return True
         app.app_focus = True
-        if not self._again(app, event):
+        if not self._again(app, event) and not self._idle(app, event):
             self._last, self._at = event.key, event.time
             await _carry_out(app, event)
+        return True
+
+    def _idle(self, app: App[Any], event: events.Key) -> bool:
+        """Whether this is "/" where there is nothing to search, or was typed right behind it: letters meant for a
+        search line would be commands. Enter and Esc end it, as does any key that types nothing, and a pause.
+        """
+        if self._idle_until is not None:
+            going = event.time < self._idle_until
+            self._idle_until = event.time + PAUSE if going and event.is_printable else None
+            if going and (event.is_printable or event.key in ("enter", "escape", "backspace")):
+                return True
+        if event.character not in SEARCHES or _has_use(app, event.key):
+            return False
+        self._idle_until = event.time + PAUSE
+        notice(app, _("There is nothing to search here: what is typed behind / does nothing"), "warning")
         return True
 
     def _again(self, app: App[Any], event: events.Key) -> bool:
@@ -128,6 +149,13 @@ class Keys:
         key, at, beneath = self._closed
         self._closed = self._closed if event.key == key else None
         return event.key == key != "escape" and event.time - at < TWICE and app.screen is beneath
+
+
+def _has_use(app: App[Any], key: str) -> bool:
+    """Whether the key is typed into a line, or does something on what is shown."""
+    from textual.widgets import Input, TextArea
+
+    return isinstance(app.focused, Input | TextArea) or key in app.screen.active_bindings
 
 
 async def _carry_out(app: App[Any], event: events.Key) -> None:

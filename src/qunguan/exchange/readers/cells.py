@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.triggers import is_trigger
@@ -36,7 +37,10 @@ _DAY = re.compile(
     r"(\d{4})(?P<sep>[-/.年])\s*(\d{1,2})(?:(?P=sep)|月)\s*(\d{1,2})\s*[日号]?(?P<rest>(?:\D.*)?)", re.ASCII | re.DOTALL
 )
 _OF_YEAR = pattern(r"(1[0-2]|0?[1-9])\s*(?:月\s*(\d{1,2})\s*[日号]?|[-/.]\s*(\d{1,2}))", re.ASCII)
-_LEAP_APART = 8  # years from one 29 February to the next at most
+_OF_MONTH = pattern(r"(\d{1,2})\s*[日号]", re.ASCII)
+_YEARS_NEAR = range(-8, 9)  # from one 29 February to the next it is eight years at most
+_MONTHS_NEAR = range(-2, 3)
+Lean = Literal["near", "past", "next"]
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _CLOCK = re.compile(
     r"[T,\s]*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?\s*"
@@ -92,21 +96,41 @@ def date_cell(value: str, *, serials: bool = True) -> date:
 
 
 def day_to_come(value: str, today: date, where: str = "") -> date:
-    """A day as an owner types it where it is to come: as `date_cell`, or without its year (12月1日, 12-1, 12.1), which
-    is the next such day from `today` on. Raises BadInput.
+    """A day as an owner types it where it is to come (`day_typed`). Raises BadInput."""
+    return day_typed(value, today, "next", where)
+
+
+def day_typed(value: str, today: date, lean: Lean = "near", where: str = "") -> date:
+    """A day as an owner types it: as `date_cell`, or without its year (12月1日, 12-1, 12.1, 12/1) or month (9日, 9号).
+
+    Of the days that can be meant it is the nearest to `today`: "past" up to it, "next" from it on. Raises BadInput.
     """
-    found = _OF_YEAR().fullmatch(folded(value))
-    if found is None:
+    text = folded(value)
+    found = _OF_YEAR().fullmatch(text)
+    alone = None if found else _OF_MONTH().fullmatch(text)
+    if found is None and alone is None:
         try:
             return date_cell(value, serials=False)
         except BadInput as error:
             error.where = where
             raise
-    month, day = int(found[1]), int(found[2] or found[3])
-    for year in range(today.year, today.year + _LEAP_APART + 1):
-        if 1 <= day <= monthrange(year, month)[1] and date(year, month, day) >= today:
-            return date(year, month, day)
-    raise BadInput("“{value}” is not a date", where=where, hint=N_("Write it like 2024-03-01."), value=found[0])
+    meant = (
+        _days_of(int(found[2] or found[3]), [(today.year + n, int(found[1])) for n in _YEARS_NEAR])
+        if found
+        else _days_of(int(alone[1]), [divmod(today.year * 12 + today.month - 1 + n, 12) for n in _MONTHS_NEAR], 1)
+        if alone
+        else []
+    )
+    if lean != "near":
+        meant = [day for day in meant if (day <= today if lean == "past" else day >= today)]
+    if not meant:
+        raise BadInput("“{value}” is not a date", where=where, hint=N_("Write it like 2024-03-01."), value=text)
+    return min(meant, key=lambda day: abs(day - today))
+
+
+def _days_of(day: int, months: list[tuple[int, int]], base: int = 0) -> list[date]:
+    """That day of each month which has it; `base` is added to the numbers of the months."""
+    return [date(year, month + base, day) for year, month in months if 1 <= day <= monthrange(year, month + base)[1]]
 
 
 def datetime_cell(value: str, *, serials: bool = True) -> tuple[date, time | None]:

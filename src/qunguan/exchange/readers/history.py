@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date as calendar_day
 from datetime import time
 from functools import cache
@@ -30,6 +30,8 @@ from qunguan.i18n import N_
 from qunguan.values import frozen
 
 CheckinState = Literal["done", "makeup", "frozen", "excused"]
+Days = tuple[calendar_day, calendar_day]
+"""The first and the last day of a span."""
 
 _STATES: dict[str, CheckinState] = {
     **dict.fromkeys(("打卡", "已打卡", "签到", "已签到", "正常", "完成", "已完成", "done", "●"), "done"),
@@ -41,6 +43,17 @@ _ABSENT = frozenset(("未打卡", "未签到", "缺卡", "缺勤", "缺", "漏",
 _FOREVER = frozenset(("永久", "永久有效", "长期", "长期有效", "不过期", "无期限"))
 _DAY_HEADER = re.compile(r"(\d{1,2})[月/.-](\d{1,2})[日号]?(?:\(?(?:星期|周)?[一二三四五六日天]\)?)?")
 _WEEKDAY = re.compile(r"[\s(]*(?:星期|周)[一二三四五六日天]\)?$")
+
+
+class NeedsYear(BadInput):
+    """Columns headed `3月1日` do not say their year, and nothing else does. `head` is the first of them."""
+
+    code = "needs_year"
+
+    def __init__(self, head: str, where: str) -> None:
+        hint = N_("Say which year the first column belongs to.")
+        super().__init__("the column {head} does not say its year", where=where, hint=hint, head=head)
+        self.head = head
 
 
 @frozen
@@ -93,17 +106,20 @@ class PointsHistory:
     notes: tuple[Reason, ...] = ()
 
 
-def read_checkin_history(sheet: Sheet, *, year: int | None = None, mapping: Mapping | None = None) -> CheckinHistory:
+def read_checkin_history(
+    sheet: Sheet, *, year: int | None = None, within: Days | None = None, mapping: Mapping | None = None
+) -> CheckinHistory:
     """Check-ins from `昵称,日期[,状态]` (an empty state is done) or from one column per date (an empty cell is none).
 
-    `year` dates column heads such as `3月1日`; heads that run past December go on in the next year. Raises
-    `NeedsMapping` when the columns are not recognised, `BadInput` for heads that need a year or name one day twice.
+    `year` dates column heads such as `3月1日`; heads that run past December go on in the next year. Without it they are
+    of the only year in which all of them lie `within` the first and the last day there can be. Raises `NeedsMapping`
+    when the columns are not recognised, `NeedsYear` for heads that need a year, `BadInput` where two name one day.
     """
     if mapping:
         top = headers.find_mapped(sheet, mapping)
     else:
         top, mapping = _find_checkins(sheet)
-    days = {} if "date" in mapping.fields else _day_columns(mapping, sheet, top, year)
+    days = {} if "date" in mapping.fields else _day_columns(mapping, sheet.at(sheet.rows[top].number), year, within)
     entries: list[HistoryCheckin] = []
     rejected: list[RowNote] = []
     skipped: list[RowNote] = []
@@ -129,11 +145,20 @@ def read_checkin_history(sheet: Sheet, *, year: int | None = None, mapping: Mapp
 
 
 def read_points(sheet: Sheet, mapping: Mapping | None = None) -> PointsHistory:
-    """Changes of points from `昵称,日期,变动[,有效期][,原因][,凭证号]`. Raises `NeedsMapping` for other columns."""
+    """Changes of points from `昵称,日期,变动[,有效期][,原因][,凭证号]`.
+
+    Raises `NeedsMapping` for other columns, `BadInput` for an export of our own ledger, which would be booked twice.
+    """
     if mapping:
         top = headers.find_mapped(sheet, mapping)
     else:
         top, mapping = headers.find(sheet, words.POINTS, needed=("name", "date", "change"))
+    heads = {words.plain(head) for head in mapping.header}
+    if heads & words.OWN_SIGN and heads & words.LEDGER_SIGN:
+        hint = N_("Its entries would count twice; to move everything to another file use archive and unarchive.")
+        raise BadInput(
+            "this is the ledger that qunguan wrote itself", where=sheet.at(sheet.rows[top].number), hint=hint
+        )
     entries: list[HistoryPoints] = []
     rejected: list[RowNote] = []
     skipped: list[RowNote] = []
@@ -146,6 +171,20 @@ def read_points(sheet: Sheet, mapping: Mapping | None = None) -> PointsHistory:
     return PointsHistory(sheet.encoding, tuple(entries), tuple(rejected), tuple(skipped), sheet.notes)
 
 
+def asked_for(header: Sequence[str]) -> tuple[str, ...]:
+    """What has to be asked of columns nobody knows: who, and the day where no column is headed by one."""
+    return ("name",) if any(_is_day(head) for head in header) else ("name", "date")
+
+
+def tells_checkins(sheet: Sheet) -> bool:
+    """Whether a header says that the sheet holds check-ins, long or wide."""
+    try:
+        _find_checkins(sheet)
+    except NeedsMapping:
+        return False
+    return True
+
+
 def _find_checkins(sheet: Sheet) -> tuple[int, Mapping]:
     """A long header has a name and a date; a wide one a name and columns headed by days."""
     try:
@@ -156,7 +195,7 @@ def _find_checkins(sheet: Sheet) -> tuple[int, Mapping]:
             top, mapping = headers.find(sheet, named)
         except NeedsMapping:
             raise refusal from None
-        if any(_is_day(head) for head in mapping.header):
+        if asked_for(mapping.header) == ("name",):
             return top, mapping
         raise
 
@@ -172,8 +211,33 @@ def _is_day(head: str) -> bool:
     return True
 
 
-def _day_columns(mapping: Mapping, sheet: Sheet, top: int, year: int | None) -> dict[int, calendar_day]:
-    where = sheet.at(sheet.rows[top].number)
+def _day_columns(mapping: Mapping, where: str, year: int | None, within: Days | None) -> dict[int, calendar_day]:
+    try:
+        return _dated_columns(mapping, where, year)
+    except NeedsYear:
+        if within is None:
+            raise
+        able = [found for one in _years(within) if (found := _columns_within(mapping, where, one, within))]
+        if len(able) != 1:
+            raise
+        return able[0]
+
+
+def _years(within: Days) -> range:
+    first, last = within
+    return range(first.year, last.year + 1)
+
+
+def _columns_within(mapping: Mapping, where: str, year: int, within: Days) -> dict[int, calendar_day]:
+    """The columns with their days, none when one of the days cannot be in that year."""
+    try:
+        found = _dated_columns(mapping, where, year)
+    except BadInput:
+        return {}
+    return found if all(within[0] <= day <= within[1] for day in found.values()) else {}
+
+
+def _dated_columns(mapping: Mapping, where: str, year: int | None) -> dict[int, calendar_day]:
     days: dict[int, calendar_day] = {}
     last: calendar_day | None = None
     for column, head in enumerate(mapping.header):
@@ -191,8 +255,7 @@ def _head_day(head: str, year: int | None, last: calendar_day | None, where: str
     if short is None:
         return date_cell(_WEEKDAY.sub("", head))
     if year is None:
-        hint = N_("Say which year the first column belongs to.")
-        raise BadInput("the column {head} does not say its year", where=where, hint=hint, head=head)
+        raise NeedsYear(head, where)
     month, day = int(short.group(1)), int(short.group(2))
     if last and month < last.month:
         year += 1

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qunguan.domain.jielong import Jielong, JielongItem, Note, note, plain, series_key
+from qunguan.domain.jielong import Jielong, JielongItem, Note, mask_phones, note, plain, series_key
 from qunguan.exchange.readers.jielong_runs import Run, trim
 from qunguan.i18n import N_
 
@@ -73,8 +73,8 @@ def snapshot_notes(read: Sequence[Jielong], count: int) -> list[Note]:
 
 
 def excerpt(text: str) -> str:
-    """The beginning of the first line, short enough to be shown inside a sentence."""
-    line = trim(text).split("\n", 1)[0]
+    """The beginning of the first line, short enough to be shown inside a sentence; phone numbers masked."""
+    line = mask_phones(trim(text).split("\n", 1)[0])
     return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"
 
 

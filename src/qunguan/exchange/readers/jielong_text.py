@@ -128,7 +128,7 @@ def _why_not(text: str, notes: list[Note]) -> Note:
         return note("only_quote", N_("Only a quoted 接龙 is there; paste the 接龙 itself."))
     if _CONTROLS.search(text):
         return note("binary", N_("This is not readable text: another kind of file, or another encoding."))
-    return note("not_jielong", N_("This is not a 接龙: there is neither #接龙 nor a list of lines numbered 1, 2 …"))
+    return note("not_jielong", N_("There is neither #接龙 nor a list of lines numbered 1, 2 …"))
 
 
 def _most(answers: Iterable[bool]) -> bool:

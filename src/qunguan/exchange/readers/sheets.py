@@ -21,6 +21,7 @@ _DELIMITERS = (",", "\t", ";")
 _SNIFFED = 20  # records looked at to find the delimiter
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?")
 _MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml|meta|head|body|style)", re.IGNORECASE)
+_JSON = re.compile(r'\ufeff?\s*(?:\{|\[\s*\{)\s*"')
 _END = "\0"  # two such cells are fed after the last line: a field that swallows them was never closed
 
 
@@ -99,6 +100,8 @@ def sheet_from_text(
     """The table in pasted or decoded text: comma, tab or semicolon, quoted as Excel quotes."""
     if _MARKUP.match(text):
         raise BadInput("this is a web page that calls itself a table", where=name, hint=SAVE_AS)
+    if _JSON.match(text):
+        raise BadInput("this is JSON, not a table", where=name, hint=SAVE_AS)
     named = _SEPARATOR_LINE.match(text)
     delimiter = named.group(1) if named else _sniff(text, frozenset(known_words))
     rows = []

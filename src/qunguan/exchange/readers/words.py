@@ -39,13 +39,16 @@ ROSTER: Vocabulary = {
     "birthday": ("生日", "出生日期", "出生年月日", "birthday", "birthdate", "dateofbirth"),
     "note": ("备注", "说明", "描述", "note", "notes", "comment"),
     "tags": ("标签", "成员标签", "客户标签", "用户标签", "tags", "tag", "label"),
-    "remark": ("备注名", "微信备注", "好友备注", "remark"),
+    "remark": (  # a second column of names is what the member is called besides
+        "备注名", "微信备注", "好友备注", "remark", "姓名", "真实姓名", "实名", "微信昵称", "微信名", "微信名称",
+    ),
     "inviter": ("邀请人", "推荐人", "介绍人", "引荐人", "拉新人", "invitedby", "invited_by", "inviter", "referrer"),
 }  # fmt: skip
 
 # Columns of our own exports that say nothing new when the file comes back; the first one gives such a file away.
 OWN_SIGN = frozenset(("成员编号", "memberid"))
 OWN = OWN_SIGN | {"现用群名片", "groupcardnow", "曾用名", "formernames"}
+LEDGER_SIGN = frozenset(("冲正哪笔", "reverses"))  # with it, an export of our own ledger
 
 WECOM: Vocabulary = {
     "name": ("客户名称",),

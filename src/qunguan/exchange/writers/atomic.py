@@ -11,17 +11,19 @@ from typing import BinaryIO
 
 from qunguan.domain.errors import BadInput, NotFound, UserError
 from qunguan.i18n import N_
-from qunguan.parts import new_part, sync_folder
+from qunguan.parts import new_part, sweep, sync_folder
 
 
 def atomic_write(path: str | Path, data: bytes | Callable[[BinaryIO], object], mode: int = 0o600) -> None:
     """Put `data` (or what `data(file)` writes) at `path`, readable by its owner only.
 
     A symbolic link at `path` is replaced, its target untouched. Whatever fails, the file that was there stays as it
-    was and a `UserError` says what to do: no such folder, no permission, a full disk, a folder in the way.
+    was and a `UserError` says what to do: no such folder, no permission, a full disk, a folder in the way. What a
+    killed writer left unfinished in that folder goes.
     """
     target = Path(path).absolute()  # not resolve(): a link is replaced, not followed
     _refuse_odd_target(target)
+    sweep(target.parent)
     part: Path | None = None
     try:
         handle, part = new_part(target.parent)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from qunguan.domain.checkin_outcomes import Board, BoardRow, Person, Rate
+from qunguan.domain.checkin_outcomes import Board, BoardRow, Rate
 from qunguan.domain.text import show
 from qunguan.exchange.writers.text import Ranked, fit_text, ranked_lines
 from qunguan.i18n import _, ngettext
@@ -21,21 +19,48 @@ def board_text(board: Board, limit: int) -> str:
 
 
 def missing_text(board: Board, limit: int) -> str:
-    """Who has not checked in yet, as @-names under a warm line, in at most `limit` characters."""
-    return _mentions(board.missing, show(board.challenge.name), board.day_no, board.challenge.cadence.unit, limit)
+    """Who has not checked in, as @-names under a warm line, in at most `limit` characters.
+
+    Of a day that is over it says until when it can be made up, or that it no longer can; where nobody has a record it
+    calls nobody: the day was not told.
+    """
+    title = f"{show(board.challenge.name)} · {_number(board.day_no, board.challenge.cadence.unit)}"
+    if board.over:
+        title += f"（{board.day}）"
+    if not board.missing:
+        done = (
+            _("Everybody checked in on that day. Well done!")
+            if board.over
+            else _("Everybody has checked in today. Well done!")
+        )
+        return "\n".join([title, done])[:limit]
+    if board.over and not board.recorded:
+        return "\n".join([title, _("Nobody's check-in of this day has been entered.")])[:limit]
+    names = [f"@{show(person.nick or person.name)}" for person in board.missing]
+    return fit_text(names, limit, head=[title, _warm(board), ""], more=_others, separator=" ")
 
 
-def _mentions(people: Sequence[Person], name: str, number: int, unit: str, limit: int) -> str:
-    title = f"{name} · {_number(number, unit)}"
-    if not people:
-        return "\n".join([title, _("Everybody has checked in today. Well done!")])[:limit]
-    warm = ngettext(
-        "{n} friend has not checked in yet. There is still time, we are waiting for you:",
-        "{n} friends have not checked in yet. There is still time, we are waiting for you:",
-        len(people),
+def _warm(board: Board) -> str:
+    """The line above the names: what they can still do."""
+    n = len(board.missing)
+    if not board.over:
+        return ngettext(
+            "{n} friend has not checked in yet. There is still time, we are waiting for you:",
+            "{n} friends have not checked in yet. There is still time, we are waiting for you:",
+            n,
+        )
+    if board.make_up_until is not None:
+        return ngettext(
+            "{n} friend did not check in on that day. It can be made up until {day}:",
+            "{n} friends did not check in on that day. It can be made up until {day}:",
+            n,
+            day=board.make_up_until,
+        )
+    return ngettext(
+        "{n} friend did not check in on that day, and it can no longer be made up:",
+        "{n} friends did not check in on that day, and it can no longer be made up:",
+        n,
     )
-    names = [f"@{show(person.nick or person.name)}" for person in people]
-    return fit_text(names, limit, head=[title, warm, ""], more=_others, separator=" ")
 
 
 def rate_text(rate: Rate | None) -> str:
@@ -45,7 +70,9 @@ def rate_text(rate: Rate | None) -> str:
 
 def _head(board: Board) -> list[str]:
     lines = [f"{show(board.challenge.name)} · {_number(board.day_no, board.challenge.cadence.unit)}（{board.day}）"]
-    if board.rate is not None:
+    if board.due and not board.recorded:
+        lines.append(_("Nobody's check-in of this day has been entered."))
+    elif board.rate is not None:
         told = _("Checked in {done} / {due}, {rate}", done=board.done, due=board.due, rate=rate_text(board.rate))
         if board.previous_rate is not None:
             told += _(" (last time {rate})", rate=rate_text(board.previous_rate))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -23,6 +24,7 @@ from qunguan.exchange.writers.points import origin_words
 from qunguan.i18n import N_, _, ngettext
 
 CHECKIN_MARKS = {"done": "●", "makeup": "◐", "frozen": "❄", "excused": "○"}
+_CODE = re.compile(r"^S\d+\s*")  # S0价值: which text the scheme is from says nothing here
 _NEAR = 2  # badges somebody is on the way to that are told
 _MOVES = {"up": N_("rose to {level}"), "down": N_("fell to {level}")}
 _REWARDS = {
@@ -165,9 +167,9 @@ def _identity(page: MemberPage, *, reveal: bool) -> Iterator[Entry]:
 
 
 def _labels(page: MemberPage) -> Iterator[Entry]:
-    """The label in every scheme, with the scheme (C31); what they wrote in chats."""
-    if page.labels:
-        yield _("labels"), "  ".join(map(str, page.labels))
+    """The label in every scheme, a line each that the scheme leads (C31); what they wrote in chats."""
+    for each in page.labels:
+        yield _CODE.sub("", each.scheme.name) or each.scheme.name, each.bucket.name
     if page.talk:
         yield _("wrote"), _("{n} messages on {days} days, last on {day}", n=page.talk.messages, days=page.talk.days,
                             day=page.talk.last)  # fmt: skip

@@ -11,8 +11,10 @@ from qunguan.i18n import _, ngettext
 
 
 def aim_text(one: Progress) -> str:
-    """From where to where: `22.0% → 28.6% (+30%)`; a target that is a value stands alone."""
+    """From where to where: `22.0% → 28.6% (+30%)`; a target that is a value stands alone, one to be held says so."""
     unit = one.goal.unit
+    if one.kept:
+        return _("hold {wanted}", wanted=said(unit, one.wanted))
     change = "" if one.goal.kind == "value" else f" ({target_said(one.goal)})"
     return f"{said(unit, one.baseline)} → {said(unit, one.wanted)}{change}"
 
@@ -34,6 +36,10 @@ def standing_text(one: Progress) -> str:
     """Where a goal stands: `active rate 48.0% (n=25), 40.0% expected by now: ahead`."""
     unit = one.goal.unit
     base = "" if one.n is None else f" (n={one.n})"
+    if one.kept:
+        return _("{metric}: hold {wanted}, now {actual}{base}: {state}", metric=_(METRICS[one.goal.metric][0]),
+                 wanted=said(unit, one.wanted), actual=said(unit, one.actual), base=base,
+                 state=_(STATES[one.state]))  # fmt: skip
     return _("{metric} {actual}{base}, {expected} expected by now: {state}", metric=_(METRICS[one.goal.metric][0]),
              actual=said(unit, one.actual), base=base, expected=said(unit, one.expected),
              state=_(STATES[one.state]))  # fmt: skip

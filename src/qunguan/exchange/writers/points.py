@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qunguan.domain.points import StatementLine
 from qunguan.domain.points_views import Account
 from qunguan.domain.text import show
@@ -24,6 +26,7 @@ _SOURCES = {
     "import": N_("imported"),
     "undo": N_("undone"),
 }
+_REDONE = N_("redone")
 _TOLD = 12  # entries in a message: what a phone shows without scrolling far
 
 
@@ -31,6 +34,8 @@ def kind_word(line: StatementLine) -> str:
     """What kind of entry it is: a message ID."""
     if line.id is None:
         return N_("expiry due")
+    if line.redone:
+        return _REDONE
     return _SOURCES["undo"] if line.source.startswith("undo:") else _KINDS[line.kind]
 
 
@@ -62,13 +67,26 @@ def statement_text(account: Account, limit: int) -> str:
     if soon := next((lot for lot in account.open_lots if lot.expires_on), None):
         amount = sum(lot.left for lot in account.open_lots if lot.expires_on == soon.expires_on)
         head.append(_("{amount} of them can be used through {day}, don't forget!", amount=amount, day=soon.expires_on))
-    newest = list(reversed(told.entries))[:_TOLD]
+    entries = _folded(told.entries)
+    newest = entries[:_TOLD]
     if newest:
         head += ["", _("Newest entries")]
-    rest = len(told.entries) - len(newest)
+    rest = len(entries) - len(newest)
     lines = [_said(line) for line in newest] + ([_more(rest)] if rest else [])
     foot = ["", _("If something looks wrong, just tell me.")]
     return fit_text(lines, limit, head=head, foot=foot, more=lambda cut: _more(cut - 1 + rest if rest else cut))
+
+
+def _folded(entries: Sequence[StatementLine]) -> list[StatementLine]:
+    """The entries, newest first, without what undo took back whole and the undo of it: for the member it never was."""
+    by_id = {line.id: line for line in entries}
+    gone: set[int | None] = set()
+    for line in reversed(entries):
+        taken = by_id.get(line.reverses_id) if line.reverses_id is not None else None
+        undo = line.source.startswith("undo:") and line.id not in gone
+        if undo and taken is not None and taken.id not in gone and taken.amount == -line.amount:
+            gone |= {line.id, taken.id}
+    return [line for line in reversed(entries) if line.id is None or line.id not in gone]
 
 
 def _points_line(balance: int) -> str:

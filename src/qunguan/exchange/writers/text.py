@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
+from qunguan.domain.boards import MEDAL_SHARED_BY
 from qunguan.domain.boards import ranks as ranks
 from qunguan.domain.text import show
 from qunguan.i18n import ngettext
@@ -26,12 +28,17 @@ class Ranked:
 
 
 def ranked_lines(rows: Iterable[Ranked]) -> list[str]:
-    """One line per row, best first, ties in the order given: `🥇 阿梨 连续 9 天`, from the fourth place on `4. …`."""
+    """One line per row, best first, ties in the order given: `🥇 阿梨 连续 9 天`, from the fourth place on `4. …`.
+
+    A place that more than `MEDAL_SHARED_BY` people share has its number for all of them: `1. …`.
+    """
     given = list(rows)
     places = ranks(row.score for row in given)
+    shared = Counter(places)
     lines = []
     for place, row in sorted(zip(places, given, strict=True), key=lambda item: item[0]):
-        head = _MEDALS.get(place, f"{place}.")
+        medal = _MEDALS.get(place) if shared[place] <= MEDAL_SHARED_BY else None
+        head = medal or f"{place}."
         lines.append(" ".join(filter(None, (head, show(row.name), show(row.said)))))
     return lines
 

@@ -24,10 +24,9 @@ from qunguan.domain.documents import (
     Paragraph,
 )
 from qunguan.exchange.writers.cells import guarded
-from qunguan.exchange.writers.xlsx import CREATED, safe_text, sheet_title
+from qunguan.exchange.writers.xlsx import safe_text, sheet_title, workbook
 from qunguan.i18n import _
 
-_OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FORMATS: Final[dict[NumberKind, str]] = {"int": "0", "ratio": "0.0", "money": "0.00", "rate": "0.0%"}
 _COLUMNS: Final = 8  # a paragraph runs over so many
 _FIRST_WIDE, _WIDE = 30, 13
@@ -37,11 +36,8 @@ _CHART_ROWS: Final = 15
 
 def write_worksheet(document: Document, file: BinaryIO) -> None:
     """Write `document` as an XLSX workbook to `file`."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(file, _OPTIONS) as workbook:
-        workbook.set_properties({"title": guarded(document.title), "created": CREATED})
-        _Sheet(workbook, document).write()
+    with workbook(file, document.title) as book:
+        _Sheet(book, document).write()
 
 
 class _Sheet:

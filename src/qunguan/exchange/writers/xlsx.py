@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from io import BytesIO
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from qunguan.domain.errors import BadInput
@@ -21,27 +24,45 @@ _NUMBER_FORMATS: dict[Kind, str] = {"text": "@", "int": "0", "money": "0.00", "r
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that equal tables are equal files
 
 
+@contextmanager
+def workbook(file: BinaryIO, title: str, *, by_rows: bool = False) -> Iterator[Any]:
+    """A workbook that goes into `file` when it is whole. Raises OSError as the disk said it.
+
+    `by_rows` keeps written rows in a private folder instead of in memory; they must come in order then.
+    """
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    texts_stay_texts = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    made = BytesIO()  # over a file that fails the library leaves an open archive, which complains when it is collected
+    with TemporaryDirectory(prefix="qunguan-", ignore_cleanup_errors=True) as folder:
+        book = Workbook(made, {"constant_memory": by_rows, "tmpdir": folder, **texts_stay_texts})
+        try:
+            book.set_properties({"title": guarded(title), "created": CREATED})
+            yield book
+            book.close()
+        except FileCreateError as error:
+            (cause,) = error.args
+            raise cause from error
+        finally:
+            for sheet in book.worksheets() if by_rows else ():  # left open where a write failed
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
+    file.write(made.getbuffer())
+
+
 def write_xlsx(table: Table, file: BinaryIO) -> None:
     """One worksheet named after the table, its head frozen and filtered. Raises `BadInput` above Excel's row limit."""
-    import xlsxwriter
-
     if len(table.rows) >= _ROW_LIMIT:
         hint = N_("Save as .csv.")
         raise BadInput("a worksheet holds at most {rows} rows", hint=hint, rows=_ROW_LIMIT - 1)
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(file, options) as workbook:
-        workbook.set_properties({"title": guarded(table.title), "created": CREATED})
-        sheet = workbook.add_worksheet(sheet_title(table.title))
-        formats = {kind: workbook.add_format({"num_format": text}) for kind, text in _NUMBER_FORMATS.items()}
+    with workbook(file, table.title, by_rows=True) as book:
+        sheet = book.add_worksheet(sheet_title(table.title))
+        formats = {kind: book.add_format({"num_format": text}) for kind, text in _NUMBER_FORMATS.items()}
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, _WIDTHS[column.kind], formats[column.kind])
         sheet.freeze_panes(1, 0)
-        bold = workbook.add_format({"bold": True})
+        bold = book.add_format({"bold": True})
         for index, column in enumerate(table.columns):
             sheet.write_string(0, index, safe_text(column.label), bold)
         for number, row in enumerate(table.rows, start=1):

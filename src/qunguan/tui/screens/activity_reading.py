@@ -221,7 +221,7 @@ async def _first_day(room: QunguanApp, needs: BadInput) -> date:
         found.append(date_cell(values["day"]))
 
     found: list[date] = []
-    fields = [Field("day", _("first day"), hint=_("like 2026-03-01"))]
+    fields = [Field("day", _("first day"), hint=_("like 2026-03-01"), day="near")]
     notes = [_(needs.what), _("Say on which day the first message was sent; the others follow from it.")]
     await room.push_screen_wait(Form(_("When does the chat begin?"), fields, said, notes))
     if not found:

@@ -112,7 +112,7 @@ async def report(screen: AdsScreen, one: Ad) -> None:
     fields = [
         Field("deals", _("deals"), "", _("how many since the last report")),
         Field("amount", _("worth of the deals"), "", _("together, in yuan")),
-        Field("day", _("day"), str(screen.room.today)), Field("note", _("note")),
+        Field("day", _("day"), str(screen.room.today), day="near"), Field("note", _("note")),
     ]  # fmt: skip
     share = [_("{share} of it is yours", share=share_said(one.draft.share_bp))]
     await screen.app.push_screen_wait(Form(_("Deals of {name}", name=one.brand), fields, save, share))
@@ -133,7 +133,7 @@ async def pay(screen: NounScreen, name: str, open_fen: int, save_paid: Pay) -> N
     fields = [
         Field("amount", _("received"), yuan(open_fen) if open_fen else "",
               _("in yuan; with a minus what was paid back")),
-        Field("day", _("day"), str(screen.room.today)), Field("note", _("note")),
+        Field("day", _("day"), str(screen.room.today), day="near"), Field("note", _("note")),
     ]  # fmt: skip
     await screen.app.push_screen_wait(Form(_("Payment of {name}", name=name), fields, save))
 
@@ -174,7 +174,7 @@ def kept(told: str, typed: str) -> str:
 def _when(screen: AdsScreen, day: str, hint: str) -> list[Field]:
     kinds = tuple((kind, screen.kind_called(kind)) for kind in KINDS)
     return [
-        Field("day", _("day"), day, hint),
+        Field("day", _("day"), day, hint, day="near"),
         Field("at", _("time"), "", _("19:30; empty: some time that day")),
         Field("kind", _("kind"), "benefit", choices=kinds),
         Field("title", _("title"), "", _("empty: Ad: and the brand")),

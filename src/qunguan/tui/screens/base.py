@@ -13,10 +13,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from qunguan.domain.actions import TYPING, Action, home, of, rooms
-from qunguan.domain.errors import UserError
+from qunguan.domain.errors import StoreError, UserError
 from qunguan.i18n import _
 from qunguan.tui.compositor import WholeNotices
-from qunguan.tui.flow import unless_gone
+from qunguan.tui.flow import Steady, unless_gone
 from qunguan.tui.text import Severity, notice
 from qunguan.tui.widgets.bars import KeyBar, NavBar, RoomBar, TopBar
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qunguan.tui.places import Place
 
 
-class NounScreen(Screen[None]):
+class NounScreen(Steady, Screen[None]):
     """One of the ten screens.
 
     A subclass names its `noun`, composes its `body()`, fills it in `load()`, and has a coroutine `do_<verb>` for each
@@ -168,11 +168,16 @@ class NounScreen(Screen[None]):
                     self.offer()
                     self._grant()
             except UserError as error:
-                self._failed = True
+                self._unread()
                 self._wishes.clear()
                 self.say(str(error), "error")
             finally:
                 self._filling -= 1
+
+    def _unread(self) -> None:
+        """What it shows could not be read: the next look, or the next key, reads it again."""
+        self._failed = True
+        self._seen = -1
 
     @property
     def filled(self) -> bool:
@@ -181,8 +186,8 @@ class NounScreen(Screen[None]):
 
     @property
     def ready(self) -> bool:
-        """Whether the next key is for this screen: none before it waits for what is being read."""
-        return not self._wishes
+        """Whether the next key is for this screen: it is built, and none before it waits for what is being read."""
+        return self.is_mounted and not self._wishes
 
     def drew(self) -> None:
         """Something was written and this screen shows it already: the others load again when they are opened."""
@@ -236,12 +241,17 @@ class NounScreen(Screen[None]):
 
     async def _carry(self, verb: str) -> None:
         action = next(action for action in of(self.noun) if action.verb == verb)
+        if self._failed:
+            await self.reload()
         if reason := self.why_not(action):
-            self.say(reason, "warning")
+            if not self._failed:  # else it was said what is in the way
+                self.say(reason, "warning")
             return
         try:
             await getattr(self, f"do_{verb}")()
         except UserError as error:
+            if isinstance(error, StoreError):  # another view may have been asked for than is shown
+                self._unread()
             self.say(str(error), "error")
         self.offer()
 

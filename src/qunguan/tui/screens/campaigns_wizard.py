@@ -29,7 +29,7 @@ from qunguan.domain.campaigns import (
 )
 from qunguan.domain.errors import BadInput, UserError
 from qunguan.domain.money import short_yuan
-from qunguan.exchange.readers.cells import date_cell
+from qunguan.exchange.readers.cells import day_typed
 from qunguan.i18n import N_, _
 from qunguan.tui.flow import run
 from qunguan.tui.screens import campaigns_lines as drawing
@@ -306,9 +306,11 @@ def _called(draft: Draft) -> str:
 def _typed(step: str, draft: Draft, values: dict[str, str]) -> Draft:
     """The draft with the lines of a step. Raises BadInput."""
     if step == "when":
+        first = day_typed(values["first"], draft.first, where=_("first day"))
         told = replace(
-            draft, first=date_cell(values["first"]), start_minute=minute_typed(values["start"]),
-            last=date_cell(values["last"]), end_minute=minute_typed(values["end"]), occasion=values["occasion"],
+            draft, first=first, start_minute=minute_typed(values["start"]),
+            last=day_typed(values["last"], first, where=_("last day")), end_minute=minute_typed(values["end"]),
+            occasion=values["occasion"],
             name="" if draft.name == _called(draft) else draft.name,
         )  # fmt: skip
         checked_dates(told.first, told.start_minute, told.last, told.end_minute)

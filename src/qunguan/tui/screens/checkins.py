@@ -206,7 +206,10 @@ class CheckinsScreen(BoardScreen):
     async def _narrow(self, text: str) -> None:
         if text != self._search:
             self._search = text
-            await self.draw(keep=not text)
+            try:
+                await self.draw(keep=not text)
+            except UserError as error:
+                self.say(str(error), "error")
 
 
 SCREEN = CheckinsScreen

@@ -78,7 +78,7 @@ def with_rows(board: Board, changed: Sequence[BoardRow]) -> Board:
     due = sum(each.due for each in rows)
     done = sum(each.due and each.state in PRESENT for each in rows)
     habit = sum(each.streak >= board.habit_bar for each in rows)
-    return replace(board, rows=rows, due=due, done=done, rate=Rate.of(done, due), habit_count=habit)
+    return replace(board, rows=rows, due=due, done=done, rate=Rate.of(done, due) if done else None, habit_count=habit)
 
 
 class BoardSource:
@@ -173,7 +173,7 @@ def headline(board: Board, today: date) -> list[Content]:
         return [*parts, literal(_("nothing is due on this day"), "$text-warning")]
     counted = _("checked in {done} / {due}", done=board.done, due=board.due)
     parts.append(literal(counted))
-    parts.append(literal(meter(board.done, board.due) if board.due else "—", "$text-success"))
+    parts.append(literal("—" if board.rate is None else meter(board.done, board.due), "$text-success"))
     if board.previous_rate is not None:
         parts.append(literal(_("last time {rate}", rate=f"{board.previous_rate.value:.0%}"), "$text-muted"))
     habit = _("{n} in a row or more: {count}", n=board.habit_bar, count=board.habit_count)

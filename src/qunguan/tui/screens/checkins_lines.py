@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from qunguan.domain.checkin_outcomes import LineStatus, PreviewLine, RecordPreview
@@ -29,12 +30,14 @@ REASONS: dict[Reason, str] = {
     "same_id": N_("same account"),
     "other_id": N_("this name, another account"),
     "longer_name": N_("the name may go on"),
+    "blanks": N_("the same but for blanks"),
     "near": N_("one slip apart"),
     "sound": N_("sounds the same"),
     "elsewhere": N_("in another group of yours"),
+    "makes_up": N_("makes up another day: taken, it counts for this one"),
 }
 _STYLES: dict[LineStatus, CellStyle] = {"matched": "good", "new": "warn", "ambiguous": "warn"}
-_WARNINGS = ("another_day", "left")  # codes of notes that each get a line of their own
+_WARNINGS = ("another_day", "another_number", "left")  # codes of notes that each get a line of their own
 _NOTES = 2  # other notes shown; the rest are counted
 _NAMED = 6  # people named who vanished
 
@@ -64,7 +67,10 @@ def row(line: PreviewLine, *, settled: bool) -> Row:
     mark = " ✓" if settled else " ?" if line.status in DOUBTFUL else ""
     style: CellStyle = "good" if settled else _STYLES.get(line.status, "dim")
     status = Cell(_(STATUSES[line.status]) + mark, style)
-    return Row(line.index, (str(line.number), status, line.name or "—", Cell(on_one_line(line), "dim")))
+    name = line.name or "—"
+    if settled and line.member_id is not None:  # which of the namesakes
+        name = f"{name} #{line.member_id}"
+    return Row(line.index, (str(line.number), status, name, Cell(on_one_line(line), "dim")))
 
 
 def counts(preview: RecordPreview) -> Content:
@@ -91,6 +97,26 @@ def counts(preview: RecordPreview) -> Content:
             text += _(" and {n} more", n=len(odd) - _NOTES)
         told.append(joined((text, "$text-muted")))
     return Content("\n").join(told)
+
+
+def signed_elsewhere(preview: RecordPreview, line: PreviewLine) -> dict[int, str]:
+    """What to say behind a member who has another line already."""
+    others = [one for one in preview.lines if one.member_id is not None and one.index != line.index]
+    return {one.member_id: "  " + _("has line {n} already", n=one.number) for one in reversed(others) if one.member_id}
+
+
+def keys_line(first: str, keys: str, width: int) -> Content:
+    """What Enter does, and the other keys; a line ends between two of them, never inside one."""
+    lines, used = [joined((first, "bold $foreground"))], cell_len(first)
+    for number, key in enumerate(keys.split(" · ")):
+        before = " · " if number else "   "
+        if used + cell_len(before + key) > width:
+            lines.append(joined(key))
+            used = cell_len(key)
+        else:
+            lines[-1] = joined(lines[-1], before, key)
+            used += cell_len(before + key)
+    return Content("\n").join(lines)
 
 
 class Lines:

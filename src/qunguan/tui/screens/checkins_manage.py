@@ -80,7 +80,7 @@ async def _started(screen: BoardScreen, made: Challenge, who: str) -> None:
 def _particulars(screen: BoardScreen, template: Template) -> list[Field]:
     return [
         Field("name", _("name"), template.name),
-        Field("start", _("first day"), screen.room.today.isoformat()),
+        Field("start", _("first day"), screen.room.today.isoformat(), day="near"),
         Field("days", _("days"), "" if template.days is None else str(template.days), _("empty: no end")),
         _rhythm(template.cadence),
         Field("window", _("time of day"), hint=_("optional: 05:00-07:30")),
@@ -145,8 +145,8 @@ async def _terms(screen: BoardScreen) -> None:
     tiers = ", ".join(f"{streak}={points}" for streak, points in now.tiers.items())
     fields = [
         Field("name", _("name"), now.name),
-        Field("start", _("first day"), now.starts_on.isoformat()),
-        Field("end", _("last day"), now.ends_on.isoformat() if now.ends_on else "", _("empty: no end")),
+        Field("start", _("first day"), now.starts_on.isoformat(), day="near"),
+        Field("end", _("last day"), now.ends_on.isoformat() if now.ends_on else "", _("empty: no end"), day="next"),
         _rhythm(str(now.cadence)),
         Field("window", _("time of day"), window_text((now.window_from, now.window_to)), _("optional: 05:00-07:30")),
         Field("makeup_days", _("make-up window"), str(now.makeup_days)),

@@ -33,6 +33,8 @@ _SOURCES = {
     "checkin.makeup_quota": N_("make-ups a month"),
 }
 
+_NAMED = 3  # people named one by one
+
 
 async def make_up(screen: BoardScreen, member_id: int) -> None:
     """Ask which missed day and why, and make it up."""
@@ -84,27 +86,30 @@ async def away(screen: BoardScreen, ids: list[int]) -> None:
         Choice("excused", _("excuse"), _("○ likewise, for a day that is forgiven afterwards: illness")),
         Choice("none", _("take away"), _("what was frozen or excused is due again; check-ins stay")),
     ]
-    who = show(screen.name_of(ids[0])) if len(ids) == 1 else _("{n} members", n=len(ids))
+    named = "、".join(show(screen.name_of(each)) for each in ids[:_NAMED])
+    who = named if len(ids) <= _NAMED else _("{n} members", n=len(ids))
     state = cast("Mark | None", await screen.ask(Choose(_("What for {who}?", who=who), choices)))
     if state is None:
         return
-    told = ""
+    label, told = next(choice.label for choice in choices if choice.id == state), ""
 
     async def save(values: dict[str, str]) -> None:
         nonlocal told
         first = date_cell(values["first"], serials=False)
         last = date_cell(values["last"], serials=False) if values["last"] else first
         outcome = await screen.desk.write(checkins.mark_range, challenge_id, ids, state, first, last, values["reason"])
-        told = _("{days} days of {n} members changed", days=outcome.days, n=outcome.members)
+        says = _("{who}, {first} to {last}: {what}, {days} days changed")
+        if last == first:
+            says = _("{who}, {first}: {what}, {days} days changed")
+        told = says.format(who=who, first=first, last=last, what=label, days=outcome.days)
         if outcome.kept:
             told += _("; {n} days with a check-in stay as they are", n=outcome.kept)
 
     fields = [
-        Field("first", _("first day"), screen.day.isoformat()),
-        Field("last", _("last day"), hint=_("empty: that day alone")),
+        Field("first", _("first day"), screen.day.isoformat(), day="near"),
+        Field("last", _("last day"), hint=_("empty: that day alone"), day="near"),
         Field("reason", _("reason"), hint=_("optional: travel, exams, illness")),
     ]
-    label = next(choice.label for choice in choices if choice.id == state)
     if await screen.ask(Form(f"{label} · {who}", fields, save)) is not None:
         screen.table.marked = ()
         screen.say(told)

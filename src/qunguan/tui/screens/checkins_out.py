@@ -9,7 +9,7 @@ from qunguan.domain.checkin_outcomes import Board
 from qunguan.domain.errors import BadInput
 from qunguan.exchange.writers.text import MESSAGE_LIMIT
 from qunguan.i18n import _
-from qunguan.tui.clipboard import copy_out
+from qunguan.tui.clipboard import FOLDER, copy_out
 from qunguan.tui.outgoing import send_out
 from qunguan.tui.widgets.dialogs import Field, Form
 
@@ -43,24 +43,28 @@ async def copy_prompt(screen: BoardScreen) -> None:
 async def export(screen: BoardScreen) -> None:
     """Ask for a file name and write the board."""
     board = await _board(screen)
+    assert screen.desk.path is not None
+    folder = screen.desk.path.parent / FOLDER
     written: list[Path] = []
 
     async def save(values: dict[str, str]) -> None:
         path = Path(values["path"]).expanduser().absolute()
-        await screen.desk.call(_write, path, board)
+        await screen.desk.call(_write, path, board, folder)
         written.append(path)
 
-    field = Field("path", _("file"), f"board-{board.day}.xlsx", _("name.csv, .xlsx, .json or .md"))
+    field = Field("path", _("file"), str(folder / f"board-{board.day}.xlsx"), _("name.csv, .xlsx, .json or .md"))
     if await screen.ask(Form(_("Write the board to a file"), [field], save)) is not None:
         screen.say(_("Wrote {n} rows to {path}", n=len(board.rows), path=written[-1]))
 
 
-def _write(path: Path, board: Board) -> None:
+def _write(path: Path, board: Board, folder: Path) -> None:
     from qunguan.exchange.writers.checkins import board_table
     from qunguan.exchange.writers.tables import write_table
 
     if path.exists():
         raise BadInput("there is already something with this name", where=str(path), hint="choose another name")
+    if path.parent == folder:
+        folder.mkdir(mode=0o700, exist_ok=True)
     write_table(path, board_table(board))
 
 

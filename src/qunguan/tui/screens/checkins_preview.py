@@ -12,6 +12,7 @@ from textual.widgets import Static
 from qunguan.domain.checkin_outcomes import Decision, PreviewLine, RecordOutcome, RecordPreview
 from qunguan.domain.errors import UserError
 from qunguan.i18n import N_, _
+from qunguan.tui.screens.checkins_board import day_text
 from qunguan.tui.screens.checkins_lines import (
     DOUBTFUL,
     REASONS,
@@ -19,8 +20,10 @@ from qunguan.tui.screens.checkins_lines import (
     columns,
     counts,
     doubtful_first,
+    keys_line,
     on_one_line,
     row,
+    signed_elsewhere,
 )
 from qunguan.tui.screens.people import finder, told_apart
 from qunguan.tui.text import joined, literal
@@ -79,11 +82,12 @@ class ChainPreview(Dialog[RecordOutcome]):
 
     def __init__(self, screen: BoardScreen, chain: Chain) -> None:
         title = chain.jielong.title or screen.in_hand.name
-        super().__init__(" ".join(title.split())[:200], "")
+        super().__init__(f"→ {day_text(chain.preview.day)} · {' '.join(title.split())[:200]}", "")
         self._board, self._chain = screen, chain
         self._preview = chain.preview
         self._order = [line.index for line in sorted(chain.preview.lines, key=doubtful_first)]
         self._decisions: dict[int, Decision] = {}
+        self._said: list[tuple[int, ...]] = []  # the lines of each decision, the last one last
         self._offered: dict[int, list[tuple[int, str, str]]] = {}
         self._busy = False
 
@@ -132,7 +136,8 @@ class ChainPreview(Dialog[RecordOutcome]):
         if self.open_lines:
             text += _(" ({n} undecided are skipped)", n=len(self.open_lines))
         keys = _("1-9 take · n new · N all new · s skip · m find · ⌫ undecide · → choose · Esc leave, nothing saved")
-        self.query_one(".keys", Static).update(joined((text, "bold $foreground"), f"   {_('? keys')} · {keys}"))
+        room = self.query_one(".keys", Static).size.width or self.app.size.width - 2
+        self.query_one(".keys", Static).update(keys_line(text, f"{_('? keys')} · {keys}", room))
 
     async def on_paged_table_row_highlighted(self, event: PagedTable.RowHighlighted) -> None:
         """Say whom the line may mean."""
@@ -156,9 +161,10 @@ class ChainPreview(Dialog[RecordOutcome]):
             panel.update(literal(on_one_line(line)[:400], "$text-muted"))
             return
         head = _("Whose line is it? {text}", text=on_one_line(line)[:200])
+        taken = signed_elsewhere(self._preview, line)
         keys = [
-            joined((f" {n} ", "bold"), name, (f"  {note}", "$text-muted"))
-            for n, (_id, name, note) in enumerate(offered, 1)
+            joined((f" {n} ", "bold"), name, (f"  {note}", "$text-muted"), (taken.get(key, ""), "$text-warning"))
+            for n, (key, name, note) in enumerate(offered, 1)
         ]
         others = (("n", _("new member {name}", name=line.name)), ("s", _("skip")), ("m", _("find somebody")))
         keys.append(Content("  ").join(joined((f" {key} ", "bold"), label) for key, label in others))
@@ -204,9 +210,16 @@ class ChainPreview(Dialog[RecordOutcome]):
             await self._decide({self.line.index: Decision(skip=True)})
 
     async def action_undecide(self) -> None:
-        """Take back what was said about the line."""
-        if self.line is not None and self._decisions.pop(self.line.index, None) is not None:
+        """Take back what was said about the line; where nothing was, what was said last, and go there."""
+        said = [lines for lines in self._said if any(index in self._decisions for index in lines)]
+        here = self.line.index if self.line is not None else -1
+        lines = (here,) if here in self._decisions else said.pop() if said else ()
+        for index in lines:
+            self._decisions.pop(index, None)
+        self._said = said
+        if lines:
             await self._refresh()
+            await self.table.move_to(self._order.index(lines[0]))
 
     def action_find(self) -> None:
         """Search whose line it is."""
@@ -245,6 +258,7 @@ class ChainPreview(Dialog[RecordOutcome]):
     async def _decide(self, decisions: dict[int, Decision]) -> None:
         """Keep the owner's word, and go on to the next line that needs one."""
         self._decisions |= decisions
+        self._said.append(tuple(decisions))
         await self._refresh()
         places = [place for place, index in enumerate(self._order) if self._is_open(self._preview.lines[index])]
         here = self.table.cursor_row

@@ -9,6 +9,7 @@ from textual.content import Content
 from qunguan.domain.checkin_outcomes import Cell
 from qunguan.domain.checkin_trail import DayNote, MemberCheckins
 from qunguan.domain.checkins import PRESENT
+from qunguan.domain.jielong import mask_phones
 from qunguan.i18n import _, ngettext
 from qunguan.tui.screens.checkins_board import MARKS, STATES, day_text
 from qunguan.tui.text import joined, literal
@@ -58,5 +59,5 @@ def words(note: DayNote) -> list[Content]:
     """A day with what was written, and why it was made up, frozen or excused."""
     state = f" {MARKS[note.state]} {_(STATES[note.state])}" if note.state != "done" else ""
     found = [joined((day_text(note.day), "$text-muted"), (state, "$text-muted"))]
-    found += [paragraph(text[:_WORDS]) for text in (note.text, note.reason) if text]
+    found += [paragraph(mask_phones(text)[:_WORDS]) for text in (note.text, note.reason) if text]
     return found

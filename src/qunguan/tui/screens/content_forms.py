@@ -189,7 +189,7 @@ async def _fields(screen: ContentScreen, draft: PostDraft, author: str) -> list[
     return [
         Field("kind", _("kind"), draft.kind, choices=kinds),
         Field("title", _("title"), draft.title, _("the text that goes out: t, once it is planned")),
-        Field("day", _("day"), str(draft.day)),
+        Field("day", _("day"), str(draft.day), day="near"),
         Field("at", _("time"), clock_said(draft.at_minute), _("19:30; empty: some time that day")),
         Field("sub_kind", _("sub-kind"), draft.sub_kind, _("F3 shows some; your own words will do"), choices=subs),
         Field("need", _("need served"), draft.need, _("empty: what its kind serves"), choices=_needs()),

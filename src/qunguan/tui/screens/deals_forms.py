@@ -65,7 +65,7 @@ async def move(screen: DealsScreen, one: Deal) -> None:
     worth = "" if one.draft.worth_fen is None else short_yuan(one.draft.worth_fen)
     fields = [
         Field("stage", _("stage"), following(one.stage) or one.stage, choices=stages),
-        Field("day", _("day"), str(screen.room.today)),
+        Field("day", _("day"), str(screen.room.today), day="near"),
         Field("note", _("note"), "", _("what was said, what is next")),
         Field("worth", _("worth"), worth, _("in yuan; the fee is a share of it")),
     ]

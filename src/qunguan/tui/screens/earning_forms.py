@@ -87,8 +87,8 @@ def bonus_form(screen: EarningScreen, bonus: BonusDay | None) -> Form:
         Field("applies", _("for"), words, _("empty: all points; else some of them with 、 between"),
               tuple((rule_id, _(name)) for rule_id, name in MULTIPLIED.items())),
         Field("perk", _("perk"), now.perk, _("what else the day gives, in words")),
-        Field("from_day", _("from"), str(now.from_day or ""), _("empty: from now on")),
-        Field("to_day", _("closes"), str(now.to_day or ""), _("empty: no end")),
+        Field("from_day", _("from"), str(now.from_day or ""), _("empty: from now on"), day="near"),
+        Field("to_day", _("closes"), str(now.to_day or ""), _("empty: no end"), day="next"),
     ]  # fmt: skip
     notes = [_("Points that are booked already stay as they are.")] if bonus else []
     return Form(_("Change {name}", name=now.name) if bonus else _("A new bonus day"), fields, save, notes)
@@ -157,7 +157,7 @@ def _deed_form(screen: EarningScreen, kind: DeedKind, people: dict[int, str], po
     fields = [
         Field("note", _("note"), hint=_("what it was, in a few words")),
         Field("points", _("points each"), hint=_("{n} by the rule, times the day's multiplier", n=points)),
-        Field("day", _("day"), hint=_("today, {day}", day=screen.room.today)),
+        Field("day", _("day"), hint=_("today, {day}", day=screen.room.today), day="near"),
     ]
     names = "、".join(map(show, people.values()))
     return Form(_("{kind} of {names}", kind=_(DEEDS[kind]), names=names), fields, save)

@@ -59,7 +59,7 @@ async def plan(screen: ExperimentsScreen) -> None:
         Field("second", _("second factor"), "", _("such as 8折, 赠品: an arm of each pair; may stay empty")),
         Field("base", _("usual share"), "", _("what the first arm is expected to reach, such as 10 %")),
         Field("lift", _("worth it from"), "", _("how many points more, such as 5 %")),
-        Field("to_day", _("last day"), "", _("the verdict is due after it; may stay empty")),
+        Field("to_day", _("last day"), "", _("the verdict is due after it; may stay empty"), day="next"),
     ]
     screen.app.push_screen(Form(_("A new experiment"), fields, save))
 

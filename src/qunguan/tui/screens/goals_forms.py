@@ -101,8 +101,8 @@ def _form(
         Field("kind", _("target is"), told.get("kind", "value"), choices=kinds),
         Field("target", _("target"), told.get("target", ""), _("60 for 60 %, yuan for money, else a number")),
         Field("baseline", _("baseline"), told.get("baseline", ""), _("empty: measured on the first day")),
-        Field("first", _("from day"), told["first"]),
-        Field("last", _("to day"), told["last"]),
+        Field("first", _("from day"), told["first"], day="near"),
+        Field("last", _("to day"), told["last"], day="near"),
         Field("scope", _("group"), told.get("scope", scopes[0][0]), choices=scopes),
         Field("name", _("name"), told.get("name", ""), _("empty: what the figure is called")),
     ]

@@ -54,10 +54,16 @@ def cells(one: Progress) -> tuple[Cell | str, ...]:
     left = (goal.to_day - one.as_of).days
     return (
         Cell(sign, style), Cell(goal.name, "dim" if one.state == "closed" else "strong"),
-        Cell(_(METRICS[goal.metric][0]), "dim"), f"{_brief(one, one.baseline)} → {_brief(one, one.wanted)}",
-        Cell(_brief(one, one.actual), style), _brief(one, one.expected), Cell(_way(one), style),
-        Cell(_(STATES[one.state]), style), Cell("" if left < 0 or one.state == "closed" else str(left), "dim"),
+        Cell(_(METRICS[goal.metric][0]), "dim"), _aim(one),
+        Cell(_brief(one, one.actual), style), _brief(one, one.wanted if one.kept else one.expected),
+        Cell(_way(one), style), Cell(_(STATES[one.state]), style),
+        Cell("" if left < 0 or one.state == "closed" else str(left), "dim"),
     )  # fmt: skip
+
+
+def _aim(one: Progress) -> str:
+    wanted = _brief(one, one.wanted)
+    return _("hold {wanted}", wanted=wanted) if one.kept else f"{_brief(one, one.baseline)} → {wanted}"
 
 
 def _way(one: Progress) -> str:
@@ -110,12 +116,21 @@ def why(one: Progress, slack_pct: int) -> list[str]:
         aim_text(one),
         standing_text(one),
         *map(str, one.why),
+        *_line_rules(one, slack_pct),
+        *cited(one.goal.source),
+        *cited(slack.source),
+    ]  # fmt: skip
+
+
+def _line_rules(one: Progress, slack_pct: int) -> list[str]:
+    if one.kept:
+        return [_("the target was met on {first} already: it is to be held until {last}", first=one.goal.from_day,
+                  last=one.goal.to_day)]  # fmt: skip
+    return [
         _("by now: the straight line from the baseline on {first} to the target on {last}", first=one.goal.from_day,
           last=one.goal.to_day),
         _("on track: as far as the line says, or up to {pct} % of that way less; so much further is ahead",
           pct=slack_pct),
-        *cited(one.goal.source),
-        *cited(slack.source),
     ]  # fmt: skip
 
 
@@ -124,13 +139,18 @@ def draw(one: Progress, way: Way) -> Draw:
     goal = one.goal
     days = _days(goal)
     scale = 1 if goal.unit == "count" else 100
-    should = [expected_on(goal, one.baseline, one.wanted, day) for day in days]
+    should = [_expected(one, day) for day in days]
     series = (
         Line(_("measured"), [None if value is None else value / scale for value in _joined_up(days, way)]),
         Line(_("expected"), [None if value is None else value / scale for value in should]),
     )
     labels = [f"{day:%m-%d}" for day in dict.fromkeys((goal.from_day, goal.to_day))]
     return lambda width, height: line_chart(series, labels, width, height)
+
+
+def _expected(one: Progress, day: date) -> int | None:
+    """What is to be held, or what the straight line says for the day."""
+    return one.wanted if one.kept else expected_on(one.goal, one.baseline, one.wanted, day)
 
 
 def _days(goal: Goal) -> list[date]:
@@ -151,10 +171,9 @@ def _joined_up(days: list[date], way: Way) -> list[float | None]:
 
 def way_lines(one: Progress, way: Way) -> list[str]:
     """The measured days of the way, newest first: what was measured and what was expected."""
-    goal, unit = one.goal, one.goal.unit
-    lines = []
+    unit, lines = one.goal.unit, []
     for day in sorted(way, reverse=True):
-        measured, wanted = way[day], expected_on(goal, one.baseline, one.wanted, day)
+        measured, wanted = way[day], _expected(one, day)
         base = "" if measured.n is None else f" (n={measured.n})"
         lines.append(_("{day}  measured {actual}{base}, expected {expected}", day=day,
                        actual=said(unit, measured.value), base=base, expected=said(unit, wanted)))  # fmt: skip

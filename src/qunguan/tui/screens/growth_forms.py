@@ -77,7 +77,7 @@ async def tick(screen: GrowthScreen, each: BoxState) -> None:
         await screen.room.changed()
 
     fields = [Field("note", _("what you did"), "", _("who, where, what came of it")),
-              Field("day", _("day"), screen.room.today.isoformat())]  # fmt: skip
+              Field("day", _("day"), screen.room.today.isoformat(), day="near")]  # fmt: skip
     notes = [_(each.box.note)]
     if each.box.check:
         notes.append(_("It ticks itself once the data shows it; by hand is for what you did elsewhere."))
@@ -96,7 +96,9 @@ async def start(screen: GrowthScreen) -> None:
 
     now = plan.begins_on if plan.chosen else screen.room.today
     notes = [_("What is ticked stays ticked; the days boxes are due move along.")]
-    await screen.app.push_screen_wait(Form(_("The ninety days begin"), [Field("day", _("day"), str(now))], save, notes))
+    await screen.app.push_screen_wait(
+        Form(_("The ninety days begin"), [Field("day", _("day"), str(now), day="near")], save, notes)
+    )
 
 
 async def add(screen: GrowthScreen) -> None:

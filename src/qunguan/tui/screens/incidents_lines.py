@@ -118,7 +118,7 @@ def _stage(stage: Stage, place: int, found: IncidentView, rule: DayRule) -> Iter
     for number, point in enumerate(stage.checks, start=1):
         done = point.done_at is not None
         when = _at(point.done_at, found, rule) if point.done_at else ""
-        yield Line(key + number, "check", "", f"[{'×' if done else ' '}] {point.text}", when, "", "dim" if done else "",
+        yield Line(key + number, "check", "", f"[{'✓' if done else ' '}] {point.text}", when, "", "dim" if done else "",
                    stage.name, point)  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def lock_form(screen: LevelsScreen, card: LevelCard, ladder_id: int, terms: Term
     fields = [
         _level_field(terms, card.now.rank),
         Field("reason", _("reason"), hint=_("you will want to know later")),
-        Field("until", _("last day"), hint=_("the last day; empty: until it is taken off")),
+        Field("until", _("last day"), hint=_("the last day; empty: until it is taken off"), day="next"),
     ]
     return Form(_("Set the level of {name} by hand", name=card.name), fields, save)
 

@@ -132,7 +132,7 @@ async def _fields(screen: LevelsScreen, ladder: Ladder | None, typed: Mapping[st
         Field("low", _("keeps it at (%)"), str(low), _("the share of the bar that is enough at the review")),
         Field("strict", _("refunds cost it"), strict, _("yes: at once; no: at the review"),
               choices=tuple((key, _(words)) for key, words in _TICKS)),
-        Field("from", _("in force from"), "", _("empty: today")),
+        Field("from", _("in force from"), "", _("empty: today"), day="near"),
     ]  # fmt: skip
     return [_again(field, typed) for field in told]
 

@@ -17,7 +17,7 @@ from textual.worker import Worker
 
 from qunguan.domain.errors import NotFound, UserError
 from qunguan.i18n import N_, _
-from qunguan.tui.flow import run, unless_gone
+from qunguan.tui.flow import run, told, unless_gone
 from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
@@ -147,8 +147,8 @@ class ListScreen(SearchedScreen):
 
     @property
     def key(self) -> int | None:
-        """The key of the line under the cursor."""
-        return self.table.current.key if self.table.current else None
+        """The key of the line under the cursor; None where the list could not be read, and is that of another view."""
+        return self.table.current.key if self.table.current and not self._failed else None
 
     @property
     def group(self) -> Group:
@@ -177,7 +177,7 @@ class ListScreen(SearchedScreen):
     async def show(self, *, keep: bool = True) -> None:
         """Read what is shown and show it; without `keep` the cursor goes to the top."""
         found = await self.listing()
-        self._reading = False
+        self._reading = self._failed = False
         if not self.is_attached:  # the program was left meanwhile
             return
         self.query_one(".headline", Static).update(joined(found.headline))
@@ -207,6 +207,7 @@ class ListScreen(SearchedScreen):
                 await self.show(keep=keep)
         except UserError as error:
             self._reading = False
+            self._unread()
             self.say(str(error), "error")
 
     async def _go_to(self, source: RowSource) -> None:
@@ -220,11 +221,7 @@ class ListScreen(SearchedScreen):
         """Show what is beside the list once the cursor rests."""
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(SIDE_DELAY, self._draw_rested)
-
-    async def _draw_rested(self) -> None:
-        with unless_gone(self):
-            await self._draw_beside()
+        self._rest = self.set_timer(SIDE_DELAY, told(self, self._draw_beside))
 
     async def _draw_beside(self) -> None:
         if not self.is_attached or not self.has_class("-wide"):
@@ -253,7 +250,7 @@ class ListScreen(SearchedScreen):
 
     def _typed(self, text: str) -> Worker[None]:
         self.search = text
-        return run(self, partial(self.show, keep=False), group="search", exclusive=True)
+        return run(self, partial(self._show_told, keep=False), group="search", exclusive=True)
 
     async def leave(self) -> None:
         """Esc: clear the search."""

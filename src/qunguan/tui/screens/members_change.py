@@ -98,7 +98,7 @@ async def leave(room: QunguanApp, member_ids: Sequence[int]) -> bool:
     assert group is not None
     names = await room.desk.read(members.labels, list(member_ids))
     fields = [
-        Field("day", _("left on"), room.today.isoformat()),
+        Field("day", _("left on"), room.today.isoformat(), day="past"),
         Field("reason", _("reason"), hint=_("moved, silent, broke the rules …")),
     ]
 
@@ -156,8 +156,10 @@ async def export(room: QunguanApp, ids: Sequence[int], what: str) -> Path | None
     """Ask for a file's name and write these members into it; its ending says how. Returns the path, None for Esc."""
     from qunguan.exchange.writers.tables import write_table
     from qunguan.services.members_export import member_table
+    from qunguan.tui.clipboard import FOLDER
 
-    group_id = room.group.id if room.group else None
+    assert room.desk.path is not None
+    group_id, folder = room.group.id if room.group else None, room.desk.path.parent / FOLDER
     written: list[Path] = []
 
     async def save(values: dict[str, str]) -> None:
@@ -166,11 +168,13 @@ async def export(room: QunguanApp, ids: Sequence[int], what: str) -> Path | None
             asked.add(values["file"])
             raise BadInput("there is a file of that name", where=str(path), hint="Enter once more replaces it")
         table = await room.desk.read(member_table, ids, group_id)
+        if path.parent == folder:
+            await room.desk.call(folder.mkdir, mode=0o700, exist_ok=True)
         await room.desk.call(write_table, path, table)
         written.append(path)
 
     asked: set[str] = set()
-    fields = [Field("file", _("file"), f"{_('members')}-{room.today}.csv", hint=".csv .xlsx .json .md")]
+    fields = [Field("file", _("file"), str(folder / f"{_('members')}-{room.today}.csv"), hint=".csv .xlsx .json .md")]
     notes = [what, _("The ending says how: .csv .xlsx .json .md. Phones and notes are written in full.")]
     await room.push_screen_wait(Form(_("Write the roster to a file"), fields, save, notes))
     return written[0] if written else None
@@ -212,4 +216,4 @@ def _field(name: str, value: str = "") -> Field:
     }
     label, hint = labels[name]
     roles = tuple((role, _(word)) for role, word in ROLES.items()) if name == "role" else ()
-    return Field(name, label, value, hint, roles)
+    return Field(name, label, value, hint, roles, day="past" if name == "joined_on" else "")

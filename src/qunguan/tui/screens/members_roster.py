@@ -16,7 +16,7 @@ from textual.worker import Worker
 from qunguan.domain.errors import UserError
 from qunguan.domain.groups import Capacity
 from qunguan.i18n import N_, _
-from qunguan.tui.flow import run, unless_gone
+from qunguan.tui.flow import run, told, unless_gone
 from qunguan.tui.screens.level_column import level_names
 from qunguan.tui.screens.members_rows import (
     ALL_HITS,
@@ -119,9 +119,9 @@ class RosterScreen(SearchedScreen):
                 await self.table.move_to(place)
         self.call_after_refresh(self._rest_soon)  # the rows are painted first
         if first:
-            self.call_after_refresh(self._count)
+            self.call_after_refresh(told(self, self._count))
         if self._source is not None and self._source.hurried:
-            self.set_timer(SIDE_DELAY, self._tell_levels)
+            self.set_timer(SIDE_DELAY, told(self, self._tell_levels))
 
     async def _count(self) -> None:
         """Ask how full the group is; it is said with the rows."""
@@ -163,7 +163,7 @@ class RosterScreen(SearchedScreen):
         """Ask for hits; what was typed while an answer was under way is asked next, the rest is skipped."""
         self._wanted = (text, most)
         if self._searching is None:
-            self._searching = run(self, self._search, group="search")
+            self._searching = run(self, told(self, self._search), group="search")
         return self._searching
 
     async def _search(self) -> None:
@@ -230,7 +230,7 @@ class RosterScreen(SearchedScreen):
 
     def _rest(self) -> None:
         if self.has_class("-wide") and self.is_current and self._source is not None:
-            run(self, self._tell_side, group="side", exclusive=True)
+            run(self, told(self, self._tell_side), group="side", exclusive=True)
 
     async def _tell_side(self) -> None:
         from qunguan.services import profiles

@@ -50,7 +50,7 @@ async def order_form(screen: OrdersScreen, member_id: int) -> Form:
         Field("amount", _("paid (yuan)"), hint=_("freight in it, like 128 or 12.50")),
         Field("items", _("items"), hint=_("several with 、 between")),
         Field("freight", _("freight (yuan)"), hint=_("empty: none")),
-        Field("day", _("day"), hint=_("today, {day}", day=screen.room.today)),
+        Field("day", _("day"), hint=_("today, {day}", day=screen.room.today), day="near"),
         Field("number", _("number"), hint=_("empty: one is drawn")),
         Field("note", _("note")),
     ]
@@ -74,7 +74,7 @@ def refund_form(screen: OrdersScreen, row: OrderRow) -> Form:
     fields = [
         Field("amount", _("back (yuan)"), yuan(left), _("empty: all that is left")),
         Field("reason", _("reason")),
-        Field("day", _("day"), hint=_("today, {day}", day=screen.room.today)),
+        Field("day", _("day"), hint=_("today, {day}", day=screen.room.today), day="near"),
     ]
     title = _("Give money of the order {number} back ({yuan} yuan are left)", number=row.number, yuan=yuan(left))
     return Form(title, fields, save)

@@ -48,8 +48,8 @@ def sell(screen: PlansScreen) -> Form:
         Field("who", _("member"), "", _("id, name or alias")),
         Field("plan", _("membership"), str(shown.plan.id) if shown else "", "", choices),
         Field("price", _("paid (yuan)"), "", _("empty: the plan's price; 0: a guest")),
-        Field("day", _("paid on"), "", _("empty: today")),
-        Field("starts", _("begins on"), "", _("empty: the day it is paid")),
+        Field("day", _("paid on"), "", _("empty: today"), day="past"),
+        Field("starts", _("begins on"), "", _("empty: the day it is paid"), day="near"),
         Field("order", _("order"), "", _("its number in the list of orders; may stay empty")),
     ]
     return Form(_("A new member"), fields, save, notes)
@@ -76,7 +76,7 @@ async def renew(screen: PlansScreen, one: Membership) -> None:
                      _("It ended on {day}: the next term begins with the payment.", day=until))  # fmt: skip
     fields = [
         Field("price", _("paid (yuan)"), "" if price is None else short_yuan(price), _("0: a guest")),
-        Field("day", _("paid on"), "", _("empty: today")),
+        Field("day", _("paid on"), "", _("empty: today"), day="past"),
     ]
     if any(term.live and term.starts_on > screen.room.today for term in one.terms):
         choices = (("no", _("no")), ("yes", _("yes")))
@@ -105,7 +105,7 @@ def use(screen: PlansScreen, one: Membership) -> Form:
     fields = [
         Field("benefit", _("benefit"), there[0] if there else "", "", tuple((name, name) for name in there)),
         Field("times", _("times"), "1", _("- takes the newest use of it back")),
-        Field("day", _("day"), "", _("empty: today")),
+        Field("day", _("day"), "", _("empty: today"), day="near"),
         Field("note", _("note"), "", _("may stay empty")),
     ]
     return Form(_("{name} used a benefit", name=one.name), fields, save, [used_text(used) for used in one.used])
@@ -129,7 +129,7 @@ async def refund(screen: PlansScreen, one: Membership) -> None:
     late = screen.room.today > last
     fields = [
         Field("amount", _("pay back (yuan)"), short_yuan(term.paid_fen - term.back_fen)),
-        Field("day", _("day"), "", _("empty: today")),
+        Field("day", _("day"), "", _("empty: today"), day="near"),
         Field("reason", _("reason"), "", _("needed after the plan's days") if late else _("may stay empty")),
     ]
     notes = [_("paid on {day}; paid back without asking why through {last}", day=term.day, last=last)]
@@ -224,7 +224,7 @@ def price(screen: PlansScreen, plan: Plan) -> Form:
     ]
     fields = [
         Field("price", _("price (yuan)"), "", _("- takes the step of that day out")),
-        Field("day", _("from"), "", _("empty: today")),
+        Field("day", _("from"), "", _("empty: today"), day="near"),
         Field("places", _("for the first"), "", _("empty: for all")),
     ]
     return Form(_("Price of {name}", name=plan.name), fields, save, notes)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.widgets import Static
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.points import ImportOutcome
-from qunguan.domain.rosters import RowNote
 from qunguan.exchange.readers.cells import date_cell, int_cell
-from qunguan.i18n import N_, _, ngettext
-from qunguan.tui.text import literal, notice
+from qunguan.i18n import _, ngettext
+from qunguan.tui.text import notice
 from qunguan.tui.widgets.dialogs import Field, Form
-from qunguan.tui.widgets.paged_table import Column, PagedTable, Row
-from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
+from qunguan.tui.widgets.import_preview import ImportPreview
+from qunguan.tui.widgets.source_box import SourceBox
 
 if TYPE_CHECKING:
     from qunguan.exchange.readers.history import PointsHistory
@@ -34,7 +29,7 @@ def posting_form(screen: PointsScreen, members: Sequence[tuple[int, str]], *, sp
     async def save(values: dict[str, str]) -> None:
         await _post(screen, ids, values, key, spend=spend)
 
-    day = Field("day", _("date"), hint=_("today, {day}", day=screen.room.today))
+    day = Field("day", _("date"), hint=_("today, {day}", day=screen.room.today), day="near")
     reason = Field("reason", _("reason"), hint=_("what for; the member sees it") if spend else _("what it is for"))
     fields = [Field("amount", _("points"), hint=_("a whole number, like 50")), reason]
     if not spend:
@@ -97,7 +92,12 @@ async def import_points(screen: PointsScreen) -> None:
         await screen.desk.backup("import")
         return await screen.desk.write(points.import_named, history)
 
-    done = await screen.app.push_screen_wait(ImportPreview(outlook, book))
+    facts = (
+        ngettext("{n} change will be booked", "{n} changes will be booked", outlook.booked),
+        ngettext("{n} is known already", "{n} are known already", outlook.already),
+    )
+    title, able = _("Import points: what would happen"), outlook.booked > 0
+    done = await screen.app.push_screen_wait(ImportPreview(title, facts, outlook.rejected, book, able=able))
     if done is not None:
         notice(screen.app, _("Imported: {booked} booked, {already} known before, {rejected} rejected",
                              booked=done.booked, already=done.already, rejected=len(done.rejected)))  # fmt: skip
@@ -110,70 +110,3 @@ def _read(given: Path | str) -> PointsHistory:
     from qunguan.exchange.readers.sheets import read_sheet, sheet_from_text
 
     return read_points(read_sheet(given) if isinstance(given, Path) else sheet_from_text(given, _("pasted rows")))
-
-
-class _Rejected:
-    """The rows that will not be booked."""
-
-    def __init__(self, rows: Sequence[RowNote]) -> None:
-        self._rows = rows
-
-    @property
-    def count(self) -> int:
-        """How many."""
-        return len(self._rows)
-
-    async def fetch(self, start: int, size: int) -> list[Row]:
-        """The lines of a page."""
-        return [
-            Row(place, (str(note.row), str(note.reason)))
-            for place, note in enumerate(self._rows[start : start + size], start)
-        ]
-
-
-class ImportPreview(WorkDialog[ImportOutcome]):
-    """What an import would do, rehearsed; Enter does it and gives back what was done."""
-
-    WIDE = True
-    AUTO_FOCUS = "PagedTable"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,f2", "apply", show=False, priority=True)]
-
-    SHEET = (
-        ("Enter · F2", N_("Make a backup, then book the points")),
-        ("↑ ↓ PgUp PgDn", N_("Look through the rows")),
-        ("Esc", N_("Leave; nothing is changed")),
-    )
-
-    def __init__(self, outlook: ImportOutcome, book: Callable[[], Awaitable[ImportOutcome]]) -> None:
-        able = outlook.booked > 0
-        keys = _("Enter backs up and books · Esc leave, nothing is saved") if able else _("nothing to book · Esc leave")
-        super().__init__(_("Import points: what would happen"), keys)
-        self._outlook, self._book = outlook, book
-
-    def contents(self) -> ComposeResult:
-        """The counts, and the rows that are refused."""
-        found = self._outlook
-        booked = ngettext("{n} change will be booked", "{n} changes will be booked", found.booked)
-        yield Static(literal(booked, "bold"))
-        yield Static(literal(ngettext("{n} is known already", "{n} are known already", found.already)))
-        rejected = ngettext("{n} row is rejected:", "{n} rows are rejected:", len(found.rejected))
-        yield Static(literal(rejected if found.rejected else _("no row is rejected")))
-        columns = (Column(_("row"), width=6, right=True), Column(_("why not"), flex=1, minimum=20))
-        yield PagedTable(columns, empty=_("Every row can be booked or is known."))
-
-    async def on_mount(self) -> None:
-        await self.query_one(PagedTable).set_source(_Rejected(self._outlook.rejected))
-
-    def action_apply(self) -> None:
-        """Back up and book, once."""
-
-        async def booked() -> None:
-            self.dismiss(await self._book())
-
-        if self._outlook.booked:
-            self.start(_("booking…"), booked)
-
-    def action_leave(self) -> None:
-        """Esc, unless it is being booked."""
-        if not self.busy:
-            self.dismiss(None)

@@ -207,6 +207,6 @@ def _claim_form(screen: ProductsScreen, one: Product) -> Form:
         Field("amount", _("claimed (yuan)"), "", _("like 200000")),
         Field("members", _("members"), "", _("of how many members it is said")),
         Field("said", _("who says so"), "", _("may stay empty")),
-        Field("day", _("day"), "", _("today, {day}", day=screen.room.today)),
+        Field("day", _("day"), "", _("today, {day}", day=screen.room.today), day="near"),
     ]
     return Form(_("What is claimed of {name}?", name=one.name), fields, save)

@@ -47,7 +47,7 @@ async def make_post(screen: QuestionsScreen, one: QuestionRow) -> None:
         await screen.room.changed()
 
     tomorrow = screen.room.today + timedelta(days=1)
-    fields = [Field("day", _("day"), tomorrow.isoformat()),
+    fields = [Field("day", _("day"), tomorrow.isoformat(), day="near"),
               Field("at", _("time"), "", _("such as 19:30; empty: some time that day"))]  # fmt: skip
     await screen.app.push_screen_wait(Form(_("Make a post of it"), fields, save, one.text.splitlines()[:3]))
 

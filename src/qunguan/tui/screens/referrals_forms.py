@@ -36,7 +36,7 @@ def one(screen: ReferralsScreen, drive: Campaign) -> Form:
     fields = [
         Field("inviter", _("inviter"), "", _("id, name or alias")),
         Field("invitee", _("invitee"), "", _("empty: only notes who took the task; a new name joins the roster")),
-        Field("day", _("day"), "", _("empty: today")),
+        Field("day", _("day"), "", _("empty: today"), day="near"),
     ]
     return Form(_("Note an invitation of {name}", name=drive.name), fields, save)
 

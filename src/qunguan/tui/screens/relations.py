@@ -19,6 +19,7 @@ from qunguan.tui.outgoing import send_out
 from qunguan.tui.screens import relations_lines as drawing
 from qunguan.tui.screens import relations_talk as talk
 from qunguan.tui.screens.listing import Lines, Listing, ListScreen
+from qunguan.tui.screens.people import open_card
 from qunguan.tui.text import literal
 from qunguan.tui.turns import next_of
 from qunguan.tui.widgets.dialogs import Confirm, TextView
@@ -160,7 +161,7 @@ class RelationsScreen(ListScreen):
             case "thanks":
                 self.app.push_screen(forms.thank(self, one))
             case _:
-                self.room.go("members", one.member_id)
+                open_card(self, one.member_id)
 
     async def do_add(self) -> None:
         """Note what belongs to the view: a skill or need, an introduction, a partner, thanks owed."""

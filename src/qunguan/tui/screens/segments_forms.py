@@ -136,7 +136,10 @@ async def lock(screen: SegmentsScreen, found: Shown, member_id: int) -> None:
         )
         screen.say(_("set by hand: {label} (u takes it back)", label=label_text(found.scheme, done)))
 
-    fields = [Field("reason", _("reason")), Field("until", _("until"), hint=_("a day; empty: until it is taken off"))]
+    fields = [
+        Field("reason", _("reason")),
+        Field("until", _("until"), hint=_("a day; empty: until it is taken off"), day="next"),
+    ]
     if await screen.app.push_screen_wait(Form(_("Set by hand"), fields, save)) is not None:
         await screen.room.changed()
 

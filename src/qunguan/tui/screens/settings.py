@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.widgets import Static
+from textual.worker import Worker
 
 from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleState
 from qunguan.i18n import _, language, ngettext
 from qunguan.tui.bindings import bindings
-from qunguan.tui.flow import begin
-from qunguan.tui.screens.base import NounScreen
+from qunguan.tui.flow import begin, run, unless_gone
+from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.screens.settings_lines import (
     Line,
     LineSource,
     columns,
+    found,
     group_of,
     lines,
     people,
@@ -22,10 +24,11 @@ from qunguan.tui.screens.settings_lines import (
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import Confirm, TextView
 from qunguan.tui.widgets.paged_table import PagedTable
+from qunguan.tui.widgets.search_box import SearchBox, nothing_found
 
 
-class SettingsScreen(NounScreen):
-    """One list with sections; what a key does depends on the line under the cursor."""
+class SettingsScreen(SearchedScreen):
+    """One list with sections; what a key does depends on the line under the cursor. `/` leaves the lines it finds."""
 
     noun = "settings"
     KEEPS = ("_keys", "_source")
@@ -34,11 +37,15 @@ class SettingsScreen(NounScreen):
     def __init__(self) -> None:
         super().__init__()
         self._source = LineSource((), {})
+        self._lines: list[Line] = []
         self._keys: dict[str, int] = {}
 
     def body(self) -> ComposeResult:
-        """A line of figures and the list."""
+        """A line of figures, the search line and the list."""
         yield Static("", classes="headline", markup=False)
+        box = SearchBox(_("a rule, what it is about, or its pinyin"), self._typed)
+        box.display = False
+        yield box
         yield PagedTable(columns(), classes="main")
 
     @property
@@ -73,12 +80,44 @@ class SettingsScreen(NounScreen):
             ngettext("{n} backup", "{n} backups", len(backups)),
         ]
         self.query_one(".headline", Static).update(literal(" · ".join(parts)))
-        self._source = LineSource(lines(view, backups, facts, self.room.day_rule), self._keys)
-        self.table.configure(columns=columns())
-        await self.table.set_source(self._source)
+        self._lines = lines(view, backups, facts, self.room.day_rule)
+        await self._show()
         if first and self.is_attached:
             await self.table.move_to(1)  # the first line that can be opened
             self.table.show_from(0)  # and the heading above it, whatever height the list has by now
+
+    async def _show(self, *, keep: bool = True) -> None:
+        """The lines the search finds; without `keep` the cursor goes to the first."""
+        search = self.query_one(SearchBox).value
+        self._source = LineSource(found(self._lines, search), self._keys)
+        self.table.configure(columns=columns(), empty=nothing_found(search) if search else "")
+        await self.table.set_source(self._source, keep=keep)
+        self.offer()
+
+    def _typed(self, _text: str) -> Worker[None]:
+        async def look() -> None:
+            with unless_gone(self):
+                await self._show(keep=False)
+
+        return run(self, look, group="search", exclusive=True)
+
+    async def do_search(self) -> None:
+        """Search as you type."""
+        box = self.query_one(SearchBox)
+        box.display = True
+        self.set_focus(box)
+
+    async def leave(self) -> None:
+        """Esc: every line again, the cursor on the one it was on."""
+        box, table = self.query_one(SearchBox), self.table
+        here = table.current.key if table.current else None
+        box.value = ""
+        box.display = False
+        self.set_focus(table)
+        await box.answered()
+        place = None if here is None else await self._source.find(here)
+        if place is not None and self.is_attached:
+            await table.move_to(place)
 
     def on_paged_table_row_highlighted(self) -> None:
         """Other lines offer other keys."""
@@ -93,7 +132,7 @@ class SettingsScreen(NounScreen):
     def blocked(self, verb: str) -> str:
         """What the line under the cursor does not know."""
         kind = self.line.kind if self.line else "heading"
-        if verb in ("add", "backup", "doctor", "language"):
+        if verb in ("search", "add", "backup", "doctor", "language"):
             return ""
         if verb == "switch" and kind != "rule":
             return _("only a rule can be switched on and off")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from qunguan.domain.backups import Backup
+from qunguan.domain.history import Step
 from qunguan.i18n import _, ngettext
 from qunguan.tui.clipboard import FOLDER
 from qunguan.tui.screens.settings_lines import reason_word, size
@@ -17,7 +19,7 @@ from qunguan.tui.widgets.dialogs import Confirm, Field, Form, TextView
 if TYPE_CHECKING:
     from qunguan.tui.screens.settings import SettingsScreen
 
-_NAMED = 5  # steps that a restore would lose, named one by one
+_NAMED = 5  # steps that a restore would take away or bring back, named one by one
 
 
 async def back_up(screen: SettingsScreen) -> None:
@@ -55,18 +57,30 @@ async def restore(screen: SettingsScreen, backup: Backup) -> None:
     """Go back to a backup, after naming what would be lost."""
     from qunguan.services import settings
 
-    lost = await screen.desk.read(settings.since, backup.at)
+    await screen.desk.require_restorable(backup.path)
+    change = await screen.desk.read(settings.going_back, backup.path)
     at = f"{screen.room.day_rule.local(backup.at):%Y-%m-%d %H:%M}"
-    details = [ngettext("{n} step made since then is lost:", "{n} steps made since then are lost:", len(lost))]
-    details += [f"  {step}" for step in lost[:_NAMED]] + (["  …"] if len(lost) > _NAMED else [])
-    if not lost:
-        details = [_("Nothing was changed since then.")]
-    details.append(_("The present file is kept as a backup, so this too can be taken back."))
+    details = []
+    if change.lost:
+        told = ngettext("{n} step made since then is lost:", "{n} steps made since then are lost:", len(change.lost))
+        details += [told, *_some(change.lost)]
+    if change.returning:
+        told = ngettext("{n} step comes back:", "{n} steps come back:", len(change.returning))
+        details += [told, *_some(change.returning)]
+    if not details:
+        details.append(_("Nothing was changed since then."))
+    details.append(
+        _("The present file is kept as a backup first: go back to that one, and everything is as it is now.")
+    )
     title = _("Go back to the backup of {at} ({reason})?", at=at, reason=reason_word(backup.reason))
     if await screen.app.push_screen_wait(Confirm(title, details)):
         kept = await screen.desk.restore(backup.path)
         await screen.room.changed()
         screen.say(_("Restored. What was there is kept as {name}", name=kept.name if kept else "—"))
+
+
+def _some(steps: Sequence[Step]) -> list[str]:
+    return [f"  {step}" for step in steps[:_NAMED]] + (["  …"] if len(steps) > _NAMED else [])
 
 
 async def examine(screen: SettingsScreen) -> None:

@@ -10,9 +10,11 @@ from qunguan.domain import sources
 from qunguan.domain.backups import Backup, FileFacts
 from qunguan.domain.clock import DayRule
 from qunguan.domain.groups import Capacity, Group
+from qunguan.domain.pinyin import sounds_like
 from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleState
 from qunguan.domain.settings import SettingsView
+from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _, language, ngettext
 from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.table_cells import CellStyle
@@ -70,8 +72,30 @@ def lines(view: SettingsView, backups: Sequence[Backup], facts: FileFacts, day_r
     ]
 
 
+def found(given: Sequence[Line], search: str) -> list[Line]:
+    """The lines a search means: each of its words is in the name, the section or the value of the line, in what its
+    source speaks of, or in the pinyin or the initials of one of these. Headings go; without words all stay."""
+    words = [match_key(word) for word in search.split()]
+    if not words:
+        return list(given)
+    section, kept = "", []
+    for line in given:
+        if line.kind == "heading":
+            section = str(line.thing or "")
+        elif all(_meant(line, section, word) for word in words):
+            kept.append(line)
+    return kept
+
+
+def _meant(line: Line, section: str, word: str) -> bool:
+    texts = [section, *(cell.text if isinstance(cell, Cell) else cell for cell in line.cells[1:])]
+    if line.kind == "rule":
+        texts.append(line.thing.rule.id)
+    return any(word in match_key(text) for text in texts) or any(sounds_like(text, word) for text in texts)
+
+
 def _section(title: str, keys: str, inside: Iterator[Line]) -> Iterator[Line]:
-    yield Line("heading", f"heading:{title}", ("", Cell(f"── {_(title)} · {_(keys)}", "strong"), "", ""))
+    yield Line("heading", f"heading:{title}", ("", Cell(f"── {_(title)} · {_(keys)}", "strong"), "", ""), _(title))
     yield from inside
 
 

@@ -195,6 +195,6 @@ def _start_form(screen: SopsScreen, one: Sop) -> Form:
         await screen.room.changed()
 
     return Form(_("Start {name}", name=one.name), [
-        Field("day", _("for the day"), str(screen.room.today), _("the steps count from it")),
+        Field("day", _("for the day"), str(screen.room.today), _("the steps count from it"), day="near"),
         Field("member", _("member"), "", _("empty: for the group")),
     ], save)  # fmt: skip

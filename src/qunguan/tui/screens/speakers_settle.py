@@ -105,8 +105,8 @@ async def _for_some_days(screen: NounScreen, speaker: Speaker) -> None:
         await _assign(screen, speaker, int(who), first, last)
 
     fields = [
-        Field("from", _("first day"), _day(speaker.first_day), _("empty: since ever")),
-        Field("to", _("last day"), _day(speaker.last_day), _("empty: until now")),
+        Field("from", _("first day"), _day(speaker.first_day), _("empty: since ever"), day="near"),
+        Field("to", _("last day"), _day(speaker.last_day), _("empty: until now"), day="near"),
     ]
     notes = [_("What was written under this name on these days is theirs; the rest waits on.")]
     await screen.app.push_screen_wait(Form(_("When was {speaker} this member?", speaker=_called(speaker)), fields,

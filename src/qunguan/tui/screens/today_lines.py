@@ -86,8 +86,8 @@ def yesterday_parts(yesterday: Yesterday | None) -> list[Content]:
         return []
     first, *others = [*map(_share, yesterday.shares)] or [_("check-ins {rate}", rate=_UNKNOWN)]
     points = f"+{_count(yesterday.granted)} −{_count(yesterday.spent)}"
-    if yesterday.granted is None and yesterday.spent is None:
-        points = _UNKNOWN
+    if yesterday.spent is None:  # of a day before the first points neither is known; else nobody spent any
+        points = _UNKNOWN if yesterday.granted is None else f"+{yesterday.granted}"
     parts = [
         _("Yesterday: {share}", share=first),
         *others,

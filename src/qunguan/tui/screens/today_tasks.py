@@ -75,7 +75,7 @@ def _day_form(screen: TodayScreen, line: Line, title: str) -> Form:
         await _move_to(screen, line, date_cell(values["day"]), minute_typed(values["at"]), values["reason"])
 
     return Form(title, [
-        Field("day", _("day"), str(screen.room.today + timedelta(days=1))),
+        Field("day", _("day"), str(screen.room.today + timedelta(days=1)), day="near"),
         Field("at", _("time"), "", _("such as 19:30; empty: some time that day")),
         Field("reason", _("reason"), "", _("can be empty")),
     ], save)  # fmt: skip
@@ -113,7 +113,7 @@ async def write_down(screen: TodayScreen) -> None:
     hats = tuple((hat, _(name)) for hat, name in HATS.items())
     await screen.app.push_screen_wait(Form(_("A task of {group}", group=group.name), [
         Field("title", _("thing to do")),
-        Field("day", _("day"), str(screen.room.today)),
+        Field("day", _("day"), str(screen.room.today), day="near"),
         Field("at", _("time"), "", _("such as 19:30; empty: some time that day")),
         Field("hat", _("role"), "owner", choices=hats),
         Field("text", _("text to send"), "", _("can be empty")),

@@ -40,8 +40,8 @@ async def add_cost(screen: TradeScreen, channel: str) -> None:
     fields = [
         Field("channel", _("channel"), channel, _("as on the members' cards"), tuple((each, each) for each in known)),
         Field("cost", _("cost (yuan)"), hint=_("like 128 or 12.50")),
-        Field("first", _("from day"), hint=_("today, {day}", day=room.today)),
-        Field("last", _("to day"), hint=_("empty: that one day")),
+        Field("first", _("from day"), hint=_("today, {day}", day=room.today), day="near"),
+        Field("last", _("to day"), hint=_("empty: that one day"), day="near"),
         Field("note", _("note")),
     ]
     await screen.app.push_screen_wait(Form(_("What a channel cost"), fields, save))

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
-from qunguan.tui.flow import run
+from qunguan.tui.flow import Steady, run
 from qunguan.tui.screens.settings_lines import PLATFORMS
 from qunguan.tui.text import joined, literal, notice
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _DEMO = "qunguan.services.demo"
 
 
-class WelcomeScreen(ModalScreen[None]):
+class WelcomeScreen(Steady, ModalScreen[None]):
     """Leads through the steps, one dialog each; it shows nothing of its own."""
 
     @property
@@ -41,10 +41,13 @@ class WelcomeScreen(ModalScreen[None]):
 
     async def _guide(self) -> None:
         asked = await self._first()
-        if asked and self.room.group is not None:
-            await self._people(self.room.group.id)
-            await self._challenge()
-        await self.room.changed()
+        try:
+            if asked and self.room.group is not None:
+                await self._people(self.room.group.id)
+                await self._challenge()
+            await self.room.changed()
+        except UserError as error:
+            notice(self.room, str(error), "error")
         self.dismiss(None)
 
     async def _first(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice, product
 from typing import ClassVar
 
 from textual import events
@@ -13,14 +12,12 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from qunguan.domain.actions import shown
-from qunguan.domain.pinyin import syllables
+from qunguan.domain.pinyin import sounds_like
 from qunguan.domain.text import match_key
 from qunguan.i18n import _
 from qunguan.tui.text import joined
 from qunguan.tui.widgets.dialogs import Dialog
 from qunguan.values import frozen
-
-_WAYS = 64  # readings of one label that are tried: 成员 is cheng yun and cheng yuan
 
 
 @frozen
@@ -41,12 +38,7 @@ class Choice:
         wanted = match_key(typed)
         if any(wanted in match_key(text) for text in (self.label, self.note, self.also)):
             return True
-        return any(_sounds(name, wanted) for name in (self.label, self.also))
-
-
-def _sounds(name: str, wanted: str) -> bool:
-    ways = islice(product(*(one for one in syllables(name) if one)), _WAYS)
-    return any(wanted in "".join(way) or wanted in "".join(one[0] for one in way) for way in ways)
+        return any(sounds_like(name, wanted) for name in (self.label, self.also))
 
 
 class Choose(Dialog[str]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from rich.cells import cell_len
 from textual._time import get_time
@@ -20,7 +20,9 @@ from textual.widgets import Input, Static
 from qunguan.domain.errors import BadInput, UserError
 from qunguan.domain.text import match_key
 from qunguan.i18n import N_, _
+from qunguan.tui import day_lines
 from qunguan.tui.compositor import WholeNotices
+from qunguan.tui.flow import Steady
 from qunguan.tui.hints import in_keys
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.line_box import LineBox
@@ -29,7 +31,7 @@ from qunguan.values import frozen
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Steady, ModalScreen[T]):
     """A box with a title, its contents, and one line that says which keys do what.
 
     One with many keys has a SHEET: (keys as they are read, what they do) pairs of message IDs, shown for `?` and F1.
@@ -180,6 +182,8 @@ class Field:
     """One line of a form. `hint` stands in the empty line; `value` is what is there at first.
 
     `choices` are (value, words for it): the line shows the words and answers with the value; other text stays as typed.
+    `day` makes it a line for a day, which may be typed without its year: the nearest such day, the last ("past") or the
+    next one is meant (`day_lines`), said beside the line; the form answers with the whole day.
     """
 
     id: str
@@ -187,6 +191,7 @@ class Field:
     value: str = ""
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    day: Literal["", "near", "past", "next"] = ""
 
     @property
     def shown(self) -> str:
@@ -268,6 +273,15 @@ class Form(Dialog[dict[str, str]]):
                 yield LineBox(field.shown, placeholder=field.hint, id=f"field-{field.id}")
                 if field.choices:
                     yield Static("▾ F3", classes="pick")
+                elif field.day:
+                    yield Static("", classes="pick", id=f"day-{field.id}")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A day typed short is said in full beside its line."""
+        for field in self._fields:
+            if field.day and event.input.id == f"field-{field.id}":
+                said = day_lines.said(event.value, field.day, day_lines.today_of(self.app))
+                self.query_one(f"#day-{field.id}", Static).update(literal(said))
 
     def action_sheet(self) -> None:
         """The keys, then what each line takes."""
@@ -315,12 +329,22 @@ class Form(Dialog[dict[str, str]]):
         typed = {field.id: self.query_one(f"#field-{field.id}", Input).value.strip() for field in self._fields}
         values = {field.id: field.answer(typed[field.id]) for field in self._fields}
         try:
+            for field in self._fields:
+                if field.day and values[field.id]:
+                    day = day_lines.read(values[field.id], field.day, day_lines.today_of(self.app), field.label)
+                    values[field.id] = day.isoformat()
             await self._save(values)
         except UserError as error:
             self.wrong(str(error))
             self._busy = False
-            for field in self._fields:
-                if field.label == error.where:
-                    self.query_one(f"#field-{field.id}", Input).focus()
+            if line := self._line_of(error, typed):
+                self.query_one(f"#field-{line}", Input).focus()
         else:
             self.dismiss(values)
+
+    def _line_of(self, error: UserError, typed: Mapping[str, str]) -> str:
+        """The line an error is about: the one it names, or the only one in which stands what it quotes; "" for none."""
+        named = [field.id for field in self._fields if field.label == error.where]
+        told = {match_key(told) for told in error.values.values() if isinstance(told, str) and told}
+        quoted = [line for line, text in typed.items() if text and match_key(text) in told]
+        return named[0] if named else quoted[0] if len(quoted) == 1 else ""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from qunguan.domain.errors import UserError
 from qunguan.i18n import _
 from qunguan.tui.flow import unless_gone
 from qunguan.tui.text import joined
@@ -74,7 +75,12 @@ class FindMember(Dialog[int]):
         if text == self._offered:
             return
         self._offered = text
-        found = await self._find(text)
+        try:
+            found = await self._find(text)
+        except UserError as error:
+            self._offered = None
+            self.wrong(str(error))
+            return
         if self._offered == text:
             with unless_gone(self):
                 self._show(found)

@@ -10,7 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 from textual.worker import Worker, WorkerError
 
+from qunguan.domain.text import show
+from qunguan.i18n import _
 from qunguan.tui.widgets.paged_table import PagedTable
+
+TOLD = 20  # characters of a search that are repeated
+
+
+def nothing_found(text: str) -> str:
+    """What an empty list says of a search that found nothing, with the way back."""
+    return _("Nothing found for “{text}”. Esc shows everything again.", text=show(text[:TOLD]))
 
 
 class SearchBox(Input):

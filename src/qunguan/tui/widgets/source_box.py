@@ -68,7 +68,8 @@ class WorkDialog(Dialog[T], Generic[T]):
 class SourceBox(WorkDialog[R], Generic[R]):
     """Rows or text in, or a path; F3 offers the files that lie here. Gives back what `read` made of it.
 
-    `read` gets a Path or the pasted text and may raise a UserError: it is said in the box, and the text stays.
+    `read` gets a Path or the pasted text and may raise a UserError: it is said in the box, and the text stays. `text`
+    is what stands there at first.
     """
 
     WIDE = True
@@ -84,15 +85,16 @@ class SourceBox(WorkDialog[R], Generic[R]):
         read: Callable[[Path | str], Awaitable[R]],
         notes: Sequence[str] = (),
         suffixes: Sequence[str] = _TABLES,
+        text: str = "",
     ) -> None:
         super().__init__(title, _("paste text or a file's path, then F2 (Ctrl+S) · F3 files · Esc leave"))
-        self._read, self._notes, self._suffixes = read, notes, suffixes
+        self._read, self._notes, self._suffixes, self._text = read, notes, suffixes, text
 
     def contents(self) -> ComposeResult:
         """Where to paste."""
         for note in self._notes:
             yield Static(literal(note), classes="muted")
-        yield TextArea(soft_wrap=True, show_line_numbers=False, tab_behavior="indent")
+        yield TextArea(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="indent")
 
     def action_go_on(self) -> None:
         """Read what is there."""
