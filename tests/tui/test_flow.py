@@ -25,6 +25,11 @@ def test_workers_are_run_by_what_makes_no_coroutine_too_early():
     assert others == ["flow.py"]
 
 
+def test_the_keyboard_is_handed_over_at_once():
+    """`Widget.focus` does so behind the keys that wait already; `Screen.set_focus` before the next one."""
+    assert not [path.name for path in SOURCES if ".focus()" in path.read_text(encoding="utf-8")]
+
+
 async def test_what_never_began_is_closed():
     begun = []
 

@@ -6,12 +6,13 @@ import asyncio
 
 import pytest
 from textual import events
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from qunguan.services import groups, history
 from qunguan.services.desk import Desk
 from qunguan.tui import keys
 from qunguan.tui.flow import begin
+from qunguan.tui.screens.campaigns_wizard import Wizard
 from qunguan.tui.widgets.dialogs import Confirm, Form
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.tui.checkin_app import community
@@ -114,3 +115,23 @@ async def test_a_form_answers_no_key_before_it_stands(file, clock):
 
 async def _echo(source: object) -> object:
     return source
+
+
+async def test_a_day_typed_behind_the_step_before_it_stands_in_its_line(file, clock):
+    async with room(file, clock, "6") as here:
+        await here.press("a")
+        await here.opened(Wizard)
+        await here.burst("enter", "enter", "enter", *"4.2", "down", "down", *"4.3", "f2", *"15")
+        await here.sees("5/6", "2026-04-02 20:00 – 2026-04-03")
+        assert isinstance(here.top.focused, Input)
+        assert here.line.value == "15"
+
+
+async def test_a_line_that_was_wrong_is_typed_over_right_behind_the_key_that_saves(file, clock):
+    async with room(file, clock, "1") as here:
+        await here.turn_to("products")
+        await here.press("a")
+        await here.opened(Form)
+        await here.burst(*"书", "down", "down", *"x", "down", "f2", *"12.50", "f2")
+        await here.closed()
+        await here.sees("书", "12.50")

@@ -77,7 +77,7 @@ class GateBox(Dialog[bool]):
         listing = self.query_one(OptionList)
         first = next((place for place, each in enumerate(self._now()) if each.stops), 0)
         listing.highlighted = first if self._asked else None
-        listing.focus()
+        self.set_focus(listing)
 
     def _now(self) -> list[Asked]:
         return [Asked(each.question, *self._told[each.question.code]) for each in self._asked]
@@ -142,7 +142,7 @@ class GateBox(Dialog[bool]):
 
     def on_option_list_option_selected(self) -> None:
         """Enter: on to the words."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def on_input_submitted(self) -> None:
         """Enter: back to the questions, at the next one that is open."""
@@ -150,7 +150,7 @@ class GateBox(Dialog[bool]):
         open_ones = [place for place, each in enumerate(self._now()) if each.stops]
         if open_ones:
             listing.highlighted = open_ones[0]
-        listing.focus()
+        self.set_focus(listing)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Words to the answer."""

@@ -144,7 +144,7 @@ class Wizard(Dialog[Draft]):
         )
         now = _chosen(self._step, self.draft)
         offered.highlighted = next((at for at, each in enumerate(self._picks) if each[0] == now), 0)
-        offered.focus()
+        self.set_focus(offered)
 
     async def _fill(self, fields: list[Field]) -> None:
         box = self.query_one("#fields", Vertical)
@@ -158,7 +158,7 @@ class Wizard(Dialog[Draft]):
         note = self.query_one(".note", Static)
         note.update(literal(playbook(self.draft.form).about) if self._step == "terms" else Content(""))
         self._filling = False
-        box.query(Input).first().focus()
+        self.set_focus(box.query(Input).first())
 
     # -- keys
 

@@ -59,7 +59,7 @@ class MonthView(Dialog[None]):
             yield Static("", id="month", markup=False)
 
     async def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.set_focus(self.query_one(VerticalScroll))
         await self._draw()
 
     async def action_turn(self, months: int) -> None:

@@ -99,7 +99,7 @@ class ChainPreview(Dialog[RecordOutcome]):
 
     async def on_mount(self) -> None:
         await self._draw(self._preview)
-        self.table.focus()
+        self.set_focus(self.table)
 
     # -- what is shown
 

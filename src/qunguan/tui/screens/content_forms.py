@@ -158,7 +158,7 @@ async def edit_post(screen: ContentScreen, post: Post) -> None:
 def _stopped(screen: ContentScreen) -> UserError:
     """What to do with one too many; why it is stands above the lines. The line that lets it pass has the cursor, so
     that the next thing typed is why."""
-    screen.app.screen.query_one("#field-reason", Input).focus()
+    screen.app.screen.set_focus(screen.app.screen.query_one("#field-reason", Input))
     return Refused("one too many: take another kind or a later day, or write below why it goes out all the same")
 
 

@@ -49,7 +49,7 @@ class Look(Dialog[bool]):
 
     def on_mount(self) -> None:
         for box in self.query(VerticalScroll):
-            box.focus()
+            self.set_focus(box)
 
     def action_go_on(self) -> None:
         """Enter."""

@@ -82,7 +82,7 @@ class LadderPreview(Dialog[bool]):
         table.can_focus = False
         moves = list(enumerate((*self._found.falls, *self._found.rises)))
         await table.set_source(Lines(moves, lambda one: one[0], lambda one: drawing.move_cells(one[1], dated=False)))
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def action_look(self, how: str, step: int) -> None:
         """Go through the moves while the cursor stays in the reason."""

@@ -98,7 +98,7 @@ class CardView(Dialog[None]):
             yield Static(times(self._page), id="times", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
+        self.set_focus(self.query_one(VerticalScroll))
 
     @property
     def room(self) -> QunguanApp:

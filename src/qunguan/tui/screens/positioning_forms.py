@@ -129,7 +129,7 @@ class Preset(Dialog[bool]):
 
     def on_mount(self) -> None:
         for box in self.query(VerticalScroll):
-            box.focus()
+            self.set_focus(box)
 
     def action_yes(self) -> None:
         """Yes."""

@@ -167,7 +167,7 @@ class FirstGroup(Dialog[tuple[str, str] | None]):
 
     def on_option_list_option_selected(self, _event: OptionList.OptionSelected) -> None:
         """A click chooses the platform; typing goes on."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter takes both, once the name can be a name."""

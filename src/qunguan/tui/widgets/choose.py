@@ -94,7 +94,7 @@ class Choose(Dialog[str]):
 
     def on_click(self, event: events.Click) -> None:
         """Typing goes on after a click."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     @staticmethod
     def _option(choice: Choice) -> Option:

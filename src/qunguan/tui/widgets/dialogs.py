@@ -174,7 +174,7 @@ class TextView(Dialog[None]):
 
     def on_mount(self) -> None:
         for lines in self.query(VerticalScroll):  # none when the program is being left
-            lines.focus()
+            self.set_focus(lines)
 
 
 @frozen
@@ -303,7 +303,7 @@ class Form(Dialog[dict[str, str]]):
         def chosen(words: str | None) -> None:
             if words is not None:
                 line.value = words
-                line.focus()
+                self.set_focus(line)
 
         from qunguan.tui.widgets.choose import Choice, Choose
 
@@ -338,7 +338,7 @@ class Form(Dialog[dict[str, str]]):
             self.wrong(str(error))
             self._busy = False
             if line := self._line_of(error, typed):
-                self.query_one(f"#field-{line}", Input).focus()
+                self.set_focus(self.query_one(f"#field-{line}", Input))
         else:
             self.dismiss(values)
 

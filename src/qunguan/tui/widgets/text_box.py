@@ -68,7 +68,7 @@ class TextBox(Dialog[str]):
         for blank in blanks(text)[:1]:
             area = self.query_one(TextArea)
             area.selection = Selection(_place(text, blank.start), _place(text, blank.end))
-            area.focus()
+            self.set_focus(area)
 
 
 def _place(text: str, at: int) -> tuple[int, int]:
