@@ -54,7 +54,7 @@ async def test_pasted_rows_are_shown_before_anything_is_written_and_enter_does_i
     async with room(path, clock, "2") as found:
         await give(found, ROWS)
         await found.opened(PreviewBox)
-        await found.sees("新增 2 · 有变化 1 · 没变 0 · 不能收 0 · 有误 2 格", "手机号: — → 13800138000")
+        await found.sees("新增 2 · 有变化 1 · 没变 0 · 不能收 0 · 有误 2 格", "手机号：— → 13800138000")
         await found.sees("入群日期 不动（2026-13-01）：没有 2026-13-01 这一天")
         await found.sees("另存为其他资料：城市")
         box = found.app.screen
@@ -170,7 +170,7 @@ async def test_a_column_taken_for_something_else_is_put_right_and_remembered(pat
         await found.write("手机")
         await found.press("enter")
         await found.opened(PreviewBox)
-        await found.sees("备注 = 手机号", "手机号: — → 13800138000")
+        await found.sees("备注 = 手机号", "手机号：— → 13800138000")
         await found.press("f4")
         await found.opened(Choose)
         await found.write("编号")

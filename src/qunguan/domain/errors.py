@@ -15,6 +15,7 @@ class UserError(Exception):
 
     `what` and `hint` are message IDs; `values` fills their places when the error is shown, so an error raised on
     the database thread is still printed in the language of the face. `where` is literal: a file, line, field.
+    What joins the three is a message too: Chinese has a colon and a dash of its own.
     """
 
     code = "error"
@@ -24,11 +25,10 @@ class UserError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        parts = [_(self.what, **self.values)]
+        line = _(self.what, **self.values)
         if self.where:
-            parts.insert(0, self.where)
-        line = ": ".join(parts)
-        return f"{line} — {_(self.hint, **self.values)}" if self.hint else line
+            line = _("{where}: {what}", where=self.where, what=line)
+        return _("{what} — {hint}", what=line, hint=_(self.hint, **self.values)) if self.hint else line
 
 
 class BadInput(UserError):

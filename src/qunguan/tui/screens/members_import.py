@@ -262,7 +262,7 @@ def _told(item: NewMember | ChangedMember | RowNote | CellWarning) -> tuple[str,
 def _changes(changes: Sequence[FieldChange]) -> Iterator[str]:
     for change in changes:
         label = _(FIELDS[change.field]) if change.field in FIELDS else change.field
-        yield f"{label}: {change.old or '—'} → {change.new or '—'}"
+        yield _("{field}: {value}", field=label, value=f"{change.old or '—'} → {change.new or '—'}")
 
 
 def _counts(found: RosterPreview, roster: Roster) -> str:
