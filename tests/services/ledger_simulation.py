@@ -154,36 +154,43 @@ class Simulation:
         assert next(ids, None) is None
         self._pay_debts()
 
-    def _holdings(self, op: Op) -> dict[int, int]:
+    def _holdings(self, op: Op, *, opened: bool = True) -> dict[int, int]:
         net: dict[int, int] = {}
         for part in op.line():
             for lot_id, amount in part.took.items():
                 net[lot_id] = net.get(lot_id, 0) + amount
-            if part.id in self.lots:
+        for part in op.line():
+            if opened and part.id in self.lots:
                 net[part.id] = net.get(part.id, 0) - part.amount
         return net
 
     def _return(self, op: Op, amount: int, on: int, ids, grace: int, by_program: bool) -> None:
+        ups = [op]  # what it restores, the same debit in the end
+        while ups[-1].parent and ups[-1].parent.parent:
+            ups.append(ups[-1].parent.parent)
         forgiven: list[tuple[Op, int]] = []
-        for part in sorted(op.line(), key=lambda part: -part.id):
-            let = min(part.owes, amount)
-            if let:
-                forgiven.append((part, let))
-                amount -= let
-        backs: list[tuple[int, int]] = []
-        for lot_id, net in reversed(self._holdings(op).items()):
-            back = min(max(net, 0), amount)
-            if back:
-                backs.append((lot_id, back))
-                amount -= back
+        backs: dict[int, int] = {}
+        for level, up in enumerate(ups):
+            for part in sorted(up.line(), key=lambda part: -part.id):
+                let = min(part.owes, amount)
+                if let:
+                    self._owe(part, -let, on)
+                    forgiven.append((part, let))
+                    amount -= let
+            for lot_id, net in reversed(self._holdings(up).items()):
+                for higher in ups[level:]:
+                    net = min(net, self._holdings(higher, opened=False).get(lot_id, 0))
+                back = min(max(net - backs.get(lot_id, 0), 0), amount)
+                if back:
+                    backs[lot_id] = backs.get(lot_id, 0) + back
+                    amount -= back
         assert not amount
-        late = sum(back for lot_id, back in backs if self.lots[lot_id].last < on) if grace else 0
-        total = sum(let for _part, let in forgiven) + sum(back for _lot, back in backs)
-        for part, let in forgiven:
-            self._owe(part, -let, on)
+        backs = dict(sorted(backs.items(), key=lambda each: self.lots[each[0]].last < on))  # those that live first
+        late = sum(back for lot_id, back in backs.items() if self.lots[lot_id].last < on) if grace else 0
+        total = sum(let for _part, let in forgiven) + sum(backs.values())
         if total > late:
             reversal = self._note(Op(next(ids), "REVERSE", 1, total - late, on, op, by_program))
-            for lot_id, back in backs:
+            for lot_id, back in backs.items():
                 if not (late and self.lots[lot_id].last < on):
                     self._move(reversal, lot_id, -back, on)
         if late:

@@ -201,6 +201,35 @@ def test_reversing_a_reversal_restores(ledger):
         ledger.call(points.reverse, back)
 
 
+def test_what_one_reversal_gave_back_another_does_not_give_back_again(ledger):
+    ledger.call(points.grant, 1, 10)
+    spent = ledger.call(points.spend, 1, 10).entry_id
+    (back,) = ledger.call(points.reverse, spent, amount=6).entry_ids
+    ledger.call(points.spend, 1, 6)
+    (again,) = ledger.call(points.reverse, back).entry_ids  # the six are spent: owed
+    ledger.call(points.grant, 1, 28)  # pays them
+    assert ledger.balance() == 22
+    ledger.call(points.reverse, spent, amount=4)
+    ledger.call(points.reverse, again)
+    assert ledger.balance() == 32
+    ledger.reconciled()
+
+
+def test_a_debt_that_a_later_reversal_left_is_forgiven_where_the_debit_it_stands_for_goes(ledger):
+    earned = ledger.call(points.grant, 1, 21).entry_id
+    (gone,) = ledger.call(points.reverse, earned).entry_ids
+    (back,) = ledger.call(points.reverse, gone).entry_ids
+    ledger.call(points.spend, 1, 20)
+    (gone_again,) = ledger.call(points.reverse, back).entry_ids  # one is there, twenty are owed
+    (all_back,) = ledger.call(points.reverse, gone).entry_ids
+    assert ledger.balance() == 1
+    ledger.call(points.reverse, all_back, amount=3)  # one is there, two are owed
+    assert ledger.balance() == -2
+    assert ledger.call(points.reverse, gone_again).amount == 3
+    assert ledger.balance() == 1
+    ledger.reconciled()
+
+
 def test_an_expiry_is_not_reversed_by_hand(ledger):
     ledger.call(points.grant, 1, 10, expires_on=day(1))
     ledger.today = 5

@@ -23,6 +23,7 @@ from typing import Any
 from qunguan.domain.errors import Refused
 from qunguan.domain.points import REVERSE
 from qunguan.domain.points_lots import DAY, Call, Entry, Expiry, Lot, Sheet
+from qunguan.domain.points_tree import EntryTree
 from qunguan.values import frozen
 
 _KEY = attrgetter("key")
@@ -55,13 +56,12 @@ class Reversal:
     reinstated: int = 0
 
 
-class Book:
+class Book(EntryTree):
     """A member's ledger in memory. Entries must be loaded in the order of their ids."""
 
     def __init__(self, member_id: int, sheet: Sheet, entries: Iterable[Any] = (), allocs: Iterable[Any] = ()) -> None:
+        super().__init__()
         self.member_id = member_id
-        self.entries: dict[int, Entry] = {}
-        self.children: dict[int, list[int]] = {}
         self.lots: dict[int, Lot] = {}
         self._sheet = sheet
         self._usable: list[Lot] = []  # lots that may have something free on some day, in spending order
@@ -85,34 +85,14 @@ class Book:
         """The balance at the end of `day`, which must have its expiries posted."""
         return sum(entry.sign * entry.amount for entry in self.entries.values() if entry.day <= day)
 
-    def effective(self, entry: Entry) -> int:
-        """What of an entry stands: its amount without what was reversed and not restored."""
-        children = self.children.get(entry.id, ())
-        return entry.amount - sum(self.effective(self.entries[child]) for child in children)
-
     def reversible(self, entry: Entry, day: date) -> int:
         """How much of an entry can be reversed on `day`: what stands of it and of everything it restores, without
         points of its lot that have expired by then, which are gone already.
         """
-        left = self.effective(entry)
-        above = entry
-        while above.reverses_id is not None and (above := self.entries[above.reverses_id]).reverses_id is not None:
-            above = self.entries[above.reverses_id]
-            left = min(left, self.effective(above))
+        left = min(self.effective(part) for part in self._line(entry))
         if entry.is_lot and entry.kind != "REVERSE" and (lot := self.lots[entry.id]).dead(day):
             left = min(left, self.effective(entry) - lot.left_on(day))
         return left
-
-    def is_own(self, entry: Entry) -> bool:
-        """Whether the book itself posted the entry: an expiry, or what followed from it."""
-        return self._root(entry).kind == "EXPIRE"
-
-    def changed_on(self, entry: Entry) -> date:
-        """The last day on which the entry, or anything it reverses or is reversed by, took or gave points."""
-        parts = list(self._tree(self._root(entry)))
-        return max(
-            *(part.day for part in parts), entry.day, *(day for part in parts for _lot, _amount, day in part.allocs)
-        )
 
     # -- writing
 
@@ -193,18 +173,11 @@ class Book:
     # -- reversals
 
     def _give_back(self, entry: Entry, amount: int, day: date, terms: Terms) -> Reversal:
-        """Reverse a debit: what is still owed for it is forgiven, the rest goes back to its lots, last taken first."""
-        short = amount - self._forgive(entry, amount)
+        """Reverse a debit: what is still owed for it is forgiven, the rest goes back to lots."""
         live: list[tuple[Lot, int]] = []
         dead: list[tuple[Lot, int]] = []
-        for lot, taken in reversed(self._net(entry)):
-            if back := min(short, max(0, taken)):
-                (dead if lot.dead(day) else live).append((lot, back))
-                short -= back
-        if short:
-            raise Refused(
-                "the parts of entry #{entry} do not add up to it", hint="reconcile the points", entry=entry.id
-            )
+        for lot, back in self._given_up(entry, amount):
+            (dead if lot.dead(day) else live).append((lot, back))
         lost = sum(back for _lot, back in dead)
         reinstated = lost if terms.reinstate_days else 0
         posted: list[int] = []
@@ -225,10 +198,11 @@ class Book:
 
     def _take_back(self, entry: Entry, amount: int, day: date, terms: Terms) -> Reversal:
         """Reverse a credit: take from its own lot, or from the lots it gave back to; the rest is owed or waived."""
-        given = [(self.lots[entry.id], -amount)] if entry.is_lot else self._net(entry)
+        given = {entry.id: -amount} if entry.is_lot else self._net(entry)
         picked: list[tuple[Lot, int]] = []
         short = amount
-        for lot, net in given:
+        for lot_id, net in given.items():
+            lot = self.lots[lot_id]
             if taken := min(short, max(0, -net), self._retakable(entry, lot, day)):
                 picked.append((lot, taken))
                 short -= taken
@@ -242,6 +216,28 @@ class Book:
             self._owed[reversal.id] = short - waived
             self._settle()
         return Reversal((reversal.id,), waived - amount, waived=waived, debt=self._owed.get(reversal.id, 0))
+
+    def _given_up(self, entry: Entry, amount: int) -> list[tuple[Lot, int]]:
+        """Forgive what is owed for a debit, up to `amount`; returns the lots that get the rest back, last taken first.
+
+        A debit that restores another shares its lots and debts with it: what it took may have gone back already when
+        part of the other was reversed. Then the rest is found among what is still taken, or owed, for the other.
+        """
+        scopes = list(self._line(entry))
+        taken = [self._taken(scope) for scope in scopes]
+        backs: dict[int, int] = {}
+        for place, scope in enumerate(scopes):
+            amount -= self._forgive(scope, amount)
+            for lot_id, net in reversed(self._net(scope).items()):
+                room = min(net, *(each.get(lot_id, 0) for each in taken[place:])) - backs.get(lot_id, 0)
+                if back := min(amount, max(0, room)):
+                    backs[lot_id] = backs.get(lot_id, 0) + back
+                    amount -= back
+        if amount:
+            raise Refused(
+                "the parts of entry #{entry} do not add up to it", hint="reconcile the points", entry=entry.id
+            )
+        return [(self.lots[lot_id], back) for lot_id, back in backs.items()]
 
     def _retakable(self, entry: Entry, lot: Lot, day: date) -> int:
         """What a reversal of `entry` on `day` finds in a lot. What a reversal restored and the lot's end then took is
@@ -258,29 +254,6 @@ class Book:
             expires_on=expires_on, reverses_id=entry.id, reason=terms.reason,
         )  # fmt: skip
         return self._add(Entry(entry_id, "REVERSE", sign, amount, day, expires_on, source[0], entry.id))
-
-    def _tree(self, entry: Entry) -> Iterator[Entry]:
-        """The entry, what reverses it, what reverses that, and so on; oldest first within each branch."""
-        yield entry
-        for child in self.children.get(entry.id, ()):
-            yield from self._tree(self.entries[child])
-
-    def _root(self, entry: Entry) -> Entry:
-        while entry.reverses_id is not None:
-            entry = self.entries[entry.reverses_id]
-        return entry
-
-    def _net(self, entry: Entry) -> list[tuple[Lot, int]]:
-        """What an entry still takes from each lot, with everything that reversed and restored parts of it; negative
-        is given. A lot that a reversal reinstated counts as given.
-        """
-        net: dict[int, int] = {}
-        for part in self._tree(entry):
-            for lot_id, amount, _day in part.allocs:
-                net[lot_id] = net.get(lot_id, 0) + amount
-            if part.is_lot:
-                net[part.id] = net.get(part.id, 0) - part.amount
-        return [(self.lots[lot_id], amount) for lot_id, amount in net.items()]
 
     # -- debts
 
@@ -392,12 +365,6 @@ class Book:
 
     # -- loading
 
-    def _add(self, entry: Entry) -> Entry:
-        self.entries[entry.id] = entry
-        if entry.reverses_id is not None:
-            self.children.setdefault(entry.reverses_id, []).append(entry.id)
-        return entry
-
     def _load_alloc(self, entry_id: int, lot_id: int, amount: int, day: date) -> None:
         entry, lot = self.entries[entry_id], self.lots[lot_id]
         entry.allocs.append((lot_id, amount, day))
@@ -420,7 +387,8 @@ class Book:
         if owed > 0:
             self._owed[entry.id] = owed
         elif owed < 0 and entry.reverses_id is not None:
-            self._forgive(self.entries[entry.reverses_id], -owed)
+            for scope in self._line(self.entries[entry.reverses_id]):
+                owed += self._forgive(scope, -owed)
 
     # -- refusals
 
