@@ -58,6 +58,14 @@ def test_every_noun_and_verb_tells_what_it_is_for(blank, noun, language):
         assert re.search("[一-鿿]" if language == "zh" else "usage: qunguan", said.out)
 
 
+def test_the_help_says_each_heading_once_in_marks_of_its_language(blank):
+    chinese = blank("--lang", "zh", "member", "--help").out
+    assert chinese.count("动作") == 2  # of the line of usage, and above the verbs
+    assert re.findall(r"(?m)^\S.*[:：]$", chinese) == ["选项：", "动作："]
+    assert "\n动作：\n  import " in chinese
+    assert re.findall(r"(?m)^\S.*[:：]$", blank("--lang", "en", "member", "--help").out) == ["options:", "verbs:"]
+
+
 def test_the_overview_names_every_noun(blank):
     said = blank("--help")
     assert said.code == 0

@@ -44,6 +44,6 @@ def test_a_number_that_nothing_has_may_be_a_name():
 def test_one_nothing_or_several_with_their_numbers():
     assert only(THINGS[:1], "several: {text}") is THINGS[0]
     assert only((), "several: {text}") is None
-    with pytest.raises(Ambiguous, match=r"several: vip — .*VIP \(#4\) / vip \(#5\)") as error:
+    with pytest.raises(Ambiguous, match=r"several: vip——.*VIP \(#4\) / vip \(#5\)") as error:
         only(THINGS[3:], "several: {text}", "vip")
     assert error.value.candidates == ("VIP (#4)", "vip (#5)")

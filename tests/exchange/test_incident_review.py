@@ -94,4 +94,4 @@ def test_the_template_has_every_part_and_is_not_a_review_yet():
 def test_what_is_wrong_is_told_with_its_line(change, line):
     with pytest.raises(BadInput) as caught:
         read_review(WHOLE.replace(*change), TODAY, "复盘.md")
-    assert str(caught.value).startswith(f"{line}: ")
+    assert str(caught.value).startswith((f"{line}: ", f"{line}："))

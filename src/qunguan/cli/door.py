@@ -94,7 +94,7 @@ def run(arguments: Sequence[str], screens: Callable[[Path | None, Clock], int]) 
         sys.stdout.flush()
         return status
     except UserError as error:
-        _complain("qunguan: " + str(error))
+        _complain(_("{where}: {what}", where="qunguan", what=error))
         return 1
     except SystemExit as stop:  # argparse has said what it had to say
         return stop.code if isinstance(stop.code, int) else 1

@@ -32,7 +32,11 @@ _HEADINGS = {"options": N_("options"), "positional arguments": N_("arguments")}
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Help with translated headings."""
+    """Help with translated headings, each of them once."""
+
+    def format_help(self) -> str:
+        """The whole help; the colon behind a heading is one of its language."""
+        return re.sub(r"(?m)^(\S.*):$", lambda found: _("{heading}:", heading=found[1]), super().format_help())
 
     def start_section(self, heading: str | None) -> None:
         """argparse's own headings in the language in force."""
@@ -41,6 +45,12 @@ class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
         """argparse's own “usage: ” in the language in force."""
         super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        """Verbs stand under their heading, without a line that says “VERB” again."""
+        if isinstance(action, argparse._SubParsersAction):
+            return "".join(map(super()._format_action, action._get_subactions()))
+        return super()._format_action(action)
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         return (action.help or "").replace("%", "%%")  # our texts mean a per cent sign where they write one
@@ -64,7 +74,8 @@ class Parser(argparse.ArgumentParser):
             hint = _("{command} --help tells how; a value that begins with a dash goes behind --", command=self.prog)
         elif message.endswith("expected one argument"):
             hint = _("a value that begins with a dash is written with its option: --reason=-TEXT")
-        print(f"qunguan: {show(_in_our_words(message))} — {hint}", file=sys.stderr)
+        line = _("{what} — {hint}", what=show(_in_our_words(message)), hint=hint)
+        print(_("{where}: {what}", where="qunguan", what=line), file=sys.stderr)
         raise SystemExit(2)
 
 
