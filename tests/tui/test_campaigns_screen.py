@@ -72,6 +72,22 @@ async def answer_all(here: Room) -> None:
     raise AssertionError("questions stay open")
 
 
+async def test_answers_and_words_typed_at_once_go_to_their_questions(path, clock):
+    planned(path, clock, "flash", "快闪", start=False)
+    async with room(path, clock, "6") as here:
+        await enter(here)
+        await here.press("s")
+        await here.opened(GateBox)
+        listing, asked = here.on(GateBox).query_one(OptionList), here.on(GateBox)._asked
+        first = listing.highlighted or 0
+        await here.burst("n", "enter", *"one", "enter", "down", "n", "enter", *"two", "f2")
+        await here.until(lambda: "开场检查还差" in here.wrong)
+        told = here.on(GateBox)._told
+        assert told[asked[first].question.code] == ("no", "one")
+        assert [each for each in told.values() if each[1]] == [("no", "one"), ("no", "two")]
+        assert listing.highlighted is not None
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_the_empty_room_teaches(path, clock, size):
     async with room(path, clock, "6", size) as here:

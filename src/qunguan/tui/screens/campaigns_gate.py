@@ -44,6 +44,7 @@ class GateBox(Dialog[bool]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "save", show=False, priority=True),
+        Binding("enter", "turn", show=False, priority=True),
         Binding("space", "cycle", show=False),
         Binding("y,ｙ", "say('yes')", show=False),
         Binding("n,ｎ", "say('no')", show=False),
@@ -141,22 +142,35 @@ class GateBox(Dialog[bool]):
         self.wrong(ngettext("{n} question is still open", "{n} questions are still open", left) if left else "")
 
     def on_option_list_option_selected(self) -> None:
-        """Enter: on to the words."""
-        self.set_focus(self.query_one(Input))
+        """A click: on to the words."""
+        self._to_words()
 
-    def on_input_submitted(self) -> None:
-        """Enter: back to the questions, at the next one that is open."""
-        listing = self.query_one(OptionList)
-        open_ones = [place for place, each in enumerate(self._now()) if each.stops]
-        if open_ones:
+    def action_turn(self) -> None:
+        """Enter: on to the words, and from them back to the questions, to the next one that is open.
+
+        At once, also where what the keys before it changed is still to be drawn: the next key belongs there.
+        """
+        words, listing = self.query_one(Input), self.query_one(OptionList)
+        if self.focused is not words:
+            self._to_words()
+            return
+        self._take_words()
+        if open_ones := [place for place, each in enumerate(self._now()) if each.stops]:
             listing.highlighted = open_ones[0]
         self.set_focus(listing)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def _to_words(self) -> None:
+        self._draw()
+        self.set_focus(self.query_one(Input))
+
+    def on_input_changed(self) -> None:
         """Words to the answer."""
-        here = self._here
-        if here is not None and here.note != event.value:
-            self._told[here.question.code] = (here.answer, event.value)
+        self._take_words()
+
+    def _take_words(self) -> None:
+        words, here = self.query_one(Input), self._here
+        if self.focused is words and here is not None and here.note != words.value:
+            self._told[here.question.code] = (here.answer, words.value)
             self._redraw()
 
     async def action_save(self) -> None:
@@ -164,6 +178,7 @@ class GateBox(Dialog[bool]):
         if self._busy:
             return
         self._busy = True
+        self._take_words()
         told = [(code, answer, note.strip()) for code, (answer, note) in self._told.items() if answer is not None]
         try:
             await self._save(told)
