@@ -113,6 +113,18 @@ async def test_a_form_answers_no_key_before_it_stands(file, clock):
     assert undone(file, clock)
 
 
+async def test_what_is_typed_behind_the_enter_that_saves_is_in_no_line_that_is_saved(file, clock):
+    async with room(file, clock, "1") as here:
+        await here.turn_to("products")
+        await here.press("a")
+        await here.opened(Form)
+        await here.burst(*"书", *["down"] * 5, *"旧书", "enter", "enter", "a", *"笔")
+        await here.until(lambda: here.app.screen.is_modal and here.line.value == "笔")
+        await here.press("escape")
+        await here.sees("旧书")
+        assert "旧书a" not in here.text
+
+
 async def _echo(source: object) -> object:
     return source
 

@@ -310,16 +310,17 @@ class Form(Dialog[dict[str, str]]):
         choices = [Choice(words, words, also=value) for value, words in lines[place].choices]
         self.app.push_screen(Choose(lines[place].label, choices), chosen)
 
-    def action_advance(self) -> None:
-        """Enter: on to the next field at once, so that what is typed ahead lands there; on the last one it saves."""
-        inputs = list(self.query(Input))
-        if self.focused not in inputs[:-1]:
+    async def action_advance(self) -> None:
+        """Enter: on to the next line, from the last one saved; at once, so that what is typed ahead is in no line that
+        is being saved.
+        """
+        lines = list(self.query(Input))
+        if self.focused not in lines:
             raise SkipAction
-        self.set_focus(inputs[inputs.index(self.focused) + 1])
-
-    async def on_input_submitted(self) -> None:
-        """Enter on the last field."""
-        await self.action_save()
+        if self.focused is lines[-1]:
+            await self.action_save()
+        else:
+            self.set_focus(lines[lines.index(self.focused) + 1])
 
     async def action_save(self) -> None:
         """Save once, however often Enter is pressed."""
