@@ -115,7 +115,7 @@ def test_values_as_people_read_them():
     assert (goals.said("fen", 1250), goals.said("hundredths", 350), goals.said("count", 3)) == ("12.50", "3.50", "3")
     assert goals.said("count", None) == "—"
     assert goals.target_said(goal("relative", 3000)) == "+30%"
-    assert goals.target_said(goal("points", -500)) == "-5pp"
+    assert goals.target_said(goal("points", -500)) == "-5 个百分点"
 
 
 @pytest.mark.parametrize(

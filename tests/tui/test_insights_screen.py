@@ -163,14 +163,14 @@ class TestLines:
 
     def test_more_of_what_should_fall_is_bad(self):
         change = self.drawn()[5]
-        assert (change.text, change.style) == ("▲ 5.0pp", "bad")
+        assert (change.text, change.style) == ("▲ 5.0个点", "bad")
         change = self.drawn(before=0.15)[5]
-        assert (change.text, change.style) == ("▼ 5.0pp", "good")
+        assert (change.text, change.style) == ("▼ 5.0个点", "good")
 
     def test_a_change_that_shows_as_nothing_has_no_arrow_and_no_colour(self):
         for before in (0.1, 0.10004):
             change = self.drawn(before=before)[5]
-            assert (change.text, change.style) == ("0.0pp", "")
+            assert (change.text, change.style) == ("0.0个点", "")
         change = self.drawn(unit="count", value=1000, before=1001)[5]
         assert (change.text, change.style) == ("0%", "")
 

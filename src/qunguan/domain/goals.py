@@ -18,7 +18,7 @@ from qunguan.domain.errors import BadInput, NotFound
 from qunguan.domain.money import yuan
 from qunguan.domain.rosters import Reason
 from qunguan.domain.text import match_key, show
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.values import frozen
 
 _PRESET = Path(__file__).parents[1] / "presets" / "goals.toml"
@@ -310,10 +310,12 @@ def said(unit: Unit, value: int | None) -> str:
 
 
 def target_said(goal: Goal) -> str:
-    """The target as it was told: 60.0%, +30 %, +5 percentage points are told apart."""
+    """The target as it was told: 60.0%, +30%, +5pp are told apart."""
     if goal.kind == "relative":
         return f"{goal.target / 100:+g}%"
-    return f"{goal.target / 100:+g}pp" if goal.kind == "points" else said(goal.unit, goal.target)
+    if goal.kind == "points":
+        return _("{n}pp", n=f"{goal.target / 100:+g}")
+    return said(goal.unit, goal.target)
 
 
 def _half_up(number: Decimal) -> int:

@@ -34,6 +34,11 @@ def label(figure: Figure) -> str:
     return ngettext("{label} (last day)", "{label} (last {n} days)", figure.span, label=name)
 
 
+def points_said(points: float, *, narrow: bool = False) -> str:
+    """Percentage points without a sign: 3.2pp; `narrow` is as short as the language can say it."""
+    return _(N_("{n} pp") if narrow else N_("{n}pp"), n=f"{points:.1f}")
+
+
 def change_said(figure: Figure) -> str:
     """What it has changed by: ▲ 3.2pp, ▼ 12%; ±0 where it is the same, — where nobody can say."""
     if figure.value is None or figure.before is None:
@@ -44,7 +49,7 @@ def change_said(figure: Figure) -> str:
     if change is None:  # more than nothing is no percentage
         return arrow
     if figure.unit == "share":
-        return f"{arrow} {100 * abs(change):.1f}pp"
+        return f"{arrow} {points_said(100 * abs(change))}"
     return f"{arrow} {abs(change):.1f}" if figure.unit == "ratio" else f"{arrow} {abs(change):.0%}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qunguan.domain.insights import FIGURES, Bar, Figure, Health
 from qunguan.domain.money import yuan
+from qunguan.domain.report_words import points_said
 from qunguan.domain.shares import percent
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table, Value
@@ -33,13 +34,15 @@ def quantity(value: float | None, unit: str) -> str:
     return f"{value:.1f}" if unit in ("ratio", "per_day") else f"{value:g}"
 
 
-def change_text(figure: Figure) -> str:
-    """What it has changed by since the window before: ▲ 3.2pp, ▼ 12%; 0% without an arrow; "" where nobody can say."""
+def change_text(figure: Figure, *, narrow: bool = False) -> str:
+    """What it has changed by since the window before: ▲ 3.2pp, ▼ 12%; 0% without an arrow; "" where nobody can say.
+    `narrow` takes the shortest word there is for percentage points.
+    """
     change = figure.change
     if change is None:
         return ""
-    size = _size(figure.unit, change)
-    return size if size == _size(figure.unit, 0) else f"{'▲' if change > 0 else '▼'} {size}"
+    size = _size(figure.unit, change, narrow=narrow)
+    return size if size == _size(figure.unit, 0, narrow=narrow) else f"{'▲' if change > 0 else '▼'} {size}"
 
 
 def change_good(figure: Figure) -> bool | None:
@@ -49,10 +52,10 @@ def change_good(figure: Figure) -> bool | None:
     return figure.better if told else None
 
 
-def _size(unit: str, change: float) -> str:
+def _size(unit: str, change: float, *, narrow: bool = False) -> str:
     """How big a change is, without its sign."""
     if unit == "share":
-        return f"{100 * abs(change):.1f}pp"
+        return points_said(100 * abs(change), narrow=narrow)
     return f"{abs(change):.1f}" if unit == "ratio" else f"{abs(change):.0%}"
 
 

@@ -32,7 +32,7 @@ ROOMS = {
     "messages": "activity", "speakers": "activity", "goals": "goals", "alerts": "alerts",
 }  # fmt: skip
 """The room each line belongs to."""
-_GAUGE = 10
+_GAUGE = 9
 _MARKS = {True: "✓", False: "✗", None: "·"}
 _STYLES: dict[bool | None, CellStyle] = {True: "good", False: "bad", None: ""}
 _COLOURS = {True: "$text-success", False: "$text-error", None: "$text-muted"}
@@ -77,9 +77,9 @@ def card_lines(card: Health) -> list[CardLine]:
 def columns() -> tuple[Column, ...]:
     """Row, figure, value, base, gauge, change, the line that applies and the others."""
     return (
-        Column("", width=4), Column(_("key figure"), width=13), Column(_("value"), width=8, right=True),
+        Column("", width=4), Column(_("key figure"), width=12), Column(_("value"), width=8, right=True),
         Column("n", width=6, right=True), Column("", width=_GAUGE, drop=1),
-        Column(_("against before"), width=8, right=True), Column(_("bar"), flex=1, minimum=10),
+        Column(_("against before"), width=10, right=True), Column(_("bar"), flex=1, minimum=10),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def cells(line: CardLine, around: Around) -> tuple[Cell | str, ...]:
     return (
         row, Cell(_(FIGURES[one.code]), unknown), Cell(quantity(one.value, one.unit), _STYLES[met] or unknown),
         Cell(f"{one.n:,}" if one.n is not None else "", "dim"), Cell(_gauge(one), _STYLES[met] or "dim"),
-        Cell(change_text(one), _STYLES[change_good(one)]), Cell(_bars(one), _STYLES[met] or "dim"),
+        Cell(change_text(one, narrow=True), _STYLES[change_good(one)]), Cell(_bars(one), _STYLES[met] or "dim"),
     )  # fmt: skip
 
 
