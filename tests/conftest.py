@@ -5,6 +5,7 @@ Tests write to memory where there is room for it: syncs, which are most of what 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -19,6 +20,7 @@ from hypothesis import settings
 from qunguan.domain.clock import Clock
 from qunguan.services.desk import Desk
 from tests.kept import Backups
+from tests.templates import Templates
 
 # The same examples every run: a change is judged by what it changes. QUNGUAN_RANDOM=1 draws new ones.
 settings.register_profile("steady", derandomize=not os.environ.get("QUNGUAN_RANDOM"))
@@ -29,6 +31,17 @@ FIXTURES = Path(__file__).parent / "fixtures"
 MEMORY = Path("/dev/shm")
 ROOM = 1 << 30
 """Bytes that must be free there; containers often have 64 MiB."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files that many tests start from are made once."""
+    config.pluginmanager.register(Templates())
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: no collection of garbage looks at its half a million objects again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from qunguan.cli.door import run
+from qunguan.domain.clock import Clock
+from qunguan.i18n import set_language
 from tests.cli.shell import ROSTER, Shell
 
 
@@ -17,9 +22,24 @@ def blank(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 
 @pytest.fixture
-def shell(blank: Shell) -> Shell:
+def peopled(tmp_path: Path, clock: Clock) -> Path:
+    """The file of `shell`, as three commands make it."""
+    path = tmp_path / "q.db"
+    commands: tuple[tuple[object, ...], ...] = (
+        ("init", "--group", "早起读书群"),
+        ("member", "import", ROSTER),
+        ("challenge", "add", "早起", "--start", "2026-03-01", "--enrol", "all"),
+    )
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")):
+        patch.setenv("QUNGUAN_LANG", "en")
+        for words in commands:
+            assert run(["--db", str(path), *map(str, words)], lambda _db, _clock: 0) == 0, words
+    set_language(None)
+    return path
+
+
+@pytest.fixture
+def shell(blank: Shell, peopled: Path) -> Shell:
     """A group with 阿梨 (1), 团团妈,二宝 (2), Crystal🍀 (3) in the challenge 早起 since the first of March."""
-    assert blank("init", "--group", "早起读书群").code == 0
-    assert blank("member", "import", ROSTER).code == 0
-    assert blank("challenge", "add", "早起", "--start", "2026-03-01", "--enrol", "all").code == 0
+    assert blank.db == peopled
     return blank

@@ -19,8 +19,12 @@ from tests.tui.settled import settle  # noqa: E402
 
 @pytest.fixture(autouse=True)
 def quick_pilot(monkeypatch):
-    """Go on as soon as the program is done, animate nothing, and let the collector run a tenth as often."""
+    """Go on as soon as the program is done, animate nothing, and let the collector run a tenth as often.
+
+    A program that is one of hundreds in its process does not keep what its start made for good.
+    """
     settle(monkeypatch)
+    monkeypatch.setattr("qunguan.tui.app.keep_what_the_start_made", lambda: None)
     monkeypatch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
     thresholds = gc.get_threshold()
     gc.set_threshold(200_000, *thresholds[1:])
