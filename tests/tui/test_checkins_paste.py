@@ -85,7 +85,7 @@ async def test_what_is_no_jielong_stays_in_the_box_with_the_reason(running):
         assert box.query_one(TextArea).text == "今天天气不错"
         box.query_one(TextArea).text = "/no/such/file.txt"
         await pilot.press("f2")
-        await until(pilot, lambda: "/no/such/file.txt: " in text_of(pilot))
+        await until(pilot, lambda: "/no/such/file.txt：" in text_of(pilot))
         box.query_one(TextArea).text = CHAIN
         await pilot.press("ctrl+s")
         await on_top(pilot, ChainPreview)
