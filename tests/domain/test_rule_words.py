@@ -28,7 +28,7 @@ def test_every_value_of_every_choice_is_said_in_words():
         ("order.freight", "out", "不算"),
         ("board.quiet", "on", "开"),
         ("checkin.makeup_days", 3, "3 天"),
-        ("checkin.streak_tiers", {7: 20, 21: 60}, "7=20, 21=60"),
+        ("checkin.streak_tiers", {7: 20, 21: 60}, "7 天 20 分、21 天 60 分"),
         ("group.capacity_hard", 500, "500"),
         ("level.low_water_pct", 90, "90 %"),
     ],

@@ -46,6 +46,20 @@ def test_a_birthday_in_a_form_is_read_back(birthday: Birthday) -> None:
     assert birthday_cell(typed_birthday(birthday)) == birthday
 
 
+def test_every_lunar_day_is_echoed_in_the_words_it_is_typed_in() -> None:
+    assert typed_birthday(birthday_cell("腊月初八")) == "农历腊月初八"
+    assert typed_birthday(birthday_cell("农历1990年闰四月廿三")) == "农历1990年闰四月廿三"
+    days = [Birthday(month, day, lunar=True) for month in range(1, 13) for day in range(1, 31)]
+    assert [birthday_cell(typed_birthday(each)) for each in days] == days
+
+
+def test_a_phone_number_is_typed_in_any_width(desk: Desk) -> None:
+    person = desk.write(add_typed, FULL | {"phone": "＋86　138－0013－8000"}, GROUP)
+    assert person.phone == "13800138000"
+    values = typed(desk.read(members.card, person.id), GROUP) | {"phone": "１３９００１３９０００"}
+    assert desk.write(edit_typed, person.id, values, GROUP).phone == "13900139000"
+
+
 def test_a_form_adds_a_member_in_one_step(desk: Desk) -> None:
     person = desk.write(add_typed, FULL, GROUP)
     card = desk.read(members.card, person.id)

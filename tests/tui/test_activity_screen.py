@@ -164,7 +164,7 @@ async def test_why_copy_and_export(whole, clock, copied):
         await here.sees("按人", "路人 ?")
         await here.press("w")
         await here.opened(TextView)
-        await here.sees("semantics 3.15", "insight.voice_pct")
+        await here.sees("社群打卡的算法约定", "insight.voice_pct")
         await here.press("escape")
         await here.closed()
         await here.press("y")

@@ -264,7 +264,7 @@ async def test_why_for_a_day_and_for_a_deed(path, clock):
         await enter(here)
         await here.press("w")
         await here.opened(TextView)
-        await here.sees("2026-04-08 周三", "下单          ×6", "群生日 ×3（—）", "叠着算", "semantics 3.3")
+        await here.sees("2026-04-08 周三", "下单          ×6", "群生日 ×3（—）", "叠着算", "社群打卡的算法约定")
         await here.press("escape")
         await deeds(here)
         await here.press("w")

@@ -78,7 +78,7 @@ async def test_w_explains_every_number_and_goes_back_to_the_card(path, clock):
         await found.opened(WhyView)
         await found.sees("积分：", "欠", "银卡 要求：", "累计消费 1000 元", "现有 500 元", "还差 500 元")
         told = explained(found)
-        for text in ("徽章：三连", "最长连续：4，要 3", "早起：连续 4", "semantics 3.2", "600.00 − 退 100.00 = 500.00"):
+        for text in ("徽章：三连", "最长连续：4，要 3", "早起：连续 4", "冻结怎么算", "600.00 − 退 100.00 = 500.00"):
             assert text in told, text
         await found.press("escape")
         await found.until(lambda: found.app.screen is view)

@@ -92,7 +92,7 @@ async def test_the_roster_shows_the_group_by_name_and_how_full_it_is(path, clock
         await found.until(lambda: "在群 5 人" in headline(found))  # the rows come first
         assert "超过建议人数 S2-22" in headline(found)
         await on(found, "李四")
-        await found.sees("李四  #6", "农历2月4日", "还有 2 天", "早起  连续3", "小红书", "VIP")
+        await found.sees("李四  #6", "农历二月初四", "还有 2 天", "早起  连续3", "小红书", "VIP")
         assert "138****0000" in found.text
         assert "13800000000" not in found.text
 

@@ -303,7 +303,7 @@ async def test_why_goes_lot_by_lot(path: Path, clock: Clock) -> None:
         await here.press("w")
         await here.opened(TextView)
         await here.sees(
-            "余额 70 ＝ 各批剩余 70 − 欠 0", "剩 20 分，可用到 2026-03-30", "-80  花掉  换书", "semantics 3.3"
+            "余额 70 ＝ 各批剩余 70 − 欠 0", "剩 20 分，可用到 2026-03-30", "-80  花掉  换书", "到期日当天还能用"
         )
 
 

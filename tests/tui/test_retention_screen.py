@@ -66,7 +66,7 @@ async def test_who_stands_behind_a_cell(path, clock):
         await here.write("D7")
         await here.press("enter")
         await here.opened(TextView)
-        await here.sees("(1)", "乙", "[/][red]甲", "semantics 3.6")
+        await here.sees("(1)", "乙", "[/][red]甲", "留存的统一口径")
         assert "\u202e" not in here.text
 
 

@@ -179,10 +179,10 @@ async def test_tiers_and_choices_are_edited_in_their_own_way(path: Path, clock: 
         field.value = "7:20"  # type: ignore[attr-defined]
         await here.press("f2")
         await here.until(lambda: "7=20" in here.wrong)
-        field.value = "7=20，30=100"  # type: ignore[attr-defined]
+        field.value = "7=20、30=100"  # type: ignore[attr-defined]
         await here.press("f2")
         await here.closed()
-        await here.sees("7=20, 30=100 *")
+        await here.sees("7 天 20 分、30 天 100 分 *")
         await go_to(here, "rule:points.reverse_policy")
         await here.press("enter")
         await here.opened(Choose)

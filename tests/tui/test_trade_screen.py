@@ -139,7 +139,7 @@ async def test_funnels_follow_one_another(path, clock):
         await ready(here)
         await here.press("w")
         await here.opened(TextView)
-        await here.sees("每人只算一次", "semantics 3.12")
+        await here.sees("每人只算一次", "社群打卡的算法约定")
 
 
 async def test_channels_cost_and_costs_go_again(path, clock):

@@ -10,8 +10,9 @@ from typing import Final
 
 from qunguan.domain import lunar, pinyin
 from qunguan.domain.errors import BadInput
+from qunguan.domain.numerals import lunar_words
 from qunguan.domain.text import clean, match_key, show
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, language
 from qunguan.values import frozen
 
 NAME_KINDS = ("name", "nick", "remark")
@@ -226,7 +227,11 @@ def birthday_text(birthday: Birthday | None) -> str:
     """The birthday as people write it, "" when it is not known."""
     if birthday is None:
         return ""
+    month: int | str
+    day: int | str
     month, day = birthday.month, birthday.day
+    if birthday.lunar and language() == "zh" and 1 <= birthday.month <= 12 and 1 <= birthday.day <= _LUNAR_DAYS:
+        month, day = lunar_words(birthday.month, birthday.day)
     if not birthday.lunar:
         text = _("{month}/{day}", month=month, day=day)
     elif birthday.leap:

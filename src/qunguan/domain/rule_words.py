@@ -47,9 +47,9 @@ _UNITS = {
 
 
 def rule_value(rule: Rule, value: Any) -> str:
-    """A rule's value as people read it: 3 days, 7=20, 21=60."""
+    """A rule's value as people read it: 3 days, 7=20, 21=60 (7 天 20 分、21 天 60 分)."""
     if rule.kind == "tiers":
-        return ", ".join(f"{streak}={points}" for streak, points in value.items())
+        return _(", ").join(_("{days}={points}", days=days, points=points) for days, points in value.items())
     if rule.kind == "choice":
         return _(CHOICES[value]) if value in CHOICES else str(value)
     one, many = _UNITS[rule.kind]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -118,7 +119,7 @@ def _checked_number(rule: Rule, value: Any) -> int:
 
 def _checked_tiers(rule: Rule, value: Any) -> dict[int, int]:
     if isinstance(value, str):
-        pairs = [part.split("=", 1) for part in value.replace("，", ",").split(",") if part.strip()]
+        pairs = [part.split("=", 1) for part in re.split("[,，、]", value) if part.strip()]
         if any(len(pair) != 2 for pair in pairs):
             raise BadInput(
                 "{value} is not a list of tiers", hint="write it like 7=20, 21=60", where=rule.id, value=value

@@ -48,17 +48,25 @@ class Brief:
         return ", ".join(dict.fromkeys(title(code) if _WORDS.match(code) else code for code in short))
 
 
+def numbered(source: str) -> str:
+    """The codes that are numbers of the rule book: S0-17、S1-08; the chapters of our own notes say an owner nothing."""
+    return _(", ").join(code for code in codes(source) if not _WORDS.match(code))
+
+
 def cited(source: str) -> list[str]:
     """Each code with what it says and what it belongs to: 每天签到，连续七天给积分（五份社群资料 S0-17）."""
-    return [_("{title} ({family})", title=title(code), family=_origin(code)) for code in codes(source)]
+    return list(dict.fromkeys(map(_cited, codes(source))))
 
 
-def _origin(code: str) -> str:
+def _cited(code: str) -> str:
     family = _FAMILY.match(code)
     known = _table()["family"].get(family.group() if family else "")
     if known is None:
-        return code
-    return f"{_(known['title'])} {code}" if any(map(str.isdigit, code)) else _(known["title"])
+        return title(code)
+    whose = _(known["title"])
+    origin = whose if _WORDS.match(code) else f"{whose} {code}"
+    said = title(code)
+    return origin if said == whose else _("{title} ({family})", title=said, family=origin)
 
 
 @cache

@@ -10,9 +10,10 @@ from datetime import date
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.members import Birthday, Member, MemberCard, Stay
+from qunguan.domain.numerals import lunar_words
 from qunguan.domain.tags import split_tags
 from qunguan.exchange.readers.birthdays import birthday_cell
-from qunguan.exchange.readers.cells import date_cell
+from qunguan.exchange.readers.cells import date_cell, phone_cell
 from qunguan.i18n import N_
 from qunguan.services.members_edit import add, edit, get, join, leave, set_alias, set_role
 from qunguan.services.members_tags import add_tag
@@ -48,9 +49,9 @@ def add_typed(session: Session, clock: Clock, values: Mapping[str, str], group_i
     born, joined = _birthday(values.get("birthday", "")), _date(values.get("joined_on", ""))
     session.step(N_("Added the member {name}"), name=values.get("name", ""))
     person = add(
-        session, clock, values.get("name", ""), group_id=group_id, joined_on=joined, phone=values.get("phone", ""),
-        birthday=born, channel=values.get("channel", ""), note=values.get("note", ""),
-        tags=split_tags(values.get("tags", "")),
+        session, clock, values.get("name", ""), group_id=group_id, joined_on=joined,
+        phone=_phone(values.get("phone", "")), birthday=born, channel=values.get("channel", ""),
+        note=values.get("note", ""), tags=split_tags(values.get("tags", "")),
     )  # fmt: skip
     for kind in ALIASES_TYPED:
         if values.get(kind):
@@ -66,6 +67,8 @@ def edit_typed(
     before = typed(found, group_id)
     changed = {name: text for name, text in values.items() if text != before.get(name, "")}
     session.step(N_("Changed the member {name}"), name=found.member.name)
+    if "phone" in changed:
+        changed["phone"] = _phone(changed["phone"])
     person = found.member
     for name in ("name", "phone", "channel"):
         person = replace(person, **{name: changed.get(name, getattr(person, name))})
@@ -115,12 +118,15 @@ def tag_typed(session: Session, clock: Clock, member_ids: Iterable[int], text: s
 
 
 def typed_birthday(birthday: Birthday | None) -> str:
-    """A birthday as `birthday_cell` reads it back: 1990-03-05, 3月5日, 农历闰4月12日."""
+    """A birthday as `birthday_cell` reads it back: 1990年3月5日, 3月5日, 农历闰四月十二."""
     if birthday is None:
         return ""
     year = "" if birthday.year is None else f"{birthday.year}年"
     leap = "闰" if birthday.leap else ""
-    return f"{'农历' if birthday.lunar else ''}{year}{leap}{birthday.month}月{birthday.day}日"
+    if not birthday.lunar:
+        return f"{year}{birthday.month}月{birthday.day}日"
+    month, day = lunar_words(birthday.month, birthday.day)
+    return f"农历{year}{leap}{month}月{day}"
 
 
 def _stay(found: MemberCard, group_id: int | None) -> Stay | None:
@@ -136,6 +142,10 @@ def _rejoin_date(session: Session, found: MemberCard, group_id: int | None, day:
     if day is not None and stay.left_on is not None and day > stay.left_on:
         raise BadInput("{day} is after the day they left, {other}", day=day, other=stay.left_on)
     session.update(membership, stay.id, joined_on=day)
+
+
+def _phone(text: str) -> str:
+    return phone_cell(text) if text.strip() else ""
 
 
 def _birthday(text: str) -> Birthday | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qunguan.domain.exports import LedgerLine
+from qunguan.exchange.writers.points import stored_kind
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.i18n import _
 
@@ -29,7 +30,7 @@ def ledger_table(lines: Sequence[LedgerLine], title: str) -> Table:
             line.member_id,
             line.name,
             line.biz_date,
-            line.kind,
+            stored_kind(line.kind),
             line.amount,
             line.expires_on,
             line.reason,

@@ -39,6 +39,11 @@ def kind_word(line: StatementLine) -> str:
     return _SOURCES["undo"] if line.source.startswith("undo:") else _KINDS[line.kind]
 
 
+def stored_kind(kind: str) -> str:
+    """A kind of the ledger in words: EARN is earned."""
+    return _(_KINDS[kind])
+
+
 def signed(amount: int) -> str:
     """An amount with its sign: +5, -80."""
     return f"{amount:+d}"
@@ -122,4 +127,13 @@ def statement_table(account: Account) -> Table:
 
 def _row(line: StatementLine) -> tuple[Value, ...]:
     kind = _(kind_word(line))
-    return (line.id, line.biz_date, kind, line.amount, line.balance_after, line.expires_on, line.reason, line.source)
+    return (
+        line.id,
+        line.biz_date,
+        kind,
+        line.amount,
+        line.balance_after,
+        line.expires_on,
+        line.reason,
+        origin_words(line.source) or line.source,
+    )

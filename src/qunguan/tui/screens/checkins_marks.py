@@ -9,6 +9,7 @@ from textual.content import Content
 
 from qunguan.domain.checkin_trail import Effect, Trail, TrailLine
 from qunguan.domain.checkins import Mark
+from qunguan.domain.sources import cited
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import N_, _, ngettext
@@ -156,8 +157,8 @@ def trail_text(trail: Trail) -> list[Content]:
     if not trail.challenge.makeup_counts:
         rule += " " + _("A make-up keeps the streak and adds nothing.")
     sources = [literal(f"{_(_SOURCES[key])}: {source}", "$text-muted") for key, source in trail.sources.items()]
-    return [*rows, literal(""), literal(rule), literal(f"{_('how a streak counts')}: semantics 3.2", "$text-muted"),
-            *sources]  # fmt: skip
+    return [*rows, literal(""), literal(rule),
+            *(literal(each, "$text-muted") for each in cited("semantics 3.2")), *sources]  # fmt: skip
 
 
 def _trail_line(line: TrailLine, trail: Trail) -> Content:

@@ -52,8 +52,8 @@ def columns() -> tuple[Column, ...]:
     """A mark, what it is, its value, where it comes from."""
     return (
         Column("", width=2),
-        Column(_("setting"), flex=9, minimum=20),
-        Column(_("value"), flex=4, minimum=14),
+        Column(_("setting"), flex=10, minimum=20),
+        Column(_("value"), flex=5, minimum=14),
         Column(_("source"), flex=6, minimum=20, drop=1),
     )
 
@@ -129,7 +129,8 @@ def _rule(state: RuleState) -> Line:
     style: CellStyle = "dim" if not state.enabled else "strong" if state.changed else ""
     mark = Cell("●" if state.enabled else "○", "done" if state.enabled else "dim")
     cells = (mark, Cell(_(state.rule.label), "" if state.enabled else "dim"), Cell(value, style))
-    source = Cell(f"{sources.spoken(state.rule.source)}  {state.rule.source}", "dim")
+    said = (sources.spoken(state.rule.source), sources.numbered(state.rule.source))
+    source = Cell("  ".join(filter(None, said)), "dim")
     return Line("rule", f"rule:{state.rule.id}", (*cells, source), state)
 
 
