@@ -6,7 +6,6 @@ that the same name is known tomorrow.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,16 +31,16 @@ from qunguan.domain.checkin_outcomes import (
 from qunguan.domain.checkins import DONE, PRESENT
 from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
-from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, plain, series_key
+from qunguan.domain.jielong import Jielong, JielongItem, Note, digest, series_key
 from qunguan.domain.matching import AliasRow, Candidate, Match, Matcher
 from qunguan.domain.members import ID_KINDS
 from qunguan.domain.pinyin import sound
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
 from qunguan.i18n import N_
-from qunguan.services import challenges, checkin_learning, checkin_notes, groups, members
+from qunguan.services import challenges, checkin_earlier, checkin_learning, checkin_notes, groups, members
 from qunguan.services.checkin_due import missing
 from qunguan.services.checkin_write import Entry, Written, write
-from qunguan.store.checkin_queries import day_states, earlier_items, earlier_signers
+from qunguan.store.checkin_queries import day_states, earlier_signers
 from qunguan.store.checkins import chain, chain_item
 from qunguan.store.member_queries import IDS, NAMES_BY_KEY, in_chunks
 from qunguan.store.members import alias, membership
@@ -50,7 +49,6 @@ from qunguan.values import frozen
 
 _TEXT_LIMIT = 2000
 _SAME: frozenset[str] = frozenset({"same_name", "same_id", "other_id", "elsewhere", "makes_up"})  # theirs already
-_MAKES_UP = re.compile(r"补\s*(?:上|打|了|一下)?\s*(?:昨|前)[天日]|(?:昨|前)[天日][^\n]{0,6}补")
 NO_DECISIONS: Decisions = {}
 
 
@@ -161,8 +159,11 @@ def _read(
     present = {member_id for member_id, state in day_states(session, found.id, when).items() if state in PRESENT}
     lines = []
     seen: set[int | str] = set()
-    matches = _with_others(session, [_of_its_day(matcher.match(item.text, item.user)) for item in jielong.items])
-    settled = _settled_before(session, found.id, when, jielong, matches)
+    matches = _with_others(
+        session, [checkin_earlier.of_its_day(matcher.match(item.text, item.user)) for item in jielong.items]
+    )
+    kept = [_kept(item.text) or "" for item in jielong.items]
+    settled = checkin_earlier.settled_before(session, found.id, when, _series(jielong), kept, matches)
     for index, (item, match) in enumerate(zip(jielong.items, matches, strict=True)):
         line = _understood(index, item, match, new, decisions.get(index) or settled.get(index), matcher)
         who = line.member_id if line.member_id is not None else match_key(line.fresh)
@@ -174,41 +175,6 @@ def _read(
             seen.add(who)
         lines.append(line)
     return _Paste(found, jielong, when, tuple(lines))
-
-
-def _of_its_day(match: Match) -> Match:
-    """A line that says it makes up another day is no check-in of this one unless the owner says so."""
-    if match.member_id is None or not _MAKES_UP.search(match.rest):
-        return match
-    theirs = Candidate(match.member_id, match.name, "makes_up")
-    return replace(match, status="ambiguous", member_id=None, candidates=(theirs,))
-
-
-def _settled_before(
-    session: Session, challenge_id: int, day: date, jielong: Jielong, matches: Sequence[Match]
-) -> Decisions:
-    """The doubtful lines that the owner settled when an earlier snapshot of this 接龙 was pasted for the day.
-
-    Lines that say the same stand for the same people in the same order, and only as long as there are as many of them.
-    """
-    doubtful: defaultdict[str, list[int]] = defaultdict(list)
-    for index, (item, match) in enumerate(zip(jielong.items, matches, strict=True)):
-        if match.status != "matched":
-            doubtful[plain(_kept(item.text) or "")].append(index)
-    if not doubtful:
-        return NO_DECISIONS
-    known: dict[str, list[int | None]] = {}
-    for snapshot in earlier_items(session, challenge_id, day, _series(jielong)):
-        owners: defaultdict[str, list[int | None]] = defaultdict(list)
-        for text, member_id in snapshot:
-            owners[plain(text)].append(member_id)
-        known |= {text: told for text, told in owners.items() if None not in told}
-    return {
-        index: Decision(member_id=member_id)
-        for text, lines in doubtful.items()
-        if len(told := known.get(text, ())) == len(lines)
-        for index, member_id in zip(lines, told, strict=True)
-    }
 
 
 def _understood(
