@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +18,7 @@ from qunguan.i18n import _, language, language_said, set_language
 from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
-from qunguan.tui.environment import keep_what_the_start_made
+from qunguan.tui.environment import Sweep, keep_what_the_start_made
 from qunguan.tui.flow import Steady, of_what_goes, run
 from qunguan.tui.keys import Keys
 from qunguan.tui.screens.base import NounScreen
@@ -63,7 +62,7 @@ class QunguanApp(Steady, App[int]):
         self._trouble = ""
         self._nouns: dict[str, NounScreen] = {}  # those that are open, the one left first before the others
         self._places: dict[str, Place] = {}  # of those that were closed
-        self._sweeping = False  # a collection is due
+        self._sweep = Sweep()
         self._left_at: dict[str, str] = {}  # the room each screen was left at
 
     # -- opening
@@ -293,17 +292,7 @@ class QunguanApp(Steady, App[int]):
         for screen in left[:-STAYING]:
             if self._nouns.get(screen.noun) is screen and screen not in self.screen_stack and at_rest(screen):
                 await self._close(screen)
-                self._sweep_soon()
-
-    def _sweep_soon(self) -> None:
-        """Widgets refer to each other, so what is closed goes with a full collection: one for all rooms of a second."""
-        if not self._sweeping:
-            self._sweeping = True
-            self.set_timer(SETTLED_SECONDS, self._sweep)
-
-    def _sweep(self) -> None:
-        self._sweeping = False
-        gc.collect()
+                self._sweep.soon(self.set_timer)
 
     async def _close(self, screen: NounScreen) -> None:
         """Take a screen that is not shown away; it is made anew, at the same place, when it is opened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -42,6 +43,23 @@ def keep_what_the_start_made() -> None:
     gc.collect()
     gc.freeze()
     gc.collect()  # so that the next full collection comes by what is made from now on
+
+
+class Sweep:
+    """Widgets refer to each other, so what is closed goes with a full collection: one for all rooms of a second."""
+
+    def __init__(self) -> None:
+        self._due = False
+
+    def soon(self, set_timer: Callable[[float, Callable[[], None]], object]) -> None:
+        """Collect in a second, by a timer made of seconds and what to do; nothing more while one is on its way."""
+        if not self._due:
+            self._due = True
+            set_timer(1.0, self._collect)
+
+    def _collect(self) -> None:
+        self._due = False
+        gc.collect()
 
 
 def _import_later(name: str) -> None:
