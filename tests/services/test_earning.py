@@ -96,7 +96,7 @@ def test_several_days_stack_by_the_rule_and_say_why(desk):
     set_language("en")
     lines = [str(line) for line in earning.why_lines(why)]
     set_language(None)
-    assert lines[-1] == "they multiply each other: ×3 (semantics 3.3)"
+    assert lines[-1] == "they multiply each other: ×3 (how points are earned, spent and lost)"
     assert len(earning.why_lines(desk.read(earning.why_multiplier, "checkin.points", day(7)))) == 1
 
 

@@ -136,7 +136,7 @@ async def test_why_says_what_counts_and_where_the_member_stands(path, clock):
         await enter(here)
         await here.press("p", "down", "down", "w")
         await here.opened(TextView)
-        await here.sees("花掉的不减", "社群打卡", "从 2026-03-16 到 2026-03-20", "1、1、3", "前 3 名", "再多 30")
+        await here.sees("花掉的不减", "积分怎么得", "从 2026-03-16 到 2026-03-20", "1、1、3", "前 3 名", "再多 30")
 
 
 async def test_another_challenge_and_a_search_by_initials(path, clock):

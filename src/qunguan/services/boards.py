@@ -27,6 +27,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
 from qunguan.domain.rules import preset
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_
 from qunguan.services import challenges, earning, groups, members, rules
 from qunguan.services.checkin_standing import terms_of
@@ -106,7 +107,7 @@ def set_quiet(session: Session, clock: Clock, *, quiet: bool) -> int | None:
 def why_board(board: Leaderboard) -> tuple[Reason, ...]:
     """How a board is counted: the figure, its days, how equals are ranked, and what the quiet mode hides."""
     lines = [
-        Reason.of(N_("{how} ({source})"), how=Reason.of(COUNTS[board.by]), source=_SOURCES[board.by]),
+        Reason.of(N_("{how} ({source})"), how=Reason.of(COUNTS[board.by]), source=Brief(_SOURCES[board.by])),
         Reason.of(N_("from {first} to {last}"), first=board.first, last=board.last)
         if board.first
         else Reason.of(N_("everything to {last}"), last=board.last),

@@ -74,7 +74,7 @@ def why_lines(found: Multiplier) -> tuple[Reason, ...]:
         if found.stacking == "product":
             label = N_("they multiply each other: {times} ({source})")
         source = rule_preset(_STACKING).source
-        lines.append(Reason.of(label, times=times_text(found.percent), source=source))
+        lines.append(Reason.of(label, times=times_text(found.percent), source=Brief(source)))
     return tuple(lines)
 
 
