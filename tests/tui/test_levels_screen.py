@@ -160,7 +160,7 @@ async def test_what_is_wrong_with_a_line_is_said_in_the_form(path, clock):
         await here.press("down")
         await retype(here, "银卡 = 颜值≥9")
         await here.press("f2")
-        await here.sees("第 2 级: 没有“颜值”这项统计")
+        await here.sees("第 2 级：没有“颜值”这项统计")
         await retype(here, "银卡 = 消费≥900")
         for _ in range(5):
             await here.press("down")

@@ -242,7 +242,7 @@ async def test_a_member_is_added_and_the_cursor_is_on_them(path, clock):
         await found.write("王小明")
         found.app.screen.query_one("#field-phone", Input).value = "abc"
         await found.press("f2")
-        await found.until(lambda: "不是手机号" in found.wrong)
+        await found.until(lambda: "不是电话号码" in found.wrong)
         found.app.screen.query_one("#field-phone", Input).value = "139 0000 1111"
         await found.press("f2", "f2")
         await found.closed()
