@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -42,6 +43,13 @@ def pytest_collection_finish() -> None:
     """What was collected stays to the end: no collection of garbage looks at its half a million objects again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interrupts() -> None:
+    """Programs started from here can be interrupted: a shell lets what it runs in the background ignore Ctrl-C, and
+    what is ignored is inherited."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

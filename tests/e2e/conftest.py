@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -28,13 +27,6 @@ def language(monkeypatch: pytest.MonkeyPatch) -> None:
     """The owner's language, whatever the machine speaks; files the editor of a person would not have left."""
     monkeypatch.setenv("QUNGUAN_LANG", "zh")
     monkeypatch.setenv("PYTHONWARNINGS", "default::ResourceWarning")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def interrupts() -> None:
-    """Programs started from here can be interrupted: a shell lets what it runs in the background ignore Ctrl-C, and
-    what is ignored is inherited."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
