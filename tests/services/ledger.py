@@ -14,7 +14,7 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.points import Statement, StepReversal
 from qunguan.services import points, rules
 from qunguan.store.journal import step
-from qunguan.store.members import member
+from qunguan.store.members import alias, member
 from qunguan.store.schema import create_schema
 from qunguan.store.seal_check import broken_rows
 from qunguan.store.seals import Unsealed
@@ -64,8 +64,12 @@ class Rig:
             for number in range(1, members + 1)
         ]
         with self.sealed():
-            conn.execute(insert(member), people)
-            Unsealed.of(conn).added(member, range(1, members + 1))
+            names = [
+                {"member_id": each["id"], "kind": "name", "text": each["name"], "key": each["name"]} for each in people
+            ]
+            for table, rows in ((member, people), (alias, names)):
+                conn.execute(insert(table), rows)
+                Unsealed.of(conn).added(table, range(1, members + 1))
 
     @property
     def clock(self) -> Clock:

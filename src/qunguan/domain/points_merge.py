@@ -55,13 +55,13 @@ class Purse(Book):
         for lot in list(self.lots.values()):
             left = lot.left
             award = awards.get(lot.id)
-            if not left and (award is None or not self.effective(self.entries[lot.id])):
-                continue
+            # what was taken back may have been taken from another lot: points are left here, of no award any more
+            due = self.effective(self.entries[lot.id]) if award is not None else 0
             day = self._free_from(lot) if left else lot.day
-            if award is not None:
-                day = other._receive_award(self, award, left, day, today, known, reason)
-            elif left:
-                other._receive(left, day, lot.expires_on, reason)
+            if award is not None and due:
+                day = other._receive_award(self, award, min(left, due), day, today, known, reason)
+            if left > due:
+                other._receive(left - due, day, lot.expires_on, reason)
             if left:
                 self._pass_out(lot, left, day, reason)
             moved += left
@@ -128,13 +128,16 @@ class Purse(Book):
 
     def _restored(self, entry_id: int, today: date) -> int:
         """Bring back what undo took of an award that was handed over before; returns how much is there by it: in its
-        lot, or gone into what was owed. An expired lot brings nothing."""
-        back, owed = 0, sum(self._owed.values())
+        lot, in those that paid for it meanwhile, or gone into what was owed. An expired lot brings nothing."""
+        before = self._worth()
         for child in self.children.get(entry_id, ()):
             entry = self.entries[child]
             if entry.source_type == UNDO and self.effective(entry):
-                back += self.reverse(child, max(today, self.changed_on(entry)), terms=Terms(source_type=UNDO)).amount
-        return min(back, self.lots[entry_id].left + owed - sum(self._owed.values()))
+                self.reverse(child, max(today, self.changed_on(entry)), terms=Terms(source_type=UNDO))
+        return self._worth() - before
+
+    def _worth(self) -> int:
+        return sum(lot.left for lot in self.lots.values()) - sum(self._owed.values())
 
     def _pay_back(self, lot: Lot, amount: int, day: date, reason: str) -> None:
         """Take points out of the book, from one lot first; what paid a debt meanwhile is owed again."""

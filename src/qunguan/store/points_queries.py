@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from qunguan.store.dialect import listed
+from qunguan.store.member_queries import is_somebody
 from qunguan.store.members import member, member_merge
 from qunguan.store.points import point_alloc, point_cut, point_entry
 from qunguan.store.session import Session
@@ -298,12 +299,13 @@ def _all_balances() -> Select[Any]:
         select(member.c.id, member.c.name, points.label("balance"))
         .outerjoin(signed, signed.c.member_id == member.c.id)
         .outerjoin(due, due.c.member_id == member.c.id)
+        .where(or_(points != 0, is_somebody()))
         .order_by(points.desc(), member.c.id)
     )
 
 
 def balances(session: Session, as_of: date) -> Rows:
-    """(id, name, balance) of every member, most points first."""
+    """(id, name, balance) of every member, most points first; nobody's row only with points."""
     return session.rows(_all_balances(), {"day": as_of})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, Row, Select, bindparam, case, func, or_, select
 
-from qunguan.store.member_queries import IDS, id_array
+from qunguan.store.member_queries import IDS, id_array, is_somebody
 from qunguan.store.members import member
 from qunguan.store.points import point_alloc, point_entry
 from qunguan.store.session import Session, batched
@@ -69,6 +69,7 @@ def _by_balance() -> Select[Any]:
     held = _all_balances()
     points = func.coalesce(held.c.points, 0)
     joined = select(member.c.id).outerjoin(held, held.c.member_id == member.c.id)
+    joined = joined.where(or_(points != 0, is_somebody()))
     return joined.order_by(points.desc(), member.c.sort_key, member.c.id)
 
 
@@ -118,7 +119,7 @@ _USES = _uses()
 
 
 def ids_by_balance(session: Session, day: date) -> array[int]:
-    """Every member's id, most points on `day` first."""
+    """Every member's id, most points on `day` first; of rows that are nobody's any more, those with points."""
     return id_array(session, _BY_BALANCE.params(day=day))
 
 
