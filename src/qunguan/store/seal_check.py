@@ -20,10 +20,8 @@ from qunguan.values import frozen
 
 Columns = tuple[str, ...]
 _FIRST, _END = -(2**63), 2**63 - 1  # of block numbers; a damaged one may be any
-_TABLES = """
-    SELECT tbl.name, json_group_array(col.name) FROM sqlite_master AS tbl, pragma_table_info(tbl.name) AS col
-    WHERE tbl.type = 'table' AND instr(tbl.sql, 'AUTOINCREMENT') GROUP BY tbl.name ORDER BY tbl.name
-"""
+_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' AND instr(sql, 'AUTOINCREMENT') ORDER BY name"
+_COLUMNS = "SELECT json_group_array(name) FROM pragma_table_info(?)"
 _SEALED = "SELECT block, digests FROM seal WHERE tbl = ? AND block BETWEEN ? AND ?"
 
 
@@ -40,15 +38,24 @@ def has_seals(conn: Connection) -> bool:
     return bool(conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (seal.name,)).first())
 
 
-def sealed_tables(conn: Connection) -> dict[str, Columns]:
-    """Every table of ours whose rows are sealed, with its columns in the order digests take them."""
+def sealed_tables(conn: Connection) -> list[str]:
+    """Every table of ours whose rows are sealed, in order."""
     import qunguan.store.schema  # noqa: F401  (what is counted from other tables is known when all are declared)
 
-    return {
-        name: tuple(sorted(json.loads(columns)))
-        for name, columns in conn.exec_driver_sql(_TABLES)
-        if name not in metadata.tables or is_sealed(metadata.tables[name])
-    }
+    names = conn.exec_driver_sql(_NAMES).scalars()
+    return [name for name in names if name not in metadata.tables or is_sealed(metadata.tables[name])]
+
+
+def _filled_tables(conn: Connection) -> Iterator[tuple[str, Columns]]:
+    """Those of them that have a row or a seal, with their columns in the order digests take them."""
+    names = sealed_tables(conn)
+    if not names:
+        return
+    asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\" NOT INDEXED)" for name in names)
+    filled = {*conn.exec_driver_sql(" UNION ALL ".join(asked)).scalars(), *_names_in_seals(conn)}
+    for name in names:
+        if name in filled:
+            yield name, tuple(sorted(json.loads(conn.exec_driver_sql(_COLUMNS, (name,)).scalar_one())))
 
 
 def seal_all(conn: Connection, disagreeing: Mapping[Block, bytes] | None = None) -> None:
@@ -58,7 +65,7 @@ def seal_all(conn: Connection, disagreeing: Mapping[Block, bytes] | None = None)
     """
     marks = dict(disagreeing or {})
     conn.exec_driver_sql("DELETE FROM seal")
-    for name, columns in sealed_tables(conn).items():
+    for name, columns in _filled_tables(conn):
         for _stop, found in _portions(conn, name, columns):
             blocks = [((name, number), packing) for number, packing in found.items()]
             _keep(conn, {key: xor(packing, marks.pop(key, NO_ROWS)) for key, packing in blocks})
@@ -72,7 +79,7 @@ def _keep(conn: Connection, blocks: Mapping[Block, bytes]) -> None:
 
 def disagreements(conn: Connection) -> Iterator[tuple[Block, bytes]]:
     """Every block that is not what its rows say, table by table: seal XOR digests. Reads every row."""
-    for name, columns in sealed_tables(conn).items():
+    for name, columns in _filled_tables(conn):
         start = _FIRST
         for stop, found in _portions(conn, name, columns):
             rows = conn.exec_driver_sql(_SEALED, (name, start, stop - 1))
@@ -117,8 +124,13 @@ def _owner(table: Table) -> str:
 
 def unknown_seals(conn: Connection) -> list[str]:
     """Names in the seals that no table has: a seal itself is damaged."""
-    names = set(conn.exec_driver_sql("SELECT DISTINCT CAST(tbl AS BLOB) FROM seal").scalars())
-    return sorted(map(repr, names - {name.encode() for name in sealed_tables(conn)}))
+    return sorted(map(repr, _names_in_seals(conn) - set(sealed_tables(conn))))
+
+
+def _names_in_seals(conn: Connection) -> set[str]:
+    """What the seals say they are of; where that is no text any more, what it looks like."""
+    names = conn.exec_driver_sql("SELECT DISTINCT CAST(tbl AS BLOB) FROM seal").scalars()
+    return {name.decode(errors="backslashreplace") for name in names}
 
 
 def _portions(conn: Connection, name: str, columns: Columns) -> Iterator[tuple[int, dict[int, bytes]]]:
