@@ -14,9 +14,11 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, create_engine
 
 from qunguan.domain.clock import Clock
 from qunguan.services.desk import Desk
@@ -63,6 +65,25 @@ def tmp_path(memory: Path | None) -> Iterator[Path]:
     """A folder of the test's own, gone afterwards."""
     with tempfile.TemporaryDirectory(dir=memory, prefix="qunguan-") as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> Iterator[None]:
+    """What is compiled for one database of the process serves all that are opened after it: what a program does once,
+    thousands of tests would do again."""
+    statements: dict[Any, Any] = {}
+    with create_engine("sqlite://").connect() as first:
+        dialect = first.dialect  # part of the key of a statement
+
+    def made(*args: Any, **options: Any) -> Engine:
+        new = create_engine(*args, **options)
+        new.dialect = dialect
+        new.update_execution_options(compiled_cache=statements)
+        return new
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qunguan.store.engine.create_engine", made)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
