@@ -15,7 +15,7 @@ from tests.services.work import operations, prepared
 from tests.store.kill import kill_trials
 from tests.store.power import cut_trials, digest, record_sql
 
-COUNT = 36
+COUNT = 44
 WORKER = """
 import sys
 from pathlib import Path

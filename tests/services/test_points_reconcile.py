@@ -9,6 +9,7 @@ import pytest
 from qunguan.domain.errors import Refused
 from qunguan.domain.points import Award
 from qunguan.services import points
+from qunguan.store.seal_check import broken_rows, told
 from tests.services.ledger import Rig, day, memory_engine, rig
 
 ENGINE = memory_engine()
@@ -29,6 +30,13 @@ ALTERATIONS = {
         "lot_id = (SELECT id FROM point_entry WHERE member_id = 3)",
         "entry_id = (SELECT id FROM point_entry WHERE member_id = 3)",
     ],
+}
+
+
+WHOSE = {
+    "point_entry": "SELECT member_id, biz_date FROM point_entry WHERE id = ?",
+    "point_alloc": "SELECT e.member_id, a.biz_date FROM point_alloc a JOIN point_entry e ON e.id = a.entry_id"
+    " WHERE a.id = ?",
 }
 
 
@@ -55,8 +63,8 @@ def busy(ledger: Rig, dice: Random) -> None:
     ledger.reconciled()
 
 
-def altered(ledger: Rig, dice: Random) -> tuple[str, int]:
-    """Alter one row with the triggers off; returns what was done and whose row it was."""
+def altered(ledger: Rig, dice: Random) -> tuple[str, int, str]:
+    """Alter one row with the triggers off; returns what was done, whose row it was, and where doctor finds it."""
     for table in ALTERATIONS:
         ledger.conn.exec_driver_sql(f"DROP TRIGGER {table}_no_update")
     ledger.conn.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
@@ -64,21 +72,20 @@ def altered(ledger: Rig, dice: Random) -> tuple[str, int]:
     table = dice.choice(tables)
     change = dice.choice(ALTERATIONS[table])
     row_id = dice.choice(ledger.conn.exec_driver_sql(f"SELECT id FROM {table} ORDER BY id").scalars().all())
-    whose = "SELECT member_id FROM point_entry WHERE id = ?"
-    if table == "point_alloc":
-        whose = "SELECT e.member_id FROM point_alloc a JOIN point_entry e ON e.id = a.entry_id WHERE a.id = ?"
-    member = int(ledger.conn.exec_driver_sql(whose, (row_id,)).scalar_one())
+    member = int(ledger.conn.exec_driver_sql(WHOSE[table], (row_id,)).one()[0])
     ledger.conn.exec_driver_sql(f"UPDATE {table} SET {change} WHERE id = ?", (row_id,))
-    return f"{table} {row_id}: {change}", member
+    owner, on = ledger.conn.exec_driver_sql(WHOSE[table], (row_id,)).one()
+    return f"{table} {row_id}: {change}", member, f"{table} #{row_id} (成员{owner}, {on})"
 
 
-@pytest.mark.parametrize("first", [0, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("first", [0, 50, 100, 150, pytest.param(200, marks=pytest.mark.long)])
 def test_one_altered_row_is_named(first):
-    for seed in range(first, 50 if first == 0 else 400):
+    for seed in range(first, 1000 if first == 200 else first + 50):
         dice = Random(seed)
         with rig(ENGINE, members=3) as ledger:
             busy(ledger, dice)
-            what, member = altered(ledger, dice)
+            what, member, place = altered(ledger, dice)
+            assert [told(ledger.conn, row) for row in broken_rows(ledger.conn)] == [place], f"seed {seed}: {what}"
             found = points.reconcile(ledger.session())
             assert not found.ok, f"seed {seed}: {what} went unseen"
             named = {one.member_id for one in found.differences}

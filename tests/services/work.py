@@ -11,21 +11,23 @@ from qunguan.domain.clock import Clock
 from qunguan.exchange.readers.jielong import parse
 from qunguan.exchange.readers.rosters import read_roster
 from qunguan.exchange.readers.sheets import sheet_from_text
-from qunguan.services import checkins, groups, history, members, points
+from qunguan.services import campaigns, checkins, groups, history, members, points
 from qunguan.services.desk import Desk
 from tests.conftest import NOW
+from tests.services.campaign_kit import running
 
 PEOPLE = ("阿梨", "团团妈", "Crystal🍀", "陈·伊敏", "Tom", "张三", "李四", "3栋-502 王姐")
 Operation = Callable[[Desk], object]
 
 
 def prepared(path: Path) -> None:
-    """A group of eight with a challenge that pays tiers."""
+    """A group of eight with a challenge that pays tiers and a campaign that runs."""
     with Desk(path, Clock(NOW), create=True) as desk:
         group = desk.write(groups.create, "早起读书群")
         desk.write(members.add_many, list(PEOPLE), group_id=group.id)
         start = NOW.date() - timedelta(days=20)
         desk.write(checkins.start, "早起", who="all", starts_on=start, tiers={3: 10, 7: 20}, makeup_quota=9)
+        running(desk, "flash", "抢购")
 
 
 def paste(number: int) -> Operation:
@@ -56,6 +58,10 @@ def grant(member: int, number: int) -> Operation:
     return lambda desk: desk.write(points.grant, member, 10 + number, reason="分享", key=f"K{number}")
 
 
+def closes(*, reopen: bool = False) -> Operation:
+    return lambda desk: desk.write(campaigns.close, 1, reopen=reopen)
+
+
 def operations(count: int) -> list[Operation]:
     """`count` operations that all change something."""
     made: list[Operation] = []
@@ -71,6 +77,8 @@ def operations(count: int) -> list[Operation]:
             rename(number),
             lambda desk: desk.write(history.undo),
             lambda desk: desk.write(history.redo),
+            closes(),
+            closes(reopen=True),
         ]
         made.append(kinds[number % len(kinds)])
     return made
