@@ -181,7 +181,7 @@ async def test_what_is_wrong_is_said_and_the_form_stays(path, clock):
         await here.write("某书店")
         await here.press("f2")
         await here.until(lambda: here.wrong)
-        await here.press("escape")
+        await here.press("escape", "escape")
         await here.closed()
     assert len(told(path, clock)) == 16
 

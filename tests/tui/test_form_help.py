@@ -81,3 +81,28 @@ async def test_a_line_goes_on_where_it_was_when_another_window_had_the_keyboard(
         await pilot.pause()
         await typed(app, keys, "促销")
         assert line.value == "第4次促销"
+
+
+async def test_several_lines_that_were_filled_in_are_not_thrown_away_by_one_esc():
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        fields = [Field("title", "标题"), Field("kind", "类型", "value", choices=KINDS), Field("note", "备注")]
+        await app.push_screen(form := Form("排一条", fields, saved))
+        form.set_focus(form.query_one("#field-title", Input))
+        await pilot.press("a", "enter", "enter", "b", "escape")
+        assert app.screen is form
+        assert "2" in told(app)
+        assert "Esc" in str(form.query_one(".wrong", Static).content)
+        await pilot.press("c", "escape")
+        assert app.screen is form, "something was typed since: it is asked about anew"
+        await pilot.press("escape")
+        assert app.screen is not form
+
+
+async def test_one_line_is_left_by_one_esc():
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(form := Form("去哪天", [Field("day", "哪天"), Field("note", "备注", "旧")], saved))
+        form.set_focus(form.query_one("#field-day", Input))
+        await pilot.press("9", "escape")
+        assert app.screen is not form

@@ -167,7 +167,7 @@ async def test_what_is_wrong_with_a_line_is_said_in_the_form(path, clock):
         await retype(here, "")
         await here.press("f2")
         await here.sees("这里没填")
-        await here.press("escape")
+        await here.press("escape", "escape")
         await here.closed()
     assert len(current(path, clock).versions) == 1
 

@@ -111,7 +111,7 @@ async def test_one_of_ones_own_with_a_step_and_its_text(empty):
         await here.until(lambda: here.wrong)
         await fill(here, "", "", "", "", "周三", "20:00")
         here.line.value = here.line.value
-        await here.press("escape")
+        await here.press("escape", "escape")
         await here.closed()
     (made,) = told(empty)
     assert (made.name, made.trigger, made.steps) == ("早报会", "weekly", ())

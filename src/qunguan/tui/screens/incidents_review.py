@@ -43,7 +43,7 @@ class ReviewForm(Form):
     def action_leave(self) -> None:
         """Esc: not saved, and not lost."""
         self._keep({field.id: self.query_one(f"#field-{field.id}", Input).value for field in self._fields})
-        super().action_leave()
+        self.dismiss(None)
 
 
 async def write(screen: IncidentsScreen, found: IncidentView) -> None:

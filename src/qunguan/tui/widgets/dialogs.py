@@ -177,6 +177,9 @@ class TextView(Dialog[None]):
             self.set_focus(lines)
 
 
+_WORTH_ASKING = 2  # lines that were changed
+
+
 @frozen
 class Field:
     """One line of a form. `hint` stands in the empty line; `value` is what is there at first.
@@ -259,6 +262,7 @@ class Form(Dialog[dict[str, str]]):
         self._keys = f"{_('F3 choices')} · {keys}" if any(field.choices for field in fields) else keys
         self._fields, self._save, self._notes, self._said = fields, save, notes, said
         self._busy = False
+        self._asked: list[str] = []  # what the lines said when it was asked whether to leave
 
     def on_mount(self) -> None:
         self.wrong(self._said)
@@ -309,6 +313,16 @@ class Form(Dialog[dict[str, str]]):
 
         choices = [Choice(words, words, also=value) for value, words in lines[place].choices]
         self.app.push_screen(Choose(lines[place].label, choices), chosen)
+
+    def action_leave(self) -> None:
+        """Esc: nothing is saved. Where several lines were filled in, only a second Esc throws them away."""
+        said = [self.query_one(f"#field-{field.id}", Input).value for field in self._fields]
+        changed = sum(text != field.shown for text, field in zip(said, self._fields, strict=True))
+        if changed >= _WORTH_ASKING and said != self._asked:
+            self._asked = said
+            self.wrong(_("{n} lines are not saved: F2 saves them, Esc once more leaves", n=changed))
+        else:
+            super().action_leave()
 
     async def action_advance(self) -> None:
         """Enter: on to the next line, from the last one saved; at once, so that what is typed ahead is in no line that
