@@ -278,7 +278,7 @@ def summary_lines(found: ActivitySummary, today: date) -> Iterator[str]:
         yield _("No chat of these days was imported: qunguan activity import FILE")
         return
     past = [(first, min(last, today)) for first, last in found.covered if first <= today]
-    yield _("Known: {days}", days=", ".join(_("{first} to {last}", first=first, last=last) for first, last in past))
+    yield _("Known: {days}", days=_(", ").join(_("{first} to {last}", first=first, last=last) for first, last in past))
     if later := sum(messages for day, messages in found.by_day.items() if day > today):
         yield ngettext("{n} message has a day that is still to come", "{n} messages have a day that is still to come",
                        later)  # fmt: skip

@@ -154,7 +154,7 @@ def why(context: Context) -> None:
         for each in found
     ]
     rows = [
-        (_(MULTIPLIED[each.rule_id]), times_text(each.percent), "; ".join(map(str, earning.why_lines(each))))
+        (_(MULTIPLIED[each.rule_id]), times_text(each.percent), _("; ").join(map(str, earning.why_lines(each))))
         for each in found
     ]
     context.answer({"day": when, "multipliers": document}, columns((_("rule"), _("points"), _("why")), rows))

@@ -212,6 +212,6 @@ def _decision(desk: Desk, who: str) -> Decision:
 
 
 def _not_one(file: str, found: Jielong) -> BadInput:
-    why = "; ".join(map(str, found.notes)) or _("no numbered list was found")
+    why = _("; ").join(map(str, found.notes)) or _("no numbered list was found")
     where = _("standard input") if file == "-" else Path(file).name
     return BadInput("this is not a 接龙", where=where, hint="{why}", why=why)

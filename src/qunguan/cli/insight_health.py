@@ -93,7 +93,7 @@ def _health_lines(found: Health) -> Iterator[str]:
         rows = [
             (
                 _(FIGURES[each.code]), quantity(each.value, each.unit), known(each.n),
-                quantity(each.before, each.unit), _bars(each), "; ".join(map(str, each.why)),
+                quantity(each.before, each.unit), _bars(each), _("; ").join(map(str, each.why)),
             )
             for each in figures
         ]  # fmt: skip
@@ -212,7 +212,7 @@ def _people_lines(found: People) -> Iterator[str]:
     )
     rows = [
         (name, quantity(share.value, "share"), known(share.n), quantity(share.before, "share"),
-         said or "; ".join(map(str, share.why)))
+         said or _("; ").join(map(str, share.why)))
         for name, share, said in shares
     ]  # fmt: skip
     yield from (
@@ -231,7 +231,7 @@ def _people_lines(found: People) -> Iterator[str]:
         (_("lost regulars"), found.lost),
     )
     for name, crowd in crowds:
-        yield _("{name}: {n}", name=name, n=known(crowd.count)) + "  " + "; ".join(map(str, crowd.why))
+        yield _("{name}: {n}", name=name, n=known(crowd.count)) + "  " + _("; ").join(map(str, crowd.why))
         yield from (f"  {_called(person)}" for person in crowd.people[:_LISTED])
         if len(crowd.people) > _LISTED:
             yield "  …"

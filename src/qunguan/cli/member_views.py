@@ -71,7 +71,7 @@ def import_lines(preview: RosterPreview, dry_run: bool) -> list[str]:
     if dry_run:
         lines += [f"+ {each.name}" for each in preview.new[:_SHOWN]]
         for each in preview.changed[:_SHOWN]:
-            changes = "; ".join(
+            changes = _("; ").join(
                 f"{_(FIELDS[change.field]) if change.field in FIELDS else change.field}: "
                 f"{known(change.old)} → {known(change.new)}"
                 for change in each.changes

@@ -85,7 +85,7 @@ def words(found: Filled) -> Iterator[str]:
     yield ""
     yield from found.text.splitlines()
     if found.missing:
-        yield _("still to be filled in: {places}", places=", ".join(found.missing))
+        yield _("still to be filled in: {places}", places=_(", ").join(found.missing))
 
 
 def trees(found: Trees) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def copy_text(context: Context) -> None:
         if filled.missing:
             context.note(_("Still to be filled: {places}", places=places_said(filled.missing)))
         if idle:
-            context.note(_("The text has no such place: {places}", places=", ".join(idle)))
+            context.note(_("The text has no such place: {places}", places=_(", ").join(idle)))
         for line in _doubts(doubts):
             context.note(line)
 
@@ -172,7 +172,7 @@ def _whose(script: Script) -> str:
 
 def places_said(names: Iterable[str]) -> str:
     """The names of places, each with what belongs there."""
-    return ", ".join(f"{name} ({said})" if (said := place_said(name)) != name else name for name in names)
+    return _(", ").join(f"{name} ({said})" if (said := place_said(name)) != name else name for name in names)
 
 
 def _doubts(found: Sequence[lint.Finding]) -> list[str]:

@@ -36,7 +36,7 @@ from qunguan.domain.matching import AliasRow, Candidate, Match, Matcher
 from qunguan.domain.members import ID_KINDS
 from qunguan.domain.pinyin import sound
 from qunguan.domain.text import NAME_LIMIT, clean, clean_lines, is_blank, match_key
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.services import challenges, checkin_earlier, checkin_learning, checkin_notes, groups, members
 from qunguan.services.checkin_due import missing
 from qunguan.services.checkin_write import Entry, Written, write
@@ -149,7 +149,7 @@ def _read(
     decisions: Decisions,
 ) -> _Paste:
     if not jielong.is_jielong:
-        raise BadInput("this is not a 接龙: {why}", why="; ".join(map(str, jielong.notes)))
+        raise BadInput("this is not a 接龙: {why}", why=_("; ").join(map(str, jielong.notes)))
     found = challenges.get(session, challenge_id)
     today = clock.today(groups.day_rule(session, found.group_id))
     when = day or today

@@ -25,7 +25,7 @@ from qunguan.domain.errors import BadInput, NotFound, Refused, UserError
 from qunguan.domain.insights import Bar
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.domain.text import match_key, show
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.services import groups
 from qunguan.services.content_posts import get
 from qunguan.services.insight_window import bar
@@ -246,7 +246,7 @@ class _Taker:
         if len(mine) > 1:
             raise BadInput("several posts are called {title}", title=show(row.post[:40]),
                            hint="give the day or the number of the post: {known}",
-                           known=", ".join(f"#{each.id} {each.day}" for each in mine[:_NAMED]))  # fmt: skip
+                           known=_(", ").join(f"#{each.id} {each.day}" for each in mine[:_NAMED]))  # fmt: skip
         if not mine:
             raise NotFound("there is no post {title}", title=show(row.post[:40]), hint=_NOT_THERE)
         return mine[0]

@@ -24,7 +24,7 @@ from qunguan.domain.experiment_verdicts import Bars, Judgement, Plan, judge
 from qunguan.domain.experiments import Sample, arm_of, per_arm
 from qunguan.domain.names import meant, only
 from qunguan.domain.text import NOTE_LIMIT, clean, match_key, show
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.services import campaigns, groups, members, rules
 from qunguan.store import experiment_queries as queries
 from qunguan.store.experiments import arm_result, assignment, experiment, experiment_arm
@@ -93,7 +93,7 @@ def for_campaign(session: Session, clock: Clock, campaign_id: int, arms: Sequenc
                 "the experiment {name} has the arms {arms}",
                 hint="name them so, or plan another experiment",
                 name=show(known[0].name),
-                arms=", ".join(arm.name for arm in known[0].arms),
+                arms=_(", ").join(arm.name for arm in known[0].arms),
             )
         return known[0]
     draft = Draft(

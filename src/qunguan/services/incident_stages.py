@@ -195,4 +195,4 @@ def _point(session: Session, found: Incident, stage: StageName, item: str) -> Ch
         if item.strip() in (point.item, point.text, str(place)):
             return point
     raise NotFound("there is no point {item} in {stage}", hint="there are: {known}", item=show(item[:40]),
-                   stage=_(STAGES[stage]), known=", ".join(point.item for point in known))  # fmt: skip
+                   stage=_(STAGES[stage]), known=_(", ").join(point.item for point in known))  # fmt: skip

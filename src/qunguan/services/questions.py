@@ -16,7 +16,7 @@ from qunguan.domain.content_plan import Scheduled
 from qunguan.domain.errors import BadInput, NotFound, Refused
 from qunguan.domain.questions import TEXT_LIMIT, post_text, post_title
 from qunguan.domain.text import clean, clean_lines, is_blank, match_key
-from qunguan.i18n import N_
+from qunguan.i18n import N_, _
 from qunguan.services import groups, members_find, rules
 from qunguan.store import activity_queries as queries
 from qunguan.store.activity import question
@@ -121,7 +121,7 @@ def paste(session: Session, clock: Clock, group_id: int, text: str) -> Questions
     chain = parse(text)
     if not chain.is_jielong:
         raise BadInput("this is no 接龙: {why}", hint="copy the whole message, from #接龙 to the last line",
-                       why="; ".join(map(str, chain.notes)) or "—")  # fmt: skip
+                       why=_("; ").join(map(str, chain.notes)) or "—")  # fmt: skip
     matcher = Matcher(members_find.alias_rows(session, group_id), sound)
     known = set(map(match_key, queries.question_texts(session, group_id)))
     rows: list[dict[str, Any]] = []

@@ -16,6 +16,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker
 
+from qunguan.domain.actions import twins
 from qunguan.i18n import _
 from qunguan.tui.text import notice
 
@@ -28,7 +29,7 @@ what lies beneath. Esc is not: it leaves one thing after another.
 """
 
 
-SEARCHES = ("/", "／", "、")
+SEARCHES = twins("/")
 """What the key of the search types, with an input method too."""
 PAUSE = 1.5
 """Seconds without a key after which the next one is no longer part of what was typed behind "/"."""

@@ -84,7 +84,7 @@ def _parts(text: str, where: str) -> dict[str, list[tuple[int, str]]]:
         elif heading is not None and parts and line.lstrip().startswith("#"):
             raise BadInput("“{heading}” is no part of a review", where=f"{where}:{number}",
                            hint="the parts are: {known}", heading=show(heading[:40]),
-                           known=", ".join(_(name) for name, _also, _about in PARTS.values()))  # fmt: skip
+                           known=_(", ").join(_(name) for name, _also, _about in PARTS.values()))  # fmt: skip
         elif here is not None and not line.lstrip().startswith(">"):
             here.append((number, line.rstrip()))
         elif here is None and line.strip() and heading is None:

@@ -110,7 +110,7 @@ def _figures(told: Told) -> Iterator[Block]:
                base=gauges.members_at_t0, limit=f"{100 * gauges.exit_limit:g}%")),
         Figure(_("Complaints"), str(gauges.complaints_open + gauges.complaints_closed),
                _("{open} open, {closed} closed", open=gauges.complaints_open, closed=gauges.complaints_closed)),
-        Figure(_("Amends handed over"), parts[0], ", ".join(parts[1:])),
+        Figure(_("Amends handed over"), parts[0], _(", ").join(parts[1:])),
     ))  # fmt: skip
 
 

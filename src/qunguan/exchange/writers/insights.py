@@ -117,7 +117,7 @@ def _rows(card: Health) -> Iterator[tuple[Value, ...]]:
             each.code, _(FIGURES[each.code]), _plain(each.value), each.unit, each.n, _plain(each.before),
             None if each.ever else each.first, each.last, bar.value if bar else None,
             met_text(bar.met) if bar else "", bar.source if bar else "",
-            "; ".join(map(str, each.why)),
+            _("; ").join(map(str, each.why)),
         )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def _read(source: Path | str) -> tuple[str, Jielong] | Sheet:
         if table is not None:
             return table
     if not jielong.is_jielong:
-        why = "; ".join(map(str, jielong.notes))
+        why = _("; ").join(map(str, jielong.notes))
         where = str(source) if isinstance(source, Path) else ""
         raise BadInput("this is not a 接龙", where=where, hint=N_("{why}") if why else "", why=why)
     return raw, jielong

@@ -289,7 +289,7 @@ def post_story(post: Post, preset: MixPreset, result: Outcome | None, now: Now) 
     if draft.is_ad:
         told.append(literal(_("ad of {sponsor}", sponsor=draft.sponsor), "$text-warning"))
     whom = [*draft.tags, *(f"{scheme}:{bucket}" for scheme, bucket in draft.segments)]
-    told.append(literal(_("for: {whom}", whom=", ".join(whom) or _("all members")), "$text-muted"))
+    told.append(literal(_("for: {whom}", whom=_(", ").join(whom) or _("all members")), "$text-muted"))
     if result is not None and result.counted.known:
         told += [Content(""), *result_lines(result)]
     return [*told, Content(""), lines(ready_text(draft))]
