@@ -73,6 +73,8 @@ def test_next_week_is_planned_until_the_meter_is_green_and_the_fourth_promotion_
     window.until(lambda: window.typing_at("超了才填"))  # the cursor stands where the reason goes
     assert rows(sample)["post"] == before
     window.press(ESC)
+    window.sees("再按一次 Esc 就不要了")
+    window.press(ESC)
     window.loses("排一条内容")
     window.sees(KEPT)
     window.quit()

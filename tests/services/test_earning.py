@@ -308,9 +308,6 @@ def test_many_referrals_cost_a_handful_of_statements():
                 "INSERT INTO membership (member_id, group_id, joined_on, inviter_id) "
                 "SELECT id, 1, '2026-01-05', 1 FROM member WHERE id > 1"
             )
-            ledger.conn.exec_driver_sql(
-                "INSERT INTO alias (member_id, kind, text, key) SELECT id, 'name', name, name FROM member"
-            )
             statements: list[str] = []
             note = partial(_noted, statements)
             event.listen(ledger.conn, "before_cursor_execute", note)

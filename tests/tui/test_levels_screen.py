@@ -267,7 +267,7 @@ async def test_a_ladder_without_a_name_is_refused(path, clock):
         await here.write("二 = 订单≥1")
         await here.press("f2")
         await here.sees("方案还没有名字")
-        await here.press("escape")
+        await here.press("escape", "escape")
         await here.closed()
 
 

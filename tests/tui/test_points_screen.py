@@ -169,7 +169,7 @@ async def test_spending_more_than_there_is_is_refused_in_the_box(path: Path, clo
         await here.press("ｅ")
         await fill(here, "71", "兑换", "")
         await here.until(lambda: "70" in here.wrong)
-        await here.press("escape")
+        await here.press("escape", "escape")
         await here.closed()
     assert balance(path, clock, 1) == 70
 
