@@ -1,4 +1,4 @@
-"""F1 in a form: its keys, and what each line takes, without losing what is typed."""
+"""A form: F1 tells its keys and what each line takes, nothing typed is lost, neither ahead nor by one Esc."""
 
 from __future__ import annotations
 
