@@ -8,7 +8,7 @@ from datetime import date
 from qunguan.domain.members import Birthday
 from qunguan.domain.profiles import Event
 from qunguan.exchange.writers.card_lines import said
-from qunguan.services import checkins, members, points, profiles
+from qunguan.services import checkins, history, members, points, profiles
 from qunguan.services.desk import Desk
 
 TODAY = date(2026, 3, 20)
@@ -77,10 +77,22 @@ def test_points_on_the_card_say_where_they_come_from(desk: Desk) -> None:
     daily = desk.write(checkins.start, "早起", who=[first], starts_on=date(2026, 3, 18))
     desk.write(checkins.tick, daily.id, first, date(2026, 3, 19))
     desk.write(points.grant, first, 7, reason="分享")
+    desk.write(points.spend, first, 3)
+    desk.write(history.undo)
+    gift = desk.write(points.grant, first, 9).entry_id
+    desk.write(points.reverse, gift)
+
+    def told() -> list[str]:
+        found = desk.read(profiles.profile, desk.clock, first)
+        return sorted(said(event) for event in found.events if event.kind == "points")
+
+    by_hand = ["+7 积分  分享", "+9 积分  获得", "-9 积分  冲正"]
+    assert told() == ["+5 积分  早起", *by_hand], "what was undone did not happen"
+    desk.write(history.undo)
+    desk.write(history.redo)
+    assert told() == ["+5 积分  早起", *by_hand], "what was done again happened once"
     desk.write(checkins.untick, daily.id, first, date(2026, 3, 19))
-    found = desk.read(profiles.profile, desk.clock, first)
-    told = [said(event) for event in found.events if event.kind == "points"]
-    assert sorted(told) == ["+5 积分  早起", "+7 积分  分享", "-5 积分  撤销 早起"]
+    assert told() == sorted(["+5 积分  早起", *by_hand, "-5 积分  撤销 早起"]), "taken back on a later day"
     bare = Event(date(2026, 3, 1), "points", "", "EXPIRE", -3, "expiry")
     assert said(bare) == "-3 积分  过期"
     assert said(replace(bare, state="EARN", change=5, source="checkin")) == "+5 积分  打卡"

@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from qunguan.domain.checkins import carried, standing
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import MemberCard, next_birthday
+from qunguan.domain.points import UNDO
 from qunguan.domain.profiles import ChallengeStanding, Event, Profile, RosterLine
 from qunguan.services import groups
 from qunguan.services.challenges import all_challenges
@@ -135,7 +136,7 @@ def base_events(session: Session, card: MemberCard, day: date, most: int | None)
         Event(row.day, "checkin", row.challenge, row.state)
         for row in latest_checkins(session, card.member.id, day, most)
     ]
-    for row in latest_entries(session, card.member.id, day, most):
+    for row in _told_entries(latest_entries(session, card.member.id, day, most)):
         reason = row.reason or row.reversed_reason or ""
         found.append(Event(row.biz_date, "points", reason, row.kind, row.sign * row.amount, row.source_type))
     for stay in card.stays:
@@ -143,3 +144,14 @@ def base_events(session: Session, card: MemberCard, day: date, most: int | None)
         found += [Event(stay.left_on, "left", stay.group)] if stay.left_on else []
     found += [Event(each.valid_from, "alias", each.text, each.kind) for each in card.aliases if each.valid_from]
     return sorted(found, key=lambda event: event.day, reverse=True)
+
+
+def _told_entries(rows: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
+    """Without what was undone on its own day, and without the undoing; `rows` are newest first."""
+    known = {row.id: row for row in rows}
+    gone: set[int] = set()
+    for row in rows:
+        first = known.get(row.reverses_id) if row.source_type == UNDO and row.id not in gone else None
+        if first is not None and (first.biz_date, first.amount) == (row.biz_date, row.amount):
+            gone |= {row.id, first.id}
+    return (row for row in rows if row.id not in gone)
