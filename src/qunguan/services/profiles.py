@@ -14,7 +14,6 @@ from sqlalchemy import Row
 from qunguan.domain.checkins import carried, standing
 from qunguan.domain.clock import Clock
 from qunguan.domain.members import MemberCard, next_birthday
-from qunguan.domain.points import UNDO
 from qunguan.domain.profiles import ChallengeStanding, Event, Profile, RosterLine
 from qunguan.services import groups
 from qunguan.services.challenges import all_challenges
@@ -148,6 +147,8 @@ def base_events(session: Session, card: MemberCard, day: date, most: int | None)
 
 def _told_entries(rows: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
     """Without what was undone on its own day, and without the undoing; `rows` are newest first."""
+    from qunguan.domain.points import UNDO  # the roster's lines do without
+
     known = {row.id: row for row in rows}
     gone: set[int] = set()
     for row in rows:
