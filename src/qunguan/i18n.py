@@ -89,3 +89,8 @@ def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
 def N_(message: str, /) -> str:  # noqa: N802 - the name the extraction tools know
     """Mark a message for the catalogue without translating it yet."""
     return message
+
+
+def labelled(label: str, value: object) -> str:
+    """What `value` is, before it, joined as the language joins them: "title: value", 标题：内容."""
+    return _("{field}: {value}", field=label, value=value)

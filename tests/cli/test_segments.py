@@ -42,7 +42,7 @@ def test_every_scheme_is_listed_with_its_source(shop):
 
 def test_a_list_for_people_has_names_and_words(shop):
     told = shop("segment", "list").out
-    assert "老: 由 生命周期七段 的 有效、活跃、核心 合成" in told
+    assert "老：由 生命周期七段 的 有效、活跃、核心 合成" in told
     assert not [raw for raw in ("own choice", "semantics", "life.7 的") if raw in told]
     assert "S1-16, 我们定的" in told
     assert "semantics" not in shop("segment", "list", "--lang", "en").out

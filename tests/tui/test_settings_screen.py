@@ -226,7 +226,7 @@ async def test_how_full_a_group_is_and_by_which_rule(path: Path, clock: Clock) -
         await go_to(here, "group:1")
         await here.press("ｗ")
         await here.opened(TextView)
-        await here.sees("群人数硬上限: 500", "S4-05")
+        await here.sees("群人数硬上限：500", "S4-05")
 
 
 async def test_a_backup_and_back_to_it(path: Path, clock: Clock) -> None:

@@ -136,7 +136,7 @@ async def test_tags_are_looked_at_and_given_in_one_step(path, clock):
         await opened(here)
         await here.press("t")
         await here.opened(Confirm)
-        await here.sees("来源:朋友推荐: 阿梨")
+        await here.sees("来源:朋友推荐：阿梨")
         await here.press("t", "y")
         await here.closed()
         await here.until(lambda: tagged(path, clock) > 0)

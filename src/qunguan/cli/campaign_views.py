@@ -12,7 +12,7 @@ from qunguan.domain.campaign_sheet import Entry, Team
 from qunguan.domain.campaign_views import Card, Cost, Figures, FormSum, Line, Outlook, Review, Share, percent, said
 from qunguan.domain.campaigns import GOALS, KINDS, Campaign, CampaignTask, clock_text
 from qunguan.domain.money import short_yuan
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 
 MARKS = {"warning": "!", "notice": "·", "good": "✓"}
 _ANSWERS = {"yes": "是", "no": "否", "not_so": "不适用"}
@@ -324,7 +324,7 @@ def card_lines(one: Card) -> list[str]:
 def _team(one: Team) -> str:
     mark = "●" if one.complete else "○" if one.missing is not None else "·"
     missing = "" if not one.missing else _(" ({n} missing)", n=one.missing)
-    return f"{mark} {one.name}: {'、'.join(one.people)}{missing}"
+    return f"{mark} " + labelled(one.name, f"{'、'.join(one.people)}{missing}")
 
 
 def sheet(one: Campaign, found: Iterable[Entry]) -> list[str]:

@@ -11,6 +11,7 @@ from qunguan.cli import campaign_sheet, campaign_views
 from qunguan.cli.command import Context, columns, verbs
 from qunguan.cli.parser import day
 from qunguan.domain.errors import BadInput
+from qunguan.domain.sources import Brief
 from qunguan.i18n import _
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def forms(context: Context) -> None:
     from qunguan.domain.campaigns import playbooks
 
     books = playbooks().values()
-    rows = [(each.form, each.name, "、".join(f"{term.name}={term.value}" for term in each.terms), each.source)
+    rows = [(each.form, each.name, "、".join(f"{term.name}={term.value}" for term in each.terms), Brief(each.source))
             for each in books]  # fmt: skip
     document = {
         "forms": [

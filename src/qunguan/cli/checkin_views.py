@@ -11,7 +11,7 @@ from qunguan.cli.sources import rejected, rejected_lines
 from qunguan.domain.checkin_outcomes import Board, Doubt, HistoryOutcome, MarkOutcome, Person, Recorded, RecordOutcome
 from qunguan.domain.checkins import Mark
 from qunguan.domain.jielong import Jielong, mask_phones
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, labelled
 
 if TYPE_CHECKING:
     from qunguan.exchange.readers.history import CheckinHistory
@@ -42,7 +42,7 @@ def parsed(found: Jielong) -> dict[str, Any]:
 def parsed_lines(found: Jielong) -> list[str]:
     """The same for people."""
     heads = ((_("title"), found.title), (_("example"), found.example), (_("tail"), found.tail))
-    lines = [f"{name}: {_line(text)}" for name, text in heads if text]
+    lines = [labelled(name, _line(text)) for name, text in heads if text]
     lines += columns((_("no."), _("text")), [(item.number, _line(item.text)) for item in found.items], right=(0,))
     return [*lines, *map(str, found.notes)]
 

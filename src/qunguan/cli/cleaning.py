@@ -10,7 +10,7 @@ from qunguan.domain.cleaning import DECISIONS, Candidate, Case, Decided, Wake, W
 from qunguan.domain.conditions import AtLeast
 from qunguan.domain.money import yuan
 from qunguan.domain.shares import with_base
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 _WORDS = {**{word.replace("_", "-"): word for word in DECISIONS}}
 
@@ -106,7 +106,7 @@ def decision(context: Context) -> None:
 
 def _said(done: Decided) -> list[str]:
     names = "、".join(done.names)
-    lines = [f"{_(DECISIONS[done.decision])}: {names}"]
+    lines = [labelled(_(DECISIONS[done.decision]), names)]
     if done.wake:
         lines.append(_("They are on the wake list {wake}. Next: write to them, then qunguan clean sent {wake}",
                        wake=done.wake))  # fmt: skip

@@ -14,7 +14,7 @@ from qunguan.domain.content import sub_kind_name
 from qunguan.domain.content_mix import KINDS, percent
 from qunguan.domain.content_results import BYS, Compared, Counted, Outcome
 from qunguan.domain.orders import Rate
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 _NUMBERS = ("audience", "reads", "clicks", "replies", "orders")
 
@@ -175,7 +175,7 @@ def audience(context: Context) -> None:
     }  # fmt: skip
     head = _("{title} is for {n} of {present} members", title=found.post.title, n=len(found.members),
              present=found.present)  # fmt: skip
-    lines = [head, *(f"{name}: {n}" for name, n in found.parts), ""]
+    lines = [head, *(labelled(name, n) for name, n in found.parts), ""]
     if found.everyone:
         lines = [_("{title} names no tag and no bucket: it is for everybody, {present} members",
                    title=found.post.title, present=found.present), ""]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from qunguan.cli.command import Context
 from qunguan.domain.defence import MARKS, NAMES, STATES, Line
 from qunguan.domain.sources import Brief
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 
 
 def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
@@ -54,7 +54,7 @@ def _document(line: Line) -> dict[str, Any]:
 def _lines(line: Line) -> list[str]:
     state = _(STATES[line.state])
     told = [
-        f"{MARKS[line.state]} {line.number} {_(NAMES[line.id])}: {state}",
+        labelled(f"{MARKS[line.state]} {line.number} {_(NAMES[line.id])}", state),
         f"    {line.said} ({Brief(line.source)})",
     ]
     if line.today_said:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qunguan.cli.command import Context
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 
 
 def register(verb: Callable[..., argparse.ArgumentParser]) -> None:
@@ -38,7 +38,7 @@ def report(context: Context) -> None:
     write_document(path, document)
     doubts = findings(plain(document), Facts(crisis=True)) if suffix == incident_report.GROUP_SUFFIX else ()
     for each in doubts:
-        context.note(f"{each.text or '—'}: {each.why}")
+        context.note(labelled(each.text or "—", each.why))
     line = _("The report is in {path}", path=path)
     if replaced:
         line = _("The report is in {path}; the file that was there is replaced", path=path)

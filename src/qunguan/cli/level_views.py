@@ -23,7 +23,7 @@ from qunguan.domain.level_words import CAUSES, kept_said, quota_said, ways_said
 from qunguan.domain.levels import Measured, Terms, quantity, to_json
 from qunguan.domain.rosters import Reason
 from qunguan.domain.sources import Brief
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 
 
 def overview(found: Overview, made: Ladder) -> dict[str, Any]:
@@ -99,7 +99,10 @@ def ladder_lines(found: Sequence[Ladder], shipped: Mapping[str, Draft], day: dat
         lines += [f"{each.name} (#{each.id}) {mark}".rstrip(), *_terms_lines(each.terms(day)), ""]
     lines.append(_("Presets, taken with qunguan level preset ID:"))
     for preset_id, draft in shipped.items():
-        lines += [f"{preset_id}: {draft.name} ({Brief(draft.source)})", *_terms_lines(draft.terms)]
+        lines += [
+            labelled(preset_id, f"{draft.name} ({Brief(draft.source)})"),
+            *_terms_lines(draft.terms),
+        ]
     return lines
 
 
@@ -154,7 +157,7 @@ def card_lines(found: LevelCard, why: Iterable[Reason]) -> list[str]:
             ]  # fmt: skip
             lines.append("  " + (_(" and ").join(needs)))
     for each in found.benefits:
-        lines.append(f"  {each.benefit.name}: {quota_said(each.benefit)}" + (
+        lines.append("  " + labelled(each.benefit.name, quota_said(each.benefit)) + (
             "" if each.left is None else _(", {n} left", n=each.left)
         ))  # fmt: skip
     rows = [(each.from_day, level, _(CAUSES[each.cause]), known(each.until), each.reason) for level, each in found.path]
@@ -238,5 +241,5 @@ def _benefit(found: Benefit) -> dict[str, Any]:
 
 def _terms_lines(terms: Terms) -> list[str]:
     """What each level asks for, and how it is kept."""
-    lines = [f"  {rank}. {level.name}: {ways_said(level)}" for rank, level in enumerate(terms.levels, 1)]
+    lines = [f"  {rank}. " + labelled(level.name, ways_said(level)) for rank, level in enumerate(terms.levels, 1)]
     return [*lines, f"  {kept_said(terms)}"]

@@ -15,7 +15,7 @@ from qunguan.domain.profiles import MemberPage, PageReasons
 from qunguan.domain.rosters import FIELDS, Reason, Roster
 from qunguan.domain.tags import join_tags
 from qunguan.exchange.writers.card_lines import sections, timeline
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 _SHOWN = 20  # new and changed members, or days, printed one by one; --json has them all
 
@@ -72,8 +72,10 @@ def import_lines(preview: RosterPreview, dry_run: bool) -> list[str]:
         lines += [f"+ {each.name}" for each in preview.new[:_SHOWN]]
         for each in preview.changed[:_SHOWN]:
             changes = _("; ").join(
-                f"{_(FIELDS[change.field]) if change.field in FIELDS else change.field}: "
-                f"{known(change.old)} → {known(change.new)}"
+                labelled(
+                    _(FIELDS[change.field]) if change.field in FIELDS else change.field,
+                    f"{known(change.old)} → {known(change.new)}",
+                )
                 for change in each.changes
             )
             lines.append(f"~ {each.name} (#{each.member_id})  {changes}")

@@ -13,7 +13,7 @@ from qunguan.cli.plans import money, paid_text
 from qunguan.domain.plan_words import rate_text, reasons, used_text
 from qunguan.domain.plans import STATUSES, TermChange
 from qunguan.exchange.writers.renewals import renewal_note
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 if TYPE_CHECKING:
     from qunguan.services.desk import Desk
@@ -144,7 +144,7 @@ def use(context: Context) -> None:
                                  note=options.note)  # fmt: skip
     document = {"membership": views.membership(done.membership), "benefit": done.benefit, "times": done.times,
                 "used": done.used.used, "left": done.used.left}  # fmt: skip
-    context.answer(document, [f"{done.membership.name}: {used_text(done.used)}"])
+    context.answer(document, [labelled(done.membership.name, used_text(done.used))])
 
 
 def hand_over(context: Context) -> None:

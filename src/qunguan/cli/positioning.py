@@ -14,7 +14,7 @@ from qunguan.cli.parser import day, whole
 from qunguan.domain.errors import BadInput
 from qunguan.domain.positioning import KINDS, Advice, Meter, kinds_said, kinds_typed, welcome_text
 from qunguan.domain.positioning_house import STEPS, HouseRule, Violation
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 if TYPE_CHECKING:
     from qunguan.domain.groups import Group
@@ -127,7 +127,7 @@ def profile_lines(found: Profile) -> Iterator[str]:
         (_("rules"), str(len(found.rules))),
         (_("timetable"), known("、".join(each.name for each in found.timetable))),
     ]
-    yield from (f"{label}: {text}" for label, text in rows)
+    yield from (labelled(label, text) for label, text in rows)
     if card.welcome:
         yield from (_("welcome:"), *(f"  {line}" for line in welcome_text(card, found.group.name).splitlines()))
     yield from (f"· {advice.reason} ({advice.source})" for advice in found.advice)

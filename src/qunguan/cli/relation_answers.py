@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qunguan.cli.command import Context, columns
 from qunguan.domain.relation_answers import Answers, Role, Talker, Tie
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 if TYPE_CHECKING:
     from qunguan.domain.orders import Rate
@@ -121,7 +121,7 @@ def _of(found: Answers, one: Talker | None) -> Iterator[str]:
                 first=found.first, last=found.last)  # fmt: skip
         return
     if one.why:
-        yield f"{one.name}: {one.why}"
+        yield labelled(one.name, one.why)
     for title, ties in ((_("whom they answer"), one.given), (_("who answers them"), one.got)):
         rows = [(tie.name, tie.times, tie.last) for tie in ties]
         if not rows:

@@ -10,7 +10,7 @@ from qunguan.domain.orders import Rate
 from qunguan.domain.relation_tree import TreeLine, Trees
 from qunguan.domain.relations import KINDS, Introduction, Match, Note, Owed, Partner, ReferralShare, Thanked
 from qunguan.domain.scripts import Filled
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 
 def note(one: Note) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def match_lines(matches: Iterable[Match]) -> Iterator[str]:
             told += " · " + ngettext("{n} introduction made", "{n} introductions made", one.introduced)
         yield told
         for each in one.candidates:
-            yield f"  → {each.name}: {each.why}"
+            yield "  → " + labelled(each.name, each.why)
         if not one.candidates:
             yield "  " + _("nobody here is known who can")
     if empty:

@@ -11,7 +11,7 @@ from qunguan.cli.command import columns, known
 from qunguan.domain.scheme_views import Change, Cross, Filled, Moves, Person, Shown, asked
 from qunguan.domain.schemes import Bucket, Scheme
 from qunguan.domain.sources import Brief
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 
 Verb = Callable[..., argparse.ArgumentParser]
 _NAMES = 8  # of a bucket, in a line for people
@@ -54,7 +54,7 @@ def scheme_lines(found: Sequence[Scheme], day: date) -> list[str]:
         told = [str(Brief(each.source)), _("changed by you") if each.changed else "", "" if each.enabled else _("off")]
         lines.append(f"{each.code}  {each.name}  ({', '.join(filter(None, told))})")
         lines += [
-            f"  {bucket.name}: {asked(each, bucket, by_code[each.of or each.code], day)}"
+            "  " + labelled(bucket.name, asked(each, bucket, by_code[each.of or each.code], day))
             for bucket in each.buckets(day)
         ]
         lines += [f"  {_(each.note)}"] if each.note else []
@@ -154,13 +154,15 @@ def moves(found: Moves) -> dict[str, Any]:
 def move_lines(found: Moves) -> list[str]:
     """The same for people."""
     lines = [*count_lines(found), _("{n} members move", n=len(found.movers))]
-    lines += [f"  {each.name}: {known(_name(each.was))} → {known(_name(each.now))}" for each in found.movers[:20]]
+    lines += [
+        "  " + labelled(each.name, f"{known(_name(each.was))} → {known(_name(each.now))}") for each in found.movers[:20]
+    ]
     return lines + (["  …"] if len(found.movers) > 20 else [])
 
 
 def count_lines(found: Moves) -> list[str]:
     """How many would be in each bucket."""
-    return [f"{bucket.name}: {many}" for bucket, many in found.counts]
+    return [labelled(bucket.name, many) for bucket, many in found.counts]
 
 
 def _people(members: Iterable[Person]) -> list[dict[str, Any]]:

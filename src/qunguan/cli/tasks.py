@@ -11,7 +11,7 @@ from qunguan.cli.command import Context, columns, group_argument, jsonable, know
 from qunguan.cli.parser import day
 from qunguan.domain.content import clock_said, minute_typed
 from qunguan.domain.tasks import HATS, STATES, Load, Task, typed_hat
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 
 if TYPE_CHECKING:
     from qunguan.services.tasks import Settled
@@ -169,7 +169,7 @@ def _settle(context: Context, service: Callable[..., Settled], *args: object) ->
 
 def _tell(context: Context, told: Settled) -> None:
     task = told.task
-    line = f"{_(STATES[task.state])}: {task.title}"
+    line = labelled(_(STATES[task.state]), task.title)
     if task.moved and task.state == "todo":
         line = _("Moved to {when}: {title}", when=_when(task), title=task.title)
     if len(task.people) > 1:

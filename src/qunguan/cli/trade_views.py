@@ -14,7 +14,7 @@ from qunguan.domain.rfm import RfmBook, RfmLine
 from qunguan.domain.rosters import Reason
 from qunguan.domain.sources import Brief
 from qunguan.domain.trade import AGES, Channel, ChannelCost, Trade, whose_orders, why_ltv
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 
 
 def _fen(value: float | None) -> str:
@@ -152,7 +152,7 @@ def trade_lines(found: Trade) -> list[str]:
         _("Members who bought: {share}", share=known(found.conversion)),
         *(_("Repeat rate {value}: {terms}", value=known(each.rate), terms=each.terms) for each in found.repeat),
         _("Two kinds of things or more: {share}", share=known(found.attach.rate)),
-        *(f"  {each.first} + {each.second}: {each.buyers}" for each in found.attach.pairs[:5]),
+        *("  " + labelled(f"{each.first} + {each.second}", each.buyers) for each in found.attach.pairs[:5]),
     ]  # fmt: skip
     verdict = why_ltv(found)
     lines += [] if verdict is None else [f"{verdict}; {whose_orders(found.group)}"]

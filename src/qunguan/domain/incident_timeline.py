@@ -11,7 +11,7 @@ from qunguan.domain.incident_clock import STAGES, Limits, Post, late_seconds, ow
 from qunguan.domain.incident_promise import counted_from
 from qunguan.domain.incidents import SEVERITIES, Incident, TimelineEntry
 from qunguan.domain.tasks import HATS
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import N_, _, labelled, ngettext
 from qunguan.values import frozen
 
 _GIVEN: Final = {
@@ -71,7 +71,7 @@ def _posted(
 
 
 def _where(what: str, post: Post) -> str:
-    return f"{what} · {post.place}: {post.text}" if post.place else f"{what}: {post.text}"
+    return labelled(f"{what} · {post.place}" if post.place else what, post.text)
 
 
 def _said(found: Incident, each: Happened, rule: DayRule) -> str:

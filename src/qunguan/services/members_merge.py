@@ -17,7 +17,7 @@ from qunguan.domain.members import Member, birthday_text
 from qunguan.domain.members_merge import FIELDS, Conflict, Merge
 from qunguan.domain.points_merge import awards_of
 from qunguan.domain.text import NOTE_LIMIT, clean, clean_lines, show
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, labelled
 from qunguan.services import groups
 from qunguan.services.members_edit import columns, get
 from qunguan.services.members_index import reindex
@@ -95,7 +95,7 @@ def _filled(kept: Member, gone: Member) -> Member:
         extra=extra,
     )
     lines = [
-        _("{field}: {value}", field=_(FIELDS.get(one.field, one.field)), value=one.gone)
+        labelled(_(FIELDS.get(one.field, one.field)), one.gone)
         for one in _conflicts(kept, gone)
         if one.field not in ("note", "name")
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qunguan.domain.badges import METRICS, Badge, Holding
+from qunguan.domain.sources import Brief
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.exchange.writers.text import fit_text
@@ -54,7 +55,7 @@ def badges_table(badges: Sequence[Badge], holders: Mapping[int, int], challenges
     )  # fmt: skip
     cells = [
         (each.id, each.name, kind_text(each), asks_text(each, challenges.get(each.challenge_id or 0, "")),
-         holders.get(each.id, 0), _("on") if each.enabled else _("off"), each.note, each.source)
+         holders.get(each.id, 0), _("on") if each.enabled else _("off"), each.note, str(Brief(each.source)))
         for each in badges
     ]  # fmt: skip
     return Table(_("Badges"), columns, cells)

@@ -7,6 +7,7 @@ from datetime import date
 
 from qunguan.domain.clock import WEEKDAYS
 from qunguan.domain.earning import DEEDS, INVITED, MULTIPLIED, BonusDay, Deed, Invitation, times_text
+from qunguan.domain.sources import Brief
 from qunguan.domain.text import show
 from qunguan.exchange.writers.tables import Column, Table
 from qunguan.i18n import _
@@ -48,7 +49,7 @@ def bonus_table(days: Sequence[BonusDay], today: date) -> Table:
     )  # fmt: skip
     cells = [
         (each.id, each.name, each.recurs.text(), times_text(each.multiplier_pct), applies_text(each), each.next(today),
-         _("on") if each.enabled else _("off"), each.perk, each.source)
+         _("on") if each.enabled else _("off"), each.perk, str(Brief(each.source)))
         for each in days
     ]  # fmt: skip
     return Table(_("Bonus days"), columns, cells)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from qunguan.domain.checkin_outcomes import Rate
 from qunguan.domain.retention import CellWhy, Retention
 from qunguan.exchange.writers.tables import Column, Table, Value
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, labelled
 
 _NAMES = 30
 UNKNOWN = "—"
@@ -66,7 +66,10 @@ def notes(found: Retention) -> list[str]:
 
 def why_lines(found: CellWhy, names: Mapping[int, str]) -> list[str]:
     """Who stands behind a cell, by name."""
-    said = [f"{_(KINDS[found.kind])}: {rate_text(found.rate)}", *(str(each) for each in found.reasons)]
+    said = [
+        labelled(_(KINDS[found.kind]), rate_text(found.rate)),
+        *(str(each) for each in found.reasons),
+    ]
     groups = (
         (_("active"), found.kept), (_("not active"), found.lost), (_("not over yet"), found.waiting),
         (_("no record"), found.untold),

@@ -10,7 +10,7 @@ from qunguan.domain.ads import INVOICES, Ad, Quota
 from qunguan.domain.content_mix import Kind, MixPreset
 from qunguan.domain.text import match_key
 from qunguan.exchange.writers.tables import Table
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import N_, _, labelled, ngettext
 from qunguan.tui.bindings import bindings
 from qunguan.tui.clipboard import copy_out
 from qunguan.tui.export import export
@@ -157,7 +157,7 @@ class AdsScreen(ListScreen):
 
         state = next_of(INVOICES, self.current.invoice)
         now = await self.desk.write(ads.invoice, self.current.id, state)
-        self.say(f"{now.brand}: {_(INVOICES[now.invoice])}")
+        self.say(labelled(now.brand, _(INVOICES[now.invoice])))
         await self.room.changed()
 
     async def do_remove(self) -> None:

@@ -9,6 +9,7 @@ from textual.content import Content
 from qunguan.domain.campaign_views import Card, Line
 from qunguan.domain.campaigns import STATES
 from qunguan.domain.lint import Facts
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_, _
 from qunguan.tui.bindings import bindings
 from qunguan.tui.flow import begin
@@ -217,8 +218,8 @@ class CampaignsScreen(ListScreen):
             return
         book = self.campaign.playbook
         told = [
-            f"{book.name}（{book.source}）：{book.about}",
-            *(f"{term.label}：{term.value or '—'}（{term.source}）" for term in book.terms),
+            f"{book.name}（{Brief(book.source)}）：{book.about}",
+            *(f"{term.label}：{term.value or '—'}（{Brief(term.source)}）" for term in book.terms),
             _("people are counted once, whatever they did; gifts and wins do not count as taking part"),
             _("conversion is buyers ÷ people who came where that was counted, else buyers ÷ those it is for"),
             _("cost is what you noted and what was handed out; a head is cost ÷ people who take part"),

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from qunguan.domain.campaign_gate import Answer, Asked
 from qunguan.domain.errors import Refused, UserError
+from qunguan.domain.sources import Brief
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import joined
 from qunguan.tui.turns import next_of
@@ -105,7 +106,7 @@ class GateBox(Dialog[bool]):
         question = here.question
         right = _("right is: {answer}", answer=_(ANSWERS[question.right]))
         self.query_one("#why", Static).update(
-            joined(f"{right}　", (question.why, "$text-muted"), (f"（{question.source}）", "$text-muted"))
+            joined(f"{right}　", (question.why, "$text-muted"), (f"（{Brief(question.source)}）", "$text-muted"))
         )
         words = self.query_one(Input)
         if words.value != here.note:

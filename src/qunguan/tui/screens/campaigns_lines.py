@@ -13,6 +13,7 @@ from qunguan.domain.campaign_sheet import Entry, Team
 from qunguan.domain.campaign_views import Card, Figures, Line, Outlook, Review, percent, said, said_unit
 from qunguan.domain.campaigns import GOALS, KINDS, Campaign, CampaignTask, State, clock_text
 from qunguan.domain.money import short_yuan
+from qunguan.domain.sources import Brief
 from qunguan.domain.tasks import HATS
 from qunguan.domain.text import match_key
 from qunguan.i18n import _, ngettext
@@ -261,7 +262,7 @@ def outlook(one: Outlook) -> Content:
     told = [literal(_("for {people} of {here} people", people=one.people, here=one.here), "bold")]
     for each in one.cautions:
         mark, style = CAUTIONS[each.level]
-        told.append(joined((mark, style), str(each.reason), (f" ({each.source})", "$text-muted")))
+        told.append(joined((mark, style), str(each.reason), (f" ({Brief(each.source)})", "$text-muted")))
     return Content("\n").join(told)
 
 

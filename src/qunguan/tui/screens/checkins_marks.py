@@ -12,7 +12,7 @@ from qunguan.domain.checkins import Mark
 from qunguan.domain.sources import cited
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import date_cell
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import N_, _, labelled, ngettext
 from qunguan.tui.screens.checkins_board import MARKS, STATES, day_text
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -156,7 +156,7 @@ def trail_text(trail: Trail) -> list[Content]:
         )
     if not trail.challenge.makeup_counts:
         rule += " " + _("A make-up keeps the streak and adds nothing.")
-    sources = [literal(f"{_(_SOURCES[key])}: {source}", "$text-muted") for key, source in trail.sources.items()]
+    sources = [literal(labelled(_(_SOURCES[key]), source), "$text-muted") for key, source in trail.sources.items()]
     return [*rows, literal(""), literal(rule),
             *(literal(each, "$text-muted") for each in cited("semantics 3.2")), *sources]  # fmt: skip
 

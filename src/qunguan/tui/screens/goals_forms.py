@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qunguan.domain.errors import BadInput
 from qunguan.domain.goals import KINDS, METRICS, Goal, GoalPreset, Kind, as_typed, presets, typed
+from qunguan.domain.sources import Brief
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import _, ngettext
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -69,7 +70,7 @@ async def edit_goal(screen: GoalsScreen, goal: Goal) -> None:
 def _about(shipped: GoalPreset) -> str:
     """What a shipped goal is about, how its target is meant, the time it is given, and where it comes from."""
     days = ngettext("{n} day", "{n} days", shipped.days)
-    return " · ".join((_(METRICS[shipped.metric][0]), _(KINDS[shipped.kind]), days, shipped.source))
+    return " · ".join((_(METRICS[shipped.metric][0]), _(KINDS[shipped.kind]), days, str(Brief(shipped.source))))
 
 
 def _of_preset(screen: GoalsScreen, shipped: GoalPreset | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qunguan.domain.growth import BoxState, Case, CaseDraft, Prompt, begun, case_parts, prompt, prompts
+from qunguan.domain.sources import Brief
 from qunguan.exchange.readers.cells import date_cell
 from qunguan.i18n import _
 from qunguan.tui.clipboard import FOLDER
@@ -104,7 +105,7 @@ async def start(screen: GrowthScreen) -> None:
 async def add(screen: GrowthScreen) -> None:
     """A case of one's own, or one begun with a shipped one."""
     own = Choice(_OWN, _("a case of your own"), _("something you read, heard or saw"))
-    choices = [own, *(Choice(each.code, _(each.title), each.source) for each in prompts())]
+    choices = [own, *(Choice(each.code, _(each.title), str(Brief(each.source))) for each in prompts())]
     chosen = await screen.app.push_screen_wait(Choose(_("Which case?"), choices))
     if chosen is not None:
         await _write(screen, CaseDraft("") if chosen == _OWN else begun(prompt(chosen)))

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from qunguan.domain.errors import UserError
 from qunguan.domain.member_import import ChangedMember, FieldChange, NewMember, RosterPreview
 from qunguan.domain.rosters import FIELDS, CellWarning, Roster, RowNote
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, labelled
 from qunguan.tui.flow import run
 from qunguan.tui.screens.columns import ask_column, ask_fields
 from qunguan.tui.screens.table_in import opened, recalled
@@ -262,7 +262,7 @@ def _told(item: NewMember | ChangedMember | RowNote | CellWarning) -> tuple[str,
 def _changes(changes: Sequence[FieldChange]) -> Iterator[str]:
     for change in changes:
         label = _(FIELDS[change.field]) if change.field in FIELDS else change.field
-        yield _("{field}: {value}", field=label, value=f"{change.old or '—'} → {change.new or '—'}")
+        yield labelled(label, f"{change.old or '—'} → {change.new or '—'}")
 
 
 def _counts(found: RosterPreview, roster: Roster) -> str:

@@ -12,7 +12,7 @@ from textual.content import Content
 from qunguan.domain.groups import Capacity
 from qunguan.domain.profiles import RosterLine
 from qunguan.domain.tags import join_tags
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, labelled
 from qunguan.services.desk import DeskThread
 from qunguan.tui.screens.level_column import Levels
 from qunguan.tui.text import joined, literal
@@ -104,7 +104,7 @@ def capacity_lines(found: Capacity | None, states: Sequence[RuleState]) -> list[
     for state in states:
         value = str(state.value) if state.enabled else _("switched off")
         own = _(", set by you") if state.changed else ""
-        lines.append(joined((f"{_(state.rule.label)}: {value}{own}", "bold")))
+        lines.append(joined((labelled(_(state.rule.label), f"{value}{own}"), "bold")))
         lines.append(
             _("{metric} {comparator} {value} gives a {severity}; source {source}", metric=_(state.rule.metric),
               comparator=state.rule.comparator, value=value, severity=_(SEVERITIES[state.rule.severity]),

@@ -11,7 +11,7 @@ from qunguan.domain.plan_words import length, price_text, used_text
 from qunguan.domain.plans import Membership, Plan, PriceStep
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import date_cell, int_cell, money_cell
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def use(screen: PlansScreen, one: Membership) -> Form:
                 plans.use, one.member_id, one.plan_id, values["benefit"], times=int_cell(values["times"] or "1"),
                 day=_day(values["day"]), note=values["note"],
             )  # fmt: skip
-        screen.say(f"{one.name}: {used_text(done.used)}")
+        screen.say(labelled(one.name, used_text(done.used)))
         await screen.room.changed()
 
     there = [used.benefit.name for used in one.used if used.benefit.retired_on is None]

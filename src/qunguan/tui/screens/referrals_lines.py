@@ -8,7 +8,7 @@ from qunguan.domain.campaigns import Campaign
 from qunguan.domain.money import yuan
 from qunguan.domain.referrals import STATES, Book, Node, State, dues, tree
 from qunguan.domain.shares import with_base
-from qunguan.i18n import _, ngettext
+from qunguan.i18n import _, labelled, ngettext
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column
 from qunguan.tui.widgets.table_cells import CellStyle
@@ -143,7 +143,7 @@ def person_side(row: Row, book: Book) -> Content:
     told = [literal(node.name, "bold")]
     if node.judged:
         told += [literal(_("brought by {name}", name=node.judged.invite.inviter), "$text-muted"),
-                 literal(f"{_(STATES[node.judged.state])}: {node.judged.reason}"), Content("")]  # fmt: skip
+                 literal(labelled(_(STATES[node.judged.state]), node.judged.reason)), Content("")]  # fmt: skip
     told.append(literal(ngettext("{n} counts", "{n} count", node.valid)))
     owed = [each for each in dues(book) if each.member_id == node.member_id]
     told += [literal(_("due: {what}", what=each.tier.what or _("{n} points", n=each.tier.points)), "$text-warning")

@@ -8,7 +8,7 @@ from qunguan.domain.relations import CO_CREATOR, KINDS, OUTCOMES, Introduction, 
 from qunguan.domain.text import show
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.relations import read_notes
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import N_, _, labelled, ngettext
 from qunguan.tui.screens.table_in import TableKind, ask_table, remember
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form
 
@@ -66,7 +66,7 @@ def outcome(screen: RelationsScreen, one: Introduction) -> Form:
         await screen.room.changed()
 
     choices = tuple((code, _(label)) for code, label in OUTCOMES.items())
-    names = f"{show(one.seeker)} ← {show(one.giver)}: {show(one.about)}"
+    names = labelled(f"{show(one.seeker)} ← {show(one.giver)}", show(one.about))
     field = Field("outcome", _("what came of it"), one.outcome, _("or own words"), choices)
     return Form(_("What came of it?"), [field], save, [names])
 

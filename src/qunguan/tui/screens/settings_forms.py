@@ -14,7 +14,7 @@ from qunguan.domain.groups import Capacity, Group
 from qunguan.domain.rule_words import rule_value
 from qunguan.domain.rules import RuleChange, RuleState, preset
 from qunguan.exchange.readers.cells import int_cell
-from qunguan.i18n import _
+from qunguan.i18n import _, labelled
 from qunguan.tui.screens.settings_lines import PLATFORMS, people, platform_word
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -153,7 +153,7 @@ def group_why(group: Group, capacity: Capacity) -> list[Content]:
             if own
             else _("by the rule, source {source}", source="；".join(sources.cited(rule.source)))
         )
-        lines.append(literal(f"{_(rule.label)}: {'—' if bound is None else bound} · {origin}"))
+        lines.append(literal(labelled(_(rule.label), f"{'—' if bound is None else bound} · {origin}")))
     if capacity.verdict != "ok":
         rule = preset(capacity.rule)
         over = _(

@@ -11,7 +11,7 @@ from qunguan.domain.errors import NotFound
 from qunguan.domain.survey_counts import Voice
 from qunguan.domain.surveys import Survey
 from qunguan.domain.text import match_key, show
-from qunguan.i18n import N_, _
+from qunguan.i18n import N_, _, labelled
 from qunguan.tui.bindings import bindings
 from qunguan.tui.flow import begin
 from qunguan.tui.screens import surveys_lines as drawing
@@ -201,7 +201,7 @@ class SurveysScreen(ListScreen):
                 names = await self.desk.read(surveys.chosen, self._told.survey.id, asked.id, wanted)
                 lines = [literal(show(name) or "—") for name in names]
             else:
-                lines = [literal(f"{name or '—'}: {' '.join(text.split())}") for name, text in said]
+                lines = [literal(labelled(name or "—", " ".join(text.split()))) for name, text in said]
             title = asked.text if wanted is None else wanted
             await self.app.push_screen(TextView(show(title), lines or [literal("—")]))
 

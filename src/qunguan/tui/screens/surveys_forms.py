@@ -20,7 +20,7 @@ from qunguan.domain.surveys import (
 )
 from qunguan.domain.text import show
 from qunguan.exchange.readers.cells import int_cell
-from qunguan.i18n import N_, _, ngettext
+from qunguan.i18n import N_, _, labelled, ngettext
 from qunguan.tui.screens.people import finder
 from qunguan.tui.widgets.choose import Choice, Choose
 from qunguan.tui.widgets.dialogs import Confirm, Field, Form
@@ -214,7 +214,7 @@ def _tag_line(each: Tagging) -> str:
     names = _(", ").join(show(name) for _who, name in each.new[:_LISTED])
     more = "…" if len(each.new) > _LISTED else ""
     there = _("; {n} have it", n=len(each.already)) if each.already else ""
-    return f"{each.tag}: {names or '—'}{more}{there}"
+    return labelled(each.tag, f"{names or '—'}{more}{there}")
 
 
 async def choose_scheme(screen: SurveysScreen, current: str) -> str | None:
