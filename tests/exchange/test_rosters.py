@@ -149,6 +149,8 @@ def test_rows_that_cannot_be_a_member_are_refused_with_the_reason(row, what):
     [
         ("小明,13800000002,2023-02-29,,", "入群日期", "2023-02-29", "there is no such day as {value}"),
         ("小明,13800000002,昨天,,", "入群日期", "昨天", "“{value}” is not a date"),
+        ("小明,13800000002,3月9日,,", "入群日期", "3月9日", "“{value}” has no year"),
+        ("小明,13800000002,,12.1,", "退群日期", "12.1", "“{value}” has no year"),
         ("小明,13800000002,,去年,", "退群日期", "去年", "“{value}” is not a date"),
         ("小明,13800000002,,,2月30日", "生日", "2月30日", "there is no such day as {value}"),
         (

@@ -209,12 +209,15 @@ def test_leaving_and_returning_are_told_by_the_dates(desk: Desk):
     _, done = load(
         desk, row(2, "阿梨", left_on="2026-02-15"), row(3, "团团", joined_on="2026-02-02", left_on="2026-02-01")
     )
-    assert (counts(done), [(each.row, each.column, each.value, str(each.reason)) for each in done.warnings]) == (
+    assert (
+        counts(done),
+        [(each.row, each.name, each.column, each.value, str(each.reason)) for each in done.warnings],
+    ) == (
         (1, 0, 1, 0),
         [
-            (2, "left_on", "2026-02-15", "left on 2026-02-15, before the day they joined, 2026-03-01"),
-            (3, "joined_on", "2026-02-02", "left on 2026-02-01, before the day they joined, 2026-02-02"),
-            (3, "left_on", "2026-02-01", "left on 2026-02-01, before the day they joined, 2026-02-02"),
+            (2, "阿梨", "left_on", "2026-02-15", "left on 2026-02-15, before the day they joined, 2026-03-01"),
+            (3, "团团", "joined_on", "2026-02-02", "left on 2026-02-01, before the day they joined, 2026-02-02"),
+            (3, "团团", "left_on", "2026-02-01", "left on 2026-02-01, before the day they joined, 2026-02-02"),
         ],
     )
     assert [s.left_on for s in desk.read(members.card, 1).stays] == [date(2026, 2, 1), None]

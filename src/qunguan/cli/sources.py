@@ -154,13 +154,16 @@ def rejected_lines(notes: Iterable[RowNote]) -> list[str]:
 
 def cell_warnings(found: Iterable[CellWarning]) -> list[dict[str, Any]]:
     """Cells that were not taken as JSON has them."""
-    return [{"row": each.row, "column": each.column, "value": each.value, "reason": str(each.reason)} for each in found]
+    return [
+        {"row": each.row, "name": each.name, "column": each.column, "value": each.value, "reason": str(each.reason)}
+        for each in found
+    ]
 
 
 def cell_warning_lines(found: Iterable[CellWarning]) -> list[str]:
     """Cells that were not taken as people read them, nothing when there is none."""
-    rows = [(each.row, each.column, each.value, each.reason) for each in found]
-    header = (_("row"), _("column"), _("value"), _("left as it was because"))
+    rows = [(each.row, each.name, each.column, each.value, each.reason) for each in found]
+    header = (_("row"), _("name"), _("column"), _("value"), _("left as it was because"))
     return ["", *columns(header, rows, right=(0,))] if rows else []
 
 

@@ -43,12 +43,15 @@ class RowNote:
 
 @frozen
 class CellWarning:
-    """A cell that was not taken, while its row was: the field stays as it was. `column` is the header's text."""
+    """A cell that was not taken, while its row was: the field stays as it was. `column` is the header's text, `name`
+    whose row it is, "" until they are looked up.
+    """
 
     row: int
     column: str
     value: str
     reason: Reason
+    name: str = ""
 
 
 @frozen

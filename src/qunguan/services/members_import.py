@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qunguan.domain.clock import Clock
@@ -50,7 +51,7 @@ class _Plan:
     @property
     def warnings(self) -> tuple[CellWarning, ...]:
         """The cells that were not taken, in the order of the file."""
-        found = (warning for item in self.planned for warning in item.entry.warnings)
+        found = (replace(warning, name=item.name) for item in self.planned for warning in item.entry.warnings)
         return tuple(sorted(found, key=lambda warning: warning.row))
 
     @property

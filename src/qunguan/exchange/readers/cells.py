@@ -144,8 +144,9 @@ def datetime_cell(value: str, *, serials: bool = True) -> tuple[date, time | Non
     found = _DAY.fullmatch(text)
     clock = _CLOCK.fullmatch(found["rest"]) if found else None
     if compact is None and clock is None:
-        hint = N_("Write it like 2024-03-01.")
-        raise BadInput("“{value}” is not a date", hint=hint, value=text[:40])
+        if _OF_YEAR().fullmatch(text):
+            raise BadInput("“{value}” has no year", hint=N_("Write the year before it, like 2024-03-01."), value=text)
+        raise BadInput("“{value}” is not a date", hint=N_("Write it like 2024-03-01."), value=text[:40])
     year, month, day = compact.groups() if compact else found.group(1, 3, 4)  # type: ignore[union-attr]
     try:
         return date(int(year), int(month), int(day)), _clock_time(clock) if clock else None

@@ -253,7 +253,7 @@ def _told(item: NewMember | ChangedMember | RowNote | CellWarning) -> tuple[str,
         text = _(
             "{column} left as it was ({value}): {reason}", column=item.column, value=item.value, reason=item.reason
         )
-        return "", text
+        return item.name, text
     if isinstance(item, NewMember):
         return item.name, ""
     return item.name, " · ".join(_changes(item.changes))
