@@ -135,7 +135,7 @@ def test_a_small_change_needs_no_reason(figure, worth):
 def test_unknown_is_a_dash_and_never_nought():
     assert [said(unit, None) for unit in ("share", "fen", "count")] == ["—"] * 3
     assert [change_said(Figure("net", "fen", *pair)) for pair in ((None, 1), (1, None), (1, 1), (3, 0), (50, 100))] == [
-        "—", "—", "±0", "▲", "▼ 50%",
+        "—", "—", "±0", "▲ from 0", "▼ 50%",
     ]  # fmt: skip
     assert said("fen", -1195) == "-¥11.95"
     assert change_said(Figure("net", "fen", 100, -50)) == "▲ 300%"

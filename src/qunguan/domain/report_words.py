@@ -40,14 +40,14 @@ def points_said(points: float, *, narrow: bool = False) -> str:
 
 
 def change_said(figure: Figure) -> str:
-    """What it has changed by: ▲ 3.2pp, ▼ 12%; ±0 where it is the same, — where nobody can say."""
+    """What it has changed by: ▲ 3.2pp, ▼ 12%; "▲ from 0"; ±0 where it is the same, — where nobody can say."""
     if figure.value is None or figure.before is None:
         return UNKNOWN
     if not figure.moved:
         return "±0"
     arrow, change = arrow_of(figure.moved), figure.change
     if change is None:  # more than nothing is no percentage
-        return arrow
+        return _("{arrow} from 0", arrow=arrow)
     if figure.unit == "share":
         return f"{arrow} {points_said(100 * abs(change))}"
     return f"{arrow} {abs(change):.1f}" if figure.unit == "ratio" else f"{arrow} {abs(change):.0%}"
