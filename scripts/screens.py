@@ -25,6 +25,7 @@ from qunguan.tui.app import QunguanApp  # noqa: E402
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screens"
 SIZE = (120, 34)
+KEY, SHOWN = 0.05, 0.4  # seconds: between two looks, until what was found is drawn
 EVENING = datetime(2026, 3, 20, 12, 14, tzinfo=UTC)  # 20:14 in Shanghai
 PASTE = """#接龙
 21天早起 第14天
@@ -43,21 +44,21 @@ async def shoot(folder: Path) -> None:
     app = QunguanApp(demo.make_copy(folder / "demo.db", clock), clock)
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         while not app.desk.ready or app.version == 0:
-            await pilot.pause(0.05)
+            await pilot.pause(KEY)
         for noun, _title in nouns():
             app.go(noun)
-            await pilot.pause(0.5)
+            await done(app, pilot)
             if noun == "checkins":
                 await pilot.press(*["down", "space"] * 6)
-                await pilot.pause(0.5)
+                await done(app, pilot)
             save(app, noun)
         await picture_card(app, pilot)
         app.go("checkins")
         await pilot.press("i")
-        await pilot.pause(0.3)
+        await done(app, pilot)
         app.screen.query_one("TextArea").load_text(PASTE)  # type: ignore[attr-defined]
         await pilot.press("f2")
-        await pilot.pause(0.8)
+        await done(app, pilot)
         save(app, "paste")
         await pilot.press("escape")
         await picture_drill(app, pilot)
@@ -66,13 +67,13 @@ async def shoot(folder: Path) -> None:
 async def picture_drill(app: QunguanApp, pilot: Pilot[int]) -> None:
     """The 3T room of a drill, told once: last, because its clocks run over every screen."""
     app.go("incidents")
-    await pilot.pause(0.5)
+    await done(app, pilot)
     await pilot.press("d")
-    await pilot.pause(0.5)
+    await done(app, pilot)
     await pilot.press("f2")
-    await pilot.pause(1)
+    await done(app, pilot)
     await pilot.press("down", "space", "down", "space")
-    await pilot.pause(0.8)
+    await done(app, pilot)
     save(app, "incidents")
 
 
@@ -80,9 +81,17 @@ async def picture_card(app: QunguanApp, pilot: Pilot[int]) -> None:
     """The card of the member who has the most points."""
     app.go("members")
     await pilot.press("slash", *"zhubo", "enter")
-    await pilot.pause(0.8)
+    await done(app, pilot)
     save(app, "card")
     await pilot.press("escape", "escape")
+
+
+async def done(app: QunguanApp, pilot: Pilot[int]) -> None:
+    """Wait until what is seen is filled: nothing is on its way to it any more, however slow the machine."""
+    await pilot.pause(SHOWN)
+    while any(worker.node is app.screen and not worker.is_finished for worker in app.workers):
+        await pilot.pause(KEY)
+    await pilot.pause(SHOWN)
 
 
 def save(app: QunguanApp, name: str) -> None:
