@@ -72,6 +72,17 @@ async def test_a_sleeper_is_found_and_explained(path, clock, size):
         await here.sees("新生")
 
 
+async def test_a_search_among_the_buckets_finds_the_one_somebody_is_in(path, clock):
+    async with room(path, clock, "4") as here:
+        await enter(here)
+        await here.press("/")
+        await here.write("老陈")
+        await here.until(lambda: "没互动≥30天" in here.text and "加入<14天" not in here.text)
+        await here.press("enter")
+        await here.sees("老陈", "Esc 回到各层")
+        assert "[red]甲" not in here.text
+
+
 async def test_sleepers_go_onto_a_wake_list(path, clock):
     async with room(path, clock, "4") as here:
         await enter(here)

@@ -92,7 +92,7 @@ async def test_a_survey_question_by_question(path, clock, size):
         await here.closed()
         await here.press("/")
         await here.write("打卡不在这里")
-        await here.sees("没找到")
+        await here.sees("没有找到“打卡不在这里”")
         await here.press("escape")
         await here.sees("朋友推荐")
         await here.press("escape")

@@ -162,7 +162,7 @@ def _ratio(change: Change) -> str:
 def empty_text(any_other: bool) -> str:
     """What an empty list says."""
     if any_other:
-        return _("None of these. f shows the others, Esc clears the search.")
+        return _("None of these. f shows the others.")
     return _("Does a brand pay for announcements in your group?\n\na books one: brand, price, day. It stands in the "
              "calendar then, with the words that say it is an ad;\none or two a month are enough (S3-31). What is due "
              "and paid is counted here.")  # fmt: skip

@@ -65,7 +65,7 @@ class BadgesScreen(ListScreen):
         view = self._view
         badge = next((each for each in cabinet.badges if each.id == self._of), None)
         headline = drawing.headline(cabinet, view, badge, search)
-        empty = drawing.empty_text(view, search)
+        empty = drawing.empty_text(view)
         if view == "badges":
             shown = [each for each in cabinet.badges if drawing.finds(search, each.name)]
             source = Lines(shown, lambda each: each.id, lambda each: drawing.badge_cells(cabinet, each))

@@ -168,10 +168,8 @@ def holder_side(cabinet: Cabinet, held: Holding, why: Sequence[str]) -> Content:
     return Content("\n").join(told)
 
 
-def empty_text(view: View, search: str) -> str:
+def empty_text(view: View) -> str:
     """What an empty list says: what it is for, and which key to press."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if view == "badges":
         return _(
             "A badge shows what somebody did well: seven days in a row, five good shares, three friends invited.\n"

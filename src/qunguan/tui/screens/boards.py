@@ -65,7 +65,7 @@ class BoardsScreen(ListScreen):
             lines = tuple(line for line in lines if line.member_id in found)
         source = Lines(lines, lambda line: line.member_id, lambda line: drawing.cells(board, line))
         headline = drawing.headline(board, self.search)
-        return Listing(drawing.columns(board), source, headline, drawing.empty_text(board, self.search))
+        return Listing(drawing.columns(board), source, headline, drawing.empty_text(board))
 
     async def _keep_in_hand(self) -> None:
         """The challenge is one of the group in hand; a day that is today follows the clock again."""

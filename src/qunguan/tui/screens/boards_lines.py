@@ -121,10 +121,8 @@ def why_lines(board: Leaderboard, reasons: Sequence[str], line: BoardLine | None
     return told
 
 
-def empty_text(board: Leaderboard, search: str) -> str:
+def empty_text(board: Leaderboard) -> str:
     """What an empty board says: what it is for, and which key to press."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if board.by == "referrals":
         return _(
             "Who brought friends that stayed stands here: say who invited whom in the roster (2).\n"

@@ -64,7 +64,7 @@ class CampaignsScreen(ListScreen):
         met = drawing.ordered(self._found, self.search)
         source = Lines(met, lambda one: one.campaign.id, drawing.cells)
         head = drawing.headline(self._found, self.search)
-        return Listing(drawing.columns(), source, head, drawing.empty_text("list", self.search))
+        return Listing(drawing.columns(), source, head, drawing.empty_text("list"))
 
     async def _sheet(self, campaign_id: int) -> Listing:
         from qunguan.services import campaigns
@@ -73,7 +73,7 @@ class CampaignsScreen(ListScreen):
         one = self._card
         met = [each for each in one.entries if drawing.finds(self.search, each)]
         source = Lines(met, lambda each: each.id, drawing.sheet_cells)
-        empty = drawing.empty_text("sheet", self.search, one.campaign.name)
+        empty = drawing.empty_text("sheet", one.campaign.name)
         return Listing(drawing.sheet_columns(one.campaign), source, drawing.sheet_headline(one), empty)
 
     async def beside(self, key: int) -> Content:
@@ -214,7 +214,7 @@ class CampaignsScreen(ListScreen):
     async def do_why(self) -> None:
         """What each figure counts, and where the form comes from."""
         if self.line is None:
-            await self.app.push_screen(TextView(_("Campaigns"), [literal(drawing.empty_text("list", ""))]))
+            await self.app.push_screen(TextView(_("Campaigns"), [literal(drawing.empty_text("list"))]))
             return
         book = self.campaign.playbook
         told = [

@@ -90,10 +90,8 @@ def goal_bar(one: Line) -> Cell:
     return Cell(meter(one.reached, one.campaign.goal_value, _METER), "good" if (one.done or 0) >= 1 else "")
 
 
-def empty_text(view: View, search: str, form: str = "") -> str:
+def empty_text(view: View, form: str = "") -> str:
     """What a list without lines teaches."""
-    if search:
-        return _("nothing here is called that")
     if view == "sheet":
         return _("The sheet of {name} is empty.\n\ni pastes lines, takes orders in, or notes how many came", name=form)
     return _("A campaign goes from a goal to its review: team buys, flash sales, draws, debates, lives …\n\n"

@@ -70,7 +70,7 @@ class CleaningScreen(ListScreen):
         """The list of the view, as far as the search finds it."""
         view, search = self._view, self.search
         headline = drawing.headline(view, self.queue, self._wakes, self._cases, search)
-        empty = drawing.empty_text(view, self.queue, search)
+        empty = drawing.empty_text(view, self.queue)
         if view == "queue":
             due = [one for one in self.queue.candidates if drawing.finds(search, one.name)]
             queued = Lines(due, lambda one: one.member_id, drawing.queue_cells)

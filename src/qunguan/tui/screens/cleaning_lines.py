@@ -206,10 +206,8 @@ def case_side(one: Case, days: int, later: int, as_of: date) -> Content:
     return Content("\n").join(told)
 
 
-def empty_text(view: View, queue: Queue, search: str) -> str:
+def empty_text(view: View, queue: Queue) -> str:
     """What an empty list says."""
-    if search:
-        return _("Nobody is found: Esc clears the search")
     if view == "queue" and queue.unknown:
         return _("Nobody is known to be silent.\n\nOf {n} members no chat tells: in Who is who (Tab) i imports one.",
                  n=queue.unknown)  # fmt: skip

@@ -126,6 +126,6 @@ def fee_said(one: Deal) -> str:
 def empty_text(any_other: bool) -> str:
     """What an empty list says."""
     if any_other:
-        return _("None of these. f shows the others, Esc clears the search.")
+        return _("None of these. f shows the others.")
     return _("Does somebody here need what another has?\n\na notes it: who needs what, who could help. Space brings "
              "it on, stage by stage;\nthe fee is due once it is concluded (S3-35).")  # fmt: skip

@@ -67,7 +67,7 @@ class EarningScreen(ListScreen):
         view, search, today = self._view, self.search, self.room.today
         upcoming = self._coming[0] if self._coming else None
         headline = drawing.headline(view, upcoming, self._invited, today, search)
-        empty = drawing.empty_text(view, search)
+        empty = drawing.empty_text(view)
         if view == "days":
             days = sorted(
                 (each for each in self._days if drawing.finds(search, each.name)),

@@ -205,10 +205,8 @@ def day_why(day: date, found: Sequence[tuple[Multiplier, Sequence[str]]], stacki
     return [*told, *(literal(line, "dim") for line in cited(source))]
 
 
-def empty_text(view: View, search: str) -> str:
+def empty_text(view: View) -> str:
     """What an empty list says: what it is for, and which key to press."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if view == "days":
         return _(
             "A member day makes points worth more: every 8th ×2, a festival, your group's birthday.\n"

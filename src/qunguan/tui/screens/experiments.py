@@ -53,7 +53,7 @@ class ExperimentsScreen(ListScreen):
         wanted = match_key(self.search)
         seen = [each for each in self._all if any(wanted in match_key(text) for text in drawing.names(each))]
         source = Lines(seen, lambda each: each.experiment.id, drawing.cells)
-        return Listing(drawing.columns(), source, drawing.headline(self._all), drawing.empty_text(self.search))
+        return Listing(drawing.columns(), source, drawing.headline(self._all), drawing.empty_text())
 
     async def beside(self, key: int) -> Content:
         """The arms, the verdict and why."""

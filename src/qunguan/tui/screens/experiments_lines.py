@@ -142,10 +142,8 @@ def _next(one: Standing) -> list[Content]:
     return [Content(""), literal(_("r notes results · i takes a list of who did it"), "dim")]
 
 
-def empty_text(search: str) -> str:
+def empty_text() -> str:
     """What an empty list says."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     return _(
         "Two texts, two gifts: which works better? Split your people by chance, send each half its own,\n"
         "and let the numbers speak - or say that they cannot.\n"

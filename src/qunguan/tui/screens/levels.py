@@ -57,7 +57,7 @@ class LevelsScreen(ListScreen):
         """One of the lists, as far as the search finds its lines."""
         found = self._survey
         headline = drawing.headline(found, self._view, self.search)
-        empty = drawing.empty_text(found, self._view, self.search)
+        empty = drawing.empty_text(found, self._view)
         if found is None:
             self._keys = ()
             return Listing((), Lines((), lambda one: 0, lambda one: ()), headline, empty)

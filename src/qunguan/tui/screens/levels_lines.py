@@ -231,7 +231,7 @@ def benefit_side(found: Benefit, terms: Terms) -> Content:
     return Content("\n").join(told)
 
 
-def empty_text(found: Survey | None, view: View, search: str) -> str:
+def empty_text(found: Survey | None, view: View) -> str:
     """What an empty list says: what it is for, and which key to press."""
     if found is None:
         return _(
@@ -239,8 +239,6 @@ def empty_text(found: Survey | None, view: View, search: str) -> str:
             "\nc takes a ready ladder (银卡金卡, 青铜白银) or starts one of your own.\n"
             "Who would stand where is shown before anything is saved."
         )
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if found.day < found.ladder.first_day:
         return _("{ladder} begins on {day}.\ne changes its terms, c takes another ladder.", ladder=found.ladder.name,
                  day=found.ladder.first_day)  # fmt: skip

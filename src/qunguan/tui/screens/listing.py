@@ -21,7 +21,7 @@ from qunguan.tui.flow import run, told, unless_gone
 from qunguan.tui.screens.searched import SearchedScreen
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
-from qunguan.tui.widgets.search_box import SearchBox
+from qunguan.tui.widgets.search_box import SearchBox, nothing_found
 from qunguan.values import frozen
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class IdPages(Generic[T]):
 
 @frozen
 class Listing:
-    """What a list screen shows now. `empty` teaches: what this is for, which key to press."""
+    """What a list screen shows now. `empty` teaches: what this is for, which key to press; a search that finds nothing
+    is said by the screen itself.
+    """
 
     columns: tuple[Column, ...]
     source: RowSource
@@ -181,7 +183,7 @@ class ListScreen(SearchedScreen):
         if not self.is_attached:  # the program was left meanwhile
             return
         self.query_one(".headline", Static).update(joined(found.headline))
-        self.table.configure(sort=found.sort, empty=found.empty)
+        self.table.configure(sort=found.sort, empty=nothing_found(self.search) if self.search else found.empty)
         await self.table.set_source(found.source, keep=keep, columns=found.columns)
         await self._go_to(found.source)
         self.stands()

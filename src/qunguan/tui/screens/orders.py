@@ -60,7 +60,7 @@ class OrdersScreen(ListScreen):
 
         assert self._sums is not None
         headline = drawing.headline(self._view, self._sums, len(self._waiting), self.search)
-        empty = drawing.empty_text(self._view, self.search)
+        empty = drawing.empty_text(self._view)
         if self._view == "waiting":
             found = [one for one in enumerate(self._waiting) if drawing.finds(self.search, one[1])]
             source = Lines(found, lambda one: one[0], lambda one: drawing.buyer_cells(one[1]))

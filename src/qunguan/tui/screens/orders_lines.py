@@ -137,10 +137,8 @@ def buyer_side(found: Unmatched) -> Content:
     return Content("\n").join(told)
 
 
-def empty_text(view: View, search: str) -> str:
+def empty_text(view: View) -> str:
     """What an empty list says: what it is for, and which key to press."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if view == "waiting":
         return _("Every buyer is known.\nf shows the orders again.")
     if view == "refunded":

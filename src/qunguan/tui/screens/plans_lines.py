@@ -195,4 +195,4 @@ def empty_text(view: View, any_plan: bool) -> str:
     if view == "members":
         return _("Nobody is a member of a plan yet.\n\na sells the first one; f shows what is due, what is over, and "
                  "the plans.")  # fmt: skip
-    return _("None of these. f shows the others, Esc clears the search.")
+    return _("None of these. f shows the others.")

@@ -86,7 +86,7 @@ class PointsScreen(ListScreen):
         """The balances of the day, or what expires soon, of those the search finds."""
         from qunguan.services import points
 
-        told, empty = self._headline(), drawing.empty_text(self.search, soon=self._soon)
+        told, empty = self._headline(), drawing.empty_text(soon=self._soon)
         if self._soon:
             rows = await self.desk.read(points.expiring_rows, self.room.clock, self.search)
             today = self.room.today

@@ -115,10 +115,8 @@ def _statement_cells(line: StatementLine) -> tuple[Cell | str, ...]:
     return tuple(Cell(text, "dim" if virtual else style) for text, style in cells)  # type: ignore[arg-type]
 
 
-def empty_text(search: str, *, soon: bool) -> str:
+def empty_text(*, soon: bool) -> str:
     """What a list without rows says: what it is for, and which key to press."""
-    if search:
-        return _("Nobody is found.\nEsc shows everyone again.")
     if soon:
         return _("No points expire soon.\nf shows the balances again.")
     return _(

@@ -87,7 +87,7 @@ def side(one: QuestionRow, today: date) -> Content:
 def empty_text(any_other: bool) -> str:
     """What an empty list says."""
     if any_other:
-        return _("None of these. f shows the others, Esc clears the search.")
+        return _("None of these. f shows the others.")
     return _("What do your members want to know?\n\ni takes in a 接龙 of questions, a writes one down; the rule "
              "activity.keep_questions keeps those of imported chats.\nPick three a day (p), answer them (Enter), and "
              "let the best become posts (c).")  # fmt: skip

@@ -64,15 +64,13 @@ class ReferralsScreen(ListScreen):
             wanted = match_key(self.search)
             seen = [row for row in self._rows if wanted in match_key(row.node.name)]
             people = Lines(seen, lambda row: row.key, drawing.person_cells)
-            return Listing(
-                drawing.person_columns(), people, drawing.book_headline(book), drawing.empty_book(self.search)
-            )
+            return Listing(drawing.person_columns(), people, drawing.book_headline(book), drawing.empty_book())
         self._view, self._of = "drives", None
         wanted = match_key(self.search)
         shown = [each for each in self._drives if wanted in match_key(each[0].name)]
         source = Lines(shown, lambda each: each[0].id, lambda each: drawing.drive_cells(*each))
         headline = drawing.headline(len(self._drives))
-        return Listing(drawing.drive_columns(), source, headline, drawing.empty_drives(self.search))
+        return Listing(drawing.drive_columns(), source, headline, drawing.empty_drives())
 
     async def beside(self, key: int) -> Content:
         """The figures of the drive, or what became of a person's invitations."""

@@ -175,20 +175,16 @@ def why(book: Book) -> list[Content]:
     return told
 
 
-def empty_drives(search: str) -> str:
+def empty_drives() -> str:
     """What an empty list of drives says."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     return _(
         "A drive lets members bring friends: so many who come and stay earn a reward.\n"
         "Plan a campaign of the form 裂变 in the room before this one; its book then stands here."
     )
 
 
-def empty_book(search: str) -> str:
+def empty_book() -> str:
     """What an empty book says."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     return _(
         "Nobody is in the book yet.\n"
         "i imports who brought whom, a notes one, t takes in the joinings whose inviter the chats told."

@@ -62,9 +62,9 @@ class RewardsScreen(ListScreen):
         if self._view == "catalogue":
             shelf = [row for row in self._rewards if drawing.finds_reward(self.search, row)]
             source = Lines(shelf, lambda row: row.reward.id, lambda row: drawing.reward_cells(row, self.room.today))
-            return Listing(drawing.reward_columns(), source, headline, drawing.empty_text(self._view, self.search))
+            return Listing(drawing.reward_columns(), source, headline, drawing.empty_text(self._view))
         papers = Lines(self._redemptions, lambda one: one.id, lambda one: drawing.paper_cells(one, self.room.today))
-        return Listing(drawing.paper_columns(), papers, headline, drawing.empty_text(self._view, self.search))
+        return Listing(drawing.paper_columns(), papers, headline, drawing.empty_text(self._view))
 
     async def beside(self, key: int) -> Content:
         """The reward's terms and who has it, or the redemption's story."""

@@ -139,10 +139,8 @@ def paper_side(found: Redemption, story: Sequence[str]) -> Content:
     return Content("\n").join([*told, *(lines(line) for line in story)])
 
 
-def empty_text(view: View, search: str) -> str:
+def empty_text(view: View) -> str:
     """What an empty list says: what it is for, and which key to press."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if view == "catalogue":
         return _(
             "Rewards make points worth something: a small gift, a coupon, half an hour of your time.\n"

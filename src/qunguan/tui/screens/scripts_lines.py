@@ -87,4 +87,4 @@ def why(one: Script) -> Iterator[Content]:
 
 def empty_text() -> str:
     """What an empty list says."""
-    return _("No script is like that.\n\nf shows another kind, Esc clears the search, a writes one of your own.")
+    return _("No script of this kind.\n\nf shows another kind, a writes one of your own.")

@@ -53,7 +53,7 @@ class SegmentsScreen(PastDayScreen):
         return self._shown
 
     async def listing(self) -> Listing:
-        """The buckets, or who is in one."""
+        """The buckets, of a search those with somebody it finds, or who is in one."""
         from qunguan.services import segments
 
         self._schemes = await self.desk.read(segments.all_schemes)
@@ -66,9 +66,10 @@ class SegmentsScreen(PastDayScreen):
         filled = self._filled()
         bucket = filled.bucket if filled and self._bucket is not None else None
         headline = drawing.headline(found, bucket, self.search, today=self.past_day is None)
-        empty = drawing.empty_text(found, bucket, self.search)
+        empty = drawing.empty_text(bucket)
         if filled is None or bucket is None:
-            source = Lines(drawing.buckets(found), lambda one: one[0], lambda one: drawing.bucket_cells(found, one[1]))
+            lines = [one for one in drawing.buckets(found) if not self.search or drawing.holds(one[1], self.search)]
+            source = Lines(lines, lambda one: one[0], lambda one: drawing.bucket_cells(found, one[1]))
             return Listing(drawing.bucket_columns(found), source, headline, empty)
         people = [one for one in filled.members if drawing.finds(self.search, one[1])]
         await self._read_labels([who for who, _name in people])

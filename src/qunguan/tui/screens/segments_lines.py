@@ -126,10 +126,13 @@ def scheme_choice(each: Scheme) -> tuple[str, str]:
     return each.name, " · ".join(filter(None, told))
 
 
-def empty_text(found: Shown, bucket: Bucket | None, search: str) -> str:
+def holds(each: Filled, search: str) -> bool:
+    """Whether somebody in the bucket is meant by the search."""
+    return any(finds(search, name) for _who, name in each.members)
+
+
+def empty_text(bucket: Bucket | None) -> str:
     """What an empty list says."""
-    if search:
-        return _("Nobody is found: Esc clears the search")
     if bucket:
         return _("Nobody is in this bucket.\n\nEsc goes back to all buckets; w on the bucket says what it asks for.")
     return _("Nobody can be sorted yet.\n\nImport a roster (2) and a chat (Who is who, i), or enter orders (7).")

@@ -59,7 +59,7 @@ class SpeakersScreen(ListScreen):
         else:
             rows = cast("Sequence[SpeakerRow]", listed)
             source = Lines(rows, lambda one: one.speaker_id, lambda one: drawing.settled_row(one).cells)
-        return Listing(drawing.columns(view), source, headline, drawing.empty_text(view, search))
+        return Listing(drawing.columns(view), source, headline, drawing.empty_text(view))
 
     async def _waiting(self, ids: Sequence[int]) -> Sequence[Waiting]:
         from qunguan.services import activity_queue

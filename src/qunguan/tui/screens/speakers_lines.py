@@ -129,10 +129,8 @@ def why(found: WhySpeaker) -> list[Content]:
     return [literal(line, "$text-muted") for line in found.lines]
 
 
-def empty_text(view: View, search: str) -> str:
+def empty_text(view: View) -> str:
     """What an empty list says: what it is for, and which key to press."""
-    if search:
-        return _("Nothing is found.\nEsc shows everything again.")
     if view == "matched":
         return _("No speaker is known yet.\nf goes on to who was set aside, i imports a chat.")
     if view == "aside":

@@ -77,7 +77,7 @@ class SurveysScreen(ListScreen):
         wanted, today = match_key(self.search), self.room.today
         found = [one for one in known if wanted in match_key(one.name)]
         source = Lines(found, lambda one: one.id, lambda one: drawing.cells(one, today))
-        return Listing(drawing.columns(), source, drawing.headline(known), drawing.empty_text(self.search))
+        return Listing(drawing.columns(), source, drawing.headline(known), drawing.empty_text())
 
     async def _opened(self, survey_id: int) -> Listing:
         from qunguan.services import surveys
@@ -88,7 +88,7 @@ class SurveysScreen(ListScreen):
         )
         everybody = await self.desk.read(surveys.voices, self.room.clock, survey_id)
         head = drawing.opened_headline(told, everybody, self._view, scheme)
-        empty = drawing.opened_empty(self._view, told, self.search)
+        empty = drawing.opened_empty(self._view, told)
         if self._view == "people":
             voices = drawing.sorted_voices(everybody, self.search)
             self._voices = {each.reply_id: each for each in voices}

@@ -94,10 +94,8 @@ def side(one: Survey, asked: Sequence[Question]) -> Content:
     return Content("\n").join(parts)
 
 
-def empty_text(search: str) -> str:
+def empty_text() -> str:
     """What an empty list says."""
-    if search:
-        return _("Nothing is found. Esc clears the search.")
     names = " / ".join(each.name for each in presets().values())
     return _("What do your people want? Ask them, before you guess.\n\na makes a survey of a ready set: {names}\n"
              "y copies its questions for the group or 问卷星, i takes the answers in again.", names=names)  # fmt: skip
@@ -265,10 +263,8 @@ def whose_cells(one: Whose, today: date) -> tuple[Cell | str, ...]:
     return (Cell(one.name), Cell(one.number, "dim"), Cell(str(near(one.day, today)), "dim"), Cell(maybe or "—", "dim"))
 
 
-def opened_empty(view: View, told: Shown, search: str) -> str:
+def opened_empty(view: View, told: Shown) -> str:
     """What an empty list of an opened survey says."""
-    if search:
-        return _("Nothing is found. Esc clears the search.")
     if view == "waiting":
         return _("Everybody who gave a name is known. f shows the answers again.")
     if view == "people" or told.survey.questions:

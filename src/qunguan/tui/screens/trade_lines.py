@@ -201,10 +201,8 @@ def channel_why(days: int) -> list[str]:
     ]
 
 
-def empty_text(view: View, search: str) -> str:
+def empty_text(view: View) -> str:
     """What an empty list says."""
-    if search:
-        return _("No buyer is called {text}.", text=search)
     if view == "channels":
         return _("What does a new member cost?\n\na notes what a channel cost in which days. The channel of a member "
                  "stands\non their card: in the roster (2), e.")  # fmt: skip

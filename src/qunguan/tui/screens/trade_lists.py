@@ -69,7 +69,7 @@ class FigureList:
         self._figures = words.figures(found) if found.ltv_fen else []
         lines = Lines(self._figures, self._figures.index, drawing.figure_cells)
         head = screen.headline(_("{first} to {last}", first=found.first, last=found.as_of))
-        return Listing(drawing.figure_columns(), lines, head, drawing.empty_text("figures", ""))
+        return Listing(drawing.figure_columns(), lines, head, drawing.empty_text("figures"))
 
     def has(self, key: int) -> bool:
         """Whether there is such a figure."""
@@ -167,7 +167,7 @@ class ChannelList:
         self._costs = await screen.desk.read(trade_told.costs, screen.day, screen.group_id)
         self._days = int(await screen.desk.read(rules.value, "trade.valid_days"))
         lines = Lines(self._channels, self._channels.index, drawing.channel_cells)
-        return Listing(drawing.channel_columns(), lines, screen.headline(), drawing.empty_text("channels", ""))
+        return Listing(drawing.channel_columns(), lines, screen.headline(), drawing.empty_text("channels"))
 
     def has(self, key: int) -> bool:
         """Whether there is such a channel."""

@@ -85,7 +85,7 @@ class BuyerList:
         self._places = places
         head = screen.headline(*drawing.buyers_head(book, segment))
         source = drawing.BuyerPages(book, places, self._scores.lines)
-        return Listing(drawing.buyer_columns(), source, head, empty_text("buyers", screen.search))
+        return Listing(drawing.buyer_columns(), source, head, empty_text("buyers"))
 
     def has(self, key: int) -> bool:
         """Whether they bought by the day."""
@@ -139,7 +139,7 @@ class SegmentList:
         counts, every = book.counts(), segments()
         lines = Lines(every if len(book) else (), every.index, lambda one: drawing.segment_cells(book, counts, one))
         head = self._screen.headline(*drawing.segments_head(book))
-        return Listing(drawing.segment_columns(), lines, head, empty_text("segments", ""))
+        return Listing(drawing.segment_columns(), lines, head, empty_text("segments"))
 
     def has(self, key: int) -> bool:
         """Whether it is one of them."""
