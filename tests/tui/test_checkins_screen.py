@@ -143,7 +143,7 @@ async def test_the_quick_bar_ticks_one_after_the_other(running, path, clock):
         await until(pilot, lambda: "已经打过了" in text_of(pilot))
         assert stored(path, clock)["张三"] == "done"
         await pilot.press(*"qqq", "enter")
-        await until(pilot, lambda: "没找到「qqq」" in text_of(pilot))
+        await until(pilot, lambda: "没有找到“qqq”" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: screen.table.has_focus and screen.table.line_count == len(NAMES))
 

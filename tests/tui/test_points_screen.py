@@ -94,7 +94,7 @@ async def test_typing_finds_by_initials_and_escape_shows_all_again(path: Path, c
         await here.until(lambda: here.table.line_count == 1)
         assert "张三" in here.text
         await here.press("q", "q")
-        await here.sees("没有找到人")
+        await here.sees("没有找到“zsqq”")
         await here.press("escape")
         await here.until(lambda: here.table.line_count == len(NAMES))
         assert here.app.focused is here.table
