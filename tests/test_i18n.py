@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 import struct
 from pathlib import Path
 
@@ -55,3 +56,11 @@ def test_english_is_what_the_code_says():
 def test_a_catalogue_of_either_byte_order_is_read(order):
     made = i18n._Catalogue(packed(order, ("", "Project-Id-Version: 0\n"), ("one", "一"), ("two", "二")))
     assert [made.say(word) for word in ("one", "two", "three")] == ["一", "二", "three"]
+
+
+def test_chinese_is_written_with_its_own_marks():
+    """Half a character wide they stand only in what somebody types: 方案:层级, name=列名,phone=列名."""
+    sentences = gettext.GNUTranslations(io.BytesIO(COMPILED.read_bytes()))._catalog  # type: ignore[attr-defined]
+    han = "[\u4e00-\u9fff]"
+    foreign = re.compile(f"{han}[,;!?()](?![a-z]+=)|[,;!?()]{han}|{han}\\.($|\\s)|{han}: ")
+    assert [said for asked, said in sentences.items() if asked and foreign.search(said)] == []

@@ -239,3 +239,11 @@ def test_a_file_that_somebody_writes_to_is_waited_for_and_then_refused(shell: Sh
 def test_a_first_group_that_is_refused_leaves_no_file(blank: Shell, name):
     blank("init", "--group", name).refused()
     assert not blank.db.exists()
+
+
+def test_what_a_name_lost_on_the_way_in_is_said_with_its_row(shell: Shell, tmp_path: Path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("昵称,手机号\n\x1b]52;c;aGk=\x07红,13800000001\n", encoding="utf-8")
+    said = shell("member", "import", roster).out
+    assert "\nrow 2: " in said
+    assert "\x1b" not in said

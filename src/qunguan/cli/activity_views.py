@@ -137,7 +137,7 @@ def _twice(duplicates: int) -> Iterator[str]:
 def _rejected(rejected: int, rejections: Sequence[RowNote]) -> Iterator[str]:
     if rejected:
         yield "  " + ngettext("{n} line was not understood", "{n} lines were not understood", rejected)
-        yield from (f"    {note.row}: {note.reason}" for note in rejections[:_REJECTIONS])
+        yield from (f"    {note}" for note in rejections[:_REJECTIONS])
 
 
 def imported(done: ActivityImported) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def import_lines(preview: RosterPreview, dry_run: bool) -> list[str]:
                 for change in each.changes
             )
             lines.append(f"~ {each.name} (#{each.member_id})  {changes}")
-    lines += [f"{note.row}: {note.reason}" for note in preview.row_notes[:_SHOWN]]
+    lines += map(str, preview.row_notes[:_SHOWN])
     lines += cell_warning_lines(preview.warnings)
     lines += rejected_lines(preview.rejected)
     if not dry_run and (preview.new or preview.changed):

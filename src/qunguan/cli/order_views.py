@@ -64,7 +64,7 @@ def imported_lines(done: OrderImport, sheet: OrderSheet) -> list[str]:
         )
     if done.new_members:
         lines.append(_("New members: {n}", n=done.new_members))
-    lines += [f"{note.row}: {note.reason}" for note in sheet.notes]
+    lines += map(str, sheet.notes)
     if done.unmatched:
         waits = _("{n} buyers wait: qunguan order settle BUYER MEMBER, or new, or nobody", n=len(done.unmatched))
         lines += ["", waits, *unmatched_lines(done.unmatched)]

@@ -35,10 +35,16 @@ class Reason:
 
 @frozen
 class RowNote:
-    """What is said about one row of a file: why it was refused, or why it was passed over. Rows count from 1."""
+    """What is said about one row of a file: why it was refused, or why it was passed over. Rows count from 1.
+
+    `str()` says the row with it.
+    """
 
     row: int
     reason: Reason
+
+    def __str__(self) -> str:
+        return _("row {row}: {reason}", row=self.row, reason=self.reason)
 
 
 @frozen

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from textual import events
 from textual._callback import invoke
 from textual._time import get_time
 from textual.app import App
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from qunguan.domain.actions import twins
@@ -21,6 +22,8 @@ from qunguan.i18n import _
 from qunguan.tui.text import notice
 
 if TYPE_CHECKING:
+    from textual.widgets import Input, TextArea
+
     from qunguan.tui.app import QunguanApp
 
 TWICE = 0.3
@@ -115,9 +118,7 @@ class Keys:
             return False
         widget = app.focused
         if isinstance(event, events.Paste):
-            from textual.widgets import Input, TextArea
-
-            if not isinstance(widget, Input | TextArea):
+            if not _is_typed_into(widget):
                 return False
             with widget._context():
                 await invoke(widget._on_paste, event)
@@ -154,9 +155,13 @@ class Keys:
 
 def _has_use(app: App[Any], key: str) -> bool:
     """Whether the key is typed into a line, or does something on what is shown."""
+    return _is_typed_into(app.focused) or key in app.screen.active_bindings
+
+
+def _is_typed_into(widget: Widget | None) -> TypeGuard[Input | TextArea]:
     from textual.widgets import Input, TextArea
 
-    return isinstance(app.focused, Input | TextArea) or key in app.screen.active_bindings
+    return isinstance(widget, Input | TextArea)
 
 
 async def _carry_out(app: App[Any], event: events.Key) -> None:

@@ -62,7 +62,7 @@ def _told(would: ResultsTaken) -> list[str]:
 
 
 def _rejected(notes: Sequence[RowNote]) -> list[str]:
-    told = [_("row {row}: {reason}", row=note.row, reason=note.reason) for note in notes[:_SHOWN]]
+    told = [str(note) for note in notes[:_SHOWN]]
     left = len(notes) - _SHOWN
     return [*told, ngettext("and {n} more", "and {n} more", left)] if left > 0 else told
 

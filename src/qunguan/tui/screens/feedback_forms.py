@@ -145,7 +145,7 @@ async def take_in(screen: FeedbackScreen) -> None:
         details.append(_("kept by name, because nobody in the roster is called so: {names}",
                          names=_(", ").join(would.strangers[:5])))  # fmt: skip
     refused = [*sheet.rejected, *would.rejected]
-    details += [_("row {row}: {reason}", row=note.row, reason=note.reason) for note in refused[:5]]
+    details += map(str, refused[:5])
     title = ngettext("Take in {n} line of feedback?", "Take in {n} lines of feedback?", would.added)
     if not await screen.app.push_screen_wait(Confirm(title, details)):
         return

@@ -150,4 +150,4 @@ def told(sheet: CompensationSheet, outcome: CompensationOutcome, *, noted: bool 
 
 
 def _row(note: RowNote) -> Content:
-    return literal(_("row {row}: {reason}", row=note.row, reason=note.reason))
+    return literal(str(note))

@@ -59,7 +59,7 @@ async def take_in(screen: ReachScreen) -> None:
     would = await room.desk.rehearse(reach.import_contacts, rows)
     refused = sorted((*taken.found.rejected, *would.rejected, *would.unresolved), key=lambda note: note.row)
     details = [_("{changed} change, {already} were known before", changed=would.changed, already=would.already)]
-    details += [_("row {row}: {reason}", row=note.row, reason=note.reason) for note in refused[:_LISTED]]
+    details += map(str, refused[:_LISTED])
     title = ngettext("Take in {n} new way?", "Take in {n} new ways?", would.added)
     if not await room.push_screen_wait(Confirm(title, details)):
         return

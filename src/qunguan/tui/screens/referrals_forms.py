@@ -60,7 +60,7 @@ async def import_invites(screen: ReferralsScreen, drive: Campaign) -> None:
     details = [_("{n} were in the book before", n=would.already)]
     if would.created:
         details.append(_("join the roster: {names}", names=_(", ").join(would.created[:_LISTED])))
-    details += [_("row {row}: {reason}", row=note.row, reason=note.reason) for note in rejected[:_LISTED]]
+    details += map(str, rejected[:_LISTED])
     if not await screen.app.push_screen_wait(Confirm(_("Note {n} invitations?", n=would.added), details)):
         return
     done = await screen.desk.write(referrals.import_invites, drive.id, found.rows)

@@ -133,7 +133,7 @@ async def take_in(screen: RelationsScreen) -> None:
     would = await room.desk.rehearse(relations.import_notes, rows)
     refused = sorted((*taken.found.rejected, *would.rejected, *would.unresolved), key=lambda each: each.row)
     details = [_("{n} were known before", n=would.already)]
-    details += [_("row {row}: {reason}", row=each.row, reason=each.reason) for each in refused[:_LISTED]]
+    details += map(str, refused[:_LISTED])
     title = ngettext("Take in {n} skill or need?", "Take in {n} skills and needs?", would.added)
     if not await room.push_screen_wait(Confirm(title, details)):
         return

@@ -165,7 +165,7 @@ def _details(would: SurveyTaken, sheet: SurveySheet) -> list[str]:
     if not sheet.named:
         details.append(_("nobody is named: the answers are counted, and give no tags"))
     refused = sorted((*would.rejected, *sheet.skipped), key=lambda note: note.row)
-    return details + [_("row {row}: {reason}", row=note.row, reason=note.reason) for note in refused[:_LISTED]]
+    return [*details, *map(str, refused[:_LISTED])]
 
 
 async def say_who(screen: SurveysScreen, one: Whose) -> None:
