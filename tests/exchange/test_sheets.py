@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from qunguan.domain.errors import BadInput, NotFound
+from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers.limits import Limits
 from qunguan.exchange.readers.sheets import read_sheet, sheet_from_bytes, sheet_from_text
 
@@ -144,3 +145,34 @@ def test_the_content_decides_not_the_suffix(tmp_path: Path):
     path = tmp_path / "roster.csv"
     path.write_bytes(workbook(("成员", [["昵称"], ["甲"]])))
     assert read_sheet(path).format == "xlsx"
+
+
+def test_a_head_over_two_rows_is_one():
+    rows = [
+        ["花名册"],
+        ["昵称", "联系方式", None, "入群", None],
+        [None, "手机号", "微信", "日期", "来源"],
+        ["阿梨", "13800000001", None, "2024-03-09", "朋友"],
+    ]
+    sheet = sheet_from_bytes(workbook(("成员", rows)), "花名册.xlsx")
+    assert cells(sheet)[1:] == [
+        (3, ("昵称", "手机号", "微信", "日期", "来源")),
+        (4, ("阿梨", "13800000001", "", "2024-03-09", "朋友")),
+    ]
+    assert sheet.notes == (Reason.of("rows {upper} and {lower} were read as one head", upper=2, lower=3),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昵称,手机号\n阿梨,138\n",
+        "昵称,手机号\n阿梨,,来源\n",  # a person, with a cell too many
+        "花名册\n昵称,手机号\n阿梨,138\n",
+        "昵称\n\n,手机号\n阿梨,138\n",  # a blank row between them
+        "昵称,3月1日,3月2日\n,打卡,请假\n",
+    ],
+)
+def test_a_head_and_what_else_stands_near_it_are_not_one_head(text):
+    sheet = sheet_from_text(text)
+    assert len(sheet.rows) == len([line for line in text.splitlines() if line])
+    assert sheet.notes == ()

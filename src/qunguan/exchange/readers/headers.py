@@ -10,11 +10,10 @@ from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.cells import text_cell
-from qunguan.exchange.readers.sheets import Row, Sheet
+from qunguan.exchange.readers.sheets import HEAD_ROWS, Row, Sheet
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
-_SEARCHED = 30  # rows above which a header must stand: titles, notes, blanks
 _SAMPLE = 5
 _TOTAL = re.compile(
     r"(合计|总计|小计|共计|总数|总人数|合计人数|人数|total|sum)[:：]?\s*[\d,]*\s*[人个名位]?|共\s*\d+\s*[人个名位]",
@@ -108,7 +107,7 @@ def find(sheet: Sheet, vocabulary: words.Vocabulary, needed: tuple[str, ...] = (
     Raises `NeedsMapping` when no row has all the `needed` fields; its guess is then the most header-like row.
     """
     best = max(
-        range(min(len(sheet.rows), _SEARCHED)),
+        range(min(len(sheet.rows), HEAD_ROWS)),
         key=lambda i: (_known(sheet.rows[i], vocabulary), _full(sheet.rows[i], sheet), -i),
     )
     mapping = recognise(sheet.rows[best].cells, vocabulary)
@@ -133,7 +132,7 @@ def find_mapped(sheet: Sheet, mapping: Mapping, needed: tuple[str, ...] = ("name
     Raises `BadInput` where there is none, `NeedsMapping` where no column is left for a `needed` field.
     """
     wanted = fingerprint(mapping.header)
-    for index, row in enumerate(sheet.rows[:_SEARCHED]):
+    for index, row in enumerate(sheet.rows[:HEAD_ROWS]):
         if fingerprint(_unique(row.cells)) == wanted:
             if any(field not in mapping.fields for field in needed):
                 raise _needs(sheet, index, mapping)
@@ -182,6 +181,13 @@ def not_data(row: Row, header: Row) -> Reason | None:
     return Reason(N_("a total, not a person")) if _TOTAL.fullmatch(first) else None
 
 
+def check_width(row: Row, mapping: Mapping) -> None:
+    """Raises `BadInput` where something stands in a cell that no column heads: which cell is whose is not sure."""
+    if any(cell.strip() for cell in row.cells[len(mapping.header) :]):
+        hint = N_("Head that column; in a CSV a name with a comma stands in quotation marks.")
+        raise BadInput("the row has more cells than the header", hint=hint)
+
+
 def _known(row: Row, vocabulary: words.Vocabulary) -> int:
     return sum(1 for field in recognise(row.cells, vocabulary).fields if field)
 
@@ -189,7 +195,7 @@ def _known(row: Row, vocabulary: words.Vocabulary) -> int:
 def _full(row: Row, sheet: Sheet) -> bool:
     """Whether the row is as wide as the table: a title is not."""
     filled = sum(1 for cell in row.cells if cell.strip())
-    return 2 * filled > max(len(other.cells) for other in sheet.rows[:_SEARCHED])
+    return 2 * filled > max(len(other.cells) for other in sheet.rows[:HEAD_ROWS])
 
 
 def _unique(cells: Sequence[str]) -> tuple[str, ...]:

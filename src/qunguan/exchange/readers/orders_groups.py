@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from qunguan.domain.errors import BadInput
 from qunguan.domain.rosters import Reason, RowNote
 from qunguan.exchange.readers.cells import folded
-from qunguan.exchange.readers.headers import Mapping
+from qunguan.exchange.readers.headers import Mapping, check_width
 from qunguan.exchange.readers.orders_cells import Cells
 from qunguan.exchange.readers.orders_shapes import numbers_begin_again
 from qunguan.exchange.readers.sheets import Row
-from qunguan.i18n import N_
 
 Group = list[Cells]
 _Key = tuple[str, ...]
@@ -57,9 +56,7 @@ def _goes_on(cells: Cells, group: Group) -> bool:
 
 def _key(cells: Cells, again: bool) -> _Key:
     """What tells an order from the next: its number; where numbers begin again also its moment, or else its buyer."""
-    if any(cell.strip() for cell in cells.row.cells[len(cells.mapping.header) :]):
-        hint = N_("A name with a comma in it must stand in quotation marks.")
-        raise BadInput("the row has more cells than the header", hint=hint)
+    check_width(cells.row, cells.mapping)
     number = cells.number()
     if not again:
         return number, cells.text("shop"), cells.text("series")

@@ -12,7 +12,7 @@ from qunguan.domain.tags import split_tags
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.birthdays import birthday_cell
 from qunguan.exchange.readers.cells import ERRORS, code_cell, date_cell, is_nothing, phone_cell, text_cell
-from qunguan.exchange.readers.headers import IGNORED, Mapping
+from qunguan.exchange.readers.headers import IGNORED, Mapping, check_width
 from qunguan.exchange.readers.sheets import Row
 from qunguan.i18n import N_
 
@@ -80,10 +80,7 @@ class _Cells:
         self.row, self.mapping = row, mapping
         self.notes: list[Reason] = []
         self.warnings: list[CellWarning] = []
-        beyond = [cell for cell in row.cells[len(mapping.header) :] if cell.strip()]
-        if beyond:
-            hint = N_("A name with a comma in it must stand in quotation marks.")
-            raise BadInput("the row has more cells than the header", hint=hint)
+        check_width(row, mapping)
 
     def raw(self, field: str) -> str:
         """The text of a field as it stands in the cell, "" without a column."""

@@ -13,7 +13,7 @@ from qunguan.exchange.readers import headers, words
 from qunguan.exchange.readers.headers import IGNORED, Mapping
 from qunguan.exchange.readers.people import People, merge_followers
 from qunguan.exchange.readers.persons import person
-from qunguan.exchange.readers.sheets import Row, Sheet
+from qunguan.exchange.readers.sheets import HEAD_ROWS, Row, Sheet
 from qunguan.i18n import N_
 from qunguan.values import frozen
 
@@ -104,7 +104,7 @@ def mapping_of(roster: Roster) -> Mapping:
 
 
 def _kind(sheet: Sheet) -> _Kind:
-    for row in sheet.rows[:30]:
+    for row in sheet.rows[:HEAD_ROWS]:
         cells = {words.plain(cell) for cell in row.cells}
         for kind in _KINDS:
             if cells.issuperset(kind.signs):

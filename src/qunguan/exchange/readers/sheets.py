@@ -7,6 +7,8 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +17,12 @@ from qunguan.domain.rosters import Reason
 from qunguan.exchange.readers import words
 from qunguan.exchange.readers.decode import SAVE_AS, decode, read_bytes
 from qunguan.exchange.readers.limits import LIMITS, Limits, long_cell, too_large
+from qunguan.i18n import N_
 from qunguan.values import frozen
 
 _DELIMITERS = (",", "\t", ";")
+HEAD_ROWS = 30
+"""Rows among which a header must stand, below titles, notes and blanks."""
 _SNIFFED = 20  # records looked at to find the delimiter
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?")
 _MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml|meta|head|body|style)", re.IGNORECASE)
@@ -84,7 +89,7 @@ def sheet_from_bytes(
 
         title, records, notes = read_workbook(data, name, sheet, limits)
         rows = tuple(Row(number, cells) for number, cells in records)
-        return _filled(Sheet(name, "xlsx", "xlsx", rows, title, notes))
+        return _filled(Sheet(name, "xlsx", "xlsx", rows, title, notes), frozenset(known_words))
     decoded = decode(data, known_words, name)
     return sheet_from_text(decoded.text, name, encoding=decoded.encoding, known_words=known_words, limits=limits)
 
@@ -103,7 +108,8 @@ def sheet_from_text(
     if _JSON.match(text):
         raise BadInput("this is JSON, not a table", where=name, hint=SAVE_AS)
     named = _SEPARATOR_LINE.match(text)
-    delimiter = named.group(1) if named else _sniff(text, frozenset(known_words))
+    known = frozenset(known_words)
+    delimiter = named.group(1) if named else _sniff(text, known)
     rows = []
     for number, line, cells in _records(text, delimiter, name, limits):
         if number == 1 and named:
@@ -113,13 +119,42 @@ def sheet_from_text(
             cells.pop()
         if cells:
             rows.append(Row(number, tuple(cells)))
-    return _filled(Sheet(name, "tsv" if delimiter == "\t" else "csv", encoding, tuple(rows)))
+    return _filled(Sheet(name, "tsv" if delimiter == "\t" else "csv", encoding, tuple(rows)), known)
 
 
-def _filled(sheet: Sheet) -> Sheet:
+def _filled(sheet: Sheet, known: frozenset[str]) -> Sheet:
     if not sheet.rows:
         raise BadInput("the table is empty", where=sheet.name, hint="Check that it is the right file and was saved.")
+    return _with_one_head(sheet, known)
+
+
+def _with_one_head(sheet: Sheet, known: frozenset[str]) -> Sheet:
+    """The table, a head over two rows brought into one: what stands below is the column's name (手机 below 联系方式),
+    and where nothing does, what stands above (昵称, merged over both).
+    """
+    for index, (upper, lower) in enumerate(pairwise(sheet.rows[:HEAD_ROWS])):
+        if lower.number == upper.number + 1 and _is_one_head(upper, lower, known):
+            cells = zip_longest(upper.cells, lower.cells, fillvalue="")
+            head = tuple(under if under.strip() else over for over, under in cells)
+            said = N_("rows {upper} and {lower} were read as one head")
+            note = Reason.of(said, upper=upper.number, lower=lower.number)
+            rows = (*sheet.rows[:index], Row(lower.number, head), *sheet.rows[index + 2 :])
+            return replace(sheet, rows=rows, notes=(*sheet.notes, note))
     return sheet
+
+
+def _is_one_head(upper: Row, lower: Row, known: frozenset[str]) -> bool:
+    """Whether each row has the word of a head where the other has nothing, and no such word has anything else below
+    it, as it has in a row of data.
+    """
+    above = below = False
+    for over, under in zip_longest(upper.cells, lower.cells, fillvalue=""):
+        named, named_below = (words.plain(cell) in known for cell in (over, under))
+        if named and under.strip() and not named_below:
+            return False
+        above |= named and not under.strip()
+        below |= named_below and not over.strip()
+    return above and below
 
 
 def _records(text: str, delimiter: str, name: str, limits: Limits) -> Iterator[tuple[int, int, list[str]]]:
