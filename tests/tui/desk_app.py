@@ -62,6 +62,10 @@ class Room:
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_current)
         await self.pilot.pause()
 
+    async def begun(self) -> None:
+        """Wait until the file is open and the first screen has been filled from it."""
+        await self.until(lambda: self.app.desk.ready and self.app.version > 0)
+
     async def turn_to(self, noun: str) -> None:
         """Open the room of a noun, wherever among the rooms it stands."""
         self.app.go(noun)
@@ -109,20 +113,31 @@ class Room:
 
 
 @asynccontextmanager
-async def room(path: Path, clock: Clock, key: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Room]:
-    """The program on the database at `path`, with the screen of `key` open and filled."""
+async def begun(path: Path, clock: Clock, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Room]:
+    """The program on the database at `path`, with its first screen filled."""
     app = QunguanApp(path, clock)
     async with app.run_test(size=size, notifications=True) as pilot:
         found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
-        await pilot.press(key)
-        await found.until(lambda: app.screen.query("PagedTable.main") and found.table._pages is not None)
-        await pilot.pause()
+        await found.begun()
+        yield found
+
+
+@asynccontextmanager
+async def room(path: Path, clock: Clock, key: str, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Room]:
+    """The program on the database at `path`, with the screen of `key` open and filled."""
+    async with begun(path, clock, size) as found:
+        await found.press(key)
+        await found.until(lambda: found.app.screen.query("PagedTable.main") and found.table._pages is not None)
+        await found.pilot.pause()
         yield found
 
 
 def pictured(
-    compare: Callable[..., bool], path: Path, clock: Clock, arrive: Callable[[Room], Awaitable[object]]
+    compare: Callable[..., bool],
+    path: Path,
+    clock: Clock,
+    arrive: Callable[[Room], Awaitable[object]],
+    size: tuple[int, int] = (120, 40),
 ) -> bool:
     """Whether the screen is drawn as its picture has it, once `arrive` has gone there from the first frame."""
 
@@ -130,7 +145,7 @@ def pictured(
 
     async def begin(pilot: Pilot[int]) -> None:
         here = Room(app, pilot)
-        await here.until(lambda: app.desk.ready and app.version > 0)
+        await here.begun()
         await arrive(here)
 
-    return compare(app, terminal_size=(120, 40), run_before=begin)
+    return compare(app, terminal_size=size, run_before=begin)

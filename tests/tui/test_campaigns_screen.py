@@ -18,7 +18,7 @@ from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.text_box import TextBox
 from tests.services.campaign_kit import let_go
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 TODAY = date(2026, 3, 20)
 HOSTILE = "[/][red]\u202e甲" + "\u200d" * 4
@@ -382,7 +382,6 @@ async def test_leaving_the_plan_saves_nothing(path, clock):
 
 
 def test_the_room(path, clock, snap_compare):
-    from qunguan.tui.app import QunguanApp
 
     planned(path, clock, "flash", "午间秒杀", start=False, goal="orders", goal_value=20)
     one = planned(
@@ -391,15 +390,12 @@ def test_the_room(path, clock, snap_compare):
     with Desk(path, clock) as desk:
         desk.write(campaigns.paste, one, "A团：阿梨、小王、老陈\nB团：外面的朋友")
         desk.write(campaigns.add_cost, one, "快递", 1_250)
-    app = QunguanApp(path, clock)
 
-    async def seen(pilot):
-        here = Room(app, pilot)
-        await here.until(lambda: app.desk.ready and app.version > 0)
+    async def arrive(here: Room) -> None:
         await here.turn_to("campaigns")
         await here.sees("三人拼团", "A团 3")
 
-    assert snap_compare(app, terminal_size=(120, 40), run_before=seen)
+    assert pictured(snap_compare, path, clock, arrive)
 
 
 async def test_enter_twice_plans_once_and_undo_takes_it_back(path, clock):

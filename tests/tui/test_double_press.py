@@ -18,14 +18,13 @@ from textual.widgets import Input
 from qunguan.domain.actions import ACTIONS, SCREENS, Action, of, rooms
 from qunguan.domain.clock import Clock
 from qunguan.services import demo
-from qunguan.tui.app import QunguanApp
 from qunguan.tui.bindings import key_names
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Dialog, Field, Form
 from qunguan.tui.widgets.find_member import FindMember
 from tests.conftest import NOW
-from tests.tui.desk_app import Room
+from tests.tui.desk_app import Room, begun
 
 ASKS = {
     "add", "amends", "archive", "benefit", "claim", "close", "consent", "cost", "count", "drill", "edit", "erase",
@@ -116,10 +115,8 @@ async def form_of(here: Room, action: Action) -> Form | None:
 
 async def submits_once(path: Path, clock: Clock, screen: str, counts: list[int], verbs: Container[str]) -> Counter[str]:
     """Submit every form of a screen by so many Enters at once; which of them wrote how many operations."""
-    app, wrote = QunguanApp(path, clock), Counter[str]()
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        here = Room(app, pilot)
-        await here.until(lambda: app.desk.ready and app.version > 0)
+    wrote = Counter[str]()
+    async with begun(path, clock, (80, 24)) as here:
         for noun, _label in rooms(screen):
             await leave(here, noun)
             for action in of(noun):
@@ -132,7 +129,7 @@ async def submits_once(path: Path, clock: Clock, screen: str, counts: list[int],
                     await leave(here, noun)
                     if not form:
                         break
-        assert app.is_running
+        assert here.app.is_running
     return wrote
 
 

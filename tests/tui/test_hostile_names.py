@@ -22,14 +22,13 @@ from qunguan.domain.clock import Clock
 from qunguan.domain.members import Member
 from qunguan.services import checkins, demo, groups, members, points
 from qunguan.services.desk import Desk
-from qunguan.tui.app import QunguanApp
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.screens.members_card import CardView
 from qunguan.tui.screens.members_import import PreviewBox
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.conftest import NOW
 from tests.spoiled import spoil
-from tests.tui.desk_app import Room
+from tests.tui.desk_app import Room, begun
 
 BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
 
@@ -123,19 +122,15 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def draws_literally(path: Path, clock: Clock, noun: str, size: tuple[int, int]) -> None:
     """Go through the room of a noun and look at everything that is drawn."""
-    app = QunguanApp(path, clock)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
-        app.go(noun)
-        await found.until(lambda: isinstance(app.screen, NounScreen) and app.screen.noun == noun)
-        await found.until(lambda: isinstance(app.screen, NounScreen) and app.screen._seen == app.version)
+    async with begun(path, clock, size) as found:
+        await found.turn_to(noun)
+        await found.until(lambda: isinstance(found.top, NounScreen) and found.top._seen == found.app.version)
         for step in ("home", "down", "pagedown", "pagedown", "end", "enter", "escape", "w", "escape"):
-            await pilot.press(step)
+            await found.press(step)
             await settle(found)
             check_drawn(found)
-        assert app.return_value is None
-        assert app.is_running
+        assert found.app.return_value is None
+        assert found.app.is_running
 
 
 SIZES = [(120, 40), (80, 24)]
@@ -160,26 +155,23 @@ async def test_every_room_draws_hostile_texts_literally_when_it_is_large(spoiled
 
 
 async def test_cards_and_searches_of_every_hostile_name(hostile, clock):
-    app = QunguanApp(hostile, clock)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
-        await pilot.press("2")
-        await found.until(lambda: app.screen.query("PagedTable.main") and found.table.line_count >= 40)
+    async with begun(hostile, clock) as found:
+        await found.press("2")
+        await found.until(lambda: found.app.screen.query("PagedTable.main") and found.table.line_count >= 40)
         for place in range(0, found.table.line_count, 7):
             await found.table.move_to(place)
             await found.until(lambda: found.table.current is not None)
-            await pilot.press("enter")
+            await found.press("enter")
             await found.opened(CardView)
             check_drawn(found)
-            await pilot.press("escape")
+            await found.press("escape")
             await found.closed()
-        await pilot.press("slash")
-        box = app.screen.query_one(Input)
+        await found.press("slash")
+        box = found.app.screen.query_one(Input)
         for text in HOSTILE:
             box.value = ""
-            app.post_message(Paste(text))
-            await pilot.pause()
+            found.app.post_message(Paste(text))
+            await found.pilot.pause()
             check_drawn(found)
 
 
@@ -188,24 +180,21 @@ async def test_an_import_of_hostile_headers_and_cells(hostile, clock, tmp_path):
         ["昵称", *(f'"{text[:40].replace(chr(34), chr(34) * 2)}"' for text in HOSTILE if "\x00" not in text)]
     )
     rows = [f'"{text[:60].replace(chr(34), chr(34) * 2)}",x' for text in HOSTILE if "\x00" not in text]
-    app = QunguanApp(hostile, clock)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
-        await pilot.press("2")
-        await found.until(lambda: app.screen.query("PagedTable.main") and found.table.line_count >= 40)
-        await pilot.press("i")
+    async with begun(hostile, clock) as found:
+        await found.press("2")
+        await found.until(lambda: found.app.screen.query("PagedTable.main") and found.table.line_count >= 40)
+        await found.press("i")
         await found.opened(SourceBox)
-        app.post_message(Paste("\n".join((head, *rows))))
-        await found.until(lambda: app.screen.query_one(TextArea).text)
+        found.app.post_message(Paste("\n".join((head, *rows))))
+        await found.until(lambda: found.app.screen.query_one(TextArea).text)
         check_drawn(found)
-        await pilot.press("f2")
-        await found.until(lambda: isinstance(app.screen, PreviewBox) or found.wrong)
+        await found.press("f2")
+        await found.until(lambda: isinstance(found.app.screen, PreviewBox) or found.wrong)
         await settle(found)
         check_drawn(found)
-        assert isinstance(app.screen, PreviewBox)
-        await pilot.press("end")
+        assert isinstance(found.app.screen, PreviewBox)
+        await found.press("end")
         await settle(found)
         check_drawn(found)
-        await pilot.press("escape")
+        await found.press("escape")
         await found.closed()

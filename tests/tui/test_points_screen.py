@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
 from qunguan.tui.widgets.import_preview import ImportPreview
 from qunguan.tui.widgets.search_box import SearchBox
 from qunguan.tui.widgets.source_box import SourceBox
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 TODAY = date(2026, 3, 20)
 DAY = timedelta(days=1)
@@ -394,17 +395,13 @@ async def test_a_spreadsheet_that_cannot_be_read_is_said_in_the_box(path: Path, 
         await here.closed()
 
 
-def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: object) -> None:
-    from qunguan.tui.app import QunguanApp
-
-    async def ready(pilot: object) -> None:
-        here = Room(pilot.app, pilot)  # type: ignore[attr-defined, arg-type]
-        await here.until(lambda: here.app.desk.ready and here.app.version > 0)
+def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: Callable[..., bool]) -> None:
+    async def arrive(here: Room) -> None:
         await here.press("4")
         await here.sees("可用到 2026-03-30")
         await here.pilot.pause()
 
-    assert snap_compare(QunguanApp(path, clock), run_before=ready, terminal_size=(120, 40))  # type: ignore[operator]
+    assert pictured(snap_compare, path, clock, arrive)
 
 
 async def test_a_statement_that_was_left_before_it_was_read_is_no_trouble(path: Path, clock: Clock) -> None:

@@ -22,7 +22,7 @@ from qunguan.tui.app import QunguanApp
 from qunguan.tui.bindings import key_names
 from qunguan.tui.widgets.dialogs import Dialog
 from tests.conftest import NOW
-from tests.tui.desk_app import Room
+from tests.tui.desk_app import Room, begun
 
 NOUNS = [noun for noun, _name in nouns()]
 DAILY = ("today", "members", "checkins", "points")
@@ -97,27 +97,25 @@ async def shown(found: Room, noun: str) -> None:
     "rooms", [DAILY, *(pytest.param(portion, marks=pytest.mark.long) for portion in PORTIONS)], ids=" ".join
 )
 async def test_a_room_whose_file_fails_says_so_and_goes_on(rooms, sample, clock, threads, monkeypatch):
-    fault, app = Fault(monkeypatch), QunguanApp(sample, clock)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
+    fault = Fault(monkeypatch)
+    async with begun(sample, clock) as found:
         for noun in rooms:
             before = fault.met
             for action in of(noun):
                 if action.verb not in ELSEWHERE:
                     await shown(found, noun)
                     fault.broken = True
-                    await pilot.press(key_names(action).split(",")[0])
-                    await pilot.pause()
+                    await found.press(key_names(action).split(",")[0])
+                    await found.pilot.pause()
                     await left(found)
                     await found.turn_to(noun)
-                    app.version += 1
+                    found.app.version += 1
                     await found.top.reload()
-                    assert app.is_running
+                    assert found.app.is_running
                     fault.broken = False
             await shown(found, noun)
             assert fault.met > before or noun in READS_NOTHING
-        assert not app.return_code
+        assert not found.app.return_code
     assert {name.rstrip("0123456789") for name in threads} == {"desk_"}
 
 
@@ -127,24 +125,22 @@ async def test_a_room_whose_file_fails_says_so_and_goes_on(rooms, sample, clock,
     ids=" ".join,
 )
 async def test_a_dialog_whose_file_fails_while_it_is_open_says_so_and_goes_on(rooms, sample, clock, monkeypatch):
-    fault, app = Fault(monkeypatch), QunguanApp(sample, clock)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
+    fault = Fault(monkeypatch)
+    async with begun(sample, clock) as found:
         for noun in rooms:
             for action in of(noun):
                 if action.verb not in ELSEWHERE:
                     await shown(found, noun)
-                    await pilot.press(key_names(action).split(",")[0])
-                    await pilot.pause()
+                    await found.press(key_names(action).split(",")[0])
+                    await found.pilot.pause()
                     fault.broken = True
-                    for key in ANSWERS if isinstance(app.screen, Dialog) else ():
-                        await pilot.press(key)
-                        assert app.is_running
+                    for key in ANSWERS if isinstance(found.app.screen, Dialog) else ():
+                        await found.press(key)
+                        assert found.app.is_running
                     await left(found)
                     fault.broken = False
             await shown(found, noun)
-        assert not app.return_code
+        assert not found.app.return_code
 
 
 async def test_a_file_that_answers_nothing_at_first_is_shown_as_soon_as_it_does(sample, clock, monkeypatch):
@@ -163,33 +159,29 @@ async def test_a_file_that_answers_nothing_at_first_is_shown_as_soon_as_it_does(
 
 async def test_an_action_waits_for_what_could_not_be_read(sample, clock, monkeypatch):
     """A file that is busy for a moment: the key behind it finds the list that was asked for."""
-    fault, app = Fault(monkeypatch), QunguanApp(sample, clock)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
+    fault = Fault(monkeypatch)
+    async with begun(sample, clock) as found:
         await found.turn_to("points")
         await found.until(lambda: found.top.filled and found.top.key is not None)
         fault.broken = True
-        await pilot.press("f")
+        await found.press("f")
         await found.until(lambda: found.top._failed and found.top.key is None)
         fault.broken = False
-        await pilot.press("enter")
-        await found.until(lambda: isinstance(app.screen, Dialog))
+        await found.press("enter")
+        await found.until(lambda: isinstance(found.app.screen, Dialog))
         await left(found)
         await found.until(lambda: found.top.filled and found.top.key is not None)
 
 
 async def test_lines_that_cannot_be_read_are_said_and_come_later(sample, clock, monkeypatch):
-    fault, app = Fault(monkeypatch), QunguanApp(sample, clock)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        found = Room(app, pilot)
-        await found.until(lambda: app.desk.ready and app.version > 0)
+    fault = Fault(monkeypatch)
+    async with begun(sample, clock) as found:
         await found.turn_to("members")
         await found.until(lambda: found.top.filled and found.table.current)
         fault.broken = True
-        await pilot.press("end")
+        await found.press("end")
         await found.told("磁盘坏了")
         fault.broken = False
-        await pilot.press("up", "down")
+        await found.press("up", "down")
         await found.until(lambda: found.table.current is not None)
-        assert app.is_running
+        assert found.app.is_running

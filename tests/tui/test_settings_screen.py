@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from qunguan.services.desk import Desk
 from qunguan.tui.screens.settings import SettingsScreen
 from qunguan.tui.widgets.choose import Choose
 from qunguan.tui.widgets.dialogs import Confirm, Form, TextView
-from tests.tui.desk_app import Room, room
+from tests.tui.desk_app import Room, pictured, room
 
 HOUR = timedelta(hours=1)
 
@@ -392,16 +392,12 @@ async def test_undo_history_says_what_u_takes_back(path: Path, clock: Clock) -> 
         await here.sees("u   新建了群 [/][red]晚睡群")
 
 
-def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: object) -> None:
-    from qunguan.tui.app import QunguanApp
-
-    async def ready(pilot: object) -> None:
-        here = Room(pilot.app, pilot)  # type: ignore[attr-defined, arg-type]
-        await here.until(lambda: here.app.desk.ready and here.app.version > 0)
+def test_the_screen_as_it_is_drawn(path: Path, clock: Clock, snap_compare: Callable[..., bool]) -> None:
+    async def arrive(here: Room) -> None:
         await here.press("0")
         await here.until(lambda: here.app.screen.query("PagedTable") and here.table.cursor_row == 1)
         await here.until(lambda: here.table.current)
         await here.sees("── 规则", "▸ ●")
         await here.pilot.pause()
 
-    assert snap_compare(QunguanApp(path, clock), run_before=ready, terminal_size=(120, 28))  # type: ignore[operator]
+    assert pictured(snap_compare, path, clock, arrive, (120, 28))

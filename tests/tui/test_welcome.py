@@ -40,6 +40,16 @@ async def settled(found: Room) -> None:
     )
 
 
+async def at_the_last_step(found: Room) -> None:
+    """Nothing said so far; the challenge is asked for."""
+    await found.press("enter")
+    await found.opened(FirstGroup)
+    await found.press("escape")
+    await found.opened(SourceBox)
+    await found.press("escape")
+    await found.opened(Choose)
+
+
 async def test_three_steps_by_keyboard(tmp_path, clock):
     path = tmp_path / "new" / "q.db"
     async with fresh(path, clock, (80, 24)) as found:
@@ -81,12 +91,7 @@ async def test_skipping_everything_makes_a_group_to_work_in(tmp_path, clock):
 async def test_each_step_can_be_skipped(tmp_path, clock):
     path = tmp_path / "q.db"
     async with fresh(path, clock) as found:
-        await found.press("enter")
-        await found.opened(FirstGroup)
-        await found.press("escape")
-        await found.opened(SourceBox)
-        await found.press("escape")
-        await found.opened(Choose)
+        await at_the_last_step(found)
         await found.press("escape")
         await settled(found)
     with Desk(path, clock) as desk:
@@ -98,12 +103,7 @@ async def test_a_file_that_fails_at_the_last_step_is_said_and_the_program_goes_o
         raise StoreError("{detail}", detail="忙")
 
     async with fresh(tmp_path / "q.db", clock) as found:
-        await found.press("enter")
-        await found.opened(FirstGroup)
-        await found.press("escape")
-        await found.opened(SourceBox)
-        await found.press("escape")
-        await found.opened(Choose)
+        await at_the_last_step(found)
         monkeypatch.setattr(checkins, "start", busy)
         await found.press("enter")
         await found.told("忙")
