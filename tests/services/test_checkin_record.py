@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -456,3 +456,19 @@ def test_a_title_that_names_another_day_of_the_camp_is_warned_about(desk, three)
 
     assert said(f"早起第{number}天") == []
     assert said(f"早起第{number + 1}天") == ["another_number"]
+
+
+def test_a_title_that_names_another_challenge_is_warned_about_first(desk, three):
+    found, _ids = three
+    for name in ("晚读", "晚读打卡"):
+        desk.write(checkins.add, name)
+    desk.write(checkins.add, "跑步", starts_on=TODAY - timedelta(days=9), days=3)
+
+    def said(title: str) -> list[str | int]:
+        notes = look(desk, found, f"#接龙\n{title}\n\n1. 阿梨 早\n").notes
+        return [dict(each.values)["other"] for each in notes if each.code == "another_challenge"]
+
+    own = desk.read(checkins.get, found).name
+    assert said("【晚读】今晚") == ["晚读"]
+    assert said("晚读打卡 第3天") == ["晚读打卡"]
+    assert said(f"{own} 和 晚读") == said(own) == said("早") == said("跑步") == []

@@ -223,7 +223,7 @@ async def test_the_settling_says_its_day_who_is_taken_and_which_namesake(path, c
     async with running() as pilot:
         await opened(pilot)
         view = await pasted(pilot, "#接龙\n早起第99天\n1. 张三 早\n2. 张三 早起")
-        await sees(pilot, "→ 03-20 周五 · #接龙 早起第99天", "接龙写的是第 99 天")
+        await sees(pilot, "→ 21天早起 · 03-20 周五 · #接龙 早起第99天", "接龙写的是第 99 天")
         assert view.line is not None
         offered = await view._candidates(view.line)
         place = next(n for n, each in enumerate(offered, 1) if each[0] == twin)

@@ -1,4 +1,6 @@
-"""What the owner should know of a 接龙 before it is recorded: another day than its own, people who left, odd times."""
+"""What the owner should know of a 接龙 before it is recorded: another challenge or another day than its own, people who
+left, odd times.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,9 @@ from qunguan.domain.challenges import Challenge
 from qunguan.domain.clock import DayRule
 from qunguan.domain.jielong import Jielong, JielongItem, Note, note
 from qunguan.domain.jielong_dates import stated_day, stated_number
+from qunguan.domain.text import match_key
 from qunguan.i18n import N_
-from qunguan.services import groups, members
+from qunguan.services import challenges, groups, members
 from qunguan.store.member_queries import IDS, in_chunks
 from qunguan.store.members import membership
 from qunguan.store.session import Session
@@ -22,12 +25,29 @@ def about(session: Session, challenge: Challenge, jielong: Jielong, day: date, t
     """The notes on a 接龙 for a day of a challenge, warnings first; `to_record` are the members it checks in."""
     rule = groups.day_rule(session, challenge.group_id)
     return (
+        *_another_challenge(session, challenge, jielong, day),
         *_another_day(jielong, day, rule),
         *_another_number(challenge, jielong, day),
         *_left(session, challenge.group_id, day, to_record),
         *jielong.notes,
         *_times(challenge, jielong.items, day, rule),
     )
+
+
+def _another_challenge(session: Session, challenge: Challenge, jielong: Jielong, day: date) -> list[Note]:
+    """The title names another challenge that runs on the day, and not this one.
+
+    Of 早起 and 早起打卡 the longer counts.
+    """
+    title = match_key(jielong.title or "")
+    known = challenges.all_challenges(session, challenge.group_id)
+    running = [each for each in known if each.starts_on <= day and each.is_open(day)]
+    named = {word: each.name for each in running if (word := match_key(each.name)) in title}
+    meant = [name for word, name in named.items() if not any(word in other and word != other for other in named)]
+    if not meant or challenge.name in meant:
+        return []
+    told, other = N_("the 接龙 says “{other}”, its check-ins go to “{challenge}”"), "、".join(meant)
+    return [note("another_challenge", told, other=other, challenge=challenge.name)]
 
 
 def _another_day(jielong: Jielong, day: date, rule: DayRule) -> list[Note]:

@@ -37,7 +37,8 @@ REASONS: dict[Reason, str] = {
     "makes_up": N_("makes up another day: taken, it counts for this one"),
 }
 _STYLES: dict[LineStatus, CellStyle] = {"matched": "good", "new": "warn", "ambiguous": "warn"}
-_WARNINGS = ("another_day", "another_number", "left")  # codes of notes that each get a line of their own
+_WARNINGS = ("another_challenge", "another_day", "another_number", "left")
+"""Codes of the notes that each get a line of their own."""
 _NOTES = 2  # other notes shown; the rest are counted
 _NAMED = 6  # people named who vanished
 

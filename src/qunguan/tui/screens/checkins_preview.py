@@ -81,8 +81,9 @@ class ChainPreview(Dialog[RecordOutcome]):
     """
 
     def __init__(self, screen: BoardScreen, chain: Chain) -> None:
-        title = chain.jielong.title or screen.in_hand.name
-        super().__init__(f"→ {day_text(chain.preview.day)} · {' '.join(title.split())[:200]}", "")
+        title = " ".join((chain.jielong.title or "").split())[:200]
+        where = (f"→ {screen.in_hand.name}", day_text(chain.preview.day), title)
+        super().__init__(" · ".join(filter(None, where)), "")
         self._board, self._chain = screen, chain
         self._preview = chain.preview
         self._order = [line.index for line in sorted(chain.preview.lines, key=doubtful_first)]
