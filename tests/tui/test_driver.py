@@ -13,11 +13,21 @@ from benchmarks.terminal import Terminal
 from qunguan.tui import driver, environment
 
 APP = """
+import os
 from qunguan.tui.environment import prepare_environment
 prepare_environment()
 from textual.app import App
 from textual.widgets import Static
+from qunguan.tui import linux_driver
 from qunguan.tui.driver import driver_class
+
+read = linux_driver._read
+def read_and_tell(fileno):
+    data = read(fileno)
+    if data:
+        os.write(2, b"<took %s>" % data.hex().encode())
+    return data
+linux_driver._read = read_and_tell
 
 class Small(App):
     BINDINGS = [
@@ -63,18 +73,15 @@ def patient(monkeypatch):
 
 
 def test_escape_and_a_key_soon_after_are_two_keys_and_alt_is_one(patient):
-    patient.send(b"\x1b")
-    patient.drain()
+    patient.key(b"\x1b", b"<took 1b>")
     patient.key(b"/", b"escaped slashed")
-    patient.send(b"\x1b")
-    patient.drain()
+    patient.key(b"\x1b", b"<took 1b>")
     patient.key(b"[A", b"up")
     patient.key(b"\x1bz", b"with alt")
 
 
 def test_a_character_that_comes_byte_by_byte_is_one(terminal):
-    terminal.send(b"\xc3")
-    terminal.drain()
+    terminal.key(b"\xc3", b"<took c3>")
     terminal.key(b"\x89", b"accented")
 
 
@@ -93,8 +100,7 @@ def test_quitting_ends_the_program_and_restores_the_terminal(terminal):
 @pytest.mark.parametrize("busy", [False, True])
 def test_a_terminal_that_goes_away_ends_the_program(terminal, busy):
     if busy:
-        terminal.send(b"x")
-        terminal.drain(0.01, 0.05)
+        terminal.key(b"x", b"<took 78>")
     terminal.vanish()
     assert terminal.wait_end(10) == driver.HUNG_UP
 
