@@ -85,3 +85,12 @@ def test_neighbouring_cells_of_one_style_are_one_run():
     row = Row(1, ("a", Cell("b"), Cell("c", "done"), Cell("d", "missed")))
     assert row_runs(row, columns, (2, 2, 2, 2)) == [("a   b ", ""), ("  c ", "done"), ("  d ", "missed")]
     assert row_runs(row, columns, (2, 0, 2, 0)) == [("a ", ""), ("  c ", "done")]
+
+
+def test_a_cell_that_runs_on_takes_the_room_of_the_empty_ones_after_it_and_no_other():
+    columns = [Column("", width=1), Column("", width=4), Column("", width=3, drop=1), Column("", width=5)]
+    heading = Cell("a long heading", runs_on=True)
+    assert row_runs(Row(1, ("", heading, "", "")), columns, (1, 4, 3, 5)) == [("   a long heading  ", "")]
+    assert row_runs(Row(1, ("", heading, "", "")), columns, (1, 4, 0, 5)) == [("   a long hea…", "")]
+    assert row_runs(Row(1, ("", heading, "", "end")), columns, (1, 4, 3, 5)) == [("   a long h…  end  ", "")]
+    assert row_runs(Row(1, ("", "a long heading", "", "")), columns, (1, 4, 3, 5)) == [("   a l…            ", "")]

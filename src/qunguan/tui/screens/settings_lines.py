@@ -95,8 +95,13 @@ def _meant(line: Line, section: str, word: str) -> bool:
 
 
 def _section(title: str, keys: str, inside: Iterator[Line]) -> Iterator[Line]:
-    yield Line("heading", f"heading:{title}", ("", Cell(f"── {_(title)} · {_(keys)}", "strong"), "", ""), _(title))
+    yield _said(f"heading:{title}", f"── {_(title)} · {_(keys)}", "strong", _(title))
     yield from inside
+
+
+def _said(name: str, text: str, style: CellStyle, thing: Any = None) -> Line:
+    """A line that only says something, over all columns."""
+    return Line("heading", name, ("", Cell(text, style, runs_on=True), "", ""), thing)
 
 
 def _groups(view: SettingsView) -> Iterator[Line]:
@@ -109,7 +114,7 @@ def _groups(view: SettingsView) -> Iterator[Line]:
         cells = (mark, Cell(group.name, "dim" if gone else ""), Cell(value, style), Cell(where, "dim"))
         yield Line("group", f"group:{group.id}", cells, (group, capacity))
     if not view.groups:
-        yield Line("heading", "group:none", ("", Cell(_("no group yet: press a"), "dim"), "", ""))
+        yield _said("group:none", _("no group yet: press a"), "dim")
 
 
 def people(capacity: Capacity) -> str:
@@ -141,7 +146,7 @@ def _backups(backups: Sequence[Backup], day_rule: DayRule) -> Iterator[Line]:
         cells = (mark, at, reason_word(backup.reason), Cell(size(backup.size), "dim"))
         yield Line("backup", f"backup:{backup.path}", cells, backup)
     if not backups:
-        yield Line("heading", "backup:none", ("", Cell(_("no backup yet: press b"), "dim"), "", ""))
+        yield _said("backup:none", _("no backup yet: press b"), "dim")
 
 
 def reason_word(reason: str) -> str:
@@ -167,7 +172,7 @@ def _steps(view: SettingsView, day_rule: DayRule) -> Iterator[Line]:
         mark = Cell("u" if place == 0 else "", "strong")
         yield Line("step", f"step:{step.id}", (mark, str(step), Cell(at, "dim"), ""), step)
     if not view.steps:
-        yield Line("heading", "step:none", ("", Cell(_("nothing to take back yet"), "dim"), "", ""))
+        yield _said("step:none", _("nothing to take back yet"), "dim")
 
 
 def _program() -> Iterator[Line]:

@@ -25,10 +25,13 @@ Run = tuple[str, CellStyle]
 
 @frozen
 class Cell:
-    """One value of a row, as the member or file wrote it; the table makes it safe to draw."""
+    """One value of a row, as the member or file wrote it; the table makes it safe to draw. With `runs_on` it takes the
+    places of the empty values after it, too, as a heading among the rows does.
+    """
 
     text: str
     style: CellStyle = ""
+    runs_on: bool = False
 
 
 @frozen
@@ -102,10 +105,14 @@ def row_runs(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> list
     """The cells of `row` as one line without its gutter, neighbours of one style joined."""
     runs: list[Run] = []
     gap = ""
-    for value, column, width in zip(row.cells, columns, widths, strict=True):
-        if not width:
+    taken = 0  # columns up to this one are under a cell that runs on
+    for place, (value, column, width) in enumerate(zip(row.cells, columns, widths, strict=True)):
+        if not width or place < taken:
             continue
         cell = Cell(value) if isinstance(value, str) else value
+        if cell.runs_on:
+            taken = next((i for i in range(place + 1, len(widths)) if row.cells[i]), len(widths))
+            width = line_width(widths[place:taken]) - GUTTER
         text = gap + fit(cell.text, width, column.right)
         if runs and runs[-1][1] == cell.style:
             text = runs.pop()[0] + text
