@@ -45,6 +45,15 @@ async def give(found: Room, text: str) -> None:
     await found.press("f2")
 
 
+async def test_a_reason_longer_than_its_column_is_said_whole_below_the_rows(path, clock):
+    async with room(path, clock, "2", (80, 24)) as found:
+        await give(found, ROWS)
+        await found.opened(PreviewBox)
+        await found.sees("入群日期 不动（2026-13-01）：没有 2026-13-01 这一天")
+        await found.press("end")
+        await found.until(lambda: "这一天" not in found.text)
+
+
 def count(path: Path, clock) -> int:
     with Desk(path, clock) as desk:
         return len(desk.read(members.view_ids, present=None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from textual import events
@@ -13,7 +14,9 @@ from qunguan.services.desk import Desk
 from qunguan.tui import keys
 from qunguan.tui.flow import begin
 from qunguan.tui.screens.campaigns_wizard import Wizard
-from qunguan.tui.widgets.dialogs import Confirm, Form
+from qunguan.tui.widgets.choose import Choice, Choose
+from qunguan.tui.widgets.dialogs import Confirm, Dialog, Form
+from qunguan.tui.widgets.find_member import FindMember
 from qunguan.tui.widgets.source_box import SourceBox
 from tests.tui.checkin_app import community
 from tests.tui.desk_app import Room, room
@@ -75,6 +78,31 @@ async def test_between_two_dialogs_keys_wait(file, clock):
         await here.burst("y", "u", "u")
         await here.sees("second")
         await here.until(lambda: here.top.query_one(TextArea).text == "uu")
+    assert not undone(file, clock)
+
+
+@pytest.mark.parametrize("kind", ["choose", "find"])
+async def test_what_is_typed_behind_the_enter_that_chooses_is_for_what_comes_next(file, clock, kind):
+    """The list is narrowed by what was typed before the arrow and Enter are carried out."""
+    taken: list[object] = []
+
+    async def find(text: str) -> list[tuple[int, str, str]]:
+        await asyncio.sleep(0.02)  # the file is read
+        return [(place, name, "") for place, name in ((1, "fig"), (2, "pear"), (3, "plum")) if name.startswith(text)]
+
+    async def two_questions(here: Room) -> None:
+        fruit = [Choice("1", "fig"), Choice("2", "pear"), Choice("3", "plum")]
+        asked: Dialog[Any] = Choose("first", fruit) if kind == "choose" else FindMember("first", find)
+        taken.append(await here.app.push_screen_wait(asked))
+        await here.app.push_screen_wait(SourceBox("second", _echo))
+
+    async with room(file, clock, "1") as here:
+        begin(here.app.screen, two_questions(here))
+        await here.sees("first", "fig")
+        await here.burst("p", "down", "enter", "u", "u")
+        await here.sees("second")
+        await here.until(lambda: here.top.query_one(TextArea).text == "uu")
+    assert [str(each) for each in taken] == ["3"]
     assert not undone(file, clock)
 
 

@@ -78,6 +78,15 @@ async def test_three_steps_by_keyboard(tmp_path, clock):
         assert len(desk.read(checkins.missing, clock, started[0].id)) == 2
 
 
+async def test_what_is_typed_behind_one_step_stands_in_the_next(tmp_path, clock):
+    async with fresh(tmp_path / "q.db", clock) as found:
+        await found.burst("enter", "q", "u", "n", "enter", "2", "u", "i")
+        await found.opened(SourceBox)
+        await found.until(lambda: found.top.query_one(TextArea).text == "2ui")
+        assert found.app.group is not None
+        assert found.app.group.name == "qun"
+
+
 async def test_skipping_everything_makes_a_group_to_work_in(tmp_path, clock):
     path = tmp_path / "q.db"
     async with fresh(path, clock) as found:

@@ -19,7 +19,7 @@ from qunguan.services.desk import DeskThread
 from qunguan.tui.bindings import bindings
 from qunguan.tui.driver import driver_class
 from qunguan.tui.environment import Sweep, keep_what_the_start_made
-from qunguan.tui.flow import Steady, of_what_goes, run
+from qunguan.tui.flow import Steady, begin, of_what_goes, run
 from qunguan.tui.keys import Keys
 from qunguan.tui.screens.base import NounScreen
 from qunguan.tui.styles_cache import let_go
@@ -90,9 +90,9 @@ class QunguanApp(Steady, App[int]):
             await self.desk.open()
             return True
         except NotFound:
-            from qunguan.tui.screens.welcome import WelcomeScreen
+            from qunguan.tui.screens.welcome import guide
 
-            self.push_screen(WelcomeScreen())
+            begin(self.screen, guide(self))
         except UserError as error:
             from qunguan.tui.screens.trouble import TroubleScreen
 

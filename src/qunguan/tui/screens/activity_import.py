@@ -27,7 +27,7 @@ from qunguan.tui.screens.activity_reading import (
 )
 from qunguan.tui.text import literal
 from qunguan.tui.widgets.dialogs import TextView
-from qunguan.tui.widgets.paged_table import PagedTable
+from qunguan.tui.widgets.import_preview import RowsAndReason
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class ChatPreview(WorkDialog[ActivityImported]):
         yield Static(classes="sums", markup=False)
         yield Static(classes="people", markup=False)
         yield Static(classes="decided muted", markup=False)
-        yield PagedTable(drawing.columns(), empty=_("Everybody is known and every line is understood."))
+        yield RowsAndReason(drawing.columns(), empty=_("Everybody is known and every line is understood."))
 
     async def on_mount(self) -> None:
         await self._draw()
@@ -157,7 +157,7 @@ class ChatPreview(WorkDialog[ActivityImported]):
         )
         for name, text in texts:
             self.query_one(f".{name}", Static).update(literal(text))
-        await self.query_one(PagedTable).set_source(drawing.Rows(outlook))
+        await self.query_one(RowsAndReason).show(drawing.Rows(outlook))
 
     def progress(self, what: str, seconds: float) -> str:
         """How much of the file is read."""

@@ -42,6 +42,7 @@ class LadderPreview(Dialog[bool]):
         Binding("down", "look('move', 1)", show=False, priority=True),
         Binding("pageup", "look('page', -1)", show=False, priority=True),
         Binding("pagedown", "look('page', 1)", show=False, priority=True),
+        Binding("enter", "save", show=False, priority=True),  # at once: the next key is for what comes after
         Binding("ctrl+s,f2", "save", show=False),
     ]
 
@@ -89,10 +90,6 @@ class LadderPreview(Dialog[bool]):
         table = self.query_one(PagedTable)
         if table.line_count:
             run(self, partial(getattr(table, f"action_{how}"), step), group="look")
-
-    async def on_input_submitted(self) -> None:
-        """Enter saves."""
-        await self.action_save()
 
     async def action_save(self) -> None:
         """Save once, however often Enter is pressed."""

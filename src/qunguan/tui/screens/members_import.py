@@ -20,7 +20,8 @@ from qunguan.tui.flow import run
 from qunguan.tui.screens.columns import ask_column, ask_fields
 from qunguan.tui.screens.table_in import opened, recalled
 from qunguan.tui.text import lines, literal, notice
-from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
+from qunguan.tui.widgets.import_preview import RowsAndReason
+from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.source_box import SourceBox, WorkDialog
 from qunguan.tui.widgets.table_cells import CellStyle
 from qunguan.values import frozen
@@ -115,7 +116,7 @@ class PreviewBox(WorkDialog[bool]):
         & PagedTable { margin: 1 0 0 0; }
     }
     """
-    AUTO_FOCUS = ".main"
+    AUTO_FOCUS = "PagedTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,f2,ctrl+s", "apply", show=False, priority=True),
         Binding("e,ｅ,E,f4", "columns", show=False),
@@ -137,11 +138,13 @@ class PreviewBox(WorkDialog[bool]):
         yield Static(classes="counts", markup=False)
         yield Static(classes="muted", markup=False)
         yield Static(classes="notes", markup=False)
-        yield PagedTable(
-            (Column(_("row"), width=6, right=True), Column("", width=8), Column(_("name"), width=20),
-             Column(_("details"), flex=1, minimum=20)),
-            empty=_("every row of the file is known already"), classes="main",
-        )  # fmt: skip
+        columns = (
+            Column(_("row"), width=6, right=True),
+            Column("", width=8),
+            Column(_("name"), flex=1, minimum=12),
+            Column(_("details"), flex=3, minimum=20),
+        )
+        yield RowsAndReason(columns, empty=_("every row of the file is known already"))
 
     async def on_mount(self) -> None:
         await self._draw()
@@ -158,7 +161,7 @@ class PreviewBox(WorkDialog[bool]):
             keys = _("nothing to import · e what a column means · Esc close")
         self._keys = f"{keys} · {_('? keys')}"
         self.query_one(".keys", Static).update(literal(self._keys))
-        await self.query_one(PagedTable).set_source(PreviewSource(found, roster), keep=False)
+        await self.query_one(RowsAndReason).show(PreviewSource(found, roster))
 
     def action_columns(self) -> None:
         """What a column means, when it was taken for something else."""

@@ -20,7 +20,8 @@ from qunguan.i18n import N_, _
 from qunguan.tui.screens.table_in import TableKind, Taken, ask_table, remember
 from qunguan.tui.text import joined, literal
 from qunguan.tui.widgets.dialogs import TextView
-from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row
+from qunguan.tui.widgets.import_preview import RowsAndReason
+from qunguan.tui.widgets.paged_table import Cell, Column, Row
 from qunguan.tui.widgets.source_box import WorkDialog
 from qunguan.values import frozen
 
@@ -113,7 +114,7 @@ class OrdersPreview(WorkDialog[OrderImport]):
         yield Static(classes="sums", markup=False)
         yield Static(classes="decided muted", markup=False)
         columns = (Column(_("row"), width=6, right=True), Column("", width=8), Column(_("details"), flex=1, minimum=20))
-        yield PagedTable(columns, empty=_("Every buyer is known and every row is understood."))
+        yield RowsAndReason(columns, empty=_("Every buyer is known and every row is understood."))
 
     async def on_mount(self) -> None:
         await self._draw()
@@ -122,7 +123,7 @@ class OrdersPreview(WorkDialog[OrderImport]):
         found = self._outlook
         for name, text in (("counts", counts(found)), ("sums", sums(found)), ("decided", self._decided())):
             self.query_one(f".{name}", Static).update(literal(text))
-        await self.query_one(PagedTable).set_source(DoubtSource(found, self._taken.found.notes))
+        await self.query_one(RowsAndReason).show(DoubtSource(found, self._taken.found.notes))
 
     def _decided(self) -> str:
         found, terms = self._outlook, self._terms

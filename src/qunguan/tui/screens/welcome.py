@@ -6,17 +6,15 @@ Nothing is written before the first step is answered; the sample community is on
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qunguan.domain.errors import UserError
 from qunguan.i18n import _
-from qunguan.tui.flow import Steady, run
 from qunguan.tui.screens.settings_lines import PLATFORMS
 from qunguan.tui.text import joined, literal, notice
 from qunguan.tui.widgets.choose import Choice, Choose
@@ -28,78 +26,71 @@ if TYPE_CHECKING:
 _DEMO = "qunguan.services.demo"
 
 
-class WelcomeScreen(Steady, ModalScreen[None]):
-    """Leads through the steps, one dialog each; it shows nothing of its own."""
+async def guide(room: QunguanApp) -> None:
+    """Lead through the steps, one dialog each; between them keys wait. Must run in a worker (`flow.begin`)."""
+    asked = await _first(room)
+    try:
+        if asked and room.group is not None:
+            await _people(room, room.group.id)
+            await _challenge(room)
+    except UserError as error:
+        notice(room, str(error), "error")
+    await room.changed()
 
-    @property
-    def room(self) -> QunguanApp:
-        """The app, with its own type."""
-        return cast("QunguanApp", self.app)
 
-    def on_mount(self) -> None:
-        run(self, self._guide)
-
-    async def _guide(self) -> None:
-        asked = await self._first()
+async def _first(room: QunguanApp) -> bool:
+    """The group, or the sample; asked again until a database is open. Returns whether to go on asking."""
+    while True:
+        way = await room.push_screen_wait(Begin())
         try:
-            if asked and self.room.group is not None:
-                await self._people(self.room.group.id)
-                await self._challenge()
-            await self.room.changed()
+            if way == "sample":
+                await _sample(room)
+                return False
+            answer = await room.push_screen_wait(FirstGroup()) if way == "own" else None
+            name, platform = answer or (_("my community"), next(iter(PLATFORMS)))
+            await _make(room, name, platform)
+            return way == "own"
         except UserError as error:
-            notice(self.room, str(error), "error")
-        self.dismiss(None)
+            notice(room, str(error), "error")
 
-    async def _first(self) -> bool:
-        """The group, or the sample; asked again until a database is open. Returns whether to go on asking."""
-        while True:
-            way = await self.room.push_screen_wait(Begin())
-            try:
-                if way == "sample":
-                    await self._sample()
-                    return False
-                answer = await self.room.push_screen_wait(FirstGroup()) if way == "own" else None
-                name, platform = answer or (_("my community"), next(iter(PLATFORMS)))
-                await self._make(name, platform)
-                return way == "own"
-            except UserError as error:
-                notice(self.room, str(error), "error")
 
-    async def _make(self, name: str, platform: str) -> None:
-        from qunguan.services import groups
+async def _make(room: QunguanApp, name: str, platform: str) -> None:
+    from qunguan.services import groups
 
-        desk = self.room.desk
-        if not desk.ready:
-            await desk.open(create=True)
-        await desk.write(groups.create, name, platform=platform)
-        await self.room.opened()
+    if not room.desk.ready:
+        await room.desk.open(create=True)
+    await room.desk.write(groups.create, name, platform=platform)
+    await room.opened()
 
-    async def _sample(self) -> None:
-        """Open a fresh copy of the sample community, beside the owner's own place; an earlier copy is replaced."""
-        from qunguan.services import demo
 
-        desk = self.room.desk
-        desk.path = await desk.call(demo.make_copy, demo.default_path(), self.room.clock, replace=True)
-        await desk.open()
-        await self.room.opened()
+async def _sample(room: QunguanApp) -> None:
+    """Open a fresh copy of the sample community, beside the owner's own place; an earlier copy is replaced."""
+    from qunguan.services import demo
 
-    async def _people(self, group_id: int) -> None:
-        from qunguan.tui.screens.members_import import import_roster
+    desk = room.desk
+    desk.path = await desk.call(demo.make_copy, demo.default_path(), room.clock, replace=True)
+    await desk.open()
+    await room.opened()
 
-        try:
-            await import_roster(self.room, group_id, step=_("Step 2 of 3 · who is in the group? Esc skips it"))
-        except UserError as error:
-            notice(self.room, str(error), "error")
 
-    async def _challenge(self) -> None:
-        from qunguan.domain.challenges import templates
-        from qunguan.services import checkins
+async def _people(room: QunguanApp, group_id: int) -> None:
+    from qunguan.tui.screens.members_import import import_roster
 
-        choices = [Choice(each.id, _(each.label)) for each in templates().values()]
-        title = _("Step 3 of 3 · a first challenge for everybody, from today on? Esc skips it")
-        template_id = await self.room.push_screen_wait(Choose(title, choices))
-        if template_id is not None:
-            await self.room.desk.write(checkins.start, who="all", template_id=template_id)
+    try:
+        await import_roster(room, group_id, step=_("Step 2 of 3 · who is in the group? Esc skips it"))
+    except UserError as error:
+        notice(room, str(error), "error")
+
+
+async def _challenge(room: QunguanApp) -> None:
+    from qunguan.domain.challenges import templates
+    from qunguan.services import checkins
+
+    choices = [Choice(each.id, _(each.label)) for each in templates().values()]
+    title = _("Step 3 of 3 · a first challenge for everybody, from today on? Esc skips it")
+    template_id = await room.push_screen_wait(Choose(title, choices))
+    if template_id is not None:
+        await room.desk.write(checkins.start, who="all", template_id=template_id)
 
 
 class Begin(Dialog[str]):
@@ -108,6 +99,7 @@ class Begin(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d,ｄ,D", "sample", show=False),
         Binding("q,ｑ", "quit", show=False),
+        Binding("enter", "take", show=False, priority=True),  # at once: the next key is for what comes after
     ]
 
     def __init__(self) -> None:
@@ -125,8 +117,13 @@ class Begin(Dialog[str]):
         yield OptionList(*options, markup=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter, or a click."""
+        """A click."""
         self.dismiss(event.option_id)
+
+    def action_take(self) -> None:
+        """Enter takes the highlighted one."""
+        listing = self.query_one(OptionList)
+        self.dismiss(listing.get_option_at_index(listing.highlighted or 0).id)
 
     async def action_quit(self) -> None:
         """Leave the program; nothing was written."""
@@ -144,6 +141,7 @@ class FirstGroup(Dialog[tuple[str, str] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
+        Binding("enter", "take", show=False, priority=True),  # at once: the next key is for what comes after
     ]
 
     def __init__(self) -> None:
@@ -169,12 +167,12 @@ class FirstGroup(Dialog[tuple[str, str] | None]):
         """A click chooses the platform; typing goes on."""
         self.set_focus(self.query_one(Input))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_take(self) -> None:
         """Enter takes both, once the name can be a name."""
         from qunguan.domain.groups import checked_group
 
         platform = list(PLATFORMS)[self.query_one(OptionList).highlighted or 0]
-        name = event.value.strip() or _("my community")
+        name = self.query_one(Input).value.strip() or _("my community")
         try:
             checked_group(name, platform)
         except UserError as error:

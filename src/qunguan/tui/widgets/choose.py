@@ -47,12 +47,14 @@ class Choose(Dialog[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
+        Binding("enter", "take", show=False, priority=True),  # at once: the next key is for what comes after
     ]
 
     def __init__(self, title: str, choices: Sequence[Choice], other: str = "") -> None:
         """With `other` (what the typed text would become) a text that is no label can be taken too, as "+<text>"."""
         super().__init__(title, _("type to narrow · ↑ ↓ Enter choose · Esc leave"))
         self._choices, self._other = choices, other
+        self._typed = ""  # what the list is narrowed to
 
     def contents(self) -> ComposeResult:
         """A line to type in and the list."""
@@ -64,20 +66,28 @@ class Choose(Dialog[str]):
         listing.can_focus = False
         listing.highlighted = 0 if self._choices else None
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self) -> None:
         """Narrow the list."""
-        listing = self.query_one(OptionList)
-        typed = event.value.strip()
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """List what the typed text means; the highlight stays where it is listed already."""
+        typed = self.query_one(Input).value.strip()
+        if typed == self._typed:
+            return
+        self._typed = typed
         found = [choice for choice in self._choices if not typed or choice.matches(typed)]
         if self._other and typed and all(choice.label != typed for choice in self._choices):
             found.append(Choice(f"+{typed}", typed, self._other))
+        listing = self.query_one(OptionList)
         listing.clear_options()
         listing.add_options(map(self._option, found))
         listing.highlighted = 0 if found else None
         self.wrong("" if found else _("nothing here is called that"))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter takes the highlighted one."""
+    def action_take(self) -> None:
+        """Enter takes the highlighted one of what is typed."""
+        self._narrow()
         listing = self.query_one(OptionList)
         if listing.highlighted is not None:
             self.dismiss(listing.get_option_at_index(listing.highlighted).id)
@@ -88,6 +98,7 @@ class Choose(Dialog[str]):
 
     def action_move(self, step: int) -> None:
         """Move the highlight while the cursor stays in the text."""
+        self._narrow()
         listing = self.query_one(OptionList)
         if listing.option_count:
             listing.highlighted = ((listing.highlighted or 0) + step) % listing.option_count

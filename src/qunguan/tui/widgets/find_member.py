@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
@@ -26,12 +27,14 @@ class FindMember(Dialog[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("down", "move(1)", show=False, priority=True),
+        Binding("enter", "take", show=False, priority=True),  # at once: the next key is for what comes after
     ]
 
     def __init__(self, title: str, find: Find) -> None:
         super().__init__(title, _("initials, pinyin, name or phone tail · ↑ ↓ Enter choose · Esc leave"))
         self._find = find
         self._offered: str | None = None
+        self._looking = asyncio.Lock()  # who Enter takes is looked for before it, also where a look is under way
 
     def contents(self) -> ComposeResult:
         """A line to type in and who is found."""
@@ -47,9 +50,9 @@ class FindMember(Dialog[int]):
         if event.value == event.input.value:
             await self._offer(event.value.strip())
 
-    async def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def action_take(self) -> None:
         """Enter takes the highlighted one of what is typed."""
-        await self._offer(event.value.strip())
+        await self._offer(self.query_one(Input).value.strip())
         if self not in self.app.screen_stack:
             return
         listing = self.query_one(OptionList)
@@ -62,8 +65,9 @@ class FindMember(Dialog[int]):
         """A click takes it too."""
         self._take(event.option)
 
-    def action_move(self, step: int) -> None:
+    async def action_move(self, step: int) -> None:
         """Move the highlight while the cursor stays in the text."""
+        await self._offer(self.query_one(Input).value.strip())
         listing = self.query_one(OptionList)
         if listing.option_count:
             listing.highlighted = ((listing.highlighted or 0) + step) % listing.option_count
@@ -72,6 +76,10 @@ class FindMember(Dialog[int]):
         self.dismiss(int(option.id or 0))
 
     async def _offer(self, text: str) -> None:
+        async with self._looking:
+            await self._look(text)
+
+    async def _look(self, text: str) -> None:
         if text == self._offered:
             return
         self._offered = text

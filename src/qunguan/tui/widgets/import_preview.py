@@ -7,12 +7,13 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.widgets import Static
 
 from qunguan.domain.rosters import RowNote
 from qunguan.i18n import N_, _, ngettext
 from qunguan.tui.text import literal
-from qunguan.tui.widgets.paged_table import Column, PagedTable, Row
+from qunguan.tui.widgets.paged_table import Cell, Column, PagedTable, Row, RowSource
 from qunguan.tui.widgets.source_box import WorkDialog
 
 T = TypeVar("T")
@@ -35,6 +36,42 @@ class _Rejected:
             Row(place, (str(note.row), str(note.reason)))
             for place, note in enumerate(self._rows[start : start + size], start)
         ]
+
+
+class RowsAndReason(Vertical):
+    """The rows of a preview, and below them the last cell of the one under the cursor, whole: a reason is often longer
+    than its column.
+    """
+
+    DEFAULT_CSS = """
+    RowsAndReason {
+        & > PagedTable { height: 1fr; }
+        & > .whole { height: 2; color: $text-muted; }
+    }
+    """
+
+    def __init__(self, columns: Sequence[Column], *, empty: str) -> None:
+        super().__init__()
+        self._columns, self._empty = columns, empty
+
+    def compose(self) -> ComposeResult:
+        """The table, and the room for the reason."""
+        yield PagedTable(self._columns, empty=self._empty)
+        yield Static(classes="whole", markup=False)
+
+    async def show(self, source: RowSource) -> None:
+        """These rows; the cursor stays on its row where it is among them."""
+        await self.query_one(PagedTable).set_source(source)
+        self._say()
+
+    def on_paged_table_row_highlighted(self) -> None:
+        """Another row is under the cursor."""
+        self._say()
+
+    def _say(self) -> None:
+        current = self.query_one(PagedTable).current
+        last = current.cells[-1] if current else ""
+        self.query_one(".whole", Static).update(literal(last.text if isinstance(last, Cell) else last))
 
 
 class ImportPreview(WorkDialog[T], Generic[T]):
@@ -73,10 +110,10 @@ class ImportPreview(WorkDialog[T], Generic[T]):
         rejected = ngettext("{n} row is rejected:", "{n} rows are rejected:", len(self._rejected))
         yield Static(literal(rejected if self._rejected else _("no row is rejected")))
         columns = (Column(_("row"), width=6, right=True), Column(_("why not"), flex=1, minimum=20))
-        yield PagedTable(columns, empty=_("Every row can be taken or is known."))
+        yield RowsAndReason(columns, empty=_("Every row can be taken or is known."))
 
     async def on_mount(self) -> None:
-        await self.query_one(PagedTable).set_source(_Rejected(self._rejected))
+        await self.query_one(RowsAndReason).show(_Rejected(self._rejected))
 
     def action_apply(self) -> None:
         """Back up and import, once."""
