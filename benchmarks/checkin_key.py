@@ -30,6 +30,8 @@ from qunguan.services.desk import Desk
 
 FRAME_MS, TIMES = 1000 / 60, 3.0
 TICKS, KEYS = 60, 40
+PAUSE = 0.25
+"""Seconds before each: what a key finds is a machine that has been idle, and so does what it is measured against."""
 CURSOR = "▸".encode()
 """What stands in front of the line under the cursor; it is painted once the tick is durable."""
 WRITES = ("BEGIN", "INSERT", "UPDATE", "DELETE")
@@ -60,11 +62,13 @@ def service(path: Path, twin: Path) -> tuple[list[float], list[float], list[floa
         board = desk.read(checkins.board, desk.clock, challenge.id)
         members = [row.member_id for row in board.rows]
         for number in range(TICKS):
+            time.sleep(PAUSE)
             with recorded(desk) as statements:  # the ids are those of the twin: both files change alike
                 began, used = time.perf_counter(), time.process_time()
                 desk.write(checkins.toggle, challenge.id, members[number % len(members)])
                 cpu.append(1000 * (time.process_time() - used))
                 ours.append(1000 * (time.perf_counter() - began))
+            time.sleep(PAUSE)
             began = time.perf_counter()
             for statement, values in statements:
                 conn.execute(statement, values)
@@ -84,7 +88,7 @@ def painted(path: Path) -> list[float]:
         times = []
         for _key in range(KEYS):
             times.append(1000 * program.key(b" ", CURSOR))
-            program.drain(0.25)  # the headline and the panel beside it follow
+            program.drain(PAUSE)  # the headline and the panel beside it follow
         return times
 
 

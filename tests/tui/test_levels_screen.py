@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from qunguan.domain.clock import Clock
 from qunguan.domain.level_views import Ladder, MemberLevel
+from qunguan.domain.levels import Condition, Level, Terms
 from qunguan.services import checkins, groups, levels, members, orders
 from qunguan.services.desk import Desk
 from qunguan.tui.screens.levels_preview import LadderPreview
@@ -443,6 +444,19 @@ async def test_the_roster_and_the_board_have_a_column_of_levels_where_there_is_a
         await here.until(lambda: any("阿梨" in line and "银卡" in line for line in here.lines()))
         await here.turn_to("checkins")
         await here.until(lambda: any("老周" in line and "银卡" in line for line in here.lines()))
+
+
+async def test_a_tick_that_raises_a_level_is_followed_by_it_on_the_board(path, clock):
+    with Desk(path, clock) as desk:
+        desk.write(checkins.start, "早起", who="all", starts_on=date(2026, 3, 18))
+        desk.write(levels.create, "早起榜", Terms((Level("学徒"), Level("师傅", ((Condition("checkins", 1),),)))))
+    async with room(path, clock, "3") as here:
+        await here.until(lambda: sum("学徒" in line for line in here.lines()) == 4)
+        await here.press("space")
+        await here.until(lambda: sum("师傅" in line for line in here.lines()) == 1)
+        assert sum("学徒" in line for line in here.lines()) == 3
+        await here.press("space")
+        await here.until(lambda: sum("学徒" in line for line in here.lines()) == 4)
 
 
 async def test_without_a_ladder_there_is_no_such_column(tmp_path, clock):

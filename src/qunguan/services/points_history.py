@@ -56,11 +56,12 @@ def import_history(
     rows = list(_understood(history, resolve or resolver(session), posting.today, rejected))
     known = _known(session, rows)
     undone = _undone(session, known)
-    posting.open(row.member_id for row in rows if row.place not in known or known[row.place].id in undone)
+    settled = known.keys() - {place for place, entry in known.items() if entry.id in undone}
+    posting.open({row.member_id for row in rows if not settled or row.place not in settled})
     booked = already = 0
     for row in sorted(rows, key=lambda row: row.told.date):
         try:
-            if row.place not in known:
+            if not known or row.place not in known:
                 _book(posting, row)
                 booked += 1
                 if row.told.key:
@@ -83,7 +84,9 @@ def _understood(
     """The rows that can be booked, each with its source; the others go to `rejected`."""
     seen: dict[tuple[Any, ...], int] = {}
     people: dict[str, int | UserError] = {}
+    days: dict[tuple[date, date | None], tuple[str, str]] = {}  # those that can be, as text
     for told in history.entries:
+        when = (told.date, told.expires_on)
         try:
             if told.name not in people:
                 people[told.name] = _resolved(resolve, told.name)
@@ -91,14 +94,16 @@ def _understood(
             if isinstance(member_id, UserError):
                 raise member_id
             checked_amount(abs(told.change))
-            checked_days(told.date, told.expires_on, today)
+            if when not in days:
+                checked_days(*when, today)
+                days[when] = (told.date.isoformat(), str(told.expires_on or ""))
         except UserError as error:
             rejected.append(_refusal(told, error))
             continue
         if told.key:
             yield _Row(told, (member_id, (MANUAL, told.key)))
             continue
-        says = (member_id, told.date.isoformat(), told.change, str(told.expires_on or ""), told.reason)
+        says = (member_id, days[when][0], told.change, days[when][1], told.reason)
         seen[says] = number = seen.get(says, 0) + 1
         digest = blake2b(repr((*says, number)).encode(), digest_size=16).hexdigest()
         yield _Row(told, (member_id, (IMPORT, digest)))

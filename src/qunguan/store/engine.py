@@ -24,8 +24,9 @@ from qunguan.store.faults import told_plainly, translate
 __all__ = ["live_pragmas", "make_engine", "read_transaction", "translate", "write_transaction"]
 
 _POOL_WAIT = 0.2  # seconds: a second connection in one process is a mistake of ours and must not look like a freeze
-# Held statements are memory: SQLAlchemy would keep 500 compiled, sqlite3 128 prepared (docs/measurements.md).
-_PREPARED, _COMPILED = 32, 60
+# Held statements are memory, and SQLAlchemy would keep 500 compiled. What is not held is made anew: a tick is 57 of
+# them (docs/measurements.md).
+_PREPARED, _COMPILED = 128, 100
 _LEVELS = {"OFF": 0, "NORMAL": 1, "FULL": 2, "EXTRA": 3}
 # An interrupt that meets the pool while it closes is raised again, and besides logged as a traceback on stderr.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)

@@ -102,6 +102,7 @@ class BoardSource:
         self._balances, self._levels, self._over = balances, levels, over
         self._points: dict[int, int] = {}
         self._named: dict[int, str] = {}
+        self._moved: set[int] = set()  # whose line changed since their level was asked for
 
     @property
     def count(self) -> int:
@@ -113,8 +114,8 @@ class BoardSource:
         ids = self._ids[start : start + size]
         if unknown := [member_id for member_id in ids if member_id not in self._points]:
             self._points |= await self._balances(unknown)
-            if self._levels is not None:
-                self._named |= await self._levels(unknown)
+        if self._levels is not None and (unknown := [member_id for member_id in ids if member_id not in self._named]):
+            await self._name(unknown, self._levels)
         return [self._line(self._rows[member_id]) for member_id in ids]
 
     async def find(self, key: int) -> int | None:
@@ -126,10 +127,26 @@ class BoardSource:
         return self._ids[place] if place < len(self._ids) else None
 
     def put(self, row: BoardRow) -> None:
-        """Change a member's line; their points are asked for again."""
+        """Change a member's line; their points are asked for again, their level by `look_again`."""
         if row.member_id in self._rows:
             self._rows[row.member_id] = row
             self._points.pop(row.member_id, None)
+            self._moved.add(row.member_id)
+
+    async def look_again(self) -> set[int]:
+        """Ask for the levels of those whose lines changed; whose is called something else now. It takes several
+        statements and seldom changes anything: a tick is shown before.
+        """
+        moved, self._moved = self._moved & self._named.keys(), set()
+        if not moved or self._levels is None:
+            return set()
+        before = {member_id: self._named[member_id] for member_id in moved}
+        await self._name(sorted(moved), self._levels)
+        return {member_id for member_id in moved if self._named[member_id] != before[member_id]}
+
+    async def _name(self, ids: list[int], levels: Levels) -> None:
+        found = await levels(ids)
+        self._named |= {member_id: found.get(member_id, "") for member_id in ids}
 
     def _line(self, row: BoardRow) -> Row:
         nobody = not row.streak and row.state == "none"

@@ -278,6 +278,8 @@ class BoardScreen(NounScreen):
 
     async def _fill_rested(self) -> None:
         with unless_gone(self):
+            if self._source is not None and (changed := await self._source.look_again()):
+                await self.table.refresh_rows(changed)
             await self._fill_side()
 
     async def _fill_side(self) -> None:
@@ -312,9 +314,13 @@ class BoardScreen(NounScreen):
             for row in rows:
                 self._source.put(row)
             await self.table.refresh_rows(set(member_ids))
-            self._tell_headline()
+            self.call_after_refresh(self._headline_after)  # the line first: it is what the key was about
             self._rest_then_fill()
         self.drew()
+
+    def _headline_after(self) -> None:
+        with unless_gone(self):
+            self._tell_headline()
 
     async def _rows(self, board: Board, member_ids: Sequence[int]) -> list[BoardRow]:
         """The lines of these members as they are now: one by itself, several out of a board read anew."""
